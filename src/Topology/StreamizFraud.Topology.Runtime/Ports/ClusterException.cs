@@ -1,0 +1,36 @@
+using StreamizFraud.Topology.Records;
+
+namespace StreamizFraud.Topology.Runtime.Ports;
+
+/// <summary>What went wrong in the cluster.</summary>
+public enum ClusterFault
+{
+    /// <summary>No answer in time; the address is in the message.</summary>
+    Unreachable,
+
+    /// <summary>A topic does not exist.</summary>
+    UnknownTopic,
+
+    /// <summary>A wanted offset is not there any more, or not yet; the message names topic, partition and both offsets.</summary>
+    OffsetOutOfRange,
+
+    /// <summary>This member was away too long, or another process with the same instance id has taken its place.</summary>
+    MemberFenced,
+
+    /// <summary>The cluster refused; the message has its words.</summary>
+    Refused,
+}
+
+/// <summary>A call on the cluster that failed.</summary>
+public sealed class ClusterException : StreamException
+{
+    /// <summary>A failed call.</summary>
+    /// <param name="fault">What went wrong.</param>
+    /// <param name="message">Names topic, partition and offsets, or the address.</param>
+    /// <param name="inner">The client's own exception.</param>
+    public ClusterException(ClusterFault fault, string message, Exception? inner = null)
+        : base(FaultScope.Thread, message, inner) => Fault = fault;
+
+    /// <summary>What went wrong.</summary>
+    public ClusterFault Fault { get; }
+}

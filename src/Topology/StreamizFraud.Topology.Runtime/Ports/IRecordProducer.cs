@@ -1,0 +1,105 @@
+using StreamizFraud.Topology.Records;
+
+namespace StreamizFraud.Topology.Runtime.Ports;
+
+/// <summary>Sends records, inside transactions if made with a transactional id.</summary>
+/// <remarks>
+/// Owned by one thread. Expected endings are <see cref="PortReply"/> values. After <see cref="PortStatus.Fatal"/> only
+/// <see cref="IDisposable.Dispose"/> is left. Order of calls: <see cref="InitTransactions"/> once, then for each transaction
+/// <see cref="Begin"/>, <see cref="Send"/>…, <see cref="Flush"/>, <see cref="SendOffsets"/>, <see cref="Commit"/> (or <see cref="Abort"/>).
+/// </remarks>
+public interface IRecordProducer : IDisposable
+{
+    /// <summary>Fences older producers of the same transactional id and aborts what they left open.</summary>
+    PortReply InitTransactions(TimeSpan timeout);
+
+    /// <summary>Opens a transaction.</summary>
+    PortReply Begin();
+
+    /// <summary>
+    /// Queues one record; the bytes are copied. <see cref="PortStatus.Retry"/>: the queue is full, wait with <see cref="Flush"/> or send again later.
+    /// <see cref="PortStatus.Rejected"/>: this record cannot be sent (for example too large); the transaction lives on.
+    /// Failures after queueing show in <see cref="Flush"/>.
+    /// </summary>
+    /// <param name="topic">Full topic name.</param>
+    /// <param name="partition">Partition; -1 lets the producer choose, for records without a key.</param>
+    /// <param name="key">Key bytes.</param>
+    /// <param name="hasKey">False sends a null key.</param>
+    /// <param name="value">Value bytes.</param>
+    /// <param name="hasValue">False sends a null value.</param>
+    /// <param name="timestamp">CreateTime, ms since the Unix epoch, 0 or later.</param>
+    /// <param name="headers">Headers.</param>
+    /// <param name="receipt">Told the offset once the broker has taken the record; null costs nothing.</param>
+    PortReply Send(
+        string topic,
+        int partition,
+        ReadOnlySpan<byte> key,
+        bool hasKey,
+        ReadOnlySpan<byte> value,
+        bool hasValue,
+        long timestamp,
+        RecordHeaders headers,
+        ISendReceipt? receipt = null);
+
+    /// <summary>Waits until everything sent has been answered, and reports the first failure since the last flush.</summary>
+    PortReply Flush(TimeSpan timeout);
+
+    /// <summary>Puts input offsets into the transaction; the group refuses them from a member of an older generation.</summary>
+    /// <param name="offsets">Offsets of the next records, at least one.</param>
+    /// <param name="membership">The member's identity now.</param>
+    /// <param name="timeout">Longest wait.</param>
+    PortReply SendOffsets(IReadOnlyCollection<PartitionOffset> offsets, GroupMembership membership, TimeSpan timeout);
+
+    /// <summary>Commits. <see cref="PortStatus.InDoubt"/>: the outcome is unknown, call again; never abort then.</summary>
+    PortReply Commit(TimeSpan timeout);
+
+    /// <summary>Aborts the open transaction; OK when none is open.</summary>
+    PortReply Abort(TimeSpan timeout);
+
+    /// <summary>
+    /// Whether the last commit or abort had to be sent more than once (a lost connection, a time-out): a late duplicate could then end
+    /// the next transaction, so the producer must be replaced (<c>reliability.md</c> §2.1, M8).
+    /// </summary>
+    bool EndWasRetried { get; }
+}
+
+/// <summary>Told where a sent record went.</summary>
+public interface ISendReceipt
+{
+    /// <summary>The broker has taken the record at <paramref name="offset"/>. Called before <see cref="IRecordProducer.Flush"/> returns, on any thread.</summary>
+    void Delivered(TopicPartition partition, long offset);
+}
+
+/// <summary>How a call ended.</summary>
+public enum PortStatus
+{
+    /// <summary>Done.</summary>
+    Ok,
+
+    /// <summary>Not now: the same call may work later.</summary>
+    Retry,
+
+    /// <summary>A commit whose outcome is unknown: call <see cref="IRecordProducer.Commit"/> again.</summary>
+    InDoubt,
+
+    /// <summary>This record or request is refused; nothing else is harmed.</summary>
+    Rejected,
+
+    /// <summary>The transaction must be aborted: the group has moved on, or a record could not be delivered.</summary>
+    MustAbort,
+
+    /// <summary>The producer is fenced or broken: replace it.</summary>
+    Fatal,
+}
+
+/// <summary>How a call ended, and why.</summary>
+/// <param name="Status">Kind of ending.</param>
+/// <param name="Reason">The cluster's words; null when OK.</param>
+public readonly record struct PortReply(PortStatus Status, string? Reason = null)
+{
+    /// <summary>The call did what it should.</summary>
+    public static PortReply Ok { get; } = new(PortStatus.Ok);
+
+    /// <summary>Whether <see cref="Status"/> is <see cref="PortStatus.Ok"/>.</summary>
+    public bool IsOk => Status == PortStatus.Ok;
+}

@@ -1,0 +1,34 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace StreamizFraud.Topology.Records;
+
+/// <summary>An update of a table row: the new value and, where something downstream asked for it, the one before.</summary>
+/// <typeparam name="V">Type of the row's value.</typeparam>
+/// <remarks>Source: rule A1. <see cref="IsLatest"/> is false only below versioned tables (rule A11).</remarks>
+[SuppressMessage("Naming", "CA1715", Justification = "K and V are the field's own names.")]
+public readonly struct Change<V>
+{
+    internal Change(V newValue, bool hasNew, V oldValue, bool hasOld, bool isLatest = true)
+    {
+        New = newValue;
+        HasNew = hasNew;
+        Old = oldValue;
+        HasOld = hasOld;
+        IsLatest = isLatest;
+    }
+
+    /// <summary>The value now; <c>default</c> when <see cref="HasNew"/> is false.</summary>
+    public V New { get; }
+
+    /// <summary>Whether the row exists now; if not, it was deleted.</summary>
+    public bool HasNew { get; }
+
+    /// <summary>The value before; <c>default</c> when <see cref="HasOld"/> is false.</summary>
+    public V Old { get; }
+
+    /// <summary>Whether there was a row before and it is known.</summary>
+    public bool HasOld { get; }
+
+    /// <summary>Whether this is the newest version of the row.</summary>
+    public bool IsLatest { get; }
+}
