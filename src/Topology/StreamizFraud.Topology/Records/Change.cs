@@ -1,11 +1,8 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace StreamizFraud.Topology.Records;
 
 /// <summary>An update of a table row: the new value and, where something downstream asked for it, the one before.</summary>
 /// <typeparam name="V">Type of the row's value.</typeparam>
 /// <remarks>Source: rule A1. <see cref="IsLatest"/> is false only below versioned tables (rule A11).</remarks>
-[SuppressMessage("Naming", "CA1715", Justification = "K and V are the field's own names.")]
 public readonly struct Change<V>
 {
     internal Change(V newValue, bool hasNew, V oldValue, bool hasOld, bool isLatest = true)

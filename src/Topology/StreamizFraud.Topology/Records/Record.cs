@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace StreamizFraud.Topology.Records;
 
 /// <summary>A record on its way through a topology: key, value, event time and headers.</summary>
@@ -9,7 +7,6 @@ namespace StreamizFraud.Topology.Records;
 /// Presence travels beside key and value (ruling 2): an absent value (a tombstone) is not <c>default(V)</c>. For reference types and
 /// <see cref="Nullable{T}"/> absent is null; for other value types look at <see cref="HasValue"/>.
 /// </remarks>
-[SuppressMessage("Naming", "CA1715", Justification = "K and V are the field's own names.")]
 public readonly struct Record<K, V>
 {
     /// <summary>A record whose key and value are present unless they are null.</summary>

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Diagnostics.CodeAnalysis;
-
 namespace StreamizFraud.Topology.Serdes;
 
 /// <summary>What a serde may want to know beside the value.</summary>
@@ -15,7 +13,6 @@ public readonly record struct SerdeContext(string Topic, bool IsKey);
 /// Called on one thread per task; one instance may serve several tasks, so an implementation keeps no state between calls
 /// or guards it.
 /// </remarks>
-[SuppressMessage("Naming", "CA1715", Justification = "The field's own name.")]
 public interface ISerde<T>
 {
     /// <summary>Appends the bytes of <paramref name="value"/> to <paramref name="destination"/>.</summary>

@@ -1,0 +1,50 @@
+using StreamizFraud.Topology.Processing;
+
+namespace StreamizFraud.Topology.Planning;
+
+/// <summary>A topic as a plan names it.</summary>
+/// <param name="Name">Name; of an internal topic without the application id.</param>
+/// <param name="Internal">Whether the engine makes the topic, named <c>application.id-Name</c>.</param>
+public readonly record struct PlanTopic(string Name, bool Internal)
+{
+    /// <summary>Name on the cluster.</summary>
+    public string FullName(string applicationId) => Internal ? $"{applicationId}-{Name}" : Name;
+}
+
+/// <summary>A node of a plan. Immutable once the plan is built.</summary>
+internal sealed class PlanNode
+{
+    /// <summary>Name, unique in the plan.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What the node is.</summary>
+    public required PlanNodeKind Kind { get; init; }
+
+    /// <summary>Parents, in the order in which they were named.</summary>
+    public required IReadOnlyList<PlanNode> Predecessors { get; init; }
+
+    /// <summary>Children, in the order in which they were added.</summary>
+    public List<PlanNode> Successors { get; } = [];
+
+    /// <summary>Topics read by a source, or the one topic written by a sink.</summary>
+    public IReadOnlyList<PlanTopic> Topics { get; init; } = [];
+
+    /// <summary>Stores that the node uses, by name.</summary>
+    public List<string> Stores { get; } = [];
+
+    /// <summary>Makes the node of one task; gets the application id, which internal topic names start with.</summary>
+    public required Func<string, ProcessorNode> Instantiate { get; init; }
+}
+
+/// <summary>What a node of a plan is.</summary>
+internal enum PlanNodeKind
+{
+    /// <summary>Reads topics.</summary>
+    Source,
+
+    /// <summary>Works on records.</summary>
+    Processor,
+
+    /// <summary>Writes a topic.</summary>
+    Sink,
+}

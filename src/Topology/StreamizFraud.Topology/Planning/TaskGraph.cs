@@ -1,0 +1,66 @@
+using StreamizFraud.Topology.Processing;
+
+namespace StreamizFraud.Topology.Planning;
+
+/// <summary>The nodes of one task, made from a sub-topology and linked.</summary>
+internal sealed class TaskGraph
+{
+    private readonly ProcessorNode[] _nodes;
+
+    private TaskGraph(ProcessorNode[] nodes, IReadOnlyDictionary<string, SourceNode> sources)
+    {
+        _nodes = nodes;
+        Sources = sources;
+        Batches = [.. nodes.OfType<IBatchNode>()];
+    }
+
+    /// <summary>Sources by full topic name.</summary>
+    public IReadOnlyDictionary<string, SourceNode> Sources { get; }
+
+    /// <summary>Batching nodes, each after those that feed it.</summary>
+    public IReadOnlyList<IBatchNode> Batches { get; }
+
+    public static TaskGraph Create(Subtopology subtopology, string applicationId)
+    {
+        var made = new Dictionary<PlanNode, ProcessorNode>();
+        var sources = new Dictionary<string, SourceNode>();
+        foreach (var plan in subtopology.Nodes)
+        {
+            var node = plan.Instantiate(applicationId);
+            made.Add(plan, node);
+            if (node is SourceNode source)
+            {
+                foreach (var topic in plan.Topics)
+                {
+                    sources.Add(topic.FullName(applicationId), source);
+                }
+            }
+        }
+
+        foreach (var plan in subtopology.Nodes)
+        {
+            foreach (var child in plan.Successors)
+            {
+                made[plan].AddChild(made[child]);
+            }
+        }
+
+        return new TaskGraph([.. subtopology.Nodes.Select(plan => made[plan])], sources);
+    }
+
+    public void Init(TaskContext context)
+    {
+        foreach (var node in _nodes)
+        {
+            node.Init(context);
+        }
+    }
+
+    public void Close()
+    {
+        foreach (var node in _nodes)
+        {
+            node.Close();
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Diagnostics.CodeAnalysis;
+using StreamizFraud.Topology.Records;
+
+namespace StreamizFraud.Topology.Processing;
+
+/// <summary>A node of a task's graph: made once per task from the plan, linked once, then called for every record.</summary>
+public abstract class ProcessorNode
+{
+    private protected ProcessorNode(string name) => Name = name;
+
+    /// <summary>Name in the plan.</summary>
+    public string Name { get; }
+
+    internal virtual void Init(TaskContext context)
+    {
+    }
+
+    internal virtual void Close()
+    {
+    }
+
+    /// <summary>Links a child; its type was checked when the plan was made.</summary>
+    internal abstract void AddChild(ProcessorNode child);
+}
+
+/// <summary>A node that takes records of one type.</summary>
+internal abstract class Receiver<K, V>(string name) : ProcessorNode(name)
+{
+    internal abstract void Process(in Record<K, V> record);
+}
+
+/// <summary>A node that takes records of one type and forwards records of another.</summary>
+internal abstract class OperatorNode<KIn, VIn, KOut, VOut>(string name) : Receiver<KIn, VIn>(name)
+{
+    private Receiver<KOut, VOut>[] _children = [];
+
+    private protected ReadOnlySpan<Receiver<KOut, VOut>> Children => _children;
+
+    internal override void AddChild(ProcessorNode child) => _children = [.. _children, (Receiver<KOut, VOut>)child];
+
+    private protected void Forward(in Record<KOut, VOut> record)
+    {
+        var children = _children;
+        for (var i = 0; i < children.Length; i++)
+        {
+            children[i].Process(record);
+        }
+    }
+
+    private protected void ForwardTo(in Record<KOut, VOut> record, string child)
+    {
+        foreach (var candidate in _children)
+        {
+            if (candidate.Name == child)
+            {
+                candidate.Process(record);
+                return;
+            }
+        }
+
+        ThrowNoChild(child);
+    }
+
+    [DoesNotReturn]
+    private void ThrowNoChild(string child) =>
+        throw new TopologyException($"Node {Name} has no child named {child}; its children are {string.Join(", ", _children.Select(c => c.Name))}.");
+}

@@ -1,0 +1,81 @@
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Serdes;
+
+namespace StreamizFraud.Topology.Processing;
+
+/// <summary>Where records of some topics enter a task's graph.</summary>
+internal abstract class SourceNode(string name) : ProcessorNode(name)
+{
+    /// <summary>A slot for the head of one partition's queue: only heads are deserialised (rule T1).</summary>
+    internal abstract SourceHead CreateHead(string topic);
+}
+
+/// <summary>The deserialised head of one partition's queue, typed inside so that nothing is boxed.</summary>
+internal abstract class SourceHead
+{
+    /// <summary>Reads key and value; the timestamp is decided by the source's extractor.</summary>
+    /// <returns>The record's event time; negative: drop the record (rule T2).</returns>
+    /// <exception cref="SerdeException">Key or value cannot be read.</exception>
+    internal abstract long Load(
+        ReadOnlySpan<byte> key, bool hasKey, ReadOnlySpan<byte> value, bool hasValue, in RecordContext raw, long partitionTime);
+
+    /// <summary>Sends the loaded record into the graph.</summary>
+    internal abstract void Forward();
+}
+
+/// <summary>Decides the event time of a record.</summary>
+/// <typeparam name="K">Key type.</typeparam>
+/// <typeparam name="V">Value type.</typeparam>
+/// <param name="record">The record with the timestamp it came with, which may be negative.</param>
+/// <param name="partitionTime">Highest event time taken from the partition so far, -1 if none (rule T1).</param>
+/// <returns>Event time in ms since the Unix epoch; negative drops the record (rule T2).</returns>
+public delegate long TimestampExtractor<K, V>(in Record<K, V> record, long partitionTime);
+
+/// <summary>A source of one key and value type.</summary>
+internal sealed class SourceNode<K, V>(string name, ISerde<K> keySerde, ISerde<V> valueSerde, TimestampExtractor<K, V>? extractor) : SourceNode(name)
+{
+    private readonly ISerde<K> _keySerde = keySerde;
+    private readonly ISerde<V> _valueSerde = valueSerde;
+    private readonly TimestampExtractor<K, V>? _extractor = extractor;
+    private Receiver<K, V>[] _children = [];
+
+    internal override void AddChild(ProcessorNode child) => _children = [.. _children, (Receiver<K, V>)child];
+
+    internal override SourceHead CreateHead(string topic) => new Head(this, topic);
+
+    private sealed class Head(SourceNode<K, V> source, string topic) : SourceHead
+    {
+        private readonly SerdeContext _keyContext = new(topic, IsKey: true);
+        private readonly SerdeContext _valueContext = new(topic, IsKey: false);
+        private Record<K, V> _record;
+
+        internal override long Load(
+            ReadOnlySpan<byte> key, bool hasKey, ReadOnlySpan<byte> value, bool hasValue, in RecordContext raw, long partitionTime)
+        {
+            var k = hasKey ? source._keySerde.Deserialize(key, _keyContext) : default!;
+            var v = hasValue ? source._valueSerde.Deserialize(value, _valueContext) : default!;
+            var timestamp = raw.Timestamp;
+            if (source._extractor is { } extractor)
+            {
+                timestamp = extractor(new Record<K, V>(k, hasKey, v, hasValue, timestamp, raw.Headers), partitionTime);
+            }
+            else if (timestamp < 0)
+            {
+                // Rule T2, FailOnInvalidTimestamp: the default stops rather than guess a time.
+                throw new SerdeException($"the record's timestamp {timestamp} is negative and the source has no timestamp extractor for such records");
+            }
+
+            _record = new Record<K, V>(k, hasKey, v, hasValue, timestamp, raw.Headers);
+            return timestamp;
+        }
+
+        internal override void Forward()
+        {
+            var children = source._children;
+            for (var i = 0; i < children.Length; i++)
+            {
+                children[i].Process(_record);
+            }
+        }
+    }
+}

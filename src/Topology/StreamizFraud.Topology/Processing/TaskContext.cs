@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Logging;
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.State;
+
+namespace StreamizFraud.Topology.Processing;
+
+/// <summary>What the nodes of one task share: the record at hand, its clocks, its stores and its output. Implemented by the task.</summary>
+/// <remarks>Owned by the task's thread.</remarks>
+public abstract class TaskContext
+{
+    private RecordContext _current = RecordContext.None;
+
+    /// <summary>Id of the application.</summary>
+    public abstract string ApplicationId { get; }
+
+    /// <summary>The task.</summary>
+    public abstract TaskId TaskId { get; }
+
+    /// <summary>Stream time of the task (rule T4), -1 before the first record.</summary>
+    public abstract long StreamTime { get; }
+
+    /// <summary>Wall-clock time, ms since the Unix epoch.</summary>
+    public abstract long SystemTime { get; }
+
+    /// <summary>A logger for the task.</summary>
+    public abstract ILogger Logger { get; }
+
+    /// <summary>Takes the records that sinks serialise.</summary>
+    public abstract IRecordCollector Collector { get; }
+
+    /// <summary>The record being processed. A node that processes later (batches, buffers) sets it back to what it was for its input.</summary>
+    public ref RecordContext Current => ref _current;
+
+    /// <summary>A store of the task by name.</summary>
+    public abstract IStateStore Store(string name);
+
+    /// <summary>Asks for a regular callback.</summary>
+    public abstract IDisposable Schedule(TimeSpan interval, PunctuationType type, Action<long> callback);
+
+    /// <summary>Asks for a commit soon.</summary>
+    public abstract void RequestCommit();
+
+    /// <summary>Counts a record that an operator dropped by its rules (metric <c>dropped-records</c>), logging why.</summary>
+    public abstract void Drop(string node, string reason);
+
+    /// <summary>The record at hand failed for good inside a batch: dead-letter it or stop, as configured.</summary>
+    public abstract void Fail(string node, string reason);
+}
+
+/// <summary>The record that a task is working on.</summary>
+/// <param name="Origin">Where it came from.</param>
+/// <param name="Timestamp">Its event time, ms since the Unix epoch.</param>
+/// <param name="Headers">Its headers.</param>
+public readonly record struct RecordContext(RecordMetadata Origin, long Timestamp, RecordHeaders Headers)
+{
+    /// <summary>Between records.</summary>
+    public static RecordContext None { get; } = new(RecordMetadata.None, 0, RecordHeaders.Empty);
+}

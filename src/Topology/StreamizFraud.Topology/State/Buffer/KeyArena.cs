@@ -1,0 +1,96 @@
+using System.Buffers.Binary;
+
+namespace StreamizFraud.Topology.State.Buffer;
+
+/// <summary>Keeps key bytes in pages, so that a buffered row costs no object of its own.</summary>
+internal sealed class KeyArena
+{
+    private const int PageSize = 64 * 1024;
+
+    private List<byte[]> _pages = [];
+    private List<byte[]> _source = [];
+    private int _page = -1;
+    private int _used = PageSize;
+
+    /// <summary>Bytes of all keys.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>A fast hash of short keys: 8 bytes a step, mixed by multiplication (the finaliser of MurmurHash3).</summary>
+    public static int Hash(ReadOnlySpan<byte> key)
+    {
+        var hash = 0x9E3779B97F4A7C15UL + (ulong)key.Length;
+        while (key.Length >= sizeof(ulong))
+        {
+            hash = Mix(hash ^ BinaryPrimitives.ReadUInt64LittleEndian(key));
+            key = key[sizeof(ulong)..];
+        }
+
+        ulong tail = 0;
+        for (var i = 0; i < key.Length; i++)
+        {
+            tail = (tail << 8) | key[i];
+        }
+
+        hash = Mix(hash ^ tail);
+        return (int)(hash ^ (hash >> 32));
+    }
+
+    public Slice Add(ReadOnlySpan<byte> key)
+    {
+        if (_used + key.Length > PageSize)
+        {
+            NextPage(key.Length);
+        }
+
+        var slice = new Slice(_page, _used, key.Length);
+        key.CopyTo(_pages[_page].AsSpan(_used));
+        _used += key.Length;
+        Bytes += key.Length;
+        return slice;
+    }
+
+    public ReadOnlySpan<byte> Get(Slice slice) => _pages[slice.Page].AsSpan(slice.Start, slice.Length);
+
+    public void Clear()
+    {
+        _page = -1;
+        _used = PageSize;
+        Bytes = 0;
+    }
+
+    /// <summary>Starts a copy of the keys that stay; the old pages are read until <see cref="EndCopy"/>.</summary>
+    public void BeginCopy()
+    {
+        (_source, _pages) = (_pages, _source);
+        Clear();
+    }
+
+    public Slice Copy(Slice old) => Add(_source[old.Page].AsSpan(old.Start, old.Length));
+
+    public void EndCopy() => _source.RemoveRange(Math.Min(_source.Count, _pages.Count), Math.Max(0, _source.Count - _pages.Count));
+
+    private static ulong Mix(ulong value)
+    {
+        value ^= value >> 33;
+        value *= 0xFF51AFD7ED558CCDUL;
+        return value ^ (value >> 33);
+    }
+
+    private void NextPage(int needed)
+    {
+        _page++;
+        _used = 0;
+        var size = Math.Max(PageSize, needed);
+        if (_page == _pages.Count)
+        {
+            _pages.Add(new byte[size]);
+        }
+        else if (_pages[_page].Length < size)
+        {
+            _pages[_page] = new byte[size];
+        }
+    }
+
+    /// <summary>Where a key lies.</summary>
+    internal readonly record struct Slice(int Page, int Start, int Length);
+}

@@ -1,0 +1,386 @@
+using StreamizFraud.Topology.Records;
+
+namespace StreamizFraud.Topology.State.Buffer;
+
+/// <summary>
+/// The one write structure of a store (ruling 4): decoded rows by key bytes, those changed since the last commit ("dirty", in order of
+/// last write) beside those only read ("clean", a cache). Writes of the record at hand can be taken back.
+/// </summary>
+/// <remarks>
+/// A hash table, since nearly every access is a point access; the byte order that scans need is made when a scan asks for it.
+/// Dirty rows form a doubly linked list through the entries: a write moves its row to the tail in constant time, and undoing the
+/// moves in reverse order restores the order exactly. No allocation per access once the arrays have grown.
+/// </remarks>
+internal sealed class WriteBuffer<V>(int maxCleanRows)
+{
+    private const int None = -1;
+
+    private readonly KeyArena _keys = new();
+    private readonly List<UndoStep> _undo = [];
+    private int[] _buckets = NewBuckets(256);
+    private Entry[] _entries = new Entry[256];
+    private int _count;
+    private int _dirtyCount;
+    private int _head = None;
+    private int _tail = None;
+    private int _record = 1;
+    private int _commit = 1;
+
+    /// <summary>Number of rows held, dirty and clean.</summary>
+    public int Count => _count;
+
+    /// <summary>Rough bytes of the dirty rows' keys and book-keeping; values are the owner's to add.</summary>
+    public int DirtyCount => _dirtyCount;
+
+    /// <summary>Bytes of all keys held.</summary>
+    public long KeyBytes => _keys.Bytes;
+
+    /// <summary>First dirty row in order of last write, or -1; go on with <see cref="NextDirty"/>.</summary>
+    public int FirstDirty => _head;
+
+    public int NextDirty(int row) => _entries[row].Next;
+
+    public ReadOnlySpan<byte> Key(int row) => _keys.Get(_entries[row].Key);
+
+    /// <summary>The row's content; valid until a row is added.</summary>
+    public ref readonly Entry Row(int row) => ref _entries[row];
+
+    /// <summary>Looks a row up.</summary>
+    /// <returns>Its number, or -1 if the buffer knows nothing of the key.</returns>
+    public int Find(ReadOnlySpan<byte> key)
+    {
+        var hash = KeyArena.Hash(key);
+        for (var row = _buckets[hash & (_buckets.Length - 1)]; row != None; row = _entries[row].Chain)
+        {
+            ref var entry = ref _entries[row];
+            if (entry.Hash == hash && key.SequenceEqual(_keys.Get(entry.Key)))
+            {
+                entry.UsedIn = _commit;
+                return entry.Known ? row : None;
+            }
+        }
+
+        return None;
+    }
+
+    /// <summary>Keeps a row that was read from the committed state (or found missing there).</summary>
+    public int AddClean(ReadOnlySpan<byte> key, V value, bool present, long timestamp)
+    {
+        var row = FindOrCreate(key);
+        ref var entry = ref _entries[row];
+        entry.Value = value;
+        entry.Present = present;
+        entry.Timestamp = timestamp;
+        entry.Headers = RecordHeaders.Empty;
+        entry.Known = true;
+        return row;
+    }
+
+    /// <summary>Sets or deletes a row.</summary>
+    public void Write(ReadOnlySpan<byte> key, V value, bool present, long timestamp, RecordHeaders headers)
+    {
+        var row = FindOrCreate(key);
+        Touch(row);
+        ref var entry = ref _entries[row];
+        entry.Value = value;
+        entry.Present = present;
+        entry.Timestamp = timestamp;
+        entry.Headers = headers;
+        entry.Known = true;
+        MoveToTail(row);
+    }
+
+    /// <summary>Marks a known row as changed in place; the value's <see cref="IRewindable.Mark"/> is called first.</summary>
+    public void Change(int row, long timestamp, RecordHeaders headers)
+    {
+        Touch(row);
+        ref var entry = ref _entries[row];
+        entry.Timestamp = timestamp;
+        entry.Headers = headers;
+        MoveToTail(row);
+    }
+
+    /// <summary>The record at hand has finished.</summary>
+    public void Keep()
+    {
+        if (_undo.Count > 0)
+        {
+            _undo.Clear();
+            _record++;
+        }
+    }
+
+    /// <summary>The record at hand has failed: everything goes back to what it was before it.</summary>
+    public void Undo()
+    {
+        for (var i = _undo.Count - 1; i >= 0; i--)
+        {
+            var step = _undo[i];
+            ref var entry = ref _entries[step.Row];
+            Unlink(step.Row);
+            entry.Value = step.Value;
+            entry.Present = step.Present;
+            entry.Timestamp = step.Timestamp;
+            entry.Headers = step.Headers;
+            entry.Known = step.Known;
+            if (step.WasDirty)
+            {
+                LinkAfter(step.Row, step.Previous);
+            }
+
+            if (step.Known && step.Value is IRewindable rewindable)
+            {
+                rewindable.Rewind();
+            }
+        }
+
+        _undo.Clear();
+        _record++;
+    }
+
+    /// <summary>Dirty rows have become committed rows; rows that were not used lately make room.</summary>
+    public void Committed()
+    {
+        for (var row = _head; row != None;)
+        {
+            ref var entry = ref _entries[row];
+            var next = entry.Next;
+            entry.Dirty = false;
+            entry.Previous = None;
+            entry.Next = None;
+            row = next;
+        }
+
+        _head = None;
+        _tail = None;
+        _dirtyCount = 0;
+        if (_count > maxCleanRows)
+        {
+            Evict();
+        }
+
+        _commit++;
+    }
+
+    /// <summary>Forgets all rows.</summary>
+    public void Clear()
+    {
+        _undo.Clear();
+        _record++;
+        Array.Clear(_entries, 0, _count);
+        _buckets.AsSpan().Fill(None);
+        _keys.Clear();
+        _count = 0;
+        _dirtyCount = 0;
+        _head = None;
+        _tail = None;
+    }
+
+    /// <summary>Known rows whose keys lie from <paramref name="from"/> to before <paramref name="toExclusive"/> (empty: no bound), in byte order.</summary>
+    public int[] Sorted(ReadOnlySpan<byte> from, ReadOnlySpan<byte> toExclusive)
+    {
+        var rows = new List<int>();
+        for (var row = 0; row < _count; row++)
+        {
+            // Clean rows equal the committed ones, which the scan reads anyway.
+            if (!_entries[row].Dirty)
+            {
+                continue;
+            }
+
+            var key = Key(row);
+            if (key.SequenceCompareTo(from) >= 0 && (toExclusive.IsEmpty || key.SequenceCompareTo(toExclusive) < 0))
+            {
+                rows.Add(row);
+            }
+        }
+
+        rows.Sort((left, right) => Key(left).SequenceCompareTo(Key(right)));
+        return [.. rows];
+    }
+
+    private static int[] NewBuckets(int size)
+    {
+        var buckets = new int[size];
+        buckets.AsSpan().Fill(None);
+        return buckets;
+    }
+
+    private int FindOrCreate(ReadOnlySpan<byte> key)
+    {
+        var hash = KeyArena.Hash(key);
+        for (var row = _buckets[hash & (_buckets.Length - 1)]; row != None; row = _entries[row].Chain)
+        {
+            ref var entry = ref _entries[row];
+            if (entry.Hash == hash && key.SequenceEqual(_keys.Get(entry.Key)))
+            {
+                entry.UsedIn = _commit;
+                return row;
+            }
+        }
+
+        if (_count == _entries.Length)
+        {
+            Grow();
+        }
+
+        var added = _count++;
+        ref var bucket = ref _buckets[hash & (_buckets.Length - 1)];
+        _entries[added] = new Entry
+        {
+            Hash = hash,
+            Chain = bucket,
+            Key = _keys.Add(key),
+            Headers = RecordHeaders.Empty,
+            Previous = None,
+            Next = None,
+            UsedIn = _commit,
+        };
+        bucket = added;
+        return added;
+    }
+
+    /// <summary>Notes, once a record and row, what the row was.</summary>
+    private void Touch(int row)
+    {
+        ref var entry = ref _entries[row];
+        if (entry.TouchedIn == _record)
+        {
+            return;
+        }
+
+        entry.TouchedIn = _record;
+        _undo.Add(new UndoStep(row, entry.Value, entry.Present, entry.Known, entry.Timestamp, entry.Headers, entry.Dirty, entry.Previous));
+        if (entry.Known && entry.Value is IRewindable rewindable)
+        {
+            rewindable.Mark();
+        }
+    }
+
+    private void MoveToTail(int row)
+    {
+        if (_tail == row)
+        {
+            return;
+        }
+
+        Unlink(row);
+        LinkAfter(row, _tail);
+    }
+
+    private void Unlink(int row)
+    {
+        ref var entry = ref _entries[row];
+        if (!entry.Dirty)
+        {
+            return;
+        }
+
+        if (entry.Previous == None)
+        {
+            _head = entry.Next;
+        }
+        else
+        {
+            _entries[entry.Previous].Next = entry.Next;
+        }
+
+        if (entry.Next == None)
+        {
+            _tail = entry.Previous;
+        }
+        else
+        {
+            _entries[entry.Next].Previous = entry.Previous;
+        }
+
+        entry.Dirty = false;
+        _dirtyCount--;
+    }
+
+    private void LinkAfter(int row, int previous)
+    {
+        ref var entry = ref _entries[row];
+        entry.Dirty = true;
+        entry.Previous = previous;
+        _dirtyCount++;
+        if (previous == None)
+        {
+            entry.Next = _head;
+            _head = row;
+        }
+        else
+        {
+            entry.Next = _entries[previous].Next;
+            _entries[previous].Next = row;
+        }
+
+        if (entry.Next == None)
+        {
+            _tail = row;
+        }
+        else
+        {
+            _entries[entry.Next].Previous = row;
+        }
+    }
+
+    private void Grow()
+    {
+        Array.Resize(ref _entries, _entries.Length * 2);
+        Rebucket(_entries.Length);
+    }
+
+    private void Rebucket(int size)
+    {
+        _buckets = NewBuckets(size);
+        for (var row = 0; row < _count; row++)
+        {
+            ref var bucket = ref _buckets[_entries[row].Hash & (size - 1)];
+            _entries[row].Chain = bucket;
+            bucket = row;
+        }
+    }
+
+    /// <summary>Second chance: rows used since the last commit stay, the others go; if that is not enough, all go.</summary>
+    private void Evict()
+    {
+        var kept = 0;
+        _keys.BeginCopy();
+        for (var row = 0; row < _count; row++)
+        {
+            ref var entry = ref _entries[row];
+            if (entry.UsedIn == _commit && entry.Known && kept < maxCleanRows)
+            {
+                entry.Key = _keys.Copy(entry.Key);
+                _entries[kept++] = entry;
+            }
+        }
+
+        _keys.EndCopy();
+        Array.Clear(_entries, kept, _count - kept);
+        _count = kept;
+        Rebucket(_buckets.Length);
+    }
+
+    /// <summary>One row.</summary>
+    internal struct Entry
+    {
+        public V Value;
+        public RecordHeaders Headers;
+        public long Timestamp;
+        public KeyArena.Slice Key;
+        public int Hash;
+        public int Chain;
+        public int Previous;
+        public int Next;
+        public int TouchedIn;
+        public int UsedIn;
+        public bool Present;
+        public bool Known;
+        public bool Dirty;
+    }
+
+    private readonly record struct UndoStep(
+        int Row, V Value, bool Present, bool Known, long Timestamp, RecordHeaders Headers, bool WasDirty, int Previous);
+}

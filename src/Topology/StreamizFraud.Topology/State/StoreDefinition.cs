@@ -1,0 +1,45 @@
+using StreamizFraud.Topology.Records;
+
+namespace StreamizFraud.Topology.State;
+
+/// <summary>A store as declared in a topology; each task makes its own from it.</summary>
+/// <remarks>Immutable.</remarks>
+public abstract class StoreDefinition
+{
+    private protected StoreDefinition(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        Name = name;
+    }
+
+    /// <summary>Name, unique in the topology.</summary>
+    public string Name { get; }
+
+    /// <summary>Whether the rows survive a restart on disk; otherwise they are restored from the changelog each time.</summary>
+    /// <value>True by default.</value>
+    public bool Persistent { get; init; } = true;
+
+    /// <summary>Whether changes go to a changelog topic. Without one the rows are lost when the task moves.</summary>
+    /// <value>True by default.</value>
+    public bool Logged { get; init; } = true;
+
+    /// <summary>Settings of the changelog topic by Kafka's own names, over the library's (rule G2).</summary>
+    public IReadOnlyDictionary<string, string> ChangelogConfig { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The library's settings of the changelog topic.</summary>
+    internal virtual IReadOnlyDictionary<string, string> DefaultChangelogConfig { get; } =
+        new Dictionary<string, string> { ["cleanup.policy"] = "compact" };
+
+    /// <summary>Makes the store of one task.</summary>
+    internal abstract TaskStore Create(StoreEnvironment environment);
+}
+
+/// <summary>What a store is made in.</summary>
+/// <param name="Committed">Its committed rows.</param>
+/// <param name="Topic">Topic name that its serdes are told: the changelog's.</param>
+/// <param name="Context">The record being processed, for times and headers of plain stores.</param>
+/// <param name="MaxCachedRows">Rows that may stay decoded after a commit.</param>
+internal sealed record StoreEnvironment(IByteStore Committed, string Topic, Func<RecordStamp> Context, int MaxCachedRows);
+
+/// <summary>Time and headers of the record being processed.</summary>
+internal readonly record struct RecordStamp(long Timestamp, RecordHeaders Headers);

@@ -1,0 +1,38 @@
+using StreamizFraud.Topology.Records;
+
+namespace StreamizFraud.Topology.State;
+
+/// <summary>A store as its task sees it: typed rows over a write buffer over committed bytes.</summary>
+/// <remarks>
+/// Life of a change (architecture, decision 4 and ruling 5): written to the buffer during a record; undone by <see cref="Undo"/> if the
+/// record fails; handed to the changelog and to a write batch by <see cref="Drain"/> at commit; kept as clean after
+/// <see cref="Committed"/>, or dropped by <see cref="Discard"/> if the transaction was aborted. Owned by the task's thread.
+/// </remarks>
+internal abstract class TaskStore(StoreDefinition definition) : IStateStore
+{
+    public string Name => Definition.Name;
+
+    /// <summary>What the store was declared as.</summary>
+    public StoreDefinition Definition { get; } = definition;
+
+    /// <summary>Rough size of the changes since the last commit, in bytes.</summary>
+    public abstract long DirtyBytes { get; }
+
+    /// <summary>An input record has finished: its changes stay.</summary>
+    public abstract void Keep();
+
+    /// <summary>An input record has failed: its changes go.</summary>
+    public abstract void Undo();
+
+    /// <summary>Writes every changed row once, in order of last write, to the changelog and the batch.</summary>
+    public abstract void Drain(IChangelog? changelog, IWriteBatch batch);
+
+    /// <summary>What was drained is durable.</summary>
+    public abstract void Committed();
+
+    /// <summary>Forgets everything since the last commit.</summary>
+    public abstract void Discard();
+
+    /// <summary>Applies one changelog record to a batch (rule G3).</summary>
+    public abstract void Restore(IWriteBatch batch, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool hasValue, long timestamp);
+}
