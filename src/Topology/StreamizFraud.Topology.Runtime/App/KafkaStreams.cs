@@ -123,17 +123,23 @@ public sealed class KafkaStreams : IAsyncDisposable
             }
 
             _directory = StateDirectory.Open(_config.StateDirectory, _config.ApplicationId);
-            _streamThreads = [.. Enumerable.Range(0, _config.NumStreamThreads).Select(index => new StreamThread(
-                ThreadSetup.Environment(_topology, _config, _cluster, index) with
-                {
-                    Partitions = partitions,
-                    PersistentEngine = _storeEngine,
-                    StateDirectory = _directory,
-                    Time = _time,
-                    Loggers = _loggers,
-                    Metrics = _metrics,
-                    Restored = report => StoreRestored?.Invoke(report),
-                }))];
+            var memory = new MemoryStoreEngine();
+            _streamThreads = [.. Enumerable.Range(0, _config.NumStreamThreads).Select(index => new StreamThread(new ThreadEnvironment
+            {
+                ApplicationId = _config.ApplicationId,
+                Index = index,
+                Topology = _topology,
+                Partitions = partitions,
+                Cluster = _cluster,
+                PersistentEngine = _storeEngine,
+                MemoryEngine = memory,
+                StateDirectory = _directory,
+                Options = ThreadSetup.Options(_config, index),
+                Time = _time,
+                Loggers = _loggers,
+                Metrics = _metrics,
+                Restored = report => StoreRestored?.Invoke(report),
+            }))];
         }
         catch (Exception exception)
         {

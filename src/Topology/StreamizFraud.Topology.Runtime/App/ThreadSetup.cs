@@ -1,32 +1,13 @@
-using Microsoft.Extensions.Logging.Abstractions;
-using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Runtime.Threads;
-using StreamizFraud.Topology.State.InMemory;
 
 namespace StreamizFraud.Topology.Runtime.App;
 
 /// <summary>Turns an application's settings into those of one stream thread.</summary>
 internal static class ThreadSetup
 {
-    /// <summary>An environment without what the caller adds: partitions, engine of persistent stores, state directory, clock, metrics.</summary>
-    public static ThreadEnvironment Environment(StreamTopology topology, StreamsConfig config, ICluster cluster, int index) => new()
-    {
-        ApplicationId = config.ApplicationId,
-        Index = index,
-        Topology = topology,
-        Partitions = null!,
-        Cluster = cluster,
-        PersistentEngine = null!,
-        MemoryEngine = new MemoryStoreEngine(),
-        StateDirectory = null!,
-        Options = Options(config, index),
-        Time = TimeProvider.System,
-        Loggers = NullLoggerFactory.Instance,
-        Metrics = null!,
-    };
-
-    private static ThreadOptions Options(StreamsConfig config, int index)
+    /// <summary>The settings of thread number <paramref name="index"/>, from 0.</summary>
+    public static ThreadOptions Options(StreamsConfig config, int index)
     {
         var instance = InstanceKey(config);
         var clientId = $"{config.ApplicationId}-{instance}-{index + 1}";
