@@ -34,7 +34,7 @@ public sealed class EntityStateTests
 
     [Fact]
     public void Values_are_those_of_the_rules_in_any_order_through_failures_and_restores() =>
-        AnySteps.Sample(steps => Run(steps, Mistake.None), iter: 4_000);
+        AnySteps.Sample(steps => Run(steps, Mistake.None), iter: 2_000);
 
     [Theory]
     [InlineData(Mistake.LeftEdgeIsClosed)]
@@ -42,7 +42,7 @@ public sealed class EntityStateTests
     [InlineData(Mistake.LateRowsAreDropped)]
     [InlineData(Mistake.NothingIsForgotten)]
     public void A_reference_with_a_mistake_is_caught(Mistake mistake) =>
-        Assert.ThrowsAny<CsCheckException>(() => AnySteps.Sample(steps => Run(steps, mistake), iter: 2_000));
+        Assert.ThrowsAny<CsCheckException>(() => AnySteps.Sample(steps => Run(steps, mistake), iter: 1_000));
 
     [Fact]
     public void Rewinding_takes_back_one_late_row_and_several()

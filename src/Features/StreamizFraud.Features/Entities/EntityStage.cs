@@ -93,7 +93,7 @@ internal sealed class EntityStage<TEvent>
             values[output.Column] = Value(state, output, edges[output.Far], edges[output.Near]);
         }
 
-        state.Prune();
+        state.DropIfTooLate();
         return late;
     }
 

@@ -97,8 +97,14 @@ internal sealed class EntityState : IRewindable
     /// <exception cref="FeatureValueException">The sums would leave Int64, or there are <see cref="MaxRows"/> rows.</exception>
     public void Insert(long timeMs, ReadOnlySpan<long> values)
     {
-        AddToTotals(values);
         var late = Count > 0 && timeMs < NewestMs;
+        if (!late)
+        {
+            // Before the sums are checked: what leaves makes room for what comes.
+            Prune(timeMs);
+        }
+
+        AddToTotals(values);
         if (_tail == Capacity)
         {
             Grow();
@@ -131,20 +137,8 @@ internal sealed class EntityState : IRewindable
         _tail++;
     }
 
-    /// <summary>Forgets rows that are <see cref="EntityShape.RetentionMs"/> or more older than the newest.</summary>
-    public void Prune()
-    {
-        var oldest = NewestMs - Shape.RetentionMs;
-        while (TimeOf(_head) <= oldest)
-        {
-            for (var i = 0; i < Shape.Inputs; i++)
-            {
-                _running[Shape.Columns + i] -= Math.Abs(SumBetween(i, _head, _head + 1));
-            }
-
-            _head++;
-        }
-    }
+    /// <summary>Forgets the row just inserted if it was later than what is kept.</summary>
+    public void DropIfTooLate() => Prune(NewestMs);
 
     /// <summary>Where the rows end that are older than or as old as a row of time <paramref name="timeMs"/> less the edge's distance.</summary>
     /// <returns>Number of the first row behind the edge.</returns>
@@ -164,6 +158,21 @@ internal sealed class EntityState : IRewindable
     private long SumBefore(int column, int row) => row == _tail ? _running[column] : _cells[(row * _stride) + 1 + column];
 
     private Span<long> Row(int row) => _cells.AsSpan(row * _stride, _stride);
+
+    /// <summary>Forgets rows that are <see cref="EntityShape.RetentionMs"/> or more older than the newest.</summary>
+    private void Prune(long newestMs)
+    {
+        var oldest = newestMs - Shape.RetentionMs;
+        while (_head < _tail && TimeOf(_head) <= oldest)
+        {
+            for (var i = 0; i < Shape.Inputs; i++)
+            {
+                _running[Shape.Columns + i] -= Math.Abs(SumBetween(i, _head, _head + 1));
+            }
+
+            _head++;
+        }
+    }
 
     private void AddToTotals(ReadOnlySpan<long> values)
     {
