@@ -94,15 +94,22 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
             Resync(poison);
         }
 
-        var blocked = IsBehind();
-        var progress = _consumer.Poll(PollWait(blocked), PolledPerStep, _tasks) > 0;
-        if (_poison is not null)
-        {
-            return true;
-        }
-
+        bool progress;
         try
         {
+            var wait = PollWait(IsBehind(), out var drained);
+            if (drained)
+            {
+                // Nothing waits here: what batches hold back goes out before the thread does wait (ruling 11).
+                FlushBatches();
+            }
+
+            progress = _consumer.Poll(wait, PolledPerStep, _tasks) > 0;
+            if (_poison is not null)
+            {
+                return true;
+            }
+
             progress |= Restore();
             progress |= Process();
             progress |= CommitIfDue();
@@ -213,8 +220,11 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         return behind;
     }
 
-    private TimeSpan PollWait(bool behind)
+    /// <param name="behind">Whether a partition has records on the broker but none here.</param>
+    /// <param name="drained">Whether no task has a record waiting.</param>
+    private TimeSpan PollWait(bool behind, out bool drained)
     {
+        drained = false;
         if (_changelogs.IsActive || _assignmentChanged)
         {
             return TimeSpan.Zero;
@@ -231,6 +241,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
             }
         }
 
+        drained = !anyWaiting;
         if (anyWaiting && !behind)
         {
             return TimeSpan.Zero;
@@ -243,6 +254,14 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
 
         var untilCommit = _options.CommitInterval - _environment.Time.GetElapsedTime(_lastCommit);
         return untilCommit <= TimeSpan.Zero ? TimeSpan.Zero : untilCommit < _options.PollTimeout ? untilCommit : _options.PollTimeout;
+    }
+
+    private void FlushBatches()
+    {
+        foreach (var task in _tasks.Running)
+        {
+            task.FlushBatches();
+        }
     }
 
     private bool Process()
@@ -258,12 +277,6 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
             var punctuated = false;
             foreach (var task in _tasks.Running)
             {
-                if (processed == 0)
-                {
-                    // The intake is drained: what batches hold back goes out (ruling 11).
-                    task.FlushBatches();
-                }
-
                 punctuated |= task.PunctuateWallClock();
             }
 
@@ -332,9 +345,9 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
             task.BeginRestore(partition => offsets[partition]);
         }
 
-        StartOffsets.Resolve(tasks, _options.OffsetReset, _environment.Cluster, _options.RequestTimeout);
         try
         {
+            StartOffsets.Resolve(tasks, _options.OffsetReset, _environment.Cluster, _options.RequestTimeout);
             _changelogs.Start([.. tasks.Select(task => task.State)]);
         }
         catch (ChangelogGapException gap)
@@ -529,13 +542,14 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
 
     private void Quarantine(StoreCorruptedException exception)
     {
-        // The thread cannot tell here which task read the damaged file: every persistent store is looked at again by opening it.
-        foreach (var task in _tasks.All.ToList())
+        var task = _tasks.Processing;
+        if (task is null)
         {
-            _changelogs.Stop(task.State);
-            Reopen(task, _ => { });
+            throw exception;
         }
 
+        ThreadLog.Rebuilt(_logger, task.TaskId, exception.Message);
+        Reopen(task, _environment.StateDirectory.Quarantine);
         _poison = new Poison(exception.Message, InDoubt: false);
     }
 
