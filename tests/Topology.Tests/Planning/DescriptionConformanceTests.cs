@@ -28,7 +28,7 @@ public sealed class DescriptionConformanceTests(ITestOutputHelper output)
                 }
                 else
                 {
-                    different.Add($"{scenario.Name}\n{described}\nshould be\n{scenario.Description}");
+                    different.Add($"{Path.GetFileName(path)}\n{described}\nshould be\n{scenario.Description}");
                 }
             }
             catch (NotSupportedException missing)
