@@ -7,7 +7,7 @@ internal static class ScenarioFunctions
     {
         ("contains", var text) => (_, value) => value is not null && value.Contains(text, StringComparison.Ordinal),
         ("minLen", var length) => (_, value) => value is not null && value.Length >= int.Parse(length),
-        ("keyIs", var wanted) => (key, value) => value is not null && key == wanted,
+        ("keyIs", var wanted) => (key, _) => key == wanted,
         _ => throw new NotSupportedException(fn),
     };
 
@@ -49,7 +49,17 @@ internal static class ScenarioFunctions
         _ => throw new NotSupportedException(fn),
     };
 
-    public static IEnumerable<string?> Parts(string? value) => value?.Split('-') ?? [];
+    /// <summary>Java's split: empty parts at the end are none, and an empty text is one part.</summary>
+    public static IEnumerable<string?> Parts(string? value)
+    {
+        if (string.IsNullOrEmpty(value))
+        {
+            return value is null ? [] : [string.Empty];
+        }
+
+        var parts = value.TrimEnd('-');
+        return parts.Length == 0 ? [] : parts.Split('-');
+    }
 
     public static IEnumerable<KeyValuePair<string?, string?>> KeyedParts(string? value) =>
         Parts(value).Select(part => new KeyValuePair<string?, string?>(FirstChar(part), part));

@@ -91,10 +91,15 @@ public sealed partial class KStream<K, V>
         ArgumentNullException.ThrowIfNull(table);
         CheckSameBuilder(table.Graph);
         joined ??= new();
-        var (stream, sources) = Rekeyed ? RepartitionForJoin(joined, left) : (Node, _sources);
+        var (stream, sources) = Rekeyed ? RepartitionForJoin(joined) : (Node, _sources);
         var name = Graph.NameOr(joined.Name, prefix);
         IReadOnlyList<SourceGraphNode> allSources = [.. sources.Union(table.Sources)];
         var node = Graph.Add(new StreamTableJoinGraphNode<K, VO>(name, stream, table.Node, allSources, view => make(name, view)));
+        if (left)
+        {
+            stream.KeepNullKeys();
+        }
+
         return new(Graph, node, joined.KeySerde ?? KeySerde, null, allSources, rekeyed: false);
     }
 
@@ -119,7 +124,7 @@ public sealed partial class KStream<K, V>
         return new(Graph, node, materialized.KeySerde, materialized.ValueSerde, sources);
     }
 
-    private (GraphNode Stream, IReadOnlyList<SourceGraphNode> Sources) RepartitionForJoin<VO>(Joined<K, V, VO> joined, bool left)
+    private (GraphNode Stream, IReadOnlyList<SourceGraphNode> Sources) RepartitionForJoin<VO>(Joined<K, V, VO> joined)
     {
         var prefix = joined.Name ?? Node.Name;
         var names = RepartitionNames.Create(Graph, prefix);
@@ -133,7 +138,6 @@ public sealed partial class KStream<K, V>
             Graph.Add(_joinRepartition);
         }
 
-        _joinRepartition.KeepsNullKeys |= left;
         return (_joinRepartition, [_joinRepartition]);
     }
 

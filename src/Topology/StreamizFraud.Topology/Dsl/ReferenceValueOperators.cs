@@ -9,7 +9,7 @@ public static class ReferenceValueOperators
 {
     /// <summary>The changes of a table as records; the value of a deleted row is null.</summary>
     public static KStream<K, V?> ToStream<K, V>(this KTable<K, V> table, Named? named = null)
-        where V : class
+        where V : class?
     {
         ArgumentNullException.ThrowIfNull(table);
         var name = table.Graph.NameOr(named?.Name, NodePrefix.TableToStream);
@@ -23,12 +23,12 @@ public static class ReferenceValueOperators
     /// <param name="stream">The stream.</param>
     /// <param name="materialized">How it is stored; without a name only if something in the topology looks rows up.</param>
     /// <param name="named">Name of the node and, if one is needed, of the repartition topic.</param>
-    public static KTable<K, V> ToTable<K, V>(this KStream<K, V?> stream, Materialized<K, V>? materialized = null, Named? named = null)
-        where V : class
+    public static KTable<K, V> ToTable<K, V>(this KStream<K, V> stream, Materialized<K, V>? materialized = null, Named? named = null)
+        where V : class?
     {
         ArgumentNullException.ThrowIfNull(stream);
         return stream.ToTable(
-            named, materialized, (ISerde<V>?)stream.ValueSerde, (name, store, old) => new TableSourceNode<K, V>(name, store, old));
+            named, materialized, stream.ValueSerde, (name, store, old) => new TableSourceNode<K, V>(name, store, old));
     }
 
     /// <summary>Joins each record with the table's row of its key, or with null if there is none.</summary>
@@ -38,7 +38,7 @@ public static class ReferenceValueOperators
     /// <param name="joined">Name and serdes.</param>
     public static KStream<K, VR> LeftJoin<K, V, VO, VR>(
         this KStream<K, V> stream, KTable<K, VO> table, Func<V, VO?, VR> joiner, Joined<K, V, VO>? joined = null)
-        where VO : class
+        where VO : class?
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(joiner);

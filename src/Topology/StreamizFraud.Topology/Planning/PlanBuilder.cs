@@ -150,8 +150,9 @@ internal sealed class PlanBuilder
             return earlier;
         }
 
+        // Two parents that turned out to be one, such as two streams of one topic, are one edge: each record comes once.
         var predecessors = new List<PlanNode>(parents.Count);
-        foreach (var parent in parents)
+        foreach (var parent in parents.Distinct())
         {
             if (_byName.TryGetValue(parent, out var found))
             {

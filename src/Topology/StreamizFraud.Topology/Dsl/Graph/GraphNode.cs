@@ -20,6 +20,18 @@ internal abstract class GraphNode(string name, params IReadOnlyList<GraphNode> p
     /// <summary>Adds the nodes, stores and topics to the plan. Can be called again for another plan.</summary>
     public abstract void Write(PlanWriter writer);
 
+    /// <summary>
+    /// Tells every repartition above that records without a key are wanted: a left join has results for them (KIP-962). It goes past
+    /// other repartitions, as in Kafka Streams.
+    /// </summary>
+    public virtual void KeepNullKeys()
+    {
+        foreach (var parent in Parents)
+        {
+            parent.KeepNullKeys();
+        }
+    }
+
     private protected IReadOnlyList<string> ParentOutputs => [.. Parents.Select(parent => parent.Output)];
 }
 

@@ -31,11 +31,15 @@ internal sealed class RepartitionGraphNode<K, V>(GraphNode parent, RepartitionNa
     : SourceGraphNode(names.Source, parent)
 {
     private readonly PlanTopic _topic = new(names.Topic, Internal: true);
+    private bool _keepsNullKeys;
 
     public override IReadOnlyList<PlanTopic> Topics => [_topic];
 
-    /// <summary>Whether records without a key pass; a left join below wants them (KIP-962).</summary>
-    public bool KeepsNullKeys { get; set; }
+    public override void KeepNullKeys()
+    {
+        _keepsNullKeys = true;
+        base.KeepNullKeys();
+    }
 
     public override void Write(PlanWriter writer)
     {
@@ -46,7 +50,7 @@ internal sealed class RepartitionGraphNode<K, V>(GraphNode parent, RepartitionNa
 
         var keySerde = writer.Serde(config.KeySerde, asked, "keys in the repartition topic", nameIt);
         var valueSerde = writer.Serde(config.ValueSerde, asked, "values in the repartition topic", nameIt);
-        var keepsNullKeys = KeepsNullKeys;
+        var keepsNullKeys = _keepsNullKeys;
         writer.Plan.AddRepartitionTopic(new RepartitionTopic(names.Topic, config.Partitions));
         writer.Plan.AddProcessor(names.Filter, _ => new NullKeyFilterNode<K, V>(names.Filter, keepsNullKeys), ParentOutputs);
         writer.Plan.AddSink(

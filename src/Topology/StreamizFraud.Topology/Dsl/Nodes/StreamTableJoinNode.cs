@@ -43,7 +43,7 @@ internal sealed class InnerJoinNode<K, V, VO, VR>(string name, TableView<K, VO> 
 /// <summary>The left join with a table of references.</summary>
 internal sealed class LeftJoinNode<K, V, VO, VR>(string name, TableView<K, VO> table, Func<V, VO?, VR> joiner)
     : StreamTableJoinNode<K, V, VO, VR>(name, table, left: true)
-    where VO : class
+    where VO : class?
 {
     private protected override VR Join(V value, bool found, VO other) => joiner(value, found ? other : null);
 }

@@ -1,0 +1,79 @@
+namespace StreamizFraud.Topology.Planning;
+
+/// <summary>The order in which a description lists nodes and their neighbours (rule N5).</summary>
+/// <remarks>
+/// Larger graphs below a node come first, then names decide. Kafka Streams sorts the neighbours while the sizes still grow, and goes
+/// through the nodes in the order of a Java hash map: a neighbour's place follows from its size when it was put in. The same text
+/// needs the same way of doing it.
+/// </remarks>
+internal sealed class DescribedEdges : IComparer<PlanNode>
+{
+    private readonly Dictionary<PlanNode, int> _sizes;
+
+    private DescribedEdges(IReadOnlyList<PlanNode> nodes)
+    {
+        _sizes = nodes.ToDictionary(node => node, _ => 1);
+        Predecessors = nodes.ToDictionary(node => node, _ => new List<PlanNode>());
+        Successors = nodes.ToDictionary(node => node, _ => new List<PlanNode>());
+    }
+
+    /// <summary>Parents by node.</summary>
+    public Dictionary<PlanNode, List<PlanNode>> Predecessors { get; }
+
+    /// <summary>Children by node.</summary>
+    public Dictionary<PlanNode, List<PlanNode>> Successors { get; }
+
+    public static DescribedEdges Of(IReadOnlyList<PlanNode> nodes)
+    {
+        var edges = new DescribedEdges(nodes);
+        foreach (var node in JavaHashOrder.Of(nodes, node => node.Name))
+        {
+            foreach (var predecessor in node.Predecessors)
+            {
+                edges.Insert(edges.Predecessors[node], predecessor);
+                edges.Insert(edges.Successors[predecessor], node);
+                edges.Grow(predecessor, edges._sizes[node]);
+            }
+        }
+
+        return edges;
+    }
+
+    public int Compare(PlanNode? x, PlanNode? y) =>
+        _sizes[x!] != _sizes[y!] ? _sizes[y!].CompareTo(_sizes[x!]) : string.CompareOrdinal(x!.Name, y!.Name);
+
+    private void Insert(List<PlanNode> sorted, PlanNode node)
+    {
+        var before = sorted.FindIndex(other => Compare(node, other) < 0);
+        sorted.Insert(before < 0 ? sorted.Count : before, node);
+    }
+
+    private void Grow(PlanNode node, int by)
+    {
+        _sizes[node] += by;
+        Predecessors[node].ForEach(predecessor => Grow(predecessor, by));
+    }
+}
+
+/// <summary>The order in which a Java hash set or map goes through its entries.</summary>
+internal static class JavaHashOrder
+{
+    /// <summary>The items in the order of their names' hashes.</summary>
+    public static IEnumerable<T> Of<T>(IEnumerable<T> items, Func<T, string> name)
+    {
+        var list = items.Distinct().ToList();
+        var buckets = 16;
+        while (buckets * 3 / 4 < list.Count)
+        {
+            buckets *= 2;
+        }
+
+        return list.OrderBy(item => Spread(name(item)) & (buckets - 1));
+    }
+
+    private static int Spread(string name)
+    {
+        var hash = name.Aggregate(0, (sum, c) => unchecked((31 * sum) + c));
+        return hash ^ (hash >>> 16);
+    }
+}

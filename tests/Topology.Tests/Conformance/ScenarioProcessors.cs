@@ -1,0 +1,77 @@
+using StreamizFraud.Topology.Processing;
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.State;
+
+namespace StreamizFraud.Topology.Tests.Conformance;
+
+/// <summary>The processors that scenarios name; the README has what they do.</summary>
+internal static class ScenarioProcessors
+{
+    public static IProcessor<string, string, string, string> Create(string proc, string store, TimeSpan every) => proc switch
+    {
+        "dedup" => new Dedup(store, every),
+        "ticker" => new Ticker(store, every),
+        _ => throw new NotSupportedException($"process {proc}"),
+    };
+
+    private sealed class Dedup(string store, TimeSpan every) : IProcessor<string, string, string, string>
+    {
+        private IProcessorContext<string, string> _context = null!;
+        private IKeyValueStore<string, long> _seen = null!;
+
+        public void Init(IProcessorContext<string, string> context)
+        {
+            _context = context;
+            _seen = context.GetStateStore<IKeyValueStore<string, long>>(store);
+            context.Schedule(every, PunctuationType.StreamTime, Forget);
+        }
+
+        public void Process(in Record<string, string> record)
+        {
+            if (record.HasValue && !_seen.TryGet(record.Value, out _))
+            {
+                _seen.Put(record.Value, record.Timestamp);
+                _context.Forward(record);
+            }
+        }
+
+        private void Forget(long now)
+        {
+            foreach (var (value, _) in _seen.All().Where(row => row.Value <= now - (long)every.TotalMilliseconds).ToList())
+            {
+                _seen.Delete(value);
+                _context.Forward(new Record<string, string>("expired", value, now));
+            }
+        }
+    }
+
+    private sealed class Ticker(string store, TimeSpan every) : IProcessor<string, string, string, string>
+    {
+        private IProcessorContext<string, string> _context = null!;
+        private IKeyValueStore<string, long> _counts = null!;
+
+        public void Init(IProcessorContext<string, string> context)
+        {
+            _context = context;
+            _counts = context.GetStateStore<IKeyValueStore<string, long>>(store);
+            context.Schedule(every, PunctuationType.WallClockTime, Tick);
+        }
+
+        public void Process(in Record<string, string> record)
+        {
+            if (record.HasKey)
+            {
+                _counts.Put(record.Key, _counts.TryGet(record.Key, out var count) ? count + 1 : 1);
+            }
+        }
+
+        private void Tick(long now)
+        {
+            foreach (var (key, count) in _counts.All().ToList())
+            {
+                _context.Forward(new Record<string, string>(key, count.ToString(), now));
+                _counts.Delete(key);
+            }
+        }
+    }
+}
