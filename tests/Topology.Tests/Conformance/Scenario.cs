@@ -11,6 +11,9 @@ internal sealed class Scenario
         ApplicationId = root.GetProperty("applicationId").GetString()!;
         Description = root.GetProperty("describe").GetString()!;
         Steps = [.. root.GetProperty("steps").EnumerateArray().Select(step => new Step(step))];
+        Inputs = [.. root.GetProperty("inputs").EnumerateArray().Select(input => new Input(input))];
+        Produced = root.GetProperty("produced").EnumerateObject().ToDictionary(
+            topic => topic.Name, topic => (IReadOnlyList<string>)[.. topic.Value.EnumerateArray().Select(ProducedRecord.Text)]);
         IsOptimised = root.TryGetProperty("config", out var config) && config.TryGetProperty("topology.optimization", out _);
     }
 
@@ -22,6 +25,12 @@ internal sealed class Scenario
     public string Description { get; }
 
     public IReadOnlyList<Step> Steps { get; }
+
+    /// <summary>What is piped in, in order.</summary>
+    public IReadOnlyList<Input> Inputs { get; }
+
+    /// <summary>What Kafka Streams produced, by topic, each record as <see cref="ProducedRecord"/> writes it.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Produced { get; }
 
     /// <summary>Whether the topology is built with Kafka Streams' optimisations.</summary>
     public bool IsOptimised { get; }
@@ -49,4 +58,21 @@ internal readonly struct Step(JsonElement json)
     public bool Has(string name) => json.TryGetProperty(name, out _);
 
     public IEnumerable<string> Texts(string name) => json.GetProperty(name).EnumerateArray().Select(item => item.GetString()!);
+}
+
+/// <summary>One input of a scenario: a record, or a move of the wall clock.</summary>
+internal readonly struct Input(JsonElement json)
+{
+    public long? AdvanceMs => json.TryGetProperty("advanceWallClockMs", out var ms) ? ms.GetInt64() : null;
+
+    public string Topic => json.GetProperty("topic").GetString()!;
+
+    public string? Key => json.GetProperty("key").GetString();
+
+    public string? Value => json.GetProperty("value").GetString();
+
+    public long Timestamp => json.GetProperty("ts").GetInt64();
+
+    public IEnumerable<(string Name, string Text)> Headers =>
+        json.TryGetProperty("headers", out var headers) ? headers.EnumerateArray().Select(header => (header[0].GetString()!, header[1].GetString()!)) : [];
 }

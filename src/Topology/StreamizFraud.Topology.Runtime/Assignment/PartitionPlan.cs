@@ -99,27 +99,35 @@ internal sealed class PartitionPlan
 
     private static void ResolveRepartitions(StreamTopology topology, string applicationId, Dictionary<string, int> counts)
     {
-        // Chains of repartitions resolve from the front; each round must bring one on.
-        for (var progress = true; progress;)
+        // Chains of repartitions resolve from the front; each round must bring one on. A sub-topology that reads what it writes can only
+        // go by the sources that are known, as Kafka Streams does, and gets its turn when nothing else moves.
+        while (ResolveSome(topology, applicationId, counts, allKnown: true) || ResolveSome(topology, applicationId, counts, allKnown: false))
         {
-            progress = false;
-            foreach (var subtopology in topology.Subtopologies)
-            {
-                var sources = subtopology.SourceTopics.Select(topic => topic.FullName(applicationId)).ToList();
-                if (!sources.TrueForAll(counts.ContainsKey))
-                {
-                    continue;
-                }
-
-                foreach (var sink in subtopology.SinkTopics.Where(topic => topic.Internal).Select(topic => topic.FullName(applicationId)))
-                {
-                    progress |= counts.TryAdd(sink, sources.Max(topic => counts[topic]));
-                }
-            }
         }
 
         var open = topology.RepartitionTopics.Values.Select(topic => $"{applicationId}-{topic.Name}").Where(topic => !counts.ContainsKey(topic)).ToList();
         Throw([.. open.Select(topic => $"The number of partitions of {topic} depends on itself; set it in Repartitioned or Grouped.")]);
+    }
+
+    private static bool ResolveSome(StreamTopology topology, string applicationId, Dictionary<string, int> counts, bool allKnown)
+    {
+        var progress = false;
+        foreach (var subtopology in topology.Subtopologies)
+        {
+            var sources = subtopology.SourceTopics.Select(topic => topic.FullName(applicationId)).ToList();
+            var known = sources.FindAll(counts.ContainsKey);
+            if (known.Count == 0 || (allKnown && known.Count < sources.Count))
+            {
+                continue;
+            }
+
+            foreach (var sink in subtopology.SinkTopics.Where(topic => topic.Internal).Select(topic => topic.FullName(applicationId)))
+            {
+                progress |= counts.TryAdd(sink, known.Max(topic => counts[topic]));
+            }
+        }
+
+        return progress;
     }
 
     private static void Copartition(StreamTopology topology, string applicationId, Dictionary<string, int> counts, List<string> problems)
