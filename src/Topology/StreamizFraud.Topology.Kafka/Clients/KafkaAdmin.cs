@@ -18,9 +18,10 @@ internal sealed class KafkaAdmin : IClusterAdmin
     {
         _address = address;
         var all = properties.For([], new Dictionary<string, string>(), new Dictionary<string, string> { ["log_level"] = "6" });
+        var lines = new ClientLines(properties, logger);
         _client = properties.Build(() => new AdminClientBuilder(all)
-            .SetLogHandler((_, line) => KafkaLog.Forward(logger, properties, line))
-            .SetErrorHandler((_, error) => KafkaLog.Passing(logger, "admin", error.Code, properties.WithoutSecrets(error.Reason)))
+            .SetLogHandler((_, line) => lines.Forward(line))
+            .SetErrorHandler((_, _) => { }) // The log lines say the same.
             .Build());
     }
 

@@ -35,11 +35,12 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer, IIntakeEvents
         _address = properties.Address;
         _logger = logger;
         _group = new GroupOwnership(settings.ClientId, logger);
+        var lines = new ClientLines(properties, logger);
         _client = properties.Build(() => new ConsumerBuilder<byte[]?, byte[]?>(ConsumerProperties.Of(properties, settings))
             .SetKeyDeserializer(Deserializers.ByteArray)
             .SetValueDeserializer(Deserializers.ByteArray)
-            .SetLogHandler((_, line) => KafkaLog.Forward(logger, properties, line))
-            .SetErrorHandler((_, error) => KafkaLog.Passing(logger, settings.ClientId, error.Code, properties.WithoutSecrets(error.Reason)))
+            .SetLogHandler((_, line) => lines.Forward(line))
+            .SetErrorHandler((_, _) => { }) // The log lines and the intake say the same.
             .SetPartitionsAssignedHandler((_, partitions) => OnAssigned(partitions))
             .SetPartitionsRevokedHandler((_, _) => OnGone(_group.Revoked))
             .SetPartitionsLostHandler((_, _) => OnGone(_group.Lost))

@@ -4,44 +4,79 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Confluent.Kafka;
 using StreamizFraud.Topology.Kafka.Clients;
+using StreamizFraud.Topology.Kafka.Consuming;
 using StreamizFraud.Topology.Kafka.Native;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Ports;
 
 namespace StreamizFraud.Topology.Kafka.Producing;
 
-/// <summary>Sends spans straight into librdkafka's queue: no managed bytes a record.</summary>
+/// <summary>A producer of librdkafka's own, without the managed client: spans go straight into its queue, no managed bytes a record.</summary>
 /// <remarks>
-/// Deliveries are seen by an acknowledgement interceptor, not by delivery reports. The managed client's report callback takes the
-/// message's opaque pointer for a handle of its own and ignores zero, so natively sent records would fail unseen; and a report of every record has to be
-/// carried to a polling thread and unpacked there. The interceptor runs once for each record, delivered or not, on the client's broker threads
-/// before the record leaves the queue. So after a flush every outcome is in the ledger, and reports can be off.
+/// Not the managed client's producer with direct sends: its delivery callback takes a message's opaque pointer for a handle of its own and
+/// ignores zero, so records sent around it would fail unseen; and an acknowledgement interceptor can only be added before the client starts. Here
+/// every outcome comes to our own callback, which the owner's thread serves in <see cref="Flush"/>, in commits and every few sends. Until it is
+/// served a record counts against the queue's limits.
 /// </remarks>
-internal sealed unsafe class DirectSender : IRecordSender
+internal sealed unsafe class DirectProducerClient : IProducerClient
 {
     private const int CopyBytes = 2;
 
+    /// <summary>Sends between two looks at the answers: often enough to keep the queue short, seldom enough to cost nothing.</summary>
+    private const int SendsPerPoll = 512;
+
     private readonly nint _client;
     private readonly DeliveryLedger _ledger;
+    private readonly Action<LogMessage> _log;
     private readonly Dictionary<string, nint> _topics = new(StringComparer.Ordinal);
     private GCHandle _self;
     private string? _lastTopicName;
     private nint _lastTopic;
+    private int _sends;
 
-    // The interceptor also runs, on the sending thread, for a record that the call itself refuses.
-    private int _sendingThread = -1;
-
-    internal DirectSender(nint client, DeliveryLedger ledger)
+    internal DirectProducerClient(ClientProperties properties, Dictionary<string, string> all, DeliveryLedger ledger, Action<LogMessage> log)
     {
-        _client = client;
         _ledger = ledger;
+        _log = log;
         _self = GCHandle.Alloc(this);
-        var code = (ErrorCode)RdKafka.rd_kafka_interceptor_add_on_acknowledgement(client, "deliveries", &OnAcknowledgement, GCHandle.ToIntPtr(_self));
-        if (code != ErrorCode.NoError)
+        var config = RdKafka.rd_kafka_conf_new();
+        RdKafka.rd_kafka_conf_set_opaque(config, GCHandle.ToIntPtr(_self));
+        RdKafka.rd_kafka_conf_set_dr_msg_cb(config, &OnDelivery);
+        RdKafka.rd_kafka_conf_set_log_cb(config, &OnLog);
+        try
         {
-            _self.Free();
-            throw new InvalidOperationException($"The client takes no acknowledgement interceptor: {code}.");
+            _client = properties.Build(() => Create(config, all));
         }
+        catch
+        {
+            // Only a client that was made takes its configuration with it.
+            RdKafka.rd_kafka_conf_destroy(config);
+            _self.Free();
+            throw;
+        }
+    }
+
+    public (ErrorCode Code, string Reason)? FatalError => RdKafka.FatalError(_client);
+
+    public PortReply Init(int timeoutMs) => NativeError.Reply(PortCall.Init, RdKafka.rd_kafka_init_transactions(_client, timeoutMs));
+
+    public PortReply Begin() => NativeError.Reply(PortCall.Begin, RdKafka.rd_kafka_begin_transaction(_client));
+
+    public PortReply Commit(int timeoutMs) => NativeError.Reply(PortCall.Commit, RdKafka.rd_kafka_commit_transaction(_client, timeoutMs));
+
+    public PortReply Abort(int timeoutMs) => NativeError.Reply(PortCall.Abort, RdKafka.rd_kafka_abort_transaction(_client, timeoutMs));
+
+    public int Flush(int timeoutMs)
+    {
+        var code = (ErrorCode)RdKafka.rd_kafka_flush(_client, timeoutMs);
+        return code == ErrorCode.NoError ? 0 : Math.Max(1, RdKafka.rd_kafka_outq_len(_client));
+    }
+
+    public PortReply SendOffsets(IReadOnlyCollection<PartitionOffset> offsets, KafkaGroupMembership membership, int timeoutMs)
+    {
+        var native = membership.Native ?? throw new ArgumentException("The membership was taken without direct calls, which this producer makes.", nameof(membership));
+        using var list = NativeOffsets.Of(_client, offsets);
+        return list.SendToTransaction(native, timeoutMs);
     }
 
     [SkipLocalsInit] // Every field that is read is written below; zeroing 500 bytes a record showed in the producer benchmark.
@@ -74,15 +109,18 @@ internal sealed unsafe class DirectSender : IRecordSender
             arguments[6].Pointer = ticket;
             arguments[7].Type = ProduceArgumentType.Headers;
             arguments[7].Pointer = headers;
-            _sendingThread = Environment.CurrentManagedThreadId;
             error = RdKafka.rd_kafka_produceva(_client, arguments, headers == 0 ? 7u : 8u);
-            _sendingThread = -1;
+        }
+
+        if (++_sends >= SendsPerPoll || error != 0)
+        {
+            _sends = 0;
+            _ = RdKafka.rd_kafka_poll(_client, 0);
         }
 
         return error == 0 ? PortReply.Ok : Refused(error, headers);
     }
 
-    /// <summary>Lets go of the topics; the interceptor's handle is freed by <see cref="Release"/> once the client is gone.</summary>
     public void Dispose()
     {
         foreach (var topic in _topics.Values)
@@ -92,32 +130,68 @@ internal sealed unsafe class DirectSender : IRecordSender
 
         _topics.Clear();
         _lastTopicName = null;
+
+        // Returns when the client's threads have ended, so no callback can come after it.
+        RdKafka.rd_kafka_destroy(_client);
+        _self.Free();
     }
 
-    /// <summary>To be called after the client has been destroyed: no thread of it can call the interceptor any more.</summary>
-    internal void Release() => _self.Free();
+    private static nint Create(nint config, Dictionary<string, string> all)
+    {
+        const int Size = 512;
+        var error = stackalloc byte[Size];
+        foreach (var (name, value) in all)
+        {
+            if (RdKafka.rd_kafka_conf_set(config, name, value, error, Size) != 0)
+            {
+                throw new ArgumentException(RdKafka.Text(error));
+            }
+        }
+
+        var client = RdKafka.rd_kafka_new(RdKafka.ProducerType, config, error, Size);
+        return client != 0 ? client : throw new ArgumentException(RdKafka.Text(error));
+    }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int OnAcknowledgement(nint client, NativeMessage* message, nint self)
+    private static void OnDelivery(nint client, NativeMessage* message, nint self)
     {
         if (message->Error == 0 && message->Opaque == 0)
         {
-            return 0;
+            return;
         }
 
-        var sender = (DirectSender)GCHandle.FromIntPtr(self).Target!;
+        var producer = (DirectProducerClient)GCHandle.FromIntPtr(self).Target!;
         try
         {
-            sender.Answered(message);
+            producer.Answered(message);
         }
-#pragma warning disable CA1031 // The root of a native thread: an exception would end the process. The receipt that threw counts as a failed delivery.
+#pragma warning disable CA1031 // Called from native frames: an exception would end the process. A receipt that threw counts as a failed delivery.
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            sender._ledger.Failed(0, ErrorCode.Local_Application, $"a receipt threw: {failure.Message}");
+            producer._ledger.Failed(0, ErrorCode.Local_Application, $"a receipt threw: {failure.Message}");
+        }
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void OnLog(nint client, int level, byte* facility, byte* line)
+    {
+        if (client == 0 || RdKafka.rd_kafka_opaque(client) is not (not 0 and var self))
+        {
+            return;
         }
 
-        return 0;
+        try
+        {
+            var producer = (DirectProducerClient)GCHandle.FromIntPtr(self).Target!;
+            producer._log(new LogMessage(RdKafka.Text(RdKafka.rd_kafka_name(client)), (SyslogLevel)level, RdKafka.Text(facility), RdKafka.Text(line)));
+        }
+#pragma warning disable CA1031 // The root of a native thread, and telemetry may never break processing.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            // A logger that throws has nowhere to say so.
+        }
     }
 
     private void Answered(NativeMessage* message)
@@ -126,7 +200,7 @@ internal sealed unsafe class DirectSender : IRecordSender
         {
             _ledger.Delivered(message->Opaque, message->Partition, message->Offset);
         }
-        else if (_sendingThread != Environment.CurrentManagedThreadId)
+        else
         {
             _ledger.Failed(message->Opaque, (ErrorCode)message->Error, RdKafka.Text(RdKafka.rd_kafka_err2str(message->Error)));
         }
