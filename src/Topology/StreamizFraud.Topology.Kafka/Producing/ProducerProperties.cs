@@ -1,0 +1,52 @@
+using StreamizFraud.Topology.Kafka.Clients;
+using StreamizFraud.Topology.Runtime.Ports;
+
+namespace StreamizFraud.Topology.Kafka.Producing;
+
+/// <summary>The client properties of a producer.</summary>
+internal static class ProducerProperties
+{
+    /// <summary>For throughput; a user may choose others.</summary>
+    private static readonly Dictionary<string, string> Defaults = new(StringComparer.Ordinal)
+    {
+        ["linger.ms"] = "5",
+        ["batch.size"] = "1000000",
+        ["batch.num.messages"] = "100000",
+        ["queue.buffering.max.messages"] = "1000000",
+        ["queue.buffering.max.kbytes"] = "1048576",
+        ["socket.nagle.disable"] = "true",
+
+        // How long a topic may be unknown before records for it fail: longer than a new topic needs to get around.
+        ["topic.metadata.propagation.max.ms"] = "10000",
+    };
+
+    internal static Dictionary<string, string> Of(ClientProperties properties, ProducerSettings settings, bool direct)
+    {
+        var owned = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["client.id"] = settings.ClientId,
+            ["enable.idempotence"] = "true",
+            ["acks"] = "all",
+
+            // The JVM's partitioner, for records that leave the choice to the client.
+            ["partitioner"] = "murmur2_random",
+
+            // TransactionEndWatch reads them.
+            ["log_level"] = "6",
+            ["log.connection.close"] = "true",
+        };
+        if (settings.TransactionalId is not null)
+        {
+            owned["transactional.id"] = settings.TransactionalId;
+            owned["transaction.timeout.ms"] = ((int)settings.TransactionTimeout.TotalMilliseconds).ToString();
+        }
+
+        if (!direct)
+        {
+            // The managed client's own: all that a receipt needs comes without the record's fields.
+            owned["dotnet.producer.delivery.report.fields"] = "none";
+        }
+
+        return properties.For(Defaults, settings.Properties, owned);
+    }
+}
