@@ -140,7 +140,7 @@ internal sealed class SimulatedConsumer(SimulatedBroker broker, ConsumerSettings
                 : group.HasMembers ? $"UNKNOWN_MEMBER_ID: group '{group.Id}' has members, this consumer is none of them" : null;
             if (refusal is not null)
             {
-                return new PortReply(PortStatus.MustAbort, refusal);
+                return new PortReply(_session?.IsFenced_NeedsLock() == true ? PortStatus.Fatal : PortStatus.MustAbort, refusal);
             }
 
             foreach (var offset in offsets)

@@ -62,7 +62,7 @@ internal sealed class SimulatedProducer(SimulatedBroker broker, ProducerSettings
 
         if (_state is null || _open)
         {
-            throw new InvalidOperationException(_open ? "A transaction is open already." : "Call InitTransactions first.");
+            return WrongMoment(_open ? "a transaction is open already" : "transactions are not initialised");
         }
 
         _open = true;
@@ -83,7 +83,6 @@ internal sealed class SimulatedProducer(SimulatedBroker broker, ProducerSettings
         RecordHeaders headers,
         ISendReceipt? receipt = null)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(timestamp);
         if (Before(FaultPoint.BeforeSend) is { IsOk: false } fault)
         {
             return fault;
@@ -91,7 +90,12 @@ internal sealed class SimulatedProducer(SimulatedBroker broker, ProducerSettings
 
         if (IsTransactional && !_open)
         {
-            throw new InvalidOperationException("Send outside of a transaction.");
+            return NoneOpen();
+        }
+
+        if (timestamp < 0)
+        {
+            return new PortReply(PortStatus.Rejected, $"INVALID_TIMESTAMP: {timestamp}");
         }
 
         if (key.Length + value.Length > broker.Options.MaxRecordBytes)
@@ -172,7 +176,11 @@ internal sealed class SimulatedProducer(SimulatedBroker broker, ProducerSettings
             return fault;
         }
 
-        AssertOpen();
+        if (!_open)
+        {
+            return NoneOpen();
+        }
+
         if (Failure() is { IsOk: false } failure)
         {
             return failure;
@@ -216,7 +224,11 @@ internal sealed class SimulatedProducer(SimulatedBroker broker, ProducerSettings
             return fault;
         }
 
-        AssertOpen();
+        if (!_open)
+        {
+            return NoneOpen();
+        }
+
         if (!_inDoubt && Failure() is { IsOk: false } failure)
         {
             return failure;
@@ -339,19 +351,16 @@ internal sealed class SimulatedProducer(SimulatedBroker broker, ProducerSettings
     {
         if (_failure.IsOk || status == PortStatus.Fatal)
         {
-            _failure = new PortReply(IsTransactional ? status : PortStatus.Rejected, reason);
+            _failure = new PortReply(status, reason);
         }
     }
 
     private PortReply Failure() => _failure.Status == PortStatus.Fatal ? _fatal = _failure : _failure;
 
-    private void AssertOpen()
-    {
-        if (!_open)
-        {
-            throw new InvalidOperationException("No transaction is open.");
-        }
-    }
+    private static PortReply NoneOpen() => WrongMoment("no transaction is open");
+
+    /// <summary>A call out of order harms nothing, as with a real client.</summary>
+    private static PortReply WrongMoment(string reason) => new(PortStatus.Rejected, reason);
 
     private PortReply Before(FaultPoint point)
     {
