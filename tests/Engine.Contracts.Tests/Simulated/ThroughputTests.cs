@@ -8,7 +8,7 @@ using static StreamizFraud.Engine.Contracts.Tests.Simulated.VirtualCluster;
 
 namespace StreamizFraud.Engine.Contracts.Tests.Simulated;
 
-/// <summary>Times are a report, bytes allocated a test.</summary>
+/// <summary>Times are a report, bytes allocated are a test.</summary>
 public sealed class ThroughputTests(ITestOutputHelper output)
 {
     private const int Records = 1_000_000;
@@ -24,25 +24,41 @@ public sealed class ThroughputTests(ITestOutputHelper output)
         using var consumer = cluster.CreateConsumer(new ConsumerSettings { ClientId = "consumer" });
         consumer.Fetch([.. Enumerable.Range(0, 4).Select(partition => new PartitionOffset(new TopicPartition(Topic, partition), 0))]);
         var sink = new Count();
-        Write(producer, 0);
-        consumer.Poll(TimeSpan.Zero, 1000, sink);
-
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        var clock = Stopwatch.StartNew();
-        Write(producer, Records);
-        var writing = clock.Elapsed;
-        var allocatedByWriting = GC.GetAllocatedBytesForCurrentThread() - before;
-        clock.Restart();
+        Write(producer, 100_000);
         while (consumer.Poll(TimeSpan.Zero, 1000, sink) != 0)
         {
         }
 
-        var reading = clock.Elapsed;
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        output.WriteLine($"send {writing.TotalNanoseconds / Records:F0} ns, poll {reading.TotalNanoseconds / Records:F0} ns a record");
-        output.WriteLine($"allocated {(double)allocatedByWriting / Records:F2} B sending, {(double)allocated / Records:F2} B in all a record");
-        Assert.Equal(Records, sink.Records);
-        Assert.InRange((double)allocated / Records, 0, 1);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var writing = BestOf(() => Write(producer, Batch), Records / Batch);
+        var reading = BestOf(
+            () =>
+            {
+                for (var left = Batch; left > 0;)
+                {
+                    left -= consumer.Poll(TimeSpan.Zero, Math.Min(left, 1000), sink);
+                }
+            },
+            Records / Batch);
+        var allocated = (double)(GC.GetAllocatedBytesForCurrentThread() - before) / Records;
+        output.WriteLine($"best batch of {Batch}: send {writing:F0} ns, poll {reading:F0} ns a record; {allocated:F2} B allocated a record");
+        Assert.Equal(Records + 100_000, sink.Records);
+        Assert.InRange(allocated, 0, 1);
+    }
+
+    /// <summary>The fastest run, in ns a record: what the others took on top was somebody else's.</summary>
+    private static double BestOf(Action run, int runs)
+    {
+        var best = double.MaxValue;
+        for (var i = 0; i < runs; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            run();
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalNanoseconds / Batch);
+        }
+
+        return best;
     }
 
     private static void Write(IRecordProducer producer, int count)
