@@ -23,13 +23,31 @@ public static class Serde
     /// <summary>Bytes as they are.</summary>
     public static ISerde<byte[]> Bytes { get; } = new BytesSerde();
 
+    private static ISerde<long?> NullableInt64 { get; } = Nullable(Int64);
+
+    private static ISerde<int?> NullableInt32 { get; } = Nullable(Int32);
+
+    private static ISerde<double?> NullableDouble { get; } = Nullable(Double);
+
     /// <summary>The built-in serde of a type.</summary>
     /// <exception cref="NotSupportedException">There is none: name one in <c>Consumed</c>, <c>Produced</c>, <c>Grouped</c> or <c>Materialized</c>.</exception>
     public static ISerde<T> Default<T>() =>
         TryDefault<T>() ?? throw new NotSupportedException($"There is no built-in serde for {typeof(T).Name}; give one where the stream or store is declared.");
 
+    /// <summary>The same serde for the nullable form of a value type, such as the values of <c>KTable.ToStream</c>; the bytes are the same.</summary>
+    public static ISerde<T?> Nullable<T>(ISerde<T> serde)
+        where T : struct
+    {
+        ArgumentNullException.ThrowIfNull(serde);
+        return new NullableSerde<T>(serde);
+    }
+
+    internal static ISerde<T> OfValue<T>(ISerde<T?> serde)
+        where T : struct => new ValueSerde<T>(serde);
+
     internal static ISerde<T>? TryDefault<T>() =>
-        (Utf8 as ISerde<T>) ?? (Int64 as ISerde<T>) ?? (Int32 as ISerde<T>) ?? (Double as ISerde<T>) ?? (Bytes as ISerde<T>);
+        (Utf8 as ISerde<T>) ?? (Int64 as ISerde<T>) ?? (Int32 as ISerde<T>) ?? (Double as ISerde<T>) ?? (Bytes as ISerde<T>)
+        ?? (NullableInt64 as ISerde<T>) ?? (NullableInt32 as ISerde<T>) ?? (NullableDouble as ISerde<T>);
 
     private static void CheckLength(ReadOnlySpan<byte> bytes, int expected, string serde)
     {

@@ -1,0 +1,70 @@
+using StreamizFraud.Topology.Dsl.Nodes;
+using StreamizFraud.Topology.Processing;
+
+namespace StreamizFraud.Topology.Dsl.Graph;
+
+/// <summary>
+/// A table computed row by row from another (filter, mapValues). It has a store only if the user named one; without it rows are
+/// computed anew from the parent's when they are looked up (rule A8).
+/// </summary>
+internal abstract class DerivedTableGraphNode<K, VParent, V>(string name, TableGraphNode<K, VParent> parent, Materialized<K, V> materialized)
+    : TableGraphNode<K, V>(name, parent)
+{
+    private protected TableGraphNode<K, VParent> Parent { get; } = parent;
+
+    private protected string? Store { get; } = materialized.StoreName;
+
+    public override bool EnableOldValues(bool force) => SendsOldValues = SendsOldValues || Store is not null || Parent.EnableOldValues(force);
+
+    public override IReadOnlyList<string> RequireView() => Store is null ? Parent.RequireView() : [Store];
+
+    public override TableView<K, V> CreateView() => Store is null ? Compute(Parent.CreateView()) : new StoreView<K, V>(Store);
+
+    public override void Write(PlanWriter writer)
+    {
+        var sendsOldValues = SendsOldValues;
+        writer.Plan.AddProcessor(Name, _ => Make(sendsOldValues), ParentOutputs);
+        if (Store is not null)
+        {
+            var keySerde = writer.Serde(materialized.KeySerde, Name, "keys", "Materialized.With");
+            var valueSerde = writer.Serde(materialized.ValueSerde, Name, "values", "Materialized.With");
+            writer.Plan.AddStore(materialized.TimestampedStore(Store, keySerde, valueSerde), Name);
+        }
+    }
+
+    /// <summary>Makes the node of one task.</summary>
+    private protected abstract ProcessorNode Make(bool sendsOldValues);
+
+    /// <summary>Rows computed from the parent's.</summary>
+    private protected abstract TableView<K, V> Compute(TableView<K, VParent> parent);
+}
+
+/// <summary>The rows that satisfy a predicate, or those that do not.</summary>
+internal sealed class TableFilterGraphNode<K, V> : DerivedTableGraphNode<K, V, V>
+{
+    private readonly Func<K, V, bool> _predicate;
+    private readonly bool _keep;
+
+    public TableFilterGraphNode(string name, TableGraphNode<K, V> parent, Materialized<K, V> materialized, Func<K, V, bool> predicate, bool keep)
+        : base(name, parent, materialized)
+    {
+        (_predicate, _keep) = (predicate, keep);
+
+        // With the value before, which a stored parent knows anyway, rows that never passed need no tombstones (rule A7).
+        SendsOldValues = parent.EnableOldValues(force: false);
+    }
+
+    private protected override ProcessorNode Make(bool sendsOldValues) => new TableFilterNode<K, V>(Name, _predicate, _keep, Store, sendsOldValues);
+
+    private protected override TableView<K, V> Compute(TableView<K, V> parent) => new FilterView<K, V>(parent, _predicate, _keep);
+}
+
+/// <summary>The rows with other values.</summary>
+internal sealed class TableMapValuesGraphNode<K, V, VR>(
+    string name, TableGraphNode<K, V> parent, Materialized<K, VR> materialized, Func<K, V, VR> mapper)
+    : DerivedTableGraphNode<K, V, VR>(name, parent, materialized)
+{
+    private protected override ProcessorNode Make(bool sendsOldValues) => new TableMapValuesNode<K, V, VR>(Name, mapper, Store, sendsOldValues);
+
+    private protected override TableView<K, VR> Compute(TableView<K, V> parent) => new MapValuesView<K, V, VR>(parent, mapper);
+}

@@ -1,0 +1,53 @@
+using StreamizFraud.Topology.Planning;
+using StreamizFraud.Topology.State;
+
+namespace StreamizFraud.Topology.Dsl.Graph;
+
+/// <summary>All that a builder's calls declared, in their order, and the one counter that generated names take their numbers from (rule N2).</summary>
+internal sealed class DslGraph(StreamsBuilderOptions options)
+{
+    private readonly List<GraphNode> _nodes = [];
+    private readonly List<StoreDefinition> _stores = [];
+    private int _next;
+
+    /// <summary>Nodes in the order of the calls.</summary>
+    public IReadOnlyList<GraphNode> Nodes => _nodes;
+
+    /// <summary>A new generated name; takes one number.</summary>
+    public string NewName(string prefix) => $"{prefix}{_next++:D10}";
+
+    /// <summary>The given name or a new one. A given name takes a number too, so that naming an operator does not rename the others.</summary>
+    public string NameOr(string? given, string prefix)
+    {
+        var generated = NewName(prefix);
+        return given ?? generated;
+    }
+
+    /// <summary>The given store name, or a new one. A given name takes no number here: Kafka Streams numbers only unnamed stores.</summary>
+    public string StoreNameOr(string? given, string prefix) => given ?? NewName(prefix + "STATE-STORE-");
+
+    public T Add<T>(T node)
+        where T : GraphNode
+    {
+        _nodes.Add(node);
+        return node;
+    }
+
+    public void Add(StoreDefinition store) => _stores.Add(store);
+
+    public StreamTopology Build()
+    {
+        var writer = new PlanWriter(options);
+        foreach (var store in _stores)
+        {
+            writer.Plan.AddStore(store);
+        }
+
+        foreach (var node in _nodes)
+        {
+            node.Write(writer);
+        }
+
+        return writer.Plan.Build();
+    }
+}

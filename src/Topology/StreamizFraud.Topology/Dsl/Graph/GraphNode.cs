@@ -1,0 +1,31 @@
+using StreamizFraud.Topology.Planning;
+
+namespace StreamizFraud.Topology.Dsl.Graph;
+
+/// <summary>
+/// What one call of the DSL declared. It is written into the plan only when the topology is built, so that later calls can still
+/// decide how: whether a table needs a store, whether old values are sent, where a repartition is shared.
+/// </summary>
+internal abstract class GraphNode(string name, params IReadOnlyList<GraphNode> parents)
+{
+    /// <summary>Name, as the DSL counts it.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>What it is declared below.</summary>
+    public IReadOnlyList<GraphNode> Parents { get; } = parents;
+
+    /// <summary>The node of the plan that children are linked to.</summary>
+    public virtual string Output => Name;
+
+    /// <summary>Adds the nodes, stores and topics to the plan. Can be called again for another plan.</summary>
+    public abstract void Write(PlanWriter writer);
+
+    private protected IReadOnlyList<string> ParentOutputs => [.. Parents.Select(parent => parent.Output)];
+}
+
+/// <summary>What reads topics; those of both sides of a join are co-partitioned (rule R7).</summary>
+internal abstract class SourceGraphNode(string name, params IReadOnlyList<GraphNode> parents) : GraphNode(name, parents)
+{
+    /// <summary>The topics.</summary>
+    public abstract IReadOnlyList<PlanTopic> Topics { get; }
+}

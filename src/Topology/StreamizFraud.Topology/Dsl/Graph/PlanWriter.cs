@@ -1,0 +1,44 @@
+using StreamizFraud.Topology.Planning;
+using StreamizFraud.Topology.Serdes;
+
+namespace StreamizFraud.Topology.Dsl.Graph;
+
+/// <summary>Writes the declared nodes into a plan and notes what they lack.</summary>
+internal sealed class PlanWriter(StreamsBuilderOptions options)
+{
+    /// <summary>The plan.</summary>
+    public PlanBuilder Plan { get; } = new();
+
+    /// <summary>The serde to use: the chosen or inherited one, else the built-in one of the type. Notes a problem if there is none.</summary>
+    /// <param name="chosen">Configured or inherited.</param>
+    /// <param name="node">Operator that needs it.</param>
+    /// <param name="what">What it is for, such as "keys".</param>
+    /// <param name="where">Where the user can give it, such as "Grouped.With".</param>
+    public ISerde<T> Serde<T>(ISerde<T>? chosen, string node, string what, string where)
+    {
+        if ((chosen ?? Serdes.Serde.TryDefault<T>()) is { } serde)
+        {
+            return serde;
+        }
+
+        Plan.AddProblem($"{node} has no serde for its {what} of type {typeof(T).Name}, and there is no built-in one: give it with {where}.");
+
+        // Never used: the plan cannot be built any more.
+        return null!;
+    }
+
+    /// <summary>Notes a generated name of something that outlives a deployment (rule N6).</summary>
+    /// <param name="what">"store" or "repartition topic".</param>
+    /// <param name="name">The generated name.</param>
+    /// <param name="node">Operator that needs it.</param>
+    /// <param name="where">How to name it.</param>
+    public void Generated(string what, string name, string node, string where)
+    {
+        if (!options.AllowGeneratedNames)
+        {
+            Plan.AddProblem(
+                $"{node} needs a {what}, which has no name of its own ({name} would change whenever an operator is added before it): "
+                + $"name it with {where}, or set {nameof(StreamsBuilderOptions)}.{nameof(StreamsBuilderOptions.AllowGeneratedNames)}.");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using StreamizFraud.Topology.Dsl.Nodes;
+using StreamizFraud.Topology.Serdes;
+
+namespace StreamizFraud.Topology.Dsl.Graph;
+
+/// <summary>What keeps a table up to date: a node that forwards its changes, and a way to look rows up (rule A8).</summary>
+internal abstract class TableGraphNode<K, V>(string name, params IReadOnlyList<GraphNode> parents) : GraphNode(name, parents)
+{
+    /// <summary>Whether its changes carry the value before.</summary>
+    public bool SendsOldValues { get; private protected set; }
+
+    /// <summary>Asks for the value before in every change.</summary>
+    /// <param name="force">Make a store for it if need be.</param>
+    /// <returns>False if there is none to send.</returns>
+    public abstract bool EnableOldValues(bool force);
+
+    /// <summary>The stores that a node must be connected to for looking rows up. A table that had no need for a store so far gets one.</summary>
+    public abstract IReadOnlyList<string> RequireView();
+
+    /// <summary>The rows as a node of one task sees them; valid after <see cref="RequireView"/>.</summary>
+    public abstract TableView<K, V> CreateView();
+}
+
+/// <summary>A table whose rows come from a topic or a stream: stored only if it is queried by name or if something below needs its rows.</summary>
+internal abstract class StoredOnDemandGraphNode<K, V>(
+    string name, IReadOnlyList<GraphNode> parents, string storeName, Materialized<K, V> materialized) : TableGraphNode<K, V>(name, parents)
+{
+    private bool _stored = materialized.StoreName is not null;
+
+    private protected Materialized<K, V> Materialized { get; } = materialized;
+
+    /// <summary>Name of the store; null if none was needed up to now.</summary>
+    private protected string? Store => _stored ? storeName : null;
+
+    public override bool EnableOldValues(bool force)
+    {
+        if (!_stored && !force)
+        {
+            return false;
+        }
+
+        _stored = true;
+        SendsOldValues = true;
+        return true;
+    }
+
+    public override IReadOnlyList<string> RequireView()
+    {
+        _stored = true;
+        return [storeName];
+    }
+
+    public override TableView<K, V> CreateView() => new StoreView<K, V>(storeName);
+
+    private protected void WriteStore(PlanWriter writer, ISerde<K> keySerde, ISerde<V> valueSerde)
+    {
+        if (!_stored)
+        {
+            return;
+        }
+
+        if (Materialized.StoreName is null)
+        {
+            writer.Generated("store", storeName, Name, "Materialized.As");
+        }
+
+        writer.Plan.AddStore(Materialized.TimestampedStore(storeName, keySerde, valueSerde), Name);
+    }
+}

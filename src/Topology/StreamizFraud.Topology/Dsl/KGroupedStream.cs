@@ -1,0 +1,101 @@
+using StreamizFraud.Topology.Dsl.Graph;
+using StreamizFraud.Topology.Dsl.Nodes;
+using StreamizFraud.Topology.Processing;
+
+namespace StreamizFraud.Topology.Dsl;
+
+/// <summary>A stream grouped by key, to be aggregated into a table with one row a group.</summary>
+/// <typeparam name="K">Key type of the groups.</typeparam>
+/// <typeparam name="V">Value type.</typeparam>
+/// <remarks>
+/// Records without a key or without a value are dropped and counted; a null value is not a deletion (rule A2). Source:
+/// <c>KGroupedStream</c> of Kafka Streams. Each aggregation needs a store, named with <see cref="Materialized.As{K,V}"/>.
+/// </remarks>
+public sealed class KGroupedStream<K, V>
+{
+    private readonly DslGraph _graph;
+    private readonly GraphNode _node;
+    private readonly Grouped<K, V> _grouped;
+    private readonly IReadOnlyList<SourceGraphNode> _sources;
+    private readonly bool _rekeyed;
+    private RepartitionGraphNode<K, V>? _repartition;
+
+    internal KGroupedStream(DslGraph graph, GraphNode node, Grouped<K, V> grouped, IReadOnlyList<SourceGraphNode> sources, bool rekeyed)
+    {
+        _graph = graph;
+        _node = node;
+        _grouped = grouped;
+        _sources = sources;
+        _rekeyed = rekeyed;
+    }
+
+    /// <summary>One aggregate a group.</summary>
+    /// <param name="initializer">What the first record of a group is added to; a new object at each call if it can change.</param>
+    /// <param name="aggregator">
+    /// Gets key, value and aggregate so far and gives the next one; null deletes the row. It must not change the aggregate it gets (rule A5).
+    /// </param>
+    /// <param name="materialized">The store.</param>
+    /// <param name="named">Name of the node.</param>
+    public KTable<K, VA> Aggregate<VA>(
+        Func<VA> initializer, Func<K, V, VA, VA> aggregator, Materialized<K, VA>? materialized = null, Named? named = null)
+    {
+        ArgumentNullException.ThrowIfNull(initializer);
+        ArgumentNullException.ThrowIfNull(aggregator);
+        return Aggregate(
+            materialized ?? new(),
+            named,
+            NodePrefix.Aggregate,
+            (name, store, old) => new FoldNode<K, V, VA>(name, store, old, initializer, aggregator));
+    }
+
+    /// <summary>The values of a group combined to one of the same type; the first is taken as it is.</summary>
+    /// <param name="reducer">Gets the value so far and the next one; null deletes the row.</param>
+    /// <param name="materialized">The store.</param>
+    /// <param name="named">Name of the node.</param>
+    public KTable<K, V> Reduce(Func<V, V, V> reducer, Materialized<K, V>? materialized = null, Named? named = null)
+    {
+        ArgumentNullException.ThrowIfNull(reducer);
+        materialized ??= new();
+        return Aggregate(
+            materialized with { ValueSerde = materialized.ValueSerde ?? _grouped.ValueSerde },
+            named,
+            NodePrefix.Reduce,
+            (name, store, old) => new ReduceNode<K, V>(name, store, old, reducer));
+    }
+
+    /// <summary>The number of records of a group.</summary>
+    /// <param name="materialized">The store.</param>
+    /// <param name="named">Name of the node.</param>
+    public KTable<K, long> Count(Materialized<K, long>? materialized = null, Named? named = null) =>
+        Aggregate(materialized ?? new(), named, NodePrefix.Aggregate, (name, store, old) => new CountNode<K, V>(name, store, old));
+
+    private KTable<K, VA> Aggregate<VA>(
+        Materialized<K, VA> materialized, Named? named, string prefix, Func<string, string, bool, ProcessorNode> make)
+    {
+        materialized = materialized with { KeySerde = materialized.KeySerde ?? _grouped.KeySerde };
+        var storeName = _graph.StoreNameOr(materialized.StoreName, prefix);
+        var name = _graph.NameOr(named?.Name, prefix);
+        var (parent, sources) = (_node, _sources);
+        if (_rekeyed)
+        {
+            var repartition = Repartition(storeName, name);
+            (parent, sources) = (repartition, [repartition]);
+        }
+
+        var node = _graph.Add(new AggregateGraphNode<K, VA>(name, parent, storeName, materialized, old => make(name, storeName, old)));
+        return new(_graph, node, materialized.KeySerde, materialized.ValueSerde, sources);
+    }
+
+    /// <summary>The repartition before an aggregation: one for all of them if <see cref="Grouped"/> named it, else one each (rule R3).</summary>
+    private RepartitionGraphNode<K, V> Repartition(string storeName, string asked)
+    {
+        var names = RepartitionNames.Create(_graph, _grouped.Name ?? storeName);
+        if (_repartition is null || _grouped.Name is null)
+        {
+            var config = new Repartitioned<K, V> { KeySerde = _grouped.KeySerde, ValueSerde = _grouped.ValueSerde };
+            _repartition = _graph.Add(new RepartitionGraphNode<K, V>(_node, names, config, asked, "Grouped.As or Materialized.As"));
+        }
+
+        return _repartition;
+    }
+}

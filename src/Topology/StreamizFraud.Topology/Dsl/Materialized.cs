@@ -1,0 +1,66 @@
+using StreamizFraud.Topology.Serdes;
+using StreamizFraud.Topology.State;
+
+namespace StreamizFraud.Topology.Dsl;
+
+/// <summary>How the rows of a table are stored. Immutable: the With methods give changed copies.</summary>
+/// <typeparam name="K">Key type.</typeparam>
+/// <typeparam name="V">Value type.</typeparam>
+public sealed record Materialized<K, V>
+{
+    /// <summary>Name of the store; with it the table can be queried.</summary>
+    /// <value>Null (default): generated, which <see cref="StreamsBuilderOptions.AllowGeneratedNames"/> must allow.</value>
+    public string? StoreName { get; init; }
+
+    /// <summary>Serde of the keys.</summary>
+    /// <value>Null (default): that of the stream or table, else the built-in one of the type.</value>
+    public ISerde<K>? KeySerde { get; init; }
+
+    /// <summary>Serde of the values.</summary>
+    /// <value>Null (default): that of the table if the value has not changed, else the built-in one of the type.</value>
+    public ISerde<V>? ValueSerde { get; init; }
+
+    /// <summary>Whether the rows are kept on disk.</summary>
+    /// <value>True by default; otherwise they are in memory and restored from the changelog at each start.</value>
+    public bool Persistent { get; init; } = true;
+
+    /// <summary>Whether changes go to a changelog topic.</summary>
+    /// <value>True by default; otherwise the rows are lost when the task moves (rule G4).</value>
+    public bool Logged { get; init; } = true;
+
+    /// <summary>Settings of the changelog topic by Kafka's own names, over the library's (rule G2).</summary>
+    public IReadOnlyDictionary<string, string> ChangelogConfig { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The same with another serde of the keys.</summary>
+    public Materialized<K, V> WithKeySerde(ISerde<K> serde) => this with { KeySerde = serde };
+
+    /// <summary>The same with another serde of the values.</summary>
+    public Materialized<K, V> WithValueSerde(ISerde<V> serde) => this with { ValueSerde = serde };
+
+    /// <summary>The same, in memory.</summary>
+    public Materialized<K, V> InMemory() => this with { Persistent = false };
+
+    /// <summary>The same with a changelog of these settings.</summary>
+    public Materialized<K, V> WithLoggingEnabled(IReadOnlyDictionary<string, string> config) => this with { Logged = true, ChangelogConfig = config };
+
+    /// <summary>The same without a changelog.</summary>
+    public Materialized<K, V> WithLoggingDisabled() => this with { Logged = false };
+
+    internal StoreDefinition TimestampedStore(string name, ISerde<K> keySerde, ISerde<V> valueSerde) =>
+        new KeyValueStoreDefinition<K, V>(name, keySerde, valueSerde, timestamped: true)
+        {
+            Persistent = Persistent,
+            Logged = Logged,
+            ChangelogConfig = ChangelogConfig,
+        };
+}
+
+/// <summary>Says how the rows of a table are stored.</summary>
+public static class Materialized
+{
+    /// <summary>In a store of this name.</summary>
+    public static Materialized<K, V> As<K, V>(string storeName) => new() { StoreName = storeName };
+
+    /// <summary>With these serdes.</summary>
+    public static Materialized<K, V> With<K, V>(ISerde<K> keySerde, ISerde<V> valueSerde) => new() { KeySerde = keySerde, ValueSerde = valueSerde };
+}

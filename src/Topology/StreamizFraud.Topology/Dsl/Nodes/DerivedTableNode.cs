@@ -1,0 +1,81 @@
+using StreamizFraud.Topology.Processing;
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.State;
+
+namespace StreamizFraud.Topology.Dsl.Nodes;
+
+/// <summary>Computes the rows of one table from those of another, key by key.</summary>
+internal abstract class DerivedTableNode<K, V, VR>(string name, string? store, bool sendsOldValues)
+    : OperatorNode<K, Change<V>, K, Change<VR>>(name)
+{
+    private ITimestampedKeyValueStore<K, VR>? _store;
+
+    private protected bool SendsOldValues { get; } = sendsOldValues;
+
+    internal override void Init(TaskContext context) =>
+        _store = store is null ? null : (ITimestampedKeyValueStore<K, VR>)context.Store(store);
+
+    internal override void Process(in Record<K, Change<V>> record)
+    {
+        var change = record.Value;
+        var now = default(VR)!;
+        var hasNow = change.HasNew && Compute(record.Key, change.New, out now);
+        var old = default(VR)!;
+        var hasOld = false;
+        if (SendsOldValues)
+        {
+            hasOld = _store is not null ? _store.TryGet(record.Key, out old!) : change.HasOld && Compute(record.Key, change.Old, out old);
+        }
+
+        if (!hasNow && !hasOld && DropsEmptyChanges)
+        {
+            return;
+        }
+
+        if (_store is { } rows)
+        {
+            if (hasNow)
+            {
+                rows.Put(record.Key, now, record.Timestamp);
+            }
+            else
+            {
+                rows.Delete(record.Key, record.Timestamp);
+            }
+        }
+
+        Forward(record.WithValue(new Change<VR>(now, hasNow, old!, hasOld, change.IsLatest)));
+    }
+
+    /// <summary>Whether a change from no row to no row is not worth telling (rule A7).</summary>
+    private protected virtual bool DropsEmptyChanges => false;
+
+    /// <summary>The row for a row of the parent.</summary>
+    /// <returns>False if there is none.</returns>
+    private protected abstract bool Compute(K key, V value, out VR result);
+}
+
+/// <summary>Rows that satisfy a predicate, or those that do not.</summary>
+internal sealed class TableFilterNode<K, V>(string name, Func<K, V, bool> predicate, bool keep, string? store, bool sendsOldValues)
+    : DerivedTableNode<K, V, V>(name, store, sendsOldValues)
+{
+    private protected override bool DropsEmptyChanges => SendsOldValues;
+
+    private protected override bool Compute(K key, V value, out V result)
+    {
+        var kept = predicate(key, value) == keep;
+        result = kept ? value : default!;
+        return kept;
+    }
+}
+
+/// <summary>Rows with other values; a value that becomes null is no row.</summary>
+internal sealed class TableMapValuesNode<K, V, VR>(string name, Func<K, V, VR> mapper, string? store, bool sendsOldValues)
+    : DerivedTableNode<K, V, VR>(name, store, sendsOldValues)
+{
+    private protected override bool Compute(K key, V value, out VR result)
+    {
+        result = mapper(key, value);
+        return result is not null;
+    }
+}

@@ -1,0 +1,48 @@
+using StreamizFraud.Topology.Dsl.Graph;
+using StreamizFraud.Topology.Dsl.Nodes;
+using StreamizFraud.Topology.Serdes;
+
+namespace StreamizFraud.Topology.Dsl;
+
+/// <summary>Operators where a value may be absent, for reference types: absent is null (ruling 2).</summary>
+public static class ReferenceValueOperators
+{
+    /// <summary>The changes of a table as records; the value of a deleted row is null.</summary>
+    public static KStream<K, V?> ToStream<K, V>(this KTable<K, V> table, Named? named = null)
+        where V : class
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        var name = table.Graph.NameOr(named?.Name, NodePrefix.TableToStream);
+        var node = table.Graph.Add(new OperatorGraphNode(name, [table.Node], () => new ToStreamNode<K, V>(name)));
+
+        // A serde never sees null, so the one of V serves V? too.
+        return new(table.Graph, node, table.KeySerde, (ISerde<V?>?)table.ValueSerde, table.Sources, rekeyed: false);
+    }
+
+    /// <summary>A stream as a table: the last record of a key is its row, null deletes it, a record without a key is dropped.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="materialized">How it is stored; without a name only if something in the topology looks rows up.</param>
+    /// <param name="named">Name of the node and, if one is needed, of the repartition topic.</param>
+    public static KTable<K, V> ToTable<K, V>(this KStream<K, V?> stream, Materialized<K, V>? materialized = null, Named? named = null)
+        where V : class
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return stream.ToTable(
+            named, materialized, (ISerde<V>?)stream.ValueSerde, (name, store, old) => new TableSourceNode<K, V>(name, store, old));
+    }
+
+    /// <summary>Joins each record with the table's row of its key, or with null if there is none.</summary>
+    /// <param name="stream">The stream, which alone triggers results.</param>
+    /// <param name="table">The table; its topic and the stream's must have equally many partitions (rule R7).</param>
+    /// <param name="joiner">Gets the record's value and the row's.</param>
+    /// <param name="joined">Name and serdes.</param>
+    public static KStream<K, VR> LeftJoin<K, V, VO, VR>(
+        this KStream<K, V> stream, KTable<K, VO> table, Func<V, VO?, VR> joiner, Joined<K, V, VO>? joined = null)
+        where VO : class
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(joiner);
+        return stream.Join<VO, VR>(
+            table, joined, NodePrefix.LeftJoin, left: true, (name, view) => new LeftJoinNode<K, V, VO, VR>(name, view, joiner));
+    }
+}

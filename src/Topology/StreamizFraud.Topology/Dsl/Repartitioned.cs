@@ -1,0 +1,58 @@
+using StreamizFraud.Topology.Processing;
+using StreamizFraud.Topology.Serdes;
+
+namespace StreamizFraud.Topology.Dsl;
+
+/// <summary>How a stream is spread anew over a topic that the engine makes. Immutable: the With methods give changed copies.</summary>
+/// <typeparam name="K">Key type.</typeparam>
+/// <typeparam name="V">Value type.</typeparam>
+public sealed record Repartitioned<K, V>
+{
+    /// <summary>Serde of the keys.</summary>
+    /// <value>Null (default): that of the stream, else the built-in one of the type.</value>
+    public ISerde<K>? KeySerde { get; init; }
+
+    /// <summary>Serde of the values.</summary>
+    /// <value>Null (default): that of the stream, else the built-in one of the type.</value>
+    public ISerde<V>? ValueSerde { get; init; }
+
+    /// <summary>Name of the topic: <c>application.id-Name-repartition</c>.</summary>
+    /// <value>Null (default): generated.</value>
+    public string? Name { get; init; }
+
+    /// <summary>Number of partitions, 1 or more.</summary>
+    /// <value>Null (default): as the topics that the stream comes from (rule R5).</value>
+    public int? Partitions { get; init; }
+
+    /// <summary>Chooses the partition.</summary>
+    /// <value>Null (default): murmur2 of the key (rule M1).</value>
+    public StreamPartitioner<K, V>? Partitioner { get; init; }
+
+    /// <summary>The same with another serde of the keys.</summary>
+    public Repartitioned<K, V> WithKeySerde(ISerde<K> serde) => this with { KeySerde = serde };
+
+    /// <summary>The same with another serde of the values.</summary>
+    public Repartitioned<K, V> WithValueSerde(ISerde<V> serde) => this with { ValueSerde = serde };
+
+    /// <summary>The same with another name.</summary>
+    public Repartitioned<K, V> WithName(string name) => this with { Name = name };
+
+    /// <summary>The same with another number of partitions.</summary>
+    public Repartitioned<K, V> WithNumberOfPartitions(int partitions) => this with { Partitions = partitions };
+
+    /// <summary>The same with another choice of partitions.</summary>
+    public Repartitioned<K, V> WithStreamPartitioner(StreamPartitioner<K, V> partitioner) => this with { Partitioner = partitioner };
+}
+
+/// <summary>Says how a stream is spread anew.</summary>
+public static class Repartitioned
+{
+    /// <summary>With these serdes.</summary>
+    public static Repartitioned<K, V> With<K, V>(ISerde<K> keySerde, ISerde<V> valueSerde) => new() { KeySerde = keySerde, ValueSerde = valueSerde };
+
+    /// <summary>With a name.</summary>
+    public static Repartitioned<K, V> As<K, V>(string name) => new() { Name = name };
+
+    /// <summary>With a number of partitions.</summary>
+    public static Repartitioned<K, V> NumberOfPartitions<K, V>(int partitions) => new() { Partitions = partitions };
+}

@@ -1,0 +1,12 @@
+namespace StreamizFraud.Topology.Dsl;
+
+/// <summary>How a topology is put together.</summary>
+public sealed record StreamsBuilderOptions
+{
+    /// <summary>
+    /// Whether stores and repartition topics may have generated names. Those are numbered, so adding an operator renames what comes
+    /// after it and its state is left behind (rule N6).
+    /// </summary>
+    /// <value>False by default: every store and repartition topic must be named.</value>
+    public bool AllowGeneratedNames { get; init; }
+}

@@ -1,0 +1,199 @@
+using StreamizFraud.Topology.Processing;
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.State;
+
+namespace StreamizFraud.Topology.Planning;
+
+/// <summary>Collects the nodes, stores and topics of a topology, and everything that is wrong with them, and cuts them into sub-topologies.</summary>
+/// <remarks>
+/// Used once, by one thread. Parents are added before their children. Mistakes do not throw where they are made: <see cref="Build"/>
+/// throws one <see cref="TopologyException"/> that lists them all.
+/// </remarks>
+internal sealed class PlanBuilder
+{
+    private readonly List<PlanNode> _nodes = [];
+    private readonly Dictionary<string, PlanNode> _byName = [];
+    private readonly Dictionary<PlanTopic, PlanNode> _readers = [];
+    private readonly Dictionary<string, StoreDefinition> _stores = [];
+    private readonly Dictionary<string, List<PlanNode>> _storeUsers = [];
+    private readonly Dictionary<string, RepartitionTopic> _repartitionTopics = [];
+    private readonly List<IReadOnlyList<PlanTopic>> _copartitions = [];
+    private readonly List<string> _problems = [];
+
+    /// <summary>Notes something wrong, in the user's words.</summary>
+    public void AddProblem(string problem)
+    {
+        if (!_problems.Contains(problem))
+        {
+            _problems.Add(problem);
+        }
+    }
+
+    /// <summary>Adds a source.</summary>
+    /// <param name="name">Name of the node.</param>
+    /// <param name="topics">Topics that it reads; no other source may read them (rule N4).</param>
+    /// <param name="make">Makes the node of one task.</param>
+    public void AddSource(string name, IReadOnlyList<PlanTopic> topics, Func<string, ProcessorNode> make)
+    {
+        if (topics.Count == 0)
+        {
+            AddProblem($"Source {name} reads no topic.");
+        }
+
+        var node = Add(name, PlanNodeKind.Source, topics, make, []);
+        foreach (var topic in topics)
+        {
+            CheckName("Topic", topic.Name);
+            if (!_readers.TryAdd(topic, node))
+            {
+                AddProblem(
+                    $"Topic {topic.Name} is read by both {_readers[topic].Name} and {name}: streams may share exactly the same topics, "
+                    + "but a table cannot share its topic and streams cannot overlap in part. Read it once and use that stream or table twice.");
+            }
+        }
+    }
+
+    /// <summary>Adds a processor below the named parents.</summary>
+    public void AddProcessor(string name, Func<string, ProcessorNode> make, params IReadOnlyList<string> parents) =>
+        Add(name, PlanNodeKind.Processor, [], make, parents);
+
+    /// <summary>Adds a sink below the named parents.</summary>
+    public void AddSink(string name, PlanTopic topic, Func<string, ProcessorNode> make, params IReadOnlyList<string> parents)
+    {
+        CheckName("Topic", topic.Name);
+        Add(name, PlanNodeKind.Sink, [topic], make, parents);
+    }
+
+    /// <summary>Adds a store and connects nodes to it.</summary>
+    public void AddStore(StoreDefinition store, params IReadOnlyList<string> nodes)
+    {
+        CheckName("Store", store.Name);
+        if (!_stores.TryAdd(store.Name, store))
+        {
+            AddProblem($"Store {store.Name} is declared twice; give each store its own name.");
+            return;
+        }
+
+        _storeUsers.Add(store.Name, []);
+        foreach (var node in nodes)
+        {
+            ConnectStore(store.Name, node);
+        }
+    }
+
+    /// <summary>Lets a node use a store; all nodes that use one store end up in one sub-topology (rule N1).</summary>
+    public void ConnectStore(string store, string node)
+    {
+        if (!_storeUsers.TryGetValue(store, out var users))
+        {
+            AddProblem($"Node {node} uses store {store}, which was never added: add it with AddStateStore or correct the name.");
+            return;
+        }
+
+        if (_byName.TryGetValue(node, out var user) && !user.Stores.Contains(store))
+        {
+            user.Stores.Add(store);
+            users.Add(user);
+        }
+    }
+
+    /// <summary>Adds a topic that the engine makes.</summary>
+    public void AddRepartitionTopic(RepartitionTopic topic)
+    {
+        if (topic.Partitions < 1)
+        {
+            AddProblem($"Repartition topic {topic.Name} is to have {topic.Partitions} partitions; 1 or more are needed.");
+        }
+
+        if (!_repartitionTopics.TryAdd(topic.Name, topic))
+        {
+            AddProblem($"Repartition topic {topic.Name} is declared twice; give each repartition its own name (rule R3).");
+        }
+    }
+
+    /// <summary>Asks for equal partition counts of these source topics (rule R7).</summary>
+    public void Copartition(IReadOnlyList<PlanTopic> topics) => _copartitions.Add(topics);
+
+    /// <summary>The plan.</summary>
+    /// <exception cref="TopologyException">Something is wrong; the message lists all of it.</exception>
+    public StreamTopology Build()
+    {
+        if (_readers.Count == 0)
+        {
+            AddProblem("The topology reads no topic: add a stream or a table.");
+        }
+
+        foreach (var (store, users) in _storeUsers)
+        {
+            if (users.Count == 0)
+            {
+                AddProblem($"Store {store} is used by no processor: name it where the processor is added, or remove it.");
+            }
+        }
+
+        if (_problems.Count > 0)
+        {
+            var count = _problems.Count == 1 ? "1 problem" : $"{_problems.Count} problems";
+            throw new TopologyException($"The topology has {count}:{string.Concat(_problems.Select(problem => "\n- " + problem))}");
+        }
+
+        return new StreamTopology(SubtopologySplit.Of(_nodes, _stores, _storeUsers), _repartitionTopics, MergeCopartitions());
+    }
+
+    private PlanNode Add(
+        string name, PlanNodeKind kind, IReadOnlyList<PlanTopic> topics, Func<string, ProcessorNode> make, IReadOnlyList<string> parents)
+    {
+        CheckName("Node", name);
+        if (_byName.TryGetValue(name, out var earlier))
+        {
+            AddProblem($"Node {name} is declared twice; give each operator its own name.");
+            return earlier;
+        }
+
+        var predecessors = new List<PlanNode>(parents.Count);
+        foreach (var parent in parents)
+        {
+            if (_byName.TryGetValue(parent, out var found))
+            {
+                predecessors.Add(found);
+            }
+            else
+            {
+                AddProblem($"Node {name} has the parent {parent}, which was never added.");
+            }
+        }
+
+        var node = new PlanNode { Name = name, Kind = kind, Predecessors = predecessors, Topics = topics, Instantiate = make };
+        predecessors.ForEach(parent => parent.Successors.Add(node));
+        _nodes.Add(node);
+        _byName.Add(name, node);
+        return node;
+    }
+
+    private void CheckName(string what, string name)
+    {
+        if (TopologyNames.Problem(name) is { } problem)
+        {
+            AddProblem($"{what} name \"{name}\" {problem}.");
+        }
+    }
+
+    /// <summary>Groups that share a topic become one: co-partitioning is transitive (rule R7).</summary>
+    private List<IReadOnlyList<PlanTopic>> MergeCopartitions()
+    {
+        var merged = new List<List<PlanTopic>>();
+        foreach (var group in _copartitions)
+        {
+            var joined = group.Distinct().ToList();
+            foreach (var overlapping in merged.FindAll(other => other.Exists(joined.Contains)))
+            {
+                merged.Remove(overlapping);
+                joined = [.. overlapping.Union(joined)];
+            }
+
+            merged.Add(joined);
+        }
+
+        return [.. merged];
+    }
+}

@@ -1,0 +1,22 @@
+using System.Buffers;
+
+namespace StreamizFraud.Topology.Serdes;
+
+/// <summary>The serde of a value type for its nullable form; null never reaches a serde, so the bytes are the same.</summary>
+internal sealed class NullableSerde<T>(ISerde<T> inner) : ISerde<T?>
+    where T : struct
+{
+    public void Serialize(T? value, IBufferWriter<byte> destination, in SerdeContext context) =>
+        inner.Serialize(value.GetValueOrDefault(), destination, context);
+
+    public T? Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context) => inner.Deserialize(bytes, context);
+}
+
+/// <summary>The way back: the serde of a nullable form for its value type.</summary>
+internal sealed class ValueSerde<T>(ISerde<T?> inner) : ISerde<T>
+    where T : struct
+{
+    public void Serialize(T value, IBufferWriter<byte> destination, in SerdeContext context) => inner.Serialize(value, destination, context);
+
+    public T Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context) => inner.Deserialize(bytes, context).GetValueOrDefault();
+}
