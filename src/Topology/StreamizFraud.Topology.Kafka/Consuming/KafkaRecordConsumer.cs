@@ -42,7 +42,7 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer, IIntakeEvents
             .SetKeyDeserializer(Deserializers.ByteArray)
             .SetValueDeserializer(Deserializers.ByteArray)
             .SetLogHandler((_, line) => lines.Forward(line))
-            .SetErrorHandler((_, _) => { }) // The log lines and the intake say the same.
+            .SetErrorHandler((_, error) => OnError(error))
             .SetPartitionsAssignedHandler((_, partitions) => OnAssigned(partitions))
             .SetPartitionsRevokedHandler((_, _) => OnGone(_group.Revoked))
             .SetPartitionsLostHandler((_, _) => OnGone(_group.Lost))
@@ -267,6 +267,15 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer, IIntakeEvents
     private static Confluent.Kafka.TopicPartition Named(TopicPartition partition) => new(partition.Topic, partition.Partition);
 
     private static int Milliseconds(TimeSpan time) => (int)Math.Clamp(time.TotalMilliseconds, 0, int.MaxValue);
+
+    /// <summary>What the client says to nobody in particular: all of it is in its log lines too, but an unknown topic comes in no other way.</summary>
+    private void OnError(Error error)
+    {
+        if (ConsumeFault.Of(error.Code, error.IsFatal) == ClusterFault.UnknownTopic)
+        {
+            ((IIntakeEvents)this).Failed(null, -1, error.Code, error.IsFatal, error.Reason);
+        }
+    }
 
     private List<TopicPartitionOffset> OnAssigned(List<Confluent.Kafka.TopicPartition> partitions)
     {
