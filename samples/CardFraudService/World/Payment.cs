@@ -1,0 +1,18 @@
+namespace CardFraudService.World;
+
+/// <summary>One card payment, with what the world knows about it.</summary>
+/// <param name="Id">Number of the payment, unique in its file or world.</param>
+/// <param name="CardId">The card, in generated worlds the decimal customer number.</param>
+/// <param name="TerminalId">The terminal, in generated worlds the decimal terminal number.</param>
+/// <param name="AmountMinor">Amount in minor units (cents): exact, where a double would not be.</param>
+/// <param name="EventTimeMs">When the payment was made, milliseconds since the Unix epoch, UTC.</param>
+/// <param name="IsFraud">The label. False, too, when the source carries no labels.</param>
+/// <param name="Scenario">Number of the fraud scenario, 1 to 3; 0 when genuine or not known.</param>
+public readonly record struct Payment(
+    long Id,
+    string CardId,
+    string TerminalId,
+    long AmountMinor,
+    long EventTimeMs,
+    bool IsFraud,
+    byte Scenario);

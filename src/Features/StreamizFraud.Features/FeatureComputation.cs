@@ -1,0 +1,61 @@
+using System.Runtime.InteropServices;
+using StreamizFraud.Features.Entities;
+
+namespace StreamizFraud.Features;
+
+/// <summary>
+/// Computes a feature set in memory, without a topology: the same code and the same values as in the stream when the events arrive in
+/// the same order. For training files and tests.
+/// </summary>
+/// <typeparam name="TEvent">The user's event type.</typeparam>
+/// <remarks>Keeps the rows of every key it has seen as long as the set's windows need them. Not thread-safe.</remarks>
+public sealed class FeatureComputation<TEvent>
+{
+    private readonly FeatureSet<TEvent> _set;
+    private readonly Dictionary<string, EntityState>[] _states;
+
+    /// <summary>An empty computation.</summary>
+    /// <param name="set">The features.</param>
+    /// <exception cref="Topology.Records.TopologyException">The declaration is wrong; lists all problems.</exception>
+    public FeatureComputation(FeatureSet<TEvent> set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        _set = set;
+        _states = [.. set.Plan.Stages.Select(_ => new Dictionary<string, EntityState>())];
+    }
+
+    /// <summary>Takes the next event in order of arrival and gives its row.</summary>
+    /// <param name="event">The event.</param>
+    /// <param name="eventTimeMs">Its time, ms since the Unix epoch, UTC; 0 or later.</param>
+    public FeatureRow<TEvent> Add(TEvent @event, long eventTimeMs)
+    {
+        var values = new double[_set.Width];
+        var late = Add(@event, eventTimeMs, values);
+        return new FeatureRow<TEvent>(@event, eventTimeMs, values, late);
+    }
+
+    /// <summary>Takes the next event in order of arrival and writes its values.</summary>
+    /// <param name="event">The event.</param>
+    /// <param name="eventTimeMs">Its time, ms since the Unix epoch, UTC; 0 or later.</param>
+    /// <param name="values">Receives the values in column order; as long as the set is wide.</param>
+    /// <returns>Whether the event was later than allowed (<see cref="FeatureRow{TEvent}.Late"/>).</returns>
+    /// <exception cref="FeatureValueException">A feature or key has no usable value; windows may have taken the event in part.</exception>
+    public bool Add(TEvent @event, long eventTimeMs, Span<double> values)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(eventTimeMs);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, _set.Width);
+        var plan = _set.Plan;
+        plan.ComputeRowFeatures(@event, eventTimeMs, values);
+        var late = false;
+        for (var i = 0; i < _states.Length; i++)
+        {
+            var stage = plan.Stages[i];
+            ref var state = ref CollectionsMarshal.GetValueRefOrAddDefault(_states[i], stage.KeyOf(@event), out _);
+            state ??= new EntityState(stage.Shape);
+            state.Mark();
+            late |= stage.Compute(state, @event, eventTimeMs, values);
+        }
+
+        return late;
+    }
+}

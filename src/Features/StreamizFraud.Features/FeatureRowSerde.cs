@@ -1,0 +1,94 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using StreamizFraud.Features.Definitions;
+using StreamizFraud.Topology.Serdes;
+
+namespace StreamizFraud.Features;
+
+/// <summary>Bytes of a <see cref="FeatureRow{TEvent}"/>.</summary>
+/// <typeparam name="TEvent">The user's event type.</typeparam>
+/// <remarks>
+/// Layout, little-endian: version (1 byte, 1) | flags (1 byte, bit 0: late) | first 4 bytes of the set's SHA-256 | event time (8 bytes) |
+/// the values (8 bytes each, IEEE 754) | the event, to the end. Between the stages of a set only the columns known so far are
+/// written; the others read as 0 and are filled by the stages that follow. Thread-safe if the event's serde is.
+/// </remarks>
+public sealed class FeatureRowSerde<TEvent> : ISerde<FeatureRow<TEvent>>
+{
+    private const byte Version = 1;
+    private const byte LateFlag = 1;
+    private const int HeaderLength = 2 + sizeof(uint) + sizeof(long);
+
+    private readonly ISerde<TEvent> _event;
+    private readonly int[] _columns;
+    private readonly int _width;
+    private readonly uint _fingerprint;
+
+    /// <summary>A serde of complete rows.</summary>
+    /// <param name="set">The set whose values they are; rows of another set are refused.</param>
+    /// <param name="eventSerde">Serde of the events.</param>
+    /// <exception cref="Topology.Records.TopologyException">The declaration is wrong; lists all problems.</exception>
+    public FeatureRowSerde(FeatureSet<TEvent> set, ISerde<TEvent> eventSerde)
+        : this((set ?? throw new ArgumentNullException(nameof(set))).Plan, eventSerde, set.Plan.Stages.Count - 1)
+    {
+    }
+
+    internal FeatureRowSerde(FeaturePlan<TEvent> plan, ISerde<TEvent> eventSerde, int lastStage)
+    {
+        ArgumentNullException.ThrowIfNull(eventSerde);
+        _event = eventSerde;
+        _columns = plan.ColumnsThrough(lastStage);
+        _width = plan.Names.Count;
+        _fingerprint = plan.Fingerprint;
+    }
+
+    /// <inheritdoc/>
+    public void Serialize(FeatureRow<TEvent> value, IBufferWriter<byte> destination, in SerdeContext context)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        var vector = value.Values;
+        if (vector.Length != _width)
+        {
+            throw new SerdeException($"A feature row has {vector.Length} values where its set has {_width}");
+        }
+
+        var length = HeaderLength + (_columns.Length * sizeof(double));
+        var span = destination.GetSpan(length);
+        span[0] = Version;
+        span[1] = value.Late ? LateFlag : (byte)0;
+        BinaryPrimitives.WriteUInt32LittleEndian(span[2..], _fingerprint);
+        BinaryPrimitives.WriteInt64LittleEndian(span[6..], value.EventTimeMs);
+        var cells = span[HeaderLength..];
+        for (var i = 0; i < _columns.Length; i++)
+        {
+            BinaryPrimitives.WriteDoubleLittleEndian(cells[(i * sizeof(double))..], vector[_columns[i]]);
+        }
+
+        destination.Advance(length);
+        _event.Serialize(value.Event, destination, context);
+    }
+
+    /// <inheritdoc/>
+    public FeatureRow<TEvent> Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context)
+    {
+        var length = HeaderLength + (_columns.Length * sizeof(double));
+        if (bytes.Length < length || bytes[0] != Version || bytes[1] > LateFlag)
+        {
+            throw new SerdeException($"A feature row is cut or not of version {Version}");
+        }
+
+        if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[2..]) != _fingerprint)
+        {
+            throw new SerdeException("A feature row is of another feature set or another definition of it");
+        }
+
+        var values = new double[_width];
+        var cells = bytes[HeaderLength..];
+        for (var i = 0; i < _columns.Length; i++)
+        {
+            values[_columns[i]] = BinaryPrimitives.ReadDoubleLittleEndian(cells[(i * sizeof(double))..]);
+        }
+
+        return new FeatureRow<TEvent>(
+            _event.Deserialize(bytes[length..], context), BinaryPrimitives.ReadInt64LittleEndian(bytes[6..]), values, bytes[1] == LateFlag);
+    }
+}

@@ -1,0 +1,143 @@
+using System.Runtime.CompilerServices;
+using StreamizFraud.Features.Definitions;
+using StreamizFraud.Topology.Records;
+
+namespace StreamizFraud.Features;
+
+/// <summary>
+/// A named, ordered list of features over one event type. Derive from it and declare keys and features in the constructor; the order
+/// of declaration is the order of the columns.
+/// </summary>
+/// <typeparam name="TEvent">The user's event type.</typeparam>
+/// <remarks>
+/// <para>Rules. Event time is the record's timestamp in milliseconds, UTC. A row sees itself and the rows of its key that arrived before
+/// it, never one that arrives later, even at the same time. A window <c>w</c> at a row of time t is (t-w, t]; delayed by <c>d</c> it is
+/// (t-d-w, t-d]. A late row counts for the rows that come after it and never changes a value already given. Sums are Int64 and exact;
+/// there is one division, at the end.</para>
+/// <para>The selectors must be pure: the same event gives the same value, without a clock or anything from outside. Their source text is
+/// part of the definition and of its hash; captured variables are not.</para>
+/// <para>A definition is checked when it is first used and cannot be extended after that. A change is a new set with a new name, filled
+/// by replay: the state of another definition is refused. Thread-safe once constructed.</para>
+/// </remarks>
+public abstract class FeatureSet<TEvent>
+{
+    private readonly FeatureDeclarations<TEvent> _declarations;
+    private readonly Lazy<FeaturePlan<TEvent>> _plan;
+
+    /// <summary>Begins a set.</summary>
+    /// <param name="name">Name, first part of its store and topic names: letters, digits, <c>.</c>, <c>_</c> and <c>-</c>, at most 100.</param>
+    protected FeatureSet(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        Name = name;
+        _declarations = new FeatureDeclarations<TEvent>(name);
+        _plan = new Lazy<FeaturePlan<TEvent>>(() => FeaturePlan<TEvent>.From(_declarations));
+    }
+
+    /// <summary>Name of the set.</summary>
+    public string Name { get; }
+
+    /// <summary>Names of the features in column order.</summary>
+    /// <exception cref="TopologyException">The declaration is wrong; lists all problems.</exception>
+    public IReadOnlyList<string> Names => Plan.Names;
+
+    /// <summary>Number of features: the length of every vector.</summary>
+    /// <exception cref="TopologyException">The declaration is wrong; lists all problems.</exception>
+    public int Width => Plan.Names.Count;
+
+    /// <summary>SHA-256 of <see cref="Describe"/> as UTF-8, 64 lower-case hexadecimal digits.</summary>
+    /// <exception cref="TopologyException">The declaration is wrong; lists all problems.</exception>
+    public string Sha256 => Plan.Sha256;
+
+    internal FeaturePlan<TEvent> Plan => _plan.Value;
+
+    /// <summary>
+    /// The definition as canonical JSON: keys, names, operators, windows, delays, scales and selectors in order of declaration, without
+    /// white space. Equal definitions give equal text.
+    /// </summary>
+    /// <exception cref="TopologyException">The declaration is wrong; lists all problems.</exception>
+    public string Describe() => Plan.Json;
+
+    /// <summary>Declares a key that rows are grouped by.</summary>
+    /// <param name="name">Name, unique in the set; last part of the names of its store and topic.</param>
+    /// <param name="key">Takes the key from an event; never null.</param>
+    /// <param name="lateness">
+    /// How much older than the newest row of its key a row can be and still get exact values; 1 day by default, 0 or more. Rows are kept
+    /// for the longest window and delay and this time more.
+    /// </param>
+    /// <param name="text">Left to the compiler: the source text of <paramref name="key"/>.</param>
+    /// <returns>The key, to make aggregates from.</returns>
+    protected EntityKey<TEvent> By(
+        string name,
+        Func<TEvent, string> key,
+        TimeSpan? lateness = null,
+        [CallerArgumentExpression(nameof(key))] string text = "")
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(key);
+        ThrowIfInUse();
+        var declared = new EntityKey<TEvent>(name, key, lateness ?? TimeSpan.FromDays(1), SelectorText.Normalize(text));
+        _declarations.Keys.Add(declared);
+        return declared;
+    }
+
+    /// <summary>Declares a feature of the event alone.</summary>
+    /// <param name="name">Name of the feature, unique in the set.</param>
+    /// <param name="value">Gives the value; it must be finite.</param>
+    /// <param name="text">Left to the compiler: the source text of <paramref name="value"/>.</param>
+    protected void Feature(string name, Func<TEvent, double> value, [CallerArgumentExpression(nameof(value))] string text = "")
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        Add(name, FeatureDeclaration<TEvent>.OfRow(name, value, SelectorText.Normalize(text)));
+    }
+
+    /// <summary>Declares a feature of the event alone that is 1 or 0.</summary>
+    /// <inheritdoc cref="Feature(string, Func{TEvent, double}, string)"/>
+    protected void Feature(string name, Func<TEvent, bool> value, [CallerArgumentExpression(nameof(value))] string text = "")
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        Add(name, FeatureDeclaration<TEvent>.OfRow(name, e => value(e) ? 1 : 0, SelectorText.Normalize(text)));
+    }
+
+    /// <summary>Declares a feature of the event and its time (UTC).</summary>
+    /// <inheritdoc cref="Feature(string, Func{TEvent, double}, string)"/>
+    protected void Feature(
+        string name, Func<TEvent, DateTimeOffset, double> value, [CallerArgumentExpression(nameof(value))] string text = "")
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        Add(name, FeatureDeclaration<TEvent>.OfTimedRow(name, value, SelectorText.Normalize(text)));
+    }
+
+    /// <summary>Declares a feature of the event and its time (UTC) that is 1 or 0.</summary>
+    /// <inheritdoc cref="Feature(string, Func{TEvent, double}, string)"/>
+    protected void Feature(
+        string name, Func<TEvent, DateTimeOffset, bool> value, [CallerArgumentExpression(nameof(value))] string text = "")
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        Add(name, FeatureDeclaration<TEvent>.OfTimedRow(name, (e, time) => value(e, time) ? 1 : 0, SelectorText.Normalize(text)));
+    }
+
+    /// <summary>Declares a feature over a window of the rows of one key.</summary>
+    /// <param name="name">Name of the feature, unique in the set.</param>
+    /// <param name="window">What is computed, for example <c>card.Count().Last(TimeSpan.FromDays(1))</c>.</param>
+    protected void Feature(string name, WindowFeature<TEvent> window)
+    {
+        ArgumentNullException.ThrowIfNull(window);
+        Add(name, FeatureDeclaration<TEvent>.OfWindow(name, window));
+    }
+
+    private void Add(string name, FeatureDeclaration<TEvent> declaration)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ThrowIfInUse();
+        _declarations.Features.Add(declaration);
+    }
+
+    private void ThrowIfInUse()
+    {
+        if (_plan.IsValueCreated)
+        {
+            throw new InvalidOperationException($"Feature set {Name} is in use: declare all keys and features in its constructor.");
+        }
+    }
+}

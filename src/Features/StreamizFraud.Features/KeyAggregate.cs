@@ -1,0 +1,32 @@
+using StreamizFraud.Features.Definitions;
+
+namespace StreamizFraud.Features;
+
+/// <summary>What is computed over the rows of a key, before its window is said.</summary>
+/// <typeparam name="TEvent">The user's event type.</typeparam>
+/// <remarks>Immutable. Made by <see cref="EntityKey{TEvent}"/>.</remarks>
+public sealed class KeyAggregate<TEvent>
+{
+    internal KeyAggregate(EntityKey<TEvent> key, AggregateKind kind, Func<TEvent, long>? input, Func<TEvent, bool>? label, string text)
+    {
+        Key = key;
+        Kind = kind;
+        Input = input;
+        Label = label;
+        Text = text;
+    }
+
+    internal EntityKey<TEvent> Key { get; }
+
+    internal AggregateKind Kind { get; }
+
+    internal Func<TEvent, long>? Input { get; }
+
+    internal Func<TEvent, bool>? Label { get; }
+
+    internal string Text { get; }
+
+    /// <summary>The aggregate over the window (t-<paramref name="window"/>, t] at a row of time t.</summary>
+    /// <param name="window">Length, a whole number of milliseconds, 1 or more.</param>
+    public WindowFeature<TEvent> Last(TimeSpan window) => new(this, window);
+}

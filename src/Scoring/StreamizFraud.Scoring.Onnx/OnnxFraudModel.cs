@@ -1,0 +1,155 @@
+using System.Security.Cryptography;
+using Microsoft.ML.OnnxRuntime;
+
+namespace StreamizFraud.Scoring.Onnx;
+
+/// <summary>A fraud model in ONNX Runtime, on one CPU thread.</summary>
+/// <remarks>
+/// <para>The file: one input, float32 [N, width]; one output (or the one that metadata key <c>score_output</c> names), float32 [N, 1] or
+/// [N]; metadata key <c>feature_names</c>, a JSON list of width names in the order of the columns. Optional keys: <c>model_name</c>,
+/// <c>model_version</c>, <c>feature_set_sha256</c>.</para>
+/// <para>Batches are padded with zero rows to an even count: ONNX Runtime takes another kernel for single rows, and with even counts the
+/// scores are the same bits whatever the batch. Not thread-safe: one instance per thread; it owns its session and buffers.</para>
+/// </remarks>
+public sealed class OnnxFraudModel : IFraudModel
+{
+    /// <summary>Largest model file that is loaded, in bytes.</summary>
+    public const int MaxFileBytes = 64 * 1024 * 1024;
+
+    private readonly InferenceSession _session;
+    private readonly BoundBatches _batches;
+
+    private OnnxFraudModel(InferenceSession session, OnnxContract contract, string sha256, int batchSize)
+    {
+        _session = session;
+        Identity = new ModelIdentity(contract.Name, contract.Version, sha256);
+        FeatureNames = contract.FeatureNames;
+        FeatureSetSha256 = contract.FeatureSetSha256;
+        _batches = new BoundBatches(session, contract, batchSize);
+    }
+
+    /// <inheritdoc/>
+    public ModelIdentity Identity { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> FeatureNames { get; }
+
+    /// <inheritdoc/>
+    public int Width => FeatureNames.Count;
+
+    /// <inheritdoc/>
+    public string? FeatureSetSha256 { get; }
+
+    /// <summary>Loads a model file.</summary>
+    /// <param name="path">The file, at most <see cref="MaxFileBytes"/> bytes.</param>
+    /// <param name="sha256">Hash that the file must have, 64 hexadecimal digits; null takes any.</param>
+    /// <param name="batchSize">Rows that are run at once, 1 to 4,096; longer batches are cut.</param>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="ModelMismatchException">The file is too large, has another hash, or is not such a model.</exception>
+    public static OnnxFraudModel Load(string path, string? sha256 = null, int batchSize = 64)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var length = new FileInfo(path).Length;
+        CheckLength(length);
+        return Load(File.ReadAllBytes(path), sha256, batchSize);
+    }
+
+    /// <summary>Loads a model from the bytes of its file. External data is not followed.</summary>
+    /// <param name="file">The file, at most <see cref="MaxFileBytes"/> bytes.</param>
+    /// <param name="sha256">Hash that the file must have, 64 hexadecimal digits; null takes any.</param>
+    /// <param name="batchSize">Rows that are run at once, 1 to 4,096; longer batches are cut.</param>
+    /// <exception cref="ModelMismatchException">The file is too large, has another hash, or is not such a model.</exception>
+    public static OnnxFraudModel Load(byte[] file, string? sha256 = null, int batchSize = 64)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(batchSize, 4096);
+        CheckLength(file.LongLength);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(file));
+        if (sha256 is not null && !string.Equals(hash, sha256, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ModelMismatchException($"The model file has the SHA-256 {hash}; {sha256} was asked for.");
+        }
+
+        var session = Open(file);
+        try
+        {
+            var model = new OnnxFraudModel(session, OnnxContract.Read(session), hash, batchSize);
+            model.TryOut();
+            return model;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Score(ReadOnlySpan<float> rows, Span<float> scores)
+    {
+        if (rows.Length != (long)scores.Length * Width)
+        {
+            throw new ArgumentException($"There are {rows.Length} values and {scores.Length} scores; a row has {Width} values.", nameof(rows));
+        }
+
+        try
+        {
+            _batches.Run(rows, scores);
+        }
+        catch (OnnxRuntimeException failed)
+        {
+            throw new ScoringException($"Model {Identity.Name} {Identity.Version} could not be run.", failed);
+        }
+    }
+
+    /// <summary>Frees the session and its buffers.</summary>
+    public void Dispose()
+    {
+        _batches.Dispose();
+        _session.Dispose();
+    }
+
+    private static void CheckLength(long length)
+    {
+        if (length is 0 or > MaxFileBytes)
+        {
+            throw new ModelMismatchException($"The model file has {length} bytes; it must have 1 to {MaxFileBytes}.");
+        }
+    }
+
+    private static InferenceSession Open(byte[] file)
+    {
+        // One thread: more would make tree scores depend on how rows are split, and would spin beside the stream thread.
+        using var options = new SessionOptions
+        {
+            IntraOpNumThreads = 1,
+            InterOpNumThreads = 1,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+        try
+        {
+            return new InferenceSession(file, options);
+        }
+        catch (OnnxRuntimeException refused)
+        {
+            throw new ModelMismatchException("The file is not an ONNX model that ONNX Runtime loads.", inner: refused);
+        }
+    }
+
+    /// <summary>A first run with a row of zeros: a graph that loads but cannot be run is refused now, not at the first event.</summary>
+    private void TryOut()
+    {
+        try
+        {
+            Span<float> score = stackalloc float[1];
+            _batches.Run(new float[Width], score);
+        }
+        catch (OnnxRuntimeException failed)
+        {
+            _batches.Dispose();
+            throw new ModelMismatchException($"Model {Identity.Name} {Identity.Version} loads but cannot be run on {Width} inputs.", inner: failed);
+        }
+    }
+}

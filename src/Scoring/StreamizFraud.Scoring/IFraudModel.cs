@@ -1,0 +1,28 @@
+namespace StreamizFraud.Scoring;
+
+/// <summary>A loaded model: rows of features in, one score a row out.</summary>
+/// <remarks>
+/// A replayed record has to get the same score: it must depend on the row alone, bit for bit, whatever other rows are in the batch.
+/// Used by one thread at a time.
+/// </remarks>
+public interface IFraudModel : IDisposable
+{
+    /// <summary>Which model it is.</summary>
+    ModelIdentity Identity { get; }
+
+    /// <summary>Names of the inputs, in the order in which a row holds them; all different.</summary>
+    IReadOnlyList<string> FeatureNames { get; }
+
+    /// <summary>Number of inputs of a row.</summary>
+    int Width => FeatureNames.Count;
+
+    /// <summary>Hash of the feature set that it was trained on, 64 hexadecimal digits, or null if the model does not say.</summary>
+    string? FeatureSetSha256 => null;
+
+    /// <summary>Scores a batch.</summary>
+    /// <param name="rows">float32, shape [rows, <see cref="Width"/>], row-major, finite.</param>
+    /// <param name="scores">Receives float32, shape [rows]; what a score means the model's maker says.</param>
+    /// <exception cref="ArgumentException">The lengths are not rows × <see cref="Width"/> and rows.</exception>
+    /// <exception cref="ScoringException">The model could not be run.</exception>
+    void Score(ReadOnlySpan<float> rows, Span<float> scores);
+}

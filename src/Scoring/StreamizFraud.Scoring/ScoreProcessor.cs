@@ -1,0 +1,110 @@
+using StreamizFraud.Features;
+using StreamizFraud.Topology.Processing;
+using StreamizFraud.Topology.Records;
+
+namespace StreamizFraud.Scoring;
+
+/// <summary>Scores feature rows in batches (architecture, decisions 6 and 9).</summary>
+/// <remarks>
+/// Each task has its own model, made when the task is opened and disposed of with it. A row that cannot be scored fails alone: it is not
+/// given to the model. A model may be exchanged by <see cref="Use"/> between batches, right after a commit
+/// (<see cref="IBatchProcessor{KIn,VIn,KOut,VOut}.Committed"/>): then all scores of a transaction come from one model.
+/// </remarks>
+internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<TEvent>, K, Scored<TEvent>>
+{
+    private readonly FeatureSet<TEvent> _set;
+    private readonly Func<IFraudModel> _models;
+    private readonly float[] _scores;
+    private readonly string?[] _reasons;
+    private float[] _rows = [];
+    private IFraudModel? _model;
+    private FeatureBinding _binding = null!;
+    private ScoreStamp _stamp = null!;
+
+    public ScoreProcessor(FeatureSet<TEvent> set, Func<IFraudModel> models, ScoreOptions options)
+    {
+        options.Check();
+        _set = set;
+        _models = models;
+        BatchSize = options.BatchSize;
+        _scores = new float[BatchSize];
+        _reasons = new string?[BatchSize];
+    }
+
+    public int BatchSize { get; }
+
+    public void Init(IProcessorContext context) => Use(_models());
+
+    public void Process(ReadOnlySpan<Record<K, FeatureRow<TEvent>>> batch, IBatchResults<K, Scored<TEvent>> results)
+    {
+        var scored = Convert(batch);
+        if (scored > 0)
+        {
+            _model!.Score(_rows.AsSpan(0, scored * _binding.Width), _scores.AsSpan(0, scored));
+        }
+
+        // One pass in input order: results and failures must not go back.
+        var next = 0;
+        for (var i = 0; i < batch.Length; i++)
+        {
+            if (_reasons[i] is { } reason)
+            {
+                results.Fail(i, reason);
+                continue;
+            }
+
+            var score = _scores[next++];
+            if (!float.IsFinite(score))
+            {
+                results.Fail(i, $"the score of model {_stamp.Model.Name} {_stamp.Model.Version} is not finite");
+                continue;
+            }
+
+            ref readonly var record = ref batch[i];
+            results.Forward(i, record.WithValue(new Scored<TEvent>(record.Value, score, _stamp)));
+        }
+    }
+
+    public void Close()
+    {
+        _model?.Dispose();
+        _model = null;
+    }
+
+    /// <summary>Scores later batches with another model.</summary>
+    /// <exception cref="ModelMismatchException">It does not fit the feature set; the present model stays.</exception>
+    private void Use(IFraudModel model)
+    {
+        try
+        {
+            _binding = FeatureBinding.Bind(_set.Names, _set.Sha256, model);
+        }
+        catch (ModelMismatchException)
+        {
+            model.Dispose();
+            throw;
+        }
+
+        _model?.Dispose();
+        _model = model;
+        _stamp = new ScoreStamp(model.Identity, _set.Name, _set.Sha256);
+        _rows = new float[BatchSize * _binding.Width];
+    }
+
+    /// <summary>Fills the rows that can be scored, without gaps, and the reasons of those that cannot.</summary>
+    /// <returns>Rows to score.</returns>
+    private int Convert(ReadOnlySpan<Record<K, FeatureRow<TEvent>>> batch)
+    {
+        var count = 0;
+        for (var i = 0; i < batch.Length; i++)
+        {
+            ref readonly var record = ref batch[i];
+            _reasons[i] = record.HasValue
+                ? _binding.TryConvert(record.Value.Values, _rows.AsSpan(count * _binding.Width, _binding.Width))
+                : "a record without a value cannot be scored";
+            count += _reasons[i] is null ? 1 : 0;
+        }
+
+        return count;
+    }
+}

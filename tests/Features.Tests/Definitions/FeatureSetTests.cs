@@ -1,0 +1,161 @@
+using StreamizFraud.Topology.Records;
+using Xunit;
+
+namespace StreamizFraud.Features.Tests.Definitions;
+
+public sealed class FeatureSetTests
+{
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    [Fact]
+    public void Columns_are_in_order_of_declaration() =>
+        Assert.Equal(CardFraudService.World.HandbookColumns.ModelInputs, new CardFraudService.Features.HandbookFeatures().Names);
+
+    [Fact]
+    public void Every_problem_is_in_one_exception()
+    {
+        var foreign = new SetOf("other", (_, by) => by("k", e => e.Card));
+        var set = new SetOf("bad/name", (s, by) =>
+        {
+            var card = by("card", e => e.Card);
+            _ = by("card", e => e.Terminal);
+            s.Window("twice", card.Count().Last(Day));
+            s.Window("twice", card.Count().Last(TimeSpan.Zero));
+            s.Window("now", card.Share(e => e.Label).Last(Day));
+            s.Window("ago", card.Mean(e => e.Amount).Last(Day).Delayed(TimeSpan.FromDays(-1)));
+            s.Window("part", card.Count().Last(TimeSpan.FromTicks(15)));
+            s.Window("nan", card.Count().Last(Day).Scale(double.NaN));
+            s.Window("theirs", foreign.Key!.Count().Last(Day));
+        });
+        var message = Assert.Throws<TopologyException>(() => set.Names).Message;
+        foreach (var part in (string[])["bad/name", "key card is declared 2 times", "feature twice is declared 2 times", "window of feature twice",
+            "feature now", "delay of feature ago", "window of feature part", "default of feature nan", "feature theirs uses key k", "has 0 features"])
+        {
+            Assert.Contains(part, message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_set_without_anything_is_refused() => Assert.Throws<TopologyException>(() => new SetOf("empty", (_, _) => null).Describe());
+
+    [Fact]
+    public void The_description_and_its_hash_do_not_change()
+    {
+        var set = new SetOf("example", (s, by) =>
+        {
+            var card = by("card", e => e.Card);
+            s.Window("n", card.Count().Last(Day));
+            s.Window("mean", card.Mean(e => e.Amount).Last(Day).Scale(0.01));
+            s.Window("share", card.Share(e => e.Label).Last(Day).Delayed(Day).OrDefault(0.5));
+            return card;
+        });
+        Assert.Equal(
+            """{"format":1,"name":"example","keys":[{"name":"card","of":"key","lateness_ms":86400000}],"features":[{"name":"n","operator":"count","key":"card","of":"","window_ms":86400000,"delay_ms":0,"scale":1,"when_empty":0},{"name":"mean","operator":"mean","key":"card","of":"e => e.Amount","window_ms":86400000,"delay_ms":0,"scale":0.01,"when_empty":0},{"name":"share","operator":"share","key":"card","of":"e => e.Label","window_ms":86400000,"delay_ms":86400000,"scale":1,"when_empty":0.5}]}""",
+            set.Describe());
+        Assert.Equal("2d526f6036518adb89a10202239a073ebe186f3c8ab31e58e497932d2723ee0e", set.Sha256);
+    }
+
+    [Fact]
+    public void Any_change_of_the_definition_changes_the_hash()
+    {
+        static string Hash(Func<EntityKey<TestEvent>, WindowFeature<TestEvent>> feature) => new SetOf("example", (s, by) =>
+        {
+            var card = by("card", e => e.Card);
+            s.Window("x", feature(card));
+            return card;
+        }).Sha256;
+        string[] hashes =
+        [
+            Hash(c => c.Count().Last(Day)),
+            Hash(c => c.Count().Last(Day * 2)),
+            Hash(c => c.Count().Last(Day).Delayed(Day)),
+            Hash(c => c.Count().Last(Day).Scale(2)),
+            Hash(c => c.Mean(e => e.Amount).Last(Day)),
+            Hash(c => c.Mean(e => e.Amount * 2).Last(Day)),
+            Hash(c => c.Mean(e => e.Amount).Last(Day).OrDefault(1)),
+            Hash(c => c.Share(e => e.Label).Last(Day).Delayed(Day)),
+        ];
+        Assert.Equal(hashes.Length, hashes.Distinct().Count());
+        Assert.Equal(hashes[0], Hash(c => c.Count().Last(TimeSpan.FromHours(24))));
+    }
+
+    [Fact]
+    public void A_number_used_by_several_windows_is_kept_once()
+    {
+        var plan = new CardFraudService.Features.HandbookFeatures().Plan;
+        Assert.Equal((1, 0, 4), (plan.Stages[0].Shape.Inputs, plan.Stages[0].Shape.Labels, plan.Stages[0].Shape.EdgesMs.Length));
+        Assert.Equal((0, 1, 4), (plan.Stages[1].Shape.Inputs, plan.Stages[1].Shape.Labels, plan.Stages[1].Shape.EdgesMs.Length));
+    }
+
+    [Fact]
+    public void Selectors_that_capture_are_not_taken_for_one()
+    {
+        var set = new SetOf("example", (s, by) =>
+        {
+            var card = by("card", e => e.Card);
+            for (var times = 1; times <= 2; times++)
+            {
+                var factor = times;
+                s.Window($"x{times}", card.Mean(e => e.Amount * factor).Last(Day));
+            }
+
+            return card;
+        });
+        Assert.Equal(2, set.Plan.Stages[0].Shape.Inputs);
+        Assert.Equal([5, 10], new FeatureComputation<TestEvent>(set).Add(new TestEvent("c", "t", 5, false), 0).Values.ToArray());
+    }
+
+    [Fact]
+    public void A_value_that_is_not_finite_fails_the_event_by_name_and_leaves_nothing()
+    {
+        var set = new SetOf("example", (s, by) =>
+        {
+            var card = by("card", e => e.Card);
+            s.Row("ratio", e => 1.0 / e.Amount);
+            s.Window("n", card.Count().Last(Day));
+            return card;
+        });
+        var computation = new FeatureComputation<TestEvent>(set);
+        var failed = Assert.Throws<FeatureValueException>(() => computation.Add(new TestEvent("c", "t", 0, false), 1));
+        Assert.Contains("ratio", failed.Message, StringComparison.Ordinal);
+        Assert.Equal([0.5, 1], computation.Add(new TestEvent("c", "t", 2, false), 2).Values.ToArray());
+    }
+
+    [Fact]
+    public void A_set_in_use_takes_no_more_features()
+    {
+        var set = new SmallSet();
+        _ = set.Names;
+        var other = new SetOf("example", (s, by) =>
+        {
+            var card = by("card", e => e.Card);
+            s.Window("n", card.Count().Last(Day));
+            return card;
+        });
+        _ = other.Sha256;
+        Assert.Throws<InvalidOperationException>(() => other.Row("late", _ => 1));
+    }
+
+    private delegate EntityKey<TestEvent> DeclareKey(string name, Func<TestEvent, string> key);
+
+    private sealed class SetOf : FeatureSet<TestEvent>
+    {
+        public SetOf(string name, Func<SetOf, DeclareKey, EntityKey<TestEvent>?> declare)
+            : base(name) => Key = declare(this, (n, key) => By(n, key));
+
+        public SetOf(string name, Action<SetOf, DeclareKey> declare)
+            : this(name, (s, by) =>
+            {
+                declare(s, by);
+                return null;
+            })
+        {
+        }
+
+        public EntityKey<TestEvent>? Key { get; }
+
+        public void Window(string name, WindowFeature<TestEvent> window) => Feature(name, window);
+
+        public void Row(string name, Func<TestEvent, double> value) => Feature(name, value);
+    }
+}

@@ -1,0 +1,113 @@
+using StreamizFraud.Features;
+using StreamizFraud.Topology.Processing;
+using StreamizFraud.Topology.Records;
+using Xunit;
+
+namespace StreamizFraud.Scoring.Tests;
+
+public sealed class ScoreProcessorTests
+{
+    private static readonly ThreeFeatures Set = new();
+
+    [Fact]
+    public void Inputs_are_bound_by_name()
+    {
+        var (forwarded, failed) = Run(new SumModel("n", "a", "b"), [[1, 2, 3], [4, 5, 6]]);
+        Assert.Empty(failed);
+        Assert.Equal([2_001_003f, 5_004_006f], forwarded.Select(r => r.Value.Score));
+        Assert.Equal([0L, 1L], forwarded.Select(r => r.Timestamp));
+        Assert.Equal(["k0", "k1"], forwarded.Select(r => r.Key));
+        var stamp = forwarded[0].Value.Stamp;
+        Assert.Equal(("sum", "three", Set.Sha256), (stamp.Model.Name, stamp.FeatureSet, stamp.FeatureSetSha256));
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(1e300)]
+    public void A_value_that_is_not_finite_fails_its_record_only(double value)
+    {
+        var model = new SumModel("a", "b", "n");
+        var (forwarded, failed) = Run(model, [[1, 2, 3], [1, value, 3], [7, 8, 9]]);
+        Assert.Equal([3_002_001f, 9_008_007f], forwarded.Select(r => r.Value.Score));
+        var (index, reason) = Assert.Single(failed);
+        Assert.Equal(1, index);
+        Assert.Contains("feature b", reason, StringComparison.Ordinal);
+        Assert.Equal([2], model.Batches);
+    }
+
+    [Fact]
+    public void A_row_of_another_width_fails_its_record_only()
+    {
+        var (forwarded, failed) = Run(new SumModel("a", "b", "n"), [[1, 2], [1, 2, 3]]);
+        Assert.Single(forwarded);
+        Assert.Equal(0, Assert.Single(failed).Index);
+    }
+
+    [Fact]
+    public void A_score_that_is_not_finite_fails_its_record()
+    {
+        var (forwarded, failed) = Run(new SumModel("a", "b", "n") { Constant = float.NaN }, [[1, 2, 3]]);
+        Assert.Empty(forwarded);
+        Assert.Contains("sum 1", Assert.Single(failed).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_batch_without_a_row_to_score_does_not_run_the_model()
+    {
+        var model = new SumModel("a", "b", "n");
+        Assert.Single(Run(model, [[double.NaN, 2, 3]]).Failed);
+        Assert.Empty(model.Batches);
+    }
+
+    [Fact]
+    public void A_model_with_other_names_is_refused_with_all_of_them()
+    {
+        var model = new SumModel("a", "c", "d");
+        var refused = Assert.Throws<ModelMismatchException>(() => Run(model, []));
+        Assert.Equal(["c", "d"], refused.Missing);
+        Assert.Equal(["b", "n"], refused.Extra);
+        Assert.Contains("c, d", refused.Message, StringComparison.Ordinal);
+        Assert.True(model.Disposed);
+    }
+
+    [Fact]
+    public void A_model_of_another_width_is_refused()
+    {
+        Assert.Equal(["n"], Assert.Throws<ModelMismatchException>(() => Run(new SumModel("a", "b"), [])).Extra);
+        Assert.Throws<ModelMismatchException>(() => Run(new SumModel("a", "b", "n", "n"), []));
+    }
+
+    [Fact]
+    public void A_model_trained_on_another_definition_is_refused()
+    {
+        Assert.Throws<ModelMismatchException>(() => Run(new SumModel("a", "b", "n") { FeatureSetSha256 = new string('1', 64) }, []));
+        Run(new SumModel("a", "b", "n") { FeatureSetSha256 = Set.Sha256.ToUpperInvariant() }, []);
+    }
+
+    [Fact]
+    public void The_model_is_made_and_disposed_of_with_the_task()
+    {
+        var model = new SumModel("a", "b", "n");
+        var processor = new ScoreProcessor<string, double>(Set, () => model, new ScoreOptions());
+        Assert.Equal(64, processor.BatchSize);
+        processor.Init(null!);
+        Assert.False(model.Disposed);
+        processor.Close();
+        Assert.True(model.Disposed);
+    }
+
+    [Fact]
+    public void Settings_are_checked() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ScoreProcessor<string, double>(Set, () => new SumModel(), new ScoreOptions { BatchSize = 0 }));
+
+    private static (List<Record<string, Scored<double>>> Forwarded, List<(int Index, string Reason)> Failed) Run(IFraudModel model, double[][] rows)
+    {
+        var processor = new ScoreProcessor<string, double>(Set, () => model, new ScoreOptions());
+        processor.Init(null!);
+        var results = new FakeResults<string, Scored<double>>();
+        var batch = rows.Select((values, i) => new Record<string, FeatureRow<double>>($"k{i}", new FeatureRow<double>(i, i, values), i)).ToArray();
+        ((IBatchProcessor<string, FeatureRow<double>, string, Scored<double>>)processor).Process(batch, results);
+        return (results.Forwarded, results.Failed);
+    }
+}

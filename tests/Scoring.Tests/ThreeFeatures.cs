@@ -1,0 +1,43 @@
+using StreamizFraud.Features;
+
+namespace StreamizFraud.Scoring.Tests;
+
+/// <summary>A set of three features over the event's own number.</summary>
+internal sealed class ThreeFeatures : FeatureSet<double>
+{
+    public ThreeFeatures()
+        : base("three")
+    {
+        Feature("a", e => e);
+        Feature("b", e => 10 * e);
+        Feature("n", By("k", _ => "k").Count().Last(TimeSpan.FromDays(1)));
+    }
+}
+
+/// <summary>Scores a row as the weighted sum of its values; counts how it is used.</summary>
+internal sealed class SumModel(params string[] names) : IFraudModel
+{
+    public ModelIdentity Identity { get; } = new("sum", "1", new string('0', 64));
+
+    public IReadOnlyList<string> FeatureNames { get; } = names;
+
+    public string? FeatureSetSha256 { get; init; }
+
+    public float? Constant { get; init; }
+
+    public List<int> Batches { get; } = [];
+
+    public bool Disposed { get; private set; }
+
+    public void Score(ReadOnlySpan<float> rows, Span<float> scores)
+    {
+        Batches.Add(scores.Length);
+        for (var i = 0; i < scores.Length; i++)
+        {
+            var row = rows.Slice(i * names.Length, names.Length);
+            scores[i] = Constant ?? (row[0] + (1000 * row[1]) + (1_000_000 * row[2]));
+        }
+    }
+
+    public void Dispose() => Disposed = true;
+}
