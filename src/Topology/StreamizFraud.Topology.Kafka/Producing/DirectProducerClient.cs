@@ -176,7 +176,9 @@ internal sealed unsafe class DirectProducerClient : IProducerClient
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnLog(nint client, int level, byte* facility, byte* line)
     {
-        if (client == 0 || RdKafka.rd_kafka_opaque(client) is not (not 0 and var self))
+        // While the client is being made it may have no handle of its own to log with yet.
+        var self = client == 0 ? 0 : RdKafka.rd_kafka_opaque(client);
+        if (self == 0)
         {
             return;
         }
