@@ -159,7 +159,65 @@ public abstract class GroupContract(IClusterSource source) : ClusterContract(sou
         PollUntil(() => youngDiary.Owned.Count == 1, "the partition for the new incarnation", young);
         var failure = Assert.Throws<ClusterException>(() => PollUntil(() => false, "the fence", old));
         Assert.Equal(ClusterFault.MemberFenced, failure.Fault);
+
+        // The owner is told by Close at the latest.
+        old.Close();
         Assert.Empty(oldDiary.Owned);
+        Assert.StartsWith("lost", oldDiary.Events[^1], StringComparison.Ordinal);
+        Assert.Single(youngDiary.Events);
+    }
+
+    [SkippableFact]
+    public void Offsets_keep_their_metadata()
+    {
+        var topic = NewTopic();
+        var partition = new TopicPartition(topic, 0);
+        var group = NewName("group");
+        var (consumer, diary) = Join(group, topic);
+        PollUntil(() => diary.Owned.Count == 1, "the partition", consumer);
+        Ok(Until(() => consumer.CommitOffsets([new PartitionOffset(partition, 1, "plain")])));
+        Assert.Equal("plain", consumer.Committed([partition], Long).Single().Metadata);
+        var producer = Transactional();
+        Ok(producer.Begin());
+        Ok(Until(() => producer.SendOffsets([new PartitionOffset(partition, 2, "in a transaction")], consumer.Membership, Long)));
+        Commit(producer);
+        Assert.Equal(new PartitionOffset(partition, 2, "in a transaction"), consumer.Committed([partition], Long).Single());
+    }
+
+    [SkippableFact]
+    public void A_consumer_outside_of_a_living_group_may_not_commit_for_it()
+    {
+        var topic = NewTopic(partitions: 2);
+        var partition = new TopicPartition(topic, 0);
+        var group = NewName("group");
+        var (member, diary) = Join(group, topic);
+        PollUntil(() => diary.Owned.Count == 2, "both partitions", member);
+        var outsider = Consumer(group);
+        Assert.False(outsider.CommitOffsets([new PartitionOffset(partition, 3)]).IsOk);
+        Assert.Equal(-1, member.Committed([partition], Long).Single().Offset);
+    }
+
+    [SkippableFact]
+    public void A_partition_without_a_committed_offset_starts_where_the_consumer_says()
+    {
+        var topic = NewTopic();
+        var partition = new TopicPartition(topic, 0);
+        var producer = Producer();
+        Ok(Send(producer, topic, "k", "0"));
+        Ok(Send(producer, topic, "k", "1"));
+        Ok(producer.Flush(Long));
+        var earliest = Consumer(NewName("group"), reset: OffsetReset.Earliest);
+        earliest.Fetch([new PartitionOffset(partition, -1)]);
+        Assert.Equal([0L, 1L], Take(earliest, 2).Select(record => record.Offset));
+        var latest = Consumer(NewName("group"), reset: OffsetReset.Latest);
+        latest.Fetch([new PartitionOffset(partition, -1)]);
+        PollUntil(() => latest.EndOffset(partition) == 2, "the end", latest);
+        PollUntil(() => latest.Poll(Short, 10, new Inbox()) == 0, "silence", latest);
+        Ok(Send(producer, topic, "k", "2"));
+        Ok(producer.Flush(Long));
+        Assert.Equal([2L], Take(latest, 1).Select(record => record.Offset));
+        var strict = Consumer(NewName("group"));
+        Assert.ThrowsAny<StreamException>(() => strict.Fetch([new PartitionOffset(partition, -1)]));
     }
 
     private (IRecordConsumer Consumer, GroupDiary Diary) Join(string group, params string[] topics) => Join(Consumer(group), topics);

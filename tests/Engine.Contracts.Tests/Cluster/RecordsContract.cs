@@ -45,7 +45,9 @@ public abstract class RecordsContract(IClusterSource source) : ClusterContract(s
         Ok(producer.Flush(Long));
         var records = Take(Reader(topic), 2);
         Assert.Equal(1_522_540_800_123, records[0].Timestamp);
-        Assert.Equal(0, records[1].Timestamp);
+
+        // The real client takes 0 for "now", so its adapter sends 1. What matters is that the time of sending is not put in.
+        Assert.InRange(records[1].Timestamp, 0, 1);
         Assert.Equal(3, records[0].Headers.Count);
         Assert.Equal(("same", "same", "none"), (records[0].Headers[0].Key, records[0].Headers[1].Key, records[0].Headers[2].Key));
         Assert.Equal([1, 2], records[0].Headers[0].Value!);

@@ -169,4 +169,59 @@ public abstract class TransactionContract(IClusterSource source) : ClusterContra
         Assert.Equal("1", Text(Take(firstReader, 1).Single().Value));
         Assert.Equal("2", Text(Take(secondReader, 1).Single().Value));
     }
+
+    [SkippableFact]
+    public void A_call_at_the_wrong_moment_is_rejected_and_harms_nothing()
+    {
+        var topic = NewTopic();
+        var producer = Transactional();
+        Assert.Equal(PortStatus.Rejected, Send(producer, topic, "k", "outside").Status);
+        Assert.Equal(PortStatus.Rejected, producer.Commit(Long).Status);
+        Ok(producer.Abort(Long));
+        Ok(producer.Begin());
+        Assert.Equal(PortStatus.Rejected, producer.Begin().Status);
+        Assert.Equal(PortStatus.Rejected, Send(producer, topic, "k", "negative", timestamp: -1).Status);
+        Ok(Send(producer, topic, "k", "inside"));
+        Commit(producer);
+        Assert.Equal("inside", Text(Take(Reader(topic), 1).Single().Value));
+    }
+
+    [SkippableFact]
+    public void A_record_without_a_key_for_a_compacted_topic_must_be_aborted()
+    {
+        var topic = NewTopic(setting: "cleanup.policy", value: "compact");
+        var producer = Transactional();
+        Ok(producer.Begin());
+        Ok(Send(producer, topic, null, "v"));
+        Assert.Equal(PortStatus.MustAbort, producer.Flush(Long).Status);
+        Abort(producer);
+    }
+
+    [SkippableFact]
+    public void A_record_that_the_topic_finds_too_large_must_be_aborted()
+    {
+        var topic = NewTopic(setting: "max.message.bytes", value: "10000");
+        var producer = Transactional();
+        Ok(producer.Begin());
+        Ok(producer.Send(topic, 0, Utf8("k"), true, new byte[50_000], true, 1, RecordHeaders.Empty));
+        Assert.Equal(PortStatus.MustAbort, producer.Flush(Long).Status);
+        Abort(producer);
+    }
+
+    [SkippableFact]
+    public void The_time_limit_of_a_transaction_that_is_left_open_does_not_bind_a_successor()
+    {
+        var topic = NewTopic();
+        var id = NewName("transactional");
+        var gone = Transactional(id);
+        Ok(gone.Begin());
+        Ok(Send(gone, topic, "k", "left open"));
+        Ok(gone.Flush(Long));
+        gone.Dispose();
+        var next = Transactional(id);
+        Ok(next.Begin());
+        Ok(Send(next, topic, "k", "next"));
+        Commit(next);
+        Assert.Equal("next", Text(Take(Reader(topic), 1).Single().Value));
+    }
 }

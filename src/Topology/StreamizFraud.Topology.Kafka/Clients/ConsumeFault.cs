@@ -35,7 +35,7 @@ internal static class ConsumeFault
     internal static ClusterException Failed(string what, string address, ErrorCode code, string reason, Exception? inner = null)
     {
         var fault = IsUnreachable(code) ? ClusterFault.Unreachable
-            : code is ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic or ErrorCode.Local_UnknownPartition ? ClusterFault.UnknownTopic
+            : code is ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic or ErrorCode.Local_UnknownPartition or ErrorCode.Local_NoEnt ? ClusterFault.UnknownTopic
             : code is ErrorCode.OffsetOutOfRange ? ClusterFault.OffsetOutOfRange
             : code is ErrorCode.FencedInstanceId ? ClusterFault.MemberFenced
             : ClusterFault.Refused;

@@ -18,9 +18,10 @@ internal sealed class KafkaAdmin : IClusterAdmin
     {
         _address = address;
         var all = properties.For([], new Dictionary<string, string>(), new Dictionary<string, string> { ["log_level"] = "6" });
+        var lines = new ClientLines(properties, logger);
         _client = properties.Build(() => new AdminClientBuilder(all)
-            .SetLogHandler((_, line) => KafkaLog.Forward(logger, properties, line))
-            .SetErrorHandler((_, error) => KafkaLog.Passing(logger, "admin", error.Code, properties.WithoutSecrets(error.Reason)))
+            .SetLogHandler((_, line) => lines.Forward(line))
+            .SetErrorHandler((_, _) => { }) // The log lines say the same.
             .Build());
     }
 
@@ -86,6 +87,7 @@ internal sealed class KafkaAdmin : IClusterAdmin
             return [];
         }
 
+        AssertExist(partitions.Select(partition => partition.Topic), timeout);
         var which = position == OffsetPosition.Earliest ? OffsetSpec.Earliest() : OffsetSpec.Latest();
         var wanted = partitions.Select(partition => new TopicPartitionOffsetSpec
         {
@@ -115,6 +117,7 @@ internal sealed class KafkaAdmin : IClusterAdmin
             return;
         }
 
+        AssertExist(before.Select(offset => offset.Partition.Topic), timeout);
         var offsets = before.Select(offset => new TopicPartitionOffset(offset.Partition.Topic, offset.Partition.Partition, offset.Offset));
         try
         {
@@ -130,6 +133,17 @@ internal sealed class KafkaAdmin : IClusterAdmin
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
+
+    /// <summary>The client looks for the leaders of an unknown topic until its time is over, and then speaks of a time-out.</summary>
+    private void AssertExist(IEnumerable<string> topics, TimeSpan timeout)
+    {
+        string[] wanted = [.. topics.Distinct(StringComparer.Ordinal)];
+        var known = DescribeTopics(wanted, timeout).Select(topic => topic.Name);
+        if (wanted.Except(known, StringComparer.Ordinal).FirstOrDefault() is { } missing)
+        {
+            throw new ClusterException(ClusterFault.UnknownTopic, $"Topic {missing} does not exist on the Kafka cluster at {_address}");
+        }
+    }
 
     private List<Confluent.Kafka.Admin.TopicDescription> Describe(IReadOnlyCollection<string> topics, TimeSpan timeout)
     {

@@ -18,6 +18,9 @@ internal static class ConsumerProperties
         // The client's own second of rest after a full queue starves a fast reader.
         ["fetch.queue.backoff.ms"] = "5",
         ["socket.nagle.disable"] = "true",
+
+        // How long a topic may be unknown before that is an error: longer than a new topic needs to get around.
+        ["topic.metadata.propagation.max.ms"] = "5000",
     };
 
     internal static Dictionary<string, string> Of(ClientProperties properties, ConsumerSettings settings)

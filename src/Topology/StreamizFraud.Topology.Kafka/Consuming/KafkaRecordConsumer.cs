@@ -24,6 +24,7 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer, IIntakeEvents
     private readonly IRecordIntake _intake;
     private readonly FetchedPartitions _fetched = new();
     private readonly GroupOwnership _group;
+    private readonly HeldRecords _held;
     private IReadOnlyCollection<PartitionOffset>? _fetchAfterCall;
     private ClusterException? _failure;
     private bool _joined;
@@ -35,11 +36,13 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer, IIntakeEvents
         _address = properties.Address;
         _logger = logger;
         _group = new GroupOwnership(settings.ClientId, logger);
+        _held = new HeldRecords(partition => _client!.Pause([Named(partition)]), partition => _client!.Resume([Named(partition)]));
+        var lines = new ClientLines(properties, logger);
         _client = properties.Build(() => new ConsumerBuilder<byte[]?, byte[]?>(ConsumerProperties.Of(properties, settings))
             .SetKeyDeserializer(Deserializers.ByteArray)
             .SetValueDeserializer(Deserializers.ByteArray)
-            .SetLogHandler((_, line) => KafkaLog.Forward(logger, properties, line))
-            .SetErrorHandler((_, error) => KafkaLog.Passing(logger, settings.ClientId, error.Code, properties.WithoutSecrets(error.Reason)))
+            .SetLogHandler((_, line) => lines.Forward(line))
+            .SetErrorHandler((_, error) => OnError(error))
             .SetPartitionsAssignedHandler((_, partitions) => OnAssigned(partitions))
             .SetPartitionsRevokedHandler((_, _) => OnGone(_group.Revoked))
             .SetPartitionsLostHandler((_, _) => OnGone(_group.Lost))
@@ -86,7 +89,7 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer, IIntakeEvents
     {
         AssertOpen();
         ThrowFailure();
-        var taken = _intake.Take(Milliseconds(timeout), maxRecords, sink);
+        var taken = _held.IsIdle ? _intake.Take(Milliseconds(timeout), maxRecords, sink) : TakeBesideHeld(Milliseconds(timeout), maxRecords, sink);
         if (_fetchAfterCall is { } positions)
         {
             _fetchAfterCall = null;
@@ -116,15 +119,16 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer, IIntakeEvents
         var assignment = positions.Select(position => new TopicPartitionOffset(
             position.Partition.Topic, position.Partition.Partition, StartOf(position))).ToList();
         _fetched.Replace(positions);
+        _held.Clear();
         _failure = null;
         _client.Assign(assignment);
     }
 
     /// <inheritdoc/>
-    public void Pause(IReadOnlyCollection<TopicPartition> partitions) => Steer(partitions, _client.Pause);
+    public void Pause(IReadOnlyCollection<TopicPartition> partitions) => Steer(partitions, _held.Pause);
 
     /// <inheritdoc/>
-    public void Resume(IReadOnlyCollection<TopicPartition> partitions) => Steer(partitions, _client.Resume);
+    public void Resume(IReadOnlyCollection<TopicPartition> partitions) => Steer(partitions, _held.Resume);
 
     /// <inheritdoc/>
     public long Position(TopicPartition partition)
@@ -133,6 +137,11 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer, IIntakeEvents
         if (_fetched.Find(partition) is not { } place)
         {
             return -1;
+        }
+
+        if (_held.FirstOffset(partition) is >= 0 and var held)
+        {
+            return held;
         }
 
         var position = _client.Position(Named(partition)).Value;
@@ -259,9 +268,18 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer, IIntakeEvents
 
     private static int Milliseconds(TimeSpan time) => (int)Math.Clamp(time.TotalMilliseconds, 0, int.MaxValue);
 
+    /// <summary>What the client says to nobody in particular: all of it is in its log lines too, but an unknown topic comes in no other way.</summary>
+    private void OnError(Error error)
+    {
+        if (ConsumeFault.Of(error.Code, error.IsFatal) == ClusterFault.UnknownTopic)
+        {
+            ((IIntakeEvents)this).Failed(null, -1, error.Code, error.IsFatal, error.Reason);
+        }
+    }
+
     private List<TopicPartitionOffset> OnAssigned(List<Confluent.Kafka.TopicPartition> partitions)
     {
-        _fetched.Clear();
+        EndFetching();
         _group.Assigned([.. partitions.Select(partition => new TopicPartition(partition.Topic, partition.Partition.Value)).Order()]);
         return [];
     }
@@ -270,7 +288,7 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer, IIntakeEvents
     {
         // The runtime may still ask for positions while it is told.
         tell();
-        _fetched.Clear();
+        EndFetching();
         _fetchAfterCall = null;
         return [];
     }
@@ -306,16 +324,34 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer, IIntakeEvents
         }
     }
 
-    private void Steer(IReadOnlyCollection<TopicPartition> partitions, Action<IEnumerable<Confluent.Kafka.TopicPartition>> steer)
+    private int TakeBesideHeld(int timeoutMs, int maxRecords, IRecordSink sink)
+    {
+        var taken = _held.HandOver(maxRecords, sink);
+        if (taken < maxRecords)
+        {
+            taken += _intake.Take(taken == 0 ? timeoutMs : 0, maxRecords - taken, _held.Before(sink)) - _held.HeldNow;
+        }
+
+        return taken;
+    }
+
+    private void Steer(IReadOnlyCollection<TopicPartition> partitions, Action<TopicPartition> steer)
     {
         AssertOpen();
-
-        // A partition that a rebalance has just ended needs no steering, and the client would throw.
-        var fetched = partitions.Where(_fetched.Contains).Select(Named).ToList();
-        if (fetched.Count > 0)
+        foreach (var partition in partitions)
         {
-            steer(fetched);
+            // A partition that a rebalance has just ended needs no steering.
+            if (_fetched.Contains(partition))
+            {
+                steer(partition);
+            }
         }
+    }
+
+    private void EndFetching()
+    {
+        _fetched.Clear();
+        _held.Clear();
     }
 
     private IReadOnlyList<PartitionOffset> CommittedDirectly(IReadOnlyCollection<TopicPartition> partitions, TimeSpan timeout)
@@ -352,6 +388,14 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer, IIntakeEvents
         _failure = null;
         if (failure is not null)
         {
+            if (failure.Fault == ClusterFault.MemberFenced)
+            {
+                // The client makes no callback for this: another process has this member's partitions by now.
+                _group.Lost();
+                EndFetching();
+                _group.Rethrow();
+            }
+
             throw failure;
         }
     }

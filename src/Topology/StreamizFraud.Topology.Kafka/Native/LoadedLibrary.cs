@@ -12,7 +12,7 @@ namespace StreamizFraud.Topology.Kafka.Native;
 /// </remarks>
 internal static class LoadedLibrary
 {
-    private const string Probe = "rd_kafka_interceptor_add_on_acknowledgement";
+    private const string Probe = "rd_kafka_produceva";
 
     private static readonly PropertyInfo? NativeHandle =
         typeof(Handle).GetProperty("LibrdkafkaHandle", BindingFlags.Instance | BindingFlags.NonPublic);

@@ -75,11 +75,6 @@ internal static unsafe partial class RdKafka
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     internal static partial int rd_kafka_header_add(nint headers, byte* name, nint nameSize, void* value, nint valueSize);
 
-    [LibraryImport(Lib, StringMarshalling = StringMarshalling.Utf8)]
-    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
-    internal static partial int rd_kafka_interceptor_add_on_acknowledgement(
-        nint rk, string name, delegate* unmanaged[Cdecl]<nint, NativeMessage*, nint, int> onAcknowledgement, nint opaque);
-
     [LibraryImport(Lib)]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     internal static partial int rd_kafka_fatal_error(nint rk, byte* text, nuint size);

@@ -2,13 +2,12 @@ using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using StreamizFraud.Topology.Kafka.Clients;
 using StreamizFraud.Topology.Kafka.Consuming;
-using StreamizFraud.Topology.Kafka.Native;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Ports;
 
 namespace StreamizFraud.Topology.Kafka.Producing;
 
-/// <summary>A producer over Confluent.Kafka: transactions through the managed client, records through an <see cref="IRecordSender"/>.</summary>
+/// <summary>A producer over librdkafka: the port's rules around an <see cref="IProducerClient"/>.</summary>
 /// <remarks>
 /// Owned by one thread. States, as far as the calls below need them:
 /// <code>
@@ -22,9 +21,7 @@ internal sealed class KafkaRecordProducer : IRecordProducer
     private readonly ILogger _logger;
     private readonly string _clientId;
     private readonly bool _transactional;
-    private readonly IProducer<byte[]?, byte[]?> _client;
-    private readonly nint _native;
-    private readonly IRecordSender _sender;
+    private readonly IProducerClient _client;
     private readonly DeliveryLedger _ledger = new();
     private readonly TransactionEndWatch _endWatch = new();
     private bool _open;
@@ -36,30 +33,31 @@ internal sealed class KafkaRecordProducer : IRecordProducer
         _logger = logger;
         _clientId = settings.ClientId;
         _transactional = settings.TransactionalId is not null;
-        _client = properties.Build(() => new ProducerBuilder<byte[]?, byte[]?>(ProducerProperties.Of(properties, settings, direct))
-            .SetKeySerializer(Serializers.ByteArray)
-            .SetValueSerializer(Serializers.ByteArray)
-            .SetLogHandler((_, line) =>
-            {
-                _endWatch.Observe(line.Facility, line.Message);
-                KafkaLog.Forward(logger, properties, line);
-            })
-            .SetErrorHandler((_, error) => KafkaLog.Passing(logger, settings.ClientId, error.Code, properties.WithoutSecrets(error.Reason)))
-            .Build());
-        _native = direct ? LoadedLibrary.PointerOf(_client) : 0;
-        _sender = _native != 0 ? new DirectSender(_native, _ledger) : new ManagedSender(_client, _ledger);
+        var all = ProducerProperties.Of(properties, settings, direct);
+        var lines = new ClientLines(properties, logger);
+        Action<LogMessage> log = line =>
+        {
+            _endWatch.Observe(line.Facility, line.Message);
+            lines.Forward(line);
+        };
+        _client = direct ? new DirectProducerClient(properties, all, _ledger, log) : new ManagedProducerClient(properties, all, _ledger, log);
     }
 
     /// <inheritdoc/>
     public bool EndWasRetried => _endWatch.WasRetried;
 
     /// <inheritdoc/>
-    public PortReply InitTransactions(TimeSpan timeout) => Try(PortCall.Init, () => _client.InitTransactions(timeout));
+    public PortReply InitTransactions(TimeSpan timeout)
+    {
+        AssertOpen();
+        return _client.Init(Milliseconds(timeout));
+    }
 
     /// <inheritdoc/>
     public PortReply Begin()
     {
-        var reply = Try(PortCall.Begin, _client.BeginTransaction);
+        AssertOpen();
+        var reply = _client.Begin();
         if (reply.IsOk)
         {
             _open = true;
@@ -107,11 +105,11 @@ internal sealed class KafkaRecordProducer : IRecordProducer
         };
         if (receipt is null)
         {
-            return _sender.Send(record, 0);
+            return _client.Send(record, 0);
         }
 
         var ticket = _ledger.Expect(receipt, topic);
-        var reply = _sender.Send(record, ticket);
+        var reply = _client.Send(record, ticket);
         if (!reply.IsOk)
         {
             _ledger.Forget(ticket);
@@ -124,10 +122,10 @@ internal sealed class KafkaRecordProducer : IRecordProducer
     public PortReply Flush(TimeSpan timeout)
     {
         AssertOpen();
-        var left = _client.Flush(timeout);
+        var left = _client.Flush(Milliseconds(timeout));
         if (_ledger.TakeFailure() is { } failure)
         {
-            if (_native != 0 && RdKafka.FatalError(_native) is { } fatal)
+            if (_client.FatalError is { } fatal)
             {
                 return ReplyTable.Of(PortCall.Deliver, fatal.Code, ErrorNature.Fatal, fatal.Reason);
             }
@@ -149,21 +147,13 @@ internal sealed class KafkaRecordProducer : IRecordProducer
             throw new ArgumentException("The membership belongs to another cluster's consumer.", nameof(membership));
         }
 
-        if (_native != 0 && member.Native is { } native)
-        {
-            using var list = NativeOffsets.Of(_native, offsets);
-            return list.SendToTransaction(native, Milliseconds(timeout));
-        }
-
-        var managed = member.Managed ?? throw new ArgumentException("The membership was taken by direct calls, which this producer does not make.", nameof(membership));
-        return Try(PortCall.SendOffsets, () => _client.SendOffsetsToTransaction(
-            offsets.Select(offset => new TopicPartitionOffset(offset.Partition.Topic, offset.Partition.Partition, offset.Offset)), managed, timeout));
+        return _client.SendOffsets(offsets, member, Milliseconds(timeout));
     }
 
     /// <inheritdoc/>
     public PortReply Commit(TimeSpan timeout)
     {
-        var reply = End(PortCall.Commit, () => _client.CommitTransaction(timeout));
+        var reply = End(_client.Commit, timeout);
         _inDoubt = reply.Status == PortStatus.InDoubt;
         return reply;
     }
@@ -182,7 +172,7 @@ internal sealed class KafkaRecordProducer : IRecordProducer
             return new PortReply(PortStatus.InDoubt, "a commit is in doubt: only committing again can end it");
         }
 
-        return End(PortCall.Abort, () => _client.AbortTransaction(timeout));
+        return End(_client.Abort, timeout);
     }
 
     /// <inheritdoc/>
@@ -194,17 +184,16 @@ internal sealed class KafkaRecordProducer : IRecordProducer
         }
 
         _disposed = true;
-        _sender.Dispose();
         _client.Dispose();
-        (_sender as DirectSender)?.Release();
     }
 
     private static int Milliseconds(TimeSpan time) => (int)Math.Clamp(time.TotalMilliseconds, 0, int.MaxValue);
 
-    private PortReply End(PortCall call, Action end)
+    private PortReply End(Func<int, PortReply> end, TimeSpan timeout)
     {
+        AssertOpen();
         _endWatch.Begin(_inDoubt);
-        var reply = Try(call, end);
+        var reply = end(Milliseconds(timeout));
         var took = _endWatch.End();
         if (_endWatch.WasRetried)
         {
@@ -218,20 +207,6 @@ internal sealed class KafkaRecordProducer : IRecordProducer
         }
 
         return reply;
-    }
-
-    private PortReply Try(PortCall call, Action action)
-    {
-        AssertOpen();
-        try
-        {
-            action();
-            return PortReply.Ok;
-        }
-        catch (KafkaException failure)
-        {
-            return ReplyTable.Of(call, failure);
-        }
     }
 
     private void AssertOpen() => ObjectDisposedException.ThrowIf(_disposed, this);

@@ -15,6 +15,9 @@ internal static class ProducerProperties
         ["queue.buffering.max.messages"] = "1000000",
         ["queue.buffering.max.kbytes"] = "1048576",
         ["socket.nagle.disable"] = "true",
+
+        // How long a topic may be unknown before records for it fail: longer than a new topic needs to get around.
+        ["topic.metadata.propagation.max.ms"] = "10000",
     };
 
     internal static Dictionary<string, string> Of(ClientProperties properties, ProducerSettings settings, bool direct)
@@ -28,10 +31,6 @@ internal static class ProducerProperties
             // The JVM's partitioner, for records that leave the choice to the client.
             ["partitioner"] = "murmur2_random",
 
-            // See DirectSender: its interceptor sees every outcome without them.
-            ["dotnet.producer.enable.delivery.reports"] = direct ? "false" : "true",
-            ["dotnet.producer.delivery.report.fields"] = "none",
-
             // TransactionEndWatch reads them.
             ["log_level"] = "6",
             ["log.connection.close"] = "true",
@@ -40,6 +39,12 @@ internal static class ProducerProperties
         {
             owned["transactional.id"] = settings.TransactionalId;
             owned["transaction.timeout.ms"] = ((int)settings.TransactionTimeout.TotalMilliseconds).ToString();
+        }
+
+        if (!direct)
+        {
+            // The managed client's own: all that a receipt needs comes without the record's fields.
+            owned["dotnet.producer.delivery.report.fields"] = "none";
         }
 
         return properties.For(Defaults, settings.Properties, owned);

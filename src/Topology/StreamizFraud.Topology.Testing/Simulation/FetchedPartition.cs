@@ -20,7 +20,6 @@ internal sealed class FetchedPartition(TopicPartition partition, long offset)
 
     /// <summary>Checks that the wanted offset can be read.</summary>
     /// <exception cref="ClusterException">Unknown topic, or an offset that is not there.</exception>
-    /// <exception cref="StreamException">No offset was given, and the consumer may not choose one.</exception>
     public void Prepare_NeedsLock(SimulatedBroker broker, ConsumerSettings settings)
     {
         if (_log is null || _log.Topic.Deleted)
@@ -31,14 +30,7 @@ internal sealed class FetchedPartition(TopicPartition partition, long offset)
         KnownEnd = _log.EndFor(settings.ReadCommitted);
         if (_cursor.Offset < 0)
         {
-            _cursor = LogCursor.At(settings.OffsetReset switch
-            {
-                OffsetReset.Earliest => _log.Start,
-                OffsetReset.Latest => KnownEnd,
-                _ => throw new StreamException(
-                    FaultScope.Application,
-                    $"{Partition}: group '{settings.GroupId}' has no committed offset, and none was chosen (offsets there: {_log.Start} to {_log.End})."),
-            });
+            _cursor = LogCursor.At(settings.OffsetReset == OffsetReset.Earliest ? _log.Start : KnownEnd);
         }
 
         if (_cursor.Offset < _log.Start || _cursor.Offset > _log.End)

@@ -70,6 +70,10 @@ internal sealed class GroupSession(
         ? $"UNKNOWN_MEMBER_ID: consumer '{settings.ClientId}' has not joined group '{group.Id}'"
         : group.Refusal(_memberId, _generation);
 
+    /// <summary>Whether another process has taken this static member's place.</summary>
+    public bool IsFenced_NeedsLock() => _memberId is not null && group.IsFenced(_memberId);
+
+    /// <summary>Tells the owner that its partitions go, and leaves; a static member only goes silent.</summary>
     public void Close()
     {
         bool stale;
@@ -187,23 +191,16 @@ internal sealed class GroupSession(
     {
         var owned = _owned;
         _owned = [];
-        if (!IsFenced())
+        lock (broker.Gate)
         {
-            _memberId = null;
+            // A fenced member stays what it is, so that every later call says so.
+            _memberId = IsFenced_NeedsLock() ? _memberId : null;
         }
 
         _generation = NoGeneration;
         if (owned.Count != 0)
         {
             events.Lost(owned);
-        }
-    }
-
-    private bool IsFenced()
-    {
-        lock (broker.Gate)
-        {
-            return _memberId is not null && group.IsFenced(_memberId);
         }
     }
 }

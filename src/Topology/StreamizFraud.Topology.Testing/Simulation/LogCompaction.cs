@@ -7,7 +7,7 @@ namespace StreamizFraud.Topology.Testing.Simulation;
 /// and a tombstone stays for <see cref="TombstoneTicks"/> after the first compaction that met it. From <see cref="UpTo"/> on nothing changes.
 /// Old pages are not written to: a reader that holds slices of them is not disturbed.
 /// </summary>
-internal sealed class LogCompaction(PagePool pages, CompactionKeys keys, Dictionary<int, long> aborted)
+internal sealed class LogCompaction(PagePool pages, CompactionKeys keys, TransactionIndex transactions)
 {
     private readonly List<LogSegment> _result = [];
 
@@ -62,7 +62,7 @@ internal sealed class LogCompaction(PagePool pages, CompactionKeys keys, Diction
 
     private bool IsCandidate(in RecordFrame frame) =>
         frame.Offset >= From && frame.Offset < UpTo && !frame.IsMarker && frame.KeyLength >= 0
-        && !(frame.Transaction != 0 && aborted.ContainsKey(frame.Transaction));
+        && !transactions.IsAborted(frame.Transaction);
 
     private void Copy(List<LogSegment> segments, int index)
     {

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Ports;
 
@@ -10,11 +9,7 @@ namespace StreamizFraud.Topology.Testing.Simulation;
 /// </summary>
 internal sealed class PartitionLog(SimulatedTopic topic, int partition, SimulatedBroker broker)
 {
-    private readonly List<OpenTransaction> _open = [];
-
-    /// <summary>Aborted transactions that still have frames here, each with the offset of its marker.</summary>
-    private readonly Dictionary<int, long> _aborted = [];
-
+    private readonly TransactionIndex _transactions = new();
     private List<LogSegment> _segments = [];
     private int _layout;
     private int _segmentsMade;
@@ -34,8 +29,6 @@ internal sealed class PartitionLog(SimulatedTopic topic, int partition, Simulate
     /// <summary>First offset of the oldest open transaction, else <see cref="End"/>.</summary>
     public long LastStable { get; private set; }
 
-    public long Bytes => _cleanBytes + _dirtyBytes;
-
     public long Append(
         int transaction,
         ReadOnlySpan<byte> key,
@@ -47,7 +40,7 @@ internal sealed class PartitionLog(SimulatedTopic topic, int partition, Simulate
     {
         if (transaction != 0 && !IsOpen(transaction))
         {
-            _open.Add(new OpenTransaction(transaction, End));
+            _transactions.Open(transaction, End);
         }
 
         var offset = AppendFrame(
@@ -70,41 +63,21 @@ internal sealed class PartitionLog(SimulatedTopic topic, int partition, Simulate
     }
 
     /// <summary>Whether the transaction has records here and no marker yet.</summary>
-    public bool IsOpen(int transaction)
-    {
-        for (var i = _open.Count - 1; i >= 0; i--)
-        {
-            if (_open[i].Number == transaction)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public bool IsOpen(int transaction) => _transactions.IsOpen(transaction);
 
     /// <summary>Writes the marker of a transaction.</summary>
     public void Mark(int transaction, bool commit, long timestamp)
     {
-        var at = _open.FindIndex(open => open.Number == transaction);
-        if (at < 0)
+        if (_transactions.Close(transaction, commit, End))
         {
-            return;
+            AppendFrame(
+                new RecordFrame(
+                    End, timestamp, RecordFrame.Null, RecordFrame.Null, commit ? RecordFrame.CommitMarker : RecordFrame.AbortMarker, transaction),
+                default,
+                default,
+                RecordHeaders.Empty);
+            CompactIfGrown();
         }
-
-        _open.RemoveAt(at);
-        var marker = AppendFrame(
-            new RecordFrame(
-                End, timestamp, RecordFrame.Null, RecordFrame.Null, commit ? RecordFrame.CommitMarker : RecordFrame.AbortMarker, transaction),
-            default,
-            default,
-            RecordHeaders.Empty);
-        if (!commit)
-        {
-            _aborted.Add(transaction, marker);
-        }
-
-        CompactIfGrown();
     }
 
     /// <summary>End for a reader.</summary>
@@ -159,7 +132,7 @@ internal sealed class PartitionLog(SimulatedTopic topic, int partition, Simulate
                 break;
             }
 
-            if (!frame.IsMarker && !(committed && IsAborted(frame.Transaction)))
+            if (!frame.IsMarker && !(committed && _transactions.IsAborted(frame.Transaction)))
             {
                 into[count++] = segment.ToPolled(Partition, cursor.Position, frame);
                 segment.HandedOut = true;
@@ -182,7 +155,7 @@ internal sealed class PartitionLog(SimulatedTopic topic, int partition, Simulate
             for (var position = 0; position < segment.Length;)
             {
                 var frame = segment.Frame(position);
-                if (frame.Offset >= Start && frame.Offset < limit && !frame.IsMarker && !(committed && IsAborted(frame.Transaction)))
+                if (frame.Offset >= Start && frame.Offset < limit && !frame.IsMarker && !(committed && _transactions.IsAborted(frame.Transaction)))
                 {
                     result.Add(new SimulatedRecord(
                         Partition,
@@ -221,13 +194,7 @@ internal sealed class PartitionLog(SimulatedTopic topic, int partition, Simulate
             _layout++;
         }
 
-        foreach (var (number, marker) in _aborted)
-        {
-            if (marker < offset)
-            {
-                _aborted.Remove(number);
-            }
-        }
+        _transactions.ForgetBefore(offset);
     }
 
     /// <summary>First offset whose page has a record as new as <paramref name="timestamp"/>; what lies before it is expired.</summary>
@@ -247,7 +214,7 @@ internal sealed class PartitionLog(SimulatedTopic topic, int partition, Simulate
     /// <summary>Keeps the last committed record of each key below the last stable offset.</summary>
     public void Compact(bool dropTombstones)
     {
-        var compaction = new LogCompaction(broker.Pages, broker.CompactionKeys, _aborted)
+        var compaction = new LogCompaction(broker.Pages, broker.CompactionKeys, _transactions)
         {
             UpTo = LastStable,
             From = Start,
@@ -265,11 +232,9 @@ internal sealed class PartitionLog(SimulatedTopic topic, int partition, Simulate
 
         if (LastStable == End)
         {
-            _aborted.Clear();
+            _transactions.ForgetBefore(End);
         }
     }
-
-    private bool IsAborted(int transaction) => transaction != 0 && _aborted.Count != 0 && _aborted.ContainsKey(transaction);
 
     private long AppendFrame(in RecordFrame frame, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, RecordHeaders headers)
     {
@@ -282,7 +247,7 @@ internal sealed class PartitionLog(SimulatedTopic topic, int partition, Simulate
         _segments[^1].Append(frame, key, value, headers);
         _dirtyBytes += needed;
         End++;
-        LastStable = _open.Count == 0 ? End : _open[0].First;
+        LastStable = _transactions.StableBelow(End);
         return frame.Offset;
     }
 
@@ -331,7 +296,4 @@ internal sealed class PartitionLog(SimulatedTopic topic, int partition, Simulate
             broker.Pages.Return(segment.Page);
         }
     }
-
-    [StructLayout(LayoutKind.Auto)]
-    private readonly record struct OpenTransaction(int Number, long First);
 }

@@ -6,12 +6,12 @@ namespace StreamizFraud.Topology.Testing.Simulation;
 /// <summary>A consumer of a <see cref="SimulatedCluster"/>. Owned by one thread.</summary>
 internal sealed class SimulatedConsumer(SimulatedBroker broker, ConsumerSettings settings) : IRecordConsumer
 {
-    /// <summary>Most records a poll hands over: they are collected under the lock and handed over without it.</summary>
-    private const int LargestBatch = 2048;
+    /// <summary>Records are collected under the lock and handed over without it, so many at a time that they stay in the processor's cache.</summary>
+    private const int BatchSize = 128;
 
     private readonly ClientLife _life = new(broker, settings.ClientId);
     private readonly List<FetchedPartition> _fetched = [];
-    private PolledRecord[] _batch = [];
+    private readonly PolledRecord[] _batch = new PolledRecord[BatchSize];
     private GroupSession? _session;
     private int _first;
     private bool _closed;
@@ -41,46 +41,45 @@ internal sealed class SimulatedConsumer(SimulatedBroker broker, ConsumerSettings
             return 0;
         }
 
-        var most = Math.Min(maxRecords, LargestBatch);
-        if (_batch.Length < most)
+        var total = 0;
+        for (var count = Wait(timeout, Math.Min(maxRecords, BatchSize)); count != 0;)
         {
-            _batch = new PolledRecord[most];
-        }
+            for (var i = 0; i < count; i++)
+            {
+                sink.Add(in _batch[i]);
+            }
 
-        var count = 0;
-        long? deadline = null;
-        while (count == 0)
-        {
-            var told = _session?.Serve() == true;
+            total += count;
+            var most = Math.Min(maxRecords - total, BatchSize);
+            if (count < BatchSize || most == 0)
+            {
+                break;
+            }
+
             lock (broker.Gate)
             {
-                if (_session is null)
-                {
-                    broker.Tick_NeedsLock();
-                }
-
                 count = Collect_NeedsLock(_batch.AsSpan(0, most));
-                deadline ??= broker.Deadline_NeedsLock(timeout);
-                if (count == 0 && (told || !broker.Wait_NeedsLock(deadline.Value, uncommitted: !settings.ReadCommitted)))
-                {
-                    return 0;
-                }
             }
         }
 
-        for (var i = 0; i < count; i++)
-        {
-            sink.Add(in _batch[i]);
-        }
-
         // A batch must not keep pages alive that nobody else refers to.
-        Array.Clear(_batch, 0, count);
-        return count;
+        Array.Clear(_batch);
+        return total;
     }
 
     public void Fetch(IReadOnlyCollection<PartitionOffset> positions)
     {
         _life.AssertAlive();
+        foreach (var position in positions)
+        {
+            if (position.Offset < 0 && settings.OffsetReset == OffsetReset.Error)
+            {
+                throw new StreamException(
+                    FaultScope.Application,
+                    $"{position.Partition}: there is no offset to begin at, and beginning anywhere else is not allowed.");
+            }
+        }
+
         _fetched.Clear();
         _first = 0;
         foreach (var position in positions)
@@ -140,7 +139,7 @@ internal sealed class SimulatedConsumer(SimulatedBroker broker, ConsumerSettings
                 : group.HasMembers ? $"UNKNOWN_MEMBER_ID: group '{group.Id}' has members, this consumer is none of them" : null;
             if (refusal is not null)
             {
-                return new PortReply(PortStatus.MustAbort, refusal);
+                return new PortReply(_session?.IsFenced_NeedsLock() == true ? PortStatus.Fatal : PortStatus.MustAbort, refusal);
             }
 
             foreach (var offset in offsets)
@@ -177,6 +176,30 @@ internal sealed class SimulatedConsumer(SimulatedBroker broker, ConsumerSettings
         {
             _closed = true;
             _session?.Silence();
+        }
+    }
+
+    /// <summary>Serves the group and collects the first records, waiting for them.</summary>
+    private int Wait(TimeSpan timeout, int most)
+    {
+        long? deadline = null;
+        while (true)
+        {
+            var told = _session?.Serve() == true;
+            lock (broker.Gate)
+            {
+                if (_session is null)
+                {
+                    broker.Tick_NeedsLock();
+                }
+
+                var count = Collect_NeedsLock(_batch.AsSpan(0, most));
+                deadline ??= broker.Deadline_NeedsLock(timeout);
+                if (count != 0 || told || !broker.Wait_NeedsLock(deadline.Value, uncommitted: !settings.ReadCommitted))
+                {
+                    return count;
+                }
+            }
         }
     }
 

@@ -1,3 +1,5 @@
+using Confluent.Kafka;
+using StreamizFraud.Topology.Kafka.Consuming;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Ports;
 
@@ -24,11 +26,28 @@ internal readonly ref struct OutgoingRecord
     internal required RecordHeaders Headers { get; init; }
 }
 
-/// <summary>Puts records into the client's queue; what becomes of them goes to a <see cref="DeliveryLedger"/>.</summary>
-internal interface IRecordSender : IDisposable
+/// <summary>The calls on librdkafka that a producer is made of; what becomes of records goes to a <see cref="DeliveryLedger"/>.</summary>
+internal interface IProducerClient : IDisposable
 {
+    /// <summary>The error after which the client is of no use, if it has met one.</summary>
+    (ErrorCode Code, string Reason)? FatalError { get; }
+
+    PortReply Init(int timeoutMs);
+
+    PortReply Begin();
+
     /// <summary>Queues one record.</summary>
     /// <param name="record">The record; its bytes are copied.</param>
     /// <param name="ticket">Its ticket in the ledger; zero if nobody wants a receipt.</param>
     PortReply Send(in OutgoingRecord record, nint ticket);
+
+    /// <summary>Waits until everything queued has been answered.</summary>
+    /// <returns>Number of records still without an answer.</returns>
+    int Flush(int timeoutMs);
+
+    PortReply SendOffsets(IReadOnlyCollection<PartitionOffset> offsets, KafkaGroupMembership membership, int timeoutMs);
+
+    PortReply Commit(int timeoutMs);
+
+    PortReply Abort(int timeoutMs);
 }

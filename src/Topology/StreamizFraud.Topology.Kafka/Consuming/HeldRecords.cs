@@ -1,0 +1,156 @@
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Ports;
+
+namespace StreamizFraud.Topology.Kafka.Consuming;
+
+/// <summary>Holds back the records of paused partitions.</summary>
+/// <remarks>
+/// The client's own pause throws away what it has fetched and starts over at the resume: a third of a second in which nothing comes, measured
+/// on a broker of the same machine. Backpressure pauses often and shortly, so records of a paused partition wait here first, and only a partition
+/// whose share here is full is paused in the client. Owned by one thread.
+/// </remarks>
+internal sealed class HeldRecords : IRecordSink
+{
+    /// <summary>Records of one partition that are held before the client is told to pause it.</summary>
+    private const int MostRecords = 4096;
+
+    /// <summary>The same in bytes, for large records.</summary>
+    private const long MostBytes = 4 * 1024 * 1024;
+
+    private readonly Dictionary<TopicPartition, Share> _paused = [];
+    private readonly Queue<Share> _resumed = new();
+    private readonly Action<TopicPartition> _pauseClient;
+    private readonly Action<TopicPartition> _resumeClient;
+    private IRecordSink? _sink;
+    private int _heldNow;
+
+    internal HeldRecords(Action<TopicPartition> pauseClient, Action<TopicPartition> resumeClient)
+    {
+        _pauseClient = pauseClient;
+        _resumeClient = resumeClient;
+    }
+
+    /// <summary>Whether records may go straight to the runtime.</summary>
+    internal bool IsIdle => _paused.Count == 0 && _resumed.Count == 0;
+
+    internal void Pause(TopicPartition partition)
+    {
+        if (_paused.ContainsKey(partition))
+        {
+            return;
+        }
+
+        // A partition that is paused again before its last share was handed over takes that share back.
+        var share = _resumed.FirstOrDefault(resumed => resumed.Partition == partition && resumed.Records.Count > 0) ?? new Share(partition);
+        if (share.Records.Count > 0)
+        {
+            var others = _resumed.Where(resumed => !ReferenceEquals(resumed, share)).ToArray();
+            _resumed.Clear();
+            foreach (var other in others)
+            {
+                _resumed.Enqueue(other);
+            }
+        }
+
+        _paused.Add(partition, share);
+    }
+
+    internal void Resume(TopicPartition partition)
+    {
+        if (!_paused.Remove(partition, out var share))
+        {
+            return;
+        }
+
+        if (share.Records.Count > 0)
+        {
+            _resumed.Enqueue(share);
+        }
+
+        if (share.ClientPaused)
+        {
+            share.ClientPaused = false;
+            _resumeClient(partition);
+        }
+    }
+
+    /// <summary>Forgets everything: the partitions are not read any more.</summary>
+    internal void Clear()
+    {
+        _paused.Clear();
+        _resumed.Clear();
+    }
+
+    /// <summary>Offset of the first record held of a partition, or -1.</summary>
+    internal long FirstOffset(TopicPartition partition)
+    {
+        var share = _paused.TryGetValue(partition, out var paused) ? paused : _resumed.FirstOrDefault(resumed => resumed.Partition == partition);
+        return share is { Records.Count: > 0 } ? share.Records.Peek().Offset : -1;
+    }
+
+    /// <summary>Hands over records of partitions that have been resumed: they come before anything the client still has.</summary>
+    /// <returns>Number of records handed over.</returns>
+    internal int HandOver(int maxRecords, IRecordSink sink)
+    {
+        var taken = 0;
+        while (taken < maxRecords && _resumed.TryPeek(out var share))
+        {
+            while (taken < maxRecords && share.Records.TryDequeue(out var record))
+            {
+                share.Bytes -= SizeOf(record);
+                sink.Add(record);
+                taken++;
+            }
+
+            if (share.Records.Count == 0)
+            {
+                _resumed.Dequeue();
+            }
+        }
+
+        return taken;
+    }
+
+    /// <summary>Stands between the intake and the runtime's sink while one call lasts.</summary>
+    internal IRecordSink Before(IRecordSink sink)
+    {
+        _sink = sink;
+        _heldNow = 0;
+        return this;
+    }
+
+    /// <summary>Number of records that the call since <see cref="Before"/> has kept here.</summary>
+    internal int HeldNow => _heldNow;
+
+    /// <inheritdoc/>
+    public void Add(in PolledRecord record)
+    {
+        if (!_paused.TryGetValue(record.Partition, out var share))
+        {
+            _sink!.Add(record);
+            return;
+        }
+
+        _heldNow++;
+        share.Records.Enqueue(record);
+        share.Bytes += SizeOf(record);
+        if (!share.ClientPaused && (share.Records.Count >= MostRecords || share.Bytes >= MostBytes))
+        {
+            share.ClientPaused = true;
+            _pauseClient(share.Partition);
+        }
+    }
+
+    private static int SizeOf(in PolledRecord record) => record.Key.Length + record.Value.Length;
+
+    private sealed class Share(TopicPartition partition)
+    {
+        internal TopicPartition Partition { get; } = partition;
+
+        internal Queue<PolledRecord> Records { get; } = new();
+
+        internal long Bytes { get; set; }
+
+        internal bool ClientPaused { get; set; }
+    }
+}
