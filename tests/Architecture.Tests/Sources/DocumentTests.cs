@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using CardFraudService.Service;
 using StreamizFraud.Architecture.Tests.Rooms;
 using Xunit;
 
@@ -26,6 +27,20 @@ public partial class DocumentTests
             let page = Path.Combine(SourceTree.Root, "docs", "rooms", room + ".md")
             where !File.Exists(page)
             select SourceTree.Short(page));
+
+    [Fact]
+    public void The_topology_of_the_readme_is_code_that_builds()
+    {
+        var compiled = File.ReadLines(Path.Combine(SourceTree.Root, "tests", "Architecture.Tests", "Sources", "ReadmeExample.cs"))
+            .Select(line => line.Trim()).ToHashSet(StringComparer.Ordinal);
+        var shown = File.ReadLines(Path.Combine(SourceTree.Root, "README.md"))
+            .SkipWhile(line => line != "```csharp").Skip(1).TakeWhile(line => line != "```").Select(line => line.Trim()).ToList();
+        Assert.NotEmpty(shown);
+        Assert.Empty(shown.Where(line => !compiled.Contains(line)));
+
+        var description = ReadmeExample.Build(new PaymentSerde(), () => throw new InvalidOperationException("No task is made here.")).Describe();
+        Assert.Contains("payments-card", description.ToString(), StringComparison.Ordinal);
+    }
 
     private static IEnumerable<string> Documents() =>
         Directory.EnumerateFiles(SourceTree.Root, "*.md").Concat(SourceTree.Files("docs", "*.md"));
