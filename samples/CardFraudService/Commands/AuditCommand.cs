@@ -1,0 +1,78 @@
+using CardFraudService.Service;
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Ports;
+using StreamizFraud.Topology.Serdes;
+
+namespace CardFraudService.Commands;
+
+/// <summary>Reads payments and decisions read_committed to their ends and says whether every payment has exactly one decision.</summary>
+internal static class AuditCommand
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+
+    public static int Run(ICluster cluster, TextWriter output)
+    {
+        var partitions = Topics.Count(cluster, FraudTopology.Decisions);
+        var decided = new Dictionary<long, int>();
+        using var reader = new DecisionReader(
+            cluster, partitions, (_, decision, _) => decided[decision.PaymentId] = decided.GetValueOrDefault(decision.PaymentId) + 1);
+        var stable = ReadToEnd(cluster, reader, output);
+        var payments = ReadPayments(cluster);
+
+        var duplicates = decided.Values.Count(count => count > 1);
+        var gaps = payments.Count(id => !decided.ContainsKey(id));
+        var unknown = decided.Keys.Count(id => !payments.Contains(id));
+        output.WriteLine($"{payments.Count:N0} payments, {reader.Count:N0} decisions, {decided.Count:N0} distinct ids, {duplicates:N0} duplicates, {gaps:N0} gaps, {unknown:N0} without a payment");
+        return stable && duplicates == 0 && gaps == 0 && unknown == 0 ? 0 : 1;
+    }
+
+    /// <summary>Reads until, in every partition, position = last stable offset = high watermark: nothing is open and nothing more comes.</summary>
+    private static bool ReadToEnd(ICluster cluster, DecisionReader reader, TextWriter output)
+    {
+        using var admin = cluster.CreateAdmin();
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        while (clock.Elapsed < Limit)
+        {
+            var ends = admin.ListOffsets(reader.Partitions, OffsetPosition.End, Topics.Patience);
+            var stable = admin.ListOffsets(reader.Partitions, OffsetPosition.LastStable, Topics.Patience);
+            if (ends.SequenceEqual(stable) && reader.ReadTo(ends, Limit - clock.Elapsed)
+                && admin.ListOffsets(reader.Partitions, OffsetPosition.End, Topics.Patience).SequenceEqual(ends))
+            {
+                output.WriteLine($"read to the end: {string.Join(", ", ends.Select(end => $"{end.Partition}@{end.Offset}"))}, last stable offset = high watermark");
+                return true;
+            }
+
+            reader.Poll(TimeSpan.FromMilliseconds(200));
+        }
+
+        output.WriteLine($"the decisions did not come to rest within {Limit}: a transaction is open, or they are still being written");
+        return false;
+    }
+
+    private static HashSet<long> ReadPayments(ICluster cluster)
+    {
+        using var consumer = cluster.CreateConsumer(new ConsumerSettings { ClientId = "payment-audit" });
+        using var admin = cluster.CreateAdmin();
+        var partitions = Topics.PartitionsOf(admin.DescribeTopics([FraudTopology.Payments], Topics.Patience).Single());
+        var ends = admin.ListOffsets(partitions, OffsetPosition.End, Topics.Patience);
+        consumer.Fetch([.. admin.ListOffsets(partitions, OffsetPosition.Earliest, Topics.Patience)]);
+        var sink = new PaymentIds();
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        while (ends.Any(end => end.Offset > Math.Max(0, consumer.Position(end.Partition))) && clock.Elapsed < Limit)
+        {
+            consumer.Poll(TimeSpan.FromMilliseconds(100), 10_000, sink);
+        }
+
+        return sink.Ids;
+    }
+
+    private sealed class PaymentIds : IRecordSink
+    {
+        private readonly PaymentSerde _serde = new();
+
+        public HashSet<long> Ids { get; } = [];
+
+        public void Add(in PolledRecord record) =>
+            Ids.Add(_serde.Deserialize(record.Value.Span, new SerdeContext(FraudTopology.Payments, IsKey: false)).Id);
+    }
+}

@@ -1,0 +1,181 @@
+using System.CommandLine;
+using CardFraudService.Csv;
+using CardFraudService.Service;
+using Microsoft.Extensions.Logging;
+using StreamizFraud.Scoring;
+using StreamizFraud.Topology.Kafka;
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Ports;
+using StreamizFraud.Topology.Testing.Simulation;
+
+namespace CardFraudService.Commands;
+
+/// <summary>The verbs: <c>run</c> (the default), <c>produce</c>, <c>score</c>, <c>audit</c>, <c>features</c>.</summary>
+internal static class CommandLine
+{
+    private static readonly Option<string?> Bootstrap = new("--bootstrap") { Description = "HOST:PORT of a real Kafka; without it run uses an embedded cluster" };
+    private static readonly Option<string?> Input = new("--input") { Description = "transactions file (CSV, plain or .gz) instead of a generated world" };
+    private static readonly Option<long> Seed = new("--seed") { Description = "seed of the generated world", DefaultValueFactory = _ => 1 };
+    private static readonly Option<int> Cards = new("--cards") { Description = "cards of the generated world", DefaultValueFactory = _ => 2_000 };
+    private static readonly Option<int> Terminals = new("--terminals") { Description = "terminals of the generated world", DefaultValueFactory = _ => 4_000 };
+    private static readonly Option<int> Days = new("--days") { Description = "days of the generated world", DefaultValueFactory = _ => 63 };
+    private static readonly Option<int?> Payments = new("--payments") { Description = "most payments, from the first one on" };
+    private static readonly Option<double?> Rate = new("--rate") { Description = "payments a second; as fast as possible without it" };
+    private static readonly Option<bool> Append = new("--append") { Description = "add to a payments topic that holds records" };
+    private static readonly Option<int> Partitions = new("--partitions") { Description = "partitions of payments and decisions", DefaultValueFactory = _ => 4 };
+    private static readonly Option<int?> TerminalPartitions = new("--terminal-partitions") { Description = "partitions of the topic before the terminal features; as payments without it" };
+    private static readonly Option<string?> InstanceId = new("--instance-id") { Description = "stable name of this instance" };
+    private static readonly Option<string?> StateDir = new("--state-dir") { Description = "folder of the local state" };
+    private static readonly Option<string> Model = new("--model") { Description = "ONNX model", DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "model", "card-fraud.onnx") };
+    private static readonly Option<string?> Folder = new("--output-dir") { Description = "folder of the decisions file" };
+    private static readonly Option<int> CommitMs = new("--commit-interval-ms") { Description = "longest time between two commits", DefaultValueFactory = _ => 100 };
+    private static readonly Option<int> SessionMs = new("--session-timeout-ms") { Description = "how long the group waits for a silent instance", DefaultValueFactory = _ => 10_000 };
+    private static readonly Option<string> Set = new("--set") { Description = "feature set; there is one, handbook", DefaultValueFactory = _ => "handbook" };
+    private static readonly Option<string> Output = new("--output") { Description = "features file (CSV, packed if it ends in .gz)", Required = true };
+    private static readonly Option<bool> Verbose = new("--verbose") { Description = "log what the engine does", Recursive = true };
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var root = new RootCommand("Scores card payments for fraud, exactly once, with features and model in one process.");
+        Add(root, RunVerb, Bootstrap, Input, Seed, Cards, Terminals, Days, Payments, Partitions, TerminalPartitions, StateDir, Model, Folder, CommitMs);
+        root.Subcommands.Add(Verb("run", "produce, score and report (the default)", RunVerb, Bootstrap, Input, Seed, Cards, Terminals, Days, Payments, Partitions, TerminalPartitions, StateDir, Model, Folder, CommitMs));
+        root.Subcommands.Add(Verb("produce", "make the topics and send payments", ProduceVerb, Bootstrap, Input, Seed, Cards, Terminals, Days, Payments, Rate, Append, Partitions, Folder));
+        root.Subcommands.Add(Verb("score", "one member of the scoring group", ScoreVerb, Bootstrap, InstanceId, StateDir, Model, TerminalPartitions, CommitMs, SessionMs));
+        root.Subcommands.Add(Verb("audit", "check that every payment has exactly one decision", AuditVerb, Bootstrap));
+        root.Subcommands.Add(Verb("features", "write the features of a transactions file", FeaturesVerb, Set, Input, Output, StateDir));
+        root.Options.Add(Verbose);
+        return await root.Parse(args).InvokeAsync().ConfigureAwait(false);
+    }
+
+    private static Command Verb(string name, string description, Func<ParseResult, CancellationToken, Task<int>> action, params Option[] options)
+    {
+        var command = new Command(name, description);
+        Add(command, action, options);
+        return command;
+    }
+
+    private static void Add(Command command, Func<ParseResult, CancellationToken, Task<int>> action, params Option[] options)
+    {
+        foreach (var option in options)
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction((result, cancellation) => GuardAsync(() => action(result, cancellation)));
+    }
+
+    /// <summary>Known failures are one clear line, not a stack.</summary>
+    private static async Task<int> GuardAsync(Func<Task<int>> action)
+    {
+        try
+        {
+            return await action().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is InputException or StreamException or ModelMismatchException or ScoringException or ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"error: {exception.Message}").ConfigureAwait(false);
+            return 1;
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("cancelled").ConfigureAwait(false);
+            return 130;
+        }
+    }
+
+    private static async Task<int> RunVerb(ParseResult result, CancellationToken cancellation)
+    {
+        var folder = result.GetValue(Folder) ?? TemporaryFolder("run");
+        using var loggers = Loggers(result);
+        using var clusters = new ClusterChoice(result.GetValue(Bootstrap), loggers);
+        var options = Settings(result, result.GetValue(StateDir) ?? Path.Combine(folder, "state"), instanceId: null);
+        return await RunCommand.RunAsync(Source(result), options, clusters.Cluster, result.GetValue(Partitions), folder, loggers, cancellation).ConfigureAwait(false);
+    }
+
+    private static Task<int> ProduceVerb(ParseResult result, CancellationToken cancellation)
+    {
+        using var loggers = Loggers(result);
+        using var clusters = new ClusterChoice(Required(result, Bootstrap), loggers);
+        var (payments, _) = Source(result).Load(Path.Combine(result.GetValue(Folder) ?? TemporaryFolder("produce"), "payments"), Console.Out);
+        Topics.Create(clusters.Cluster, result.GetValue(Partitions), result.GetValue(Append));
+        var progress = new Progress(Console.Out, "sent", payments.Count, terminal: !Console.IsOutputRedirected);
+        PaymentFeed.Send(clusters.Cluster, payments, Topics.Count(clusters.Cluster, FraudTopology.Payments), result.GetValue(Rate), progress.Show, cancellation);
+        progress.End();
+        return Task.FromResult(0);
+    }
+
+    private static async Task<int> ScoreVerb(ParseResult result, CancellationToken cancellation)
+    {
+        using var loggers = Loggers(result);
+        using var clusters = new ClusterChoice(Required(result, Bootstrap), loggers);
+        var options = Settings(result, Required(result, StateDir), Required(result, InstanceId)) with
+        {
+            SessionTimeout = TimeSpan.FromMilliseconds(result.GetValue(SessionMs)),
+        };
+        return await ScoreCommand.RunAsync(options, clusters.Cluster, loggers, cancellation).ConfigureAwait(false);
+    }
+
+    private static Task<int> AuditVerb(ParseResult result, CancellationToken cancellation)
+    {
+        using var loggers = Loggers(result);
+        using var clusters = new ClusterChoice(Required(result, Bootstrap), loggers);
+        return Task.FromResult(AuditCommand.Run(clusters.Cluster, Console.Out));
+    }
+
+    private static async Task<int> FeaturesVerb(ParseResult result, CancellationToken cancellation)
+    {
+        if (result.GetValue(Set) is var set && set != "handbook")
+        {
+            throw new ArgumentException($"There is no feature set {set}; this service has handbook.");
+        }
+
+        using var loggers = Loggers(result);
+        var state = result.GetValue(StateDir) ?? TemporaryFolder("features");
+        return await FeaturesCommand.RunAsync(Required(result, Input), result.GetRequiredValue(Output), state, loggers, cancellation).ConfigureAwait(false);
+    }
+
+    private static PaymentSource Source(ParseResult result) => new()
+    {
+        Input = result.GetValue(Input),
+        Seed = result.GetValue(Seed),
+        Cards = result.GetValue(Cards),
+        Terminals = result.GetValue(Terminals),
+        Days = result.GetValue(Days),
+        Limit = result.GetValue(Payments),
+    };
+
+    private static ServiceOptions Settings(ParseResult result, string stateDirectory, string? instanceId)
+    {
+        var model = result.GetValue(Model)!;
+        return File.Exists(model)
+            ? new ServiceOptions
+            {
+                StateDirectory = stateDirectory,
+                Model = model,
+                InstanceId = instanceId,
+                TerminalPartitions = result.GetValue(TerminalPartitions),
+                CommitInterval = TimeSpan.FromMilliseconds(result.GetValue(CommitMs)),
+            }
+            : throw new InputException(model, "the model file does not exist");
+    }
+
+    private static string Required(ParseResult result, Option<string?> option) =>
+        result.GetValue(option) ?? throw new ArgumentException($"{option.Name} is needed.");
+
+    private static string TemporaryFolder(string purpose) => Directory.CreateTempSubdirectory($"card-fraud-{purpose}-").FullName;
+
+    private static ILoggerFactory Loggers(ParseResult result) => LoggerFactory.Create(builder => builder
+        .SetMinimumLevel(result.GetValue(Verbose) ? LogLevel.Information : LogLevel.Error)
+        .AddSimpleConsole(console => console.SingleLine = true));
+
+    /// <summary>The embedded cluster, or the way to a real one.</summary>
+    private sealed class ClusterChoice : IDisposable
+    {
+        public ClusterChoice(string? bootstrap, ILoggerFactory loggers) =>
+            Cluster = bootstrap is null ? new SimulatedCluster() : new KafkaCluster(new KafkaClusterOptions { BootstrapServers = bootstrap, LoggerFactory = loggers });
+
+        public ICluster Cluster { get; }
+
+        public void Dispose() => (Cluster as IDisposable)?.Dispose();
+    }
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using CardFraudService.Evaluation;
+using CardFraudService.Service;
+using CardFraudService.World;
+
+namespace CardFraudService.Commands;
+
+/// <summary>Sums a run up: how well the scores find the world's frauds, and the most suspicious payments.</summary>
+internal static class RunReport
+{
+    private const int Top = 10;
+
+    public static void Quality(TextWriter output, IReadOnlyList<Payment> payments, IReadOnlyDictionary<long, Decision> decisions)
+    {
+        var report = ModelEvaluation.Judge(ModelEvaluation.Join(payments, [.. payments.Select(payment => (double)decisions[payment.Id].Score)]));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"last week without known cards: {report.TestPayments:N0} payments, {report.TestFrauds:N0} frauds, {report.RemovedCards:N0} cards removed"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"AUC {report.Auc:F3}  average precision {report.AveragePrecision:F3}  card precision@100 {report.CardPrecisionAt100:F3} (a perfect ranking reaches {report.Ceiling:F3})"));
+    }
+
+    public static void MostSuspicious(
+        TextWriter output, IReadOnlyList<Payment> payments, IReadOnlyDictionary<long, Decision> decisions, IReadOnlyList<string> features, bool labels)
+    {
+        output.WriteLine($"the {Top} most suspicious payments:");
+        foreach (var payment in payments.OrderByDescending(payment => decisions[payment.Id].Score).ThenBy(payment => payment.Id).Take(Top))
+        {
+            var decision = decisions[payment.Id];
+            var label = !labels ? string.Empty : payment.IsFraud ? "  fraud" : "  genuine";
+            var time = DateTimeOffset.FromUnixTimeMilliseconds(payment.EventTimeMs);
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"  payment {payment.Id}  card {payment.CardId}  terminal {payment.TerminalId}  {time:yyyy-MM-dd HH:mm:ss}  score {decision.Score:F4}{label}"));
+            output.WriteLine("    " + string.Join("  ", features.Zip(decision.Features.ToArray(), (name, value) => string.Create(CultureInfo.InvariantCulture, $"{Short(name)}={value:0.###}"))));
+        }
+    }
+
+    private static string Short(string feature) => feature
+        .Replace("CUSTOMER_ID_", "CARD_", StringComparison.Ordinal)
+        .Replace("TERMINAL_ID_", "TERMINAL_", StringComparison.Ordinal)
+        .Replace("_WINDOW", string.Empty, StringComparison.Ordinal)
+        .Replace("TX_", string.Empty, StringComparison.Ordinal);
+}

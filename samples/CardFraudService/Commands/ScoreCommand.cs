@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+using CardFraudService.Features;
+using CardFraudService.Service;
+using Microsoft.Extensions.Logging;
+using StreamizFraud.Scoring.Onnx;
+using StreamizFraud.Topology.RocksDb;
+using StreamizFraud.Topology.Runtime.App;
+using StreamizFraud.Topology.Runtime.Ports;
+
+namespace CardFraudService.Commands;
+
+/// <summary>One member of the service's group: as many processes as one likes, each with its own instance id and state folder.</summary>
+internal static class ScoreCommand
+{
+    private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(30);
+
+    public static async Task<int> RunAsync(ServiceOptions options, ICluster cluster, ILoggerFactory loggers, CancellationToken cancellation)
+    {
+        var output = TextWriter.Synchronized(Console.Out);
+        using var engine = new RocksDbStoreEngine();
+        await using var streams = new KafkaStreams(
+            FraudTopology.Build(new HandbookFeatures(), () => OnnxFraudModel.Load(options.Model), options.TerminalPartitions),
+            options.ToConfig(FraudTopology.ApplicationId),
+            cluster,
+            engine,
+            loggers);
+        streams.StateChanged += (state, _) => output.WriteLine($"state {state}");
+        streams.StoreRestored += report => output.WriteLine(
+            $"restored task {report.Task} store {report.Store}: {report.Records} records replayed, offsets {report.StartOffset} to {report.EndOffset} of {report.Changelog}, {(report.FromLocalState ? "on local state" : "taken over, without local state")}");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
+        {
+            context.Cancel = true;
+            stop.Cancel();
+        });
+        streams.Start();
+        await Task.WhenAny(streams.Completion, Task.Delay(Timeout.Infinite, stop.Token)).ConfigureAwait(false);
+        var closed = await streams.CloseAsync(CloseLimit).ConfigureAwait(false);
+        output.WriteLine($"{streams.ProcessedRecords:N0} records taken, {streams.Commits:N0} transactions; {(closed ? "closed" : "gave up closing")}");
+        return streams.Failure is { } failure ? throw failure : closed ? 0 : 1;
+    }
+}

@@ -1,0 +1,29 @@
+using StreamizFraud.Topology.Runtime.App;
+
+namespace CardFraudService.Commands;
+
+/// <summary>How the scoring service runs.</summary>
+internal sealed record ServiceOptions
+{
+    public required string StateDirectory { get; init; }
+
+    public required string Model { get; init; }
+
+    public string? InstanceId { get; init; }
+
+    public int? TerminalPartitions { get; init; }
+
+    public TimeSpan CommitInterval { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    public StreamsConfig ToConfig(string applicationId) => new()
+    {
+        ApplicationId = applicationId,
+        StateDirectory = StateDirectory,
+        GroupInstanceId = InstanceId,
+        CommitInterval = CommitInterval,
+        SessionTimeout = SessionTimeout,
+        RequestTimeout = Topics.Patience,
+    };
+}
