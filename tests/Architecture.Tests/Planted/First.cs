@@ -17,7 +17,7 @@ namespace StreamizFraud.Architecture.Tests.Planted.First
 
     internal sealed class UsesInBody
     {
-        public string Text() => new Later().ToString()!;
+        public bool IsLater() => ReferenceEquals(new Later(), this);
     }
 
     internal sealed class UsesInLambda

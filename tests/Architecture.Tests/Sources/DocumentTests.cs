@@ -36,7 +36,7 @@ public partial class DocumentTests
         var shown = File.ReadLines(Path.Combine(SourceTree.Root, "README.md"))
             .SkipWhile(line => line != "```csharp").Skip(1).TakeWhile(line => line != "```").Select(line => line.Trim()).ToList();
         Assert.NotEmpty(shown);
-        Assert.Empty(shown.Where(line => !compiled.Contains(line)));
+        Assert.Equal([], shown.FindAll(line => !compiled.Contains(line)));
 
         var description = ReadmeExample.Build(new PaymentSerde(), () => throw new InvalidOperationException("No task is made here.")).Describe();
         Assert.Contains("payments-card", description.ToString(), StringComparison.Ordinal);
