@@ -4,20 +4,29 @@ using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.Processing;
 
-/// <summary>A node that holds records back until the task flushes it.</summary>
+/// <summary>A node that holds records back until the task flushes it; the task decides when, and what a failure means.</summary>
 internal interface IBatchNode
 {
+    /// <summary>Node name.</summary>
+    string Name { get; }
+
+    /// <summary>Most records in one <see cref="Run"/>.</summary>
+    int BatchSize { get; }
+
     /// <summary>Records held back.</summary>
     int Pending { get; }
 
-    /// <summary>Processes what is held back and forwards the results, in input order, each with its input's context.</summary>
-    void Flush();
+    /// <summary>Processes some of what is held back and forwards the results, in input order, each with its input's context.</summary>
+    void Run(int start, int count);
+
+    /// <summary>The context of a record that is held back.</summary>
+    RecordContext ContextOf(int index);
+
+    /// <summary>Forgets what is held back: it has been processed, or its transaction was aborted.</summary>
+    void Clear();
 
     /// <summary>A transaction has been committed.</summary>
     void Committed();
-
-    /// <summary>Forgets what is held back: the transaction was aborted.</summary>
-    void Discard();
 }
 
 /// <summary>Runs an <see cref="IBatchProcessor{KIn,VIn,KOut,VOut}"/> (ruling 11).</summary>
@@ -29,7 +38,10 @@ internal sealed class BatchNode<KIn, VIn, KOut, VOut>(
     private TaskContext _task = null!;
     private Record<KIn, VIn>[] _batch = [];
     private RecordContext[] _contexts = [];
+    private int _start;
     private int _lastIndex;
+
+    public int BatchSize { get; private set; }
 
     public int Pending { get; private set; }
 
@@ -52,31 +64,25 @@ internal sealed class BatchNode<KIn, VIn, KOut, VOut>(
 
     public void RequestCommit() => _task.RequestCommit();
 
-    public void Flush()
+    public void Run(int start, int count)
     {
-        if (Pending == 0)
-        {
-            return;
-        }
-
         var current = _task.Current;
-        var count = Pending;
-        Pending = 0;
+        _start = start;
         _lastIndex = 0;
-        processor.Process(_batch.AsSpan(0, count), this);
-        Array.Clear(_batch, 0, count);
-        Array.Clear(_contexts, 0, count);
+        processor.Process(_batch.AsSpan(start, count), this);
         _task.Current = current;
     }
 
-    public void Committed() => processor.Committed();
+    public RecordContext ContextOf(int index) => _contexts[index];
 
-    public void Discard()
+    public void Clear()
     {
         Array.Clear(_batch, 0, Pending);
         Array.Clear(_contexts, 0, Pending);
         Pending = 0;
     }
+
+    public void Committed() => processor.Committed();
 
     public void Forward(int index, in Record<KOut, VOut> result)
     {
@@ -94,19 +100,24 @@ internal sealed class BatchNode<KIn, VIn, KOut, VOut>(
     {
         _task = context;
         processor.Init(this);
-        ArgumentOutOfRangeException.ThrowIfLessThan(processor.BatchSize, 1);
-        _batch = new Record<KIn, VIn>[processor.BatchSize];
-        _contexts = new RecordContext[processor.BatchSize];
+        BatchSize = processor.BatchSize;
+        ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
+        _batch = new Record<KIn, VIn>[BatchSize];
+        _contexts = new RecordContext[BatchSize];
     }
 
     internal override void Process(in Record<KIn, VIn> record)
     {
+        if (Pending == _batch.Length)
+        {
+            // One input can bring several records; the task flushes only between inputs, so that a failed one can be undone.
+            Array.Resize(ref _batch, Pending * 2);
+            Array.Resize(ref _contexts, Pending * 2);
+        }
+
         _batch[Pending] = record;
         _contexts[Pending] = _task.Current;
-        if (++Pending == _batch.Length)
-        {
-            Flush();
-        }
+        Pending++;
     }
 
     internal override void Close() => processor.Close();
@@ -115,6 +126,6 @@ internal sealed class BatchNode<KIn, VIn, KOut, VOut>(
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(index, _lastIndex);
         _lastIndex = index;
-        _task.Current = _contexts[index];
+        _task.Current = _contexts[_start + index];
     }
 }

@@ -22,6 +22,8 @@ internal abstract class RowStore<K, V>(KeyValueStoreDefinition<K, V> definition,
 
     public override long DirtyBytes => _buffer.DirtyCount * (AverageValueBytes + 96);
 
+    public override int DirtyCount => _buffer.DirtyCount;
+
     private protected RecordStamp Stamp => environment.Context();
 
     private long AverageValueBytes => _valuesSeen == 0 ? 64 : _valueBytesSeen / _valuesSeen;

@@ -18,6 +18,9 @@ internal abstract class TaskStore(StoreDefinition definition) : IStateStore
     /// <summary>Rough size of the changes since the last commit, in bytes.</summary>
     public abstract long DirtyBytes { get; }
 
+    /// <summary>Rows changed since the last commit: what <see cref="Drain"/> will append.</summary>
+    public abstract int DirtyCount { get; }
+
     /// <summary>An input record has finished: its changes stay.</summary>
     public abstract void Keep();
 

@@ -1,0 +1,95 @@
+using System.Buffers;
+using CardFraudService.World;
+using StreamizFraud.Scoring;
+using StreamizFraud.Topology.Serdes;
+
+namespace CardFraudService.Service;
+
+/// <summary>
+/// Decisions on the wire (ruling 13): <c>format 1 | payment id i64 | score f32 | model name, version (length byte, UTF-8) | model SHA-256
+/// (32 bytes) | feature-set SHA-256 (32 bytes) | number of features (byte) | features f64 each</c>, numbers little-endian.
+/// </summary>
+public sealed class DecisionSerde : ISerde<Decision>
+{
+    private const int HashBytes = 32;
+    private const byte Format = 1;
+
+    /// <summary>Writes a scored row as a decision, without an object in between.</summary>
+    public static void Write(in Scored<Payment> scored, IBufferWriter<byte> destination)
+    {
+        var stamp = scored.Stamp;
+        Write(
+            scored.Row.Event.Id, scored.Score, stamp.Model.Name, stamp.Model.Version, stamp.Model.Sha256, stamp.FeatureSetSha256, scored.Row.Values, destination);
+    }
+
+    /// <inheritdoc/>
+    public void Serialize(Decision value, IBufferWriter<byte> destination, in SerdeContext context) =>
+        Write(
+            value.PaymentId, value.Score, value.ModelName, value.ModelVersion, value.ModelSha256, value.FeatureSetSha256, value.Features.Span, destination);
+
+    /// <inheritdoc/>
+    public Decision Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context)
+    {
+        var reader = new WireReader(bytes, "decision");
+        reader.Format(Format);
+        var id = reader.Int64();
+        var score = reader.Single();
+        var name = System.Text.Encoding.UTF8.GetString(reader.Text());
+        var version = System.Text.Encoding.UTF8.GetString(reader.Text());
+        var model = Convert.ToHexStringLower(reader.Take(HashBytes));
+        var set = Convert.ToHexStringLower(reader.Take(HashBytes));
+        var features = new double[reader.Byte()];
+        for (var i = 0; i < features.Length; i++)
+        {
+            features[i] = reader.Double();
+        }
+
+        reader.End();
+        return new Decision(id, score, name, version, model, set, features);
+    }
+
+    private static void Write(
+        long id,
+        float score,
+        string modelName,
+        string modelVersion,
+        string modelSha256,
+        string setSha256,
+        ReadOnlySpan<double> features,
+        IBufferWriter<byte> destination)
+    {
+        destination.Byte(Format);
+        destination.Int64(id);
+        destination.Single(score);
+        destination.Text(modelName);
+        destination.Text(modelVersion);
+        Hash(modelSha256, destination);
+        Hash(setSha256, destination);
+        destination.Byte(checked((byte)features.Length));
+        foreach (var feature in features)
+        {
+            destination.Double(feature);
+        }
+    }
+
+    private static void Hash(string hex, IBufferWriter<byte> destination)
+    {
+        if (Convert.FromHexString(hex, destination.GetSpan(HashBytes), out _, out var written) != OperationStatus.Done || written != HashBytes)
+        {
+            throw new SerdeException("a hash must have 64 hexadecimal digits");
+        }
+
+        destination.Advance(HashBytes);
+    }
+}
+
+/// <summary>Writes scored rows as decisions; nothing reads them back as rows.</summary>
+public sealed class ScoredPaymentSerde : ISerde<Scored<Payment>>
+{
+    /// <inheritdoc/>
+    public void Serialize(Scored<Payment> value, IBufferWriter<byte> destination, in SerdeContext context) => DecisionSerde.Write(value, destination);
+
+    /// <inheritdoc/>
+    public Scored<Payment> Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context) =>
+        throw new NotSupportedException("Decisions are read with DecisionSerde.");
+}

@@ -1,0 +1,46 @@
+using Confluent.Kafka;
+using StreamizFraud.Topology.Runtime.Ports;
+
+namespace StreamizFraud.Topology.Kafka.Clients;
+
+/// <summary>What an error that came instead of a record means.</summary>
+internal static class ConsumeFault
+{
+    /// <summary>The fault to throw, or null if the client heals it by itself.</summary>
+    internal static ClusterFault? Of(ErrorCode code, bool fatal) => code switch
+    {
+        // Told through Lost, and the client joins again by itself.
+        ErrorCode.Local_MaxPollExceeded => null,
+        ErrorCode.UnknownMemberId or ErrorCode.IllegalGeneration or ErrorCode.RebalanceInProgress when !fatal => null,
+
+        ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange => ClusterFault.OffsetOutOfRange,
+        ErrorCode.FencedInstanceId => ClusterFault.MemberFenced,
+        ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic or ErrorCode.Local_UnknownPartition => ClusterFault.UnknownTopic,
+
+        // Connections: the client reconnects for as long as it lives.
+        ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Resolve or ErrorCode.Local_TimedOut
+            or ErrorCode.RequestTimedOut or ErrorCode.NetworkException or ErrorCode.LeaderNotAvailable or ErrorCode.NotLeaderForPartition
+            or ErrorCode.BrokerNotAvailable or ErrorCode.GroupCoordinatorNotAvailable or ErrorCode.GroupLoadInProgress
+            or ErrorCode.NotCoordinatorForGroup or ErrorCode.Local_WaitCoord when !fatal => null,
+
+        _ => ClusterFault.Refused,
+    };
+
+    /// <summary>Whether no answer came, as opposed to a bad one.</summary>
+    internal static bool IsUnreachable(ErrorCode code) => code
+        is ErrorCode.Local_TimedOut or ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Resolve
+        or ErrorCode.Local_WaitCoord or ErrorCode.RequestTimedOut or ErrorCode.NetworkException;
+
+    /// <summary>The exception for a call on the cluster that failed.</summary>
+    internal static ClusterException Failed(string what, string address, ErrorCode code, string reason, Exception? inner = null)
+    {
+        var fault = IsUnreachable(code) ? ClusterFault.Unreachable
+            : code is ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic or ErrorCode.Local_UnknownPartition ? ClusterFault.UnknownTopic
+            : code is ErrorCode.OffsetOutOfRange ? ClusterFault.OffsetOutOfRange
+            : code is ErrorCode.FencedInstanceId ? ClusterFault.MemberFenced
+            : ClusterFault.Refused;
+        return fault == ClusterFault.Unreachable
+            ? new ClusterException(fault, $"{what}: no answer from the Kafka cluster at {address} ({code}: {reason})", inner)
+            : new ClusterException(fault, $"{what}: {code}: {reason}", inner);
+    }
+}

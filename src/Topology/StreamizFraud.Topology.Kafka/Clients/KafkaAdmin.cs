@@ -1,0 +1,182 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using Microsoft.Extensions.Logging;
+using StreamizFraud.Topology.Runtime.Ports;
+using TopicDescription = StreamizFraud.Topology.Runtime.Ports.TopicDescription;
+using TopicPartition = StreamizFraud.Topology.Records.TopicPartition;
+
+namespace StreamizFraud.Topology.Kafka.Clients;
+
+/// <summary>Looks at and changes topics through Confluent.Kafka's admin client.</summary>
+/// <remarks>Thread-safe. The client itself would retry for ever against an unreachable broker; every request here carries its time limit.</remarks>
+internal sealed class KafkaAdmin : IClusterAdmin
+{
+    private readonly string _address;
+    private readonly IAdminClient _client;
+
+    internal KafkaAdmin(ClientProperties properties, string address, ILogger logger)
+    {
+        _address = address;
+        var all = properties.For([], new Dictionary<string, string>(), new Dictionary<string, string> { ["log_level"] = "6" });
+        _client = properties.Build(() => new AdminClientBuilder(all)
+            .SetLogHandler((_, line) => KafkaLog.Forward(logger, properties, line))
+            .SetErrorHandler((_, error) => KafkaLog.Passing(logger, "admin", error.Code, properties.WithoutSecrets(error.Reason)))
+            .Build());
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TopicDescription> DescribeTopics(IReadOnlyCollection<string> topics, TimeSpan timeout)
+    {
+        if (topics.Count == 0)
+        {
+            return [];
+        }
+
+        // Asking for the metadata of a topic would create it on clusters that create topics by themselves; this request never does.
+        var found = new List<TopicDescription>();
+        foreach (var topic in Describe(topics, timeout))
+        {
+            if (topic.Error.Code == ErrorCode.NoError)
+            {
+                found.Add(new TopicDescription(topic.Name, topic.Partitions.Count, topic.TopicId?.ToString() ?? string.Empty));
+            }
+            else if (topic.Error.Code is not (ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic))
+            {
+                throw ConsumeFault.Failed($"Describing topic {topic.Name}", _address, topic.Error.Code, topic.Error.Reason);
+            }
+        }
+
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public void CreateTopics(IReadOnlyCollection<NewTopic> topics, TimeSpan timeout)
+    {
+        if (topics.Count == 0)
+        {
+            return;
+        }
+
+        var specifications = topics.Select(topic => new TopicSpecification
+        {
+            Name = topic.Name,
+            NumPartitions = topic.Partitions,
+            ReplicationFactor = topic.ReplicationFactor,
+            Configs = new Dictionary<string, string>(topic.Config),
+        });
+        try
+        {
+            Wait("Creating topics", _client.CreateTopicsAsync(specifications, new CreateTopicsOptions { RequestTimeout = timeout, OperationTimeout = timeout }), timeout);
+        }
+        catch (CreateTopicsException failure)
+        {
+            var refused = failure.Results.FirstOrDefault(result => result.Error.Code is not (ErrorCode.NoError or ErrorCode.TopicAlreadyExists));
+            if (refused is not null)
+            {
+                throw ConsumeFault.Failed($"Creating topic {refused.Topic}", _address, refused.Error.Code, refused.Error.Reason, failure);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<PartitionOffset> ListOffsets(IReadOnlyCollection<TopicPartition> partitions, OffsetPosition position, TimeSpan timeout)
+    {
+        if (partitions.Count == 0)
+        {
+            return [];
+        }
+
+        var which = position == OffsetPosition.Earliest ? OffsetSpec.Earliest() : OffsetSpec.Latest();
+        var wanted = partitions.Select(partition => new TopicPartitionOffsetSpec
+        {
+            TopicPartition = new Confluent.Kafka.TopicPartition(partition.Topic, partition.Partition),
+            OffsetSpec = which,
+        });
+        var options = new ListOffsetsOptions
+        {
+            RequestTimeout = timeout,
+            IsolationLevel = position == OffsetPosition.LastStable ? IsolationLevel.ReadCommitted : IsolationLevel.ReadUncommitted,
+        };
+        try
+        {
+            return [.. Wait("Listing offsets", _client.ListOffsetsAsync(wanted, options), timeout).ResultInfos.Select(info => Offset(info.TopicPartitionOffsetError))];
+        }
+        catch (ListOffsetsException failure)
+        {
+            return [.. failure.Result.ResultInfos.Select(info => Offset(info.TopicPartitionOffsetError))];
+        }
+    }
+
+    /// <inheritdoc/>
+    public void DeleteRecords(IReadOnlyCollection<PartitionOffset> before, TimeSpan timeout)
+    {
+        if (before.Count == 0)
+        {
+            return;
+        }
+
+        var offsets = before.Select(offset => new TopicPartitionOffset(offset.Partition.Topic, offset.Partition.Partition, offset.Offset));
+        try
+        {
+            Wait("Deleting records", _client.DeleteRecordsAsync(offsets, new DeleteRecordsOptions { RequestTimeout = timeout, OperationTimeout = timeout }), timeout);
+        }
+        catch (DeleteRecordsException failure)
+        {
+            var refused = failure.Results.First(result => result.Error.IsError);
+            throw ConsumeFault.Failed(
+                $"Deleting records of {refused.Topic}-{refused.Partition.Value} before {refused.Offset.Value}", _address, refused.Error.Code, refused.Error.Reason, failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
+
+    private List<Confluent.Kafka.Admin.TopicDescription> Describe(IReadOnlyCollection<string> topics, TimeSpan timeout)
+    {
+        try
+        {
+            return Wait(
+                "Describing topics",
+                _client.DescribeTopicsAsync(TopicCollection.OfTopicNames(topics), new DescribeTopicsOptions { RequestTimeout = timeout }),
+                timeout).TopicDescriptions;
+        }
+        catch (DescribeTopicsException failure)
+        {
+            return failure.Results.TopicDescriptions;
+        }
+    }
+
+    private PartitionOffset Offset(TopicPartitionOffsetError entry) => entry.Error.IsError
+        ? throw ConsumeFault.Failed($"Offset of {entry.Topic}-{entry.Partition.Value}", _address, entry.Error.Code, entry.Error.Reason)
+        : new PartitionOffset(new TopicPartition(entry.Topic, entry.Partition.Value), Math.Max(-1, entry.Offset.Value));
+
+    private T Wait<T>(string what, Task<T> answer, TimeSpan timeout)
+    {
+        Wait(what, (Task)answer, timeout);
+#pragma warning disable VSTHRD002 // It has ended: see below.
+        return answer.Result;
+#pragma warning restore VSTHRD002
+    }
+
+    /// <summary>The port is synchronous. The client's own thread completes the task, so waiting here cannot block it.</summary>
+    private void Wait(string what, Task answer, TimeSpan timeout)
+    {
+        try
+        {
+            // A little longer than the request's own limit, whose words say more than ours.
+            using var over = new CancellationTokenSource(timeout + TimeSpan.FromSeconds(1));
+#pragma warning disable VSTHRD002
+            answer.WaitAsync(over.Token).GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
+        }
+        catch (OperationCanceledException silence)
+        {
+            throw ConsumeFault.Failed(what, _address, ErrorCode.Local_TimedOut, "the client gave no answer", silence);
+        }
+        catch (KafkaException failure) when (failure.GetType() == typeof(KafkaException))
+        {
+            // Subclasses carry results of single topics or partitions and are for the caller.
+            throw ConsumeFault.Failed(what, _address, failure.Error.Code, failure.Error.Reason, failure);
+        }
+    }
+}

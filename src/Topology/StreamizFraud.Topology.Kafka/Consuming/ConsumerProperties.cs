@@ -1,0 +1,65 @@
+using StreamizFraud.Topology.Kafka.Clients;
+using StreamizFraud.Topology.Runtime.Ports;
+
+namespace StreamizFraud.Topology.Kafka.Consuming;
+
+/// <summary>The client properties of a consumer.</summary>
+internal static class ConsumerProperties
+{
+    /// <summary>For throughput beside a broker on the same cores; a user may choose others.</summary>
+    private static readonly Dictionary<string, string> Defaults = new(StringComparer.Ordinal)
+    {
+        // A fetch that waits on the broker keeps partitions added meanwhile waiting too. New records end the wait at once.
+        ["fetch.wait.max.ms"] = "20",
+        ["fetch.min.bytes"] = "1",
+        ["fetch.message.max.bytes"] = "4194304",
+        ["queued.min.messages"] = "100000",
+
+        // The client's own second of rest after a full queue starves a fast reader.
+        ["fetch.queue.backoff.ms"] = "5",
+        ["socket.nagle.disable"] = "true",
+    };
+
+    internal static Dictionary<string, string> Of(ClientProperties properties, ConsumerSettings settings)
+    {
+        var owned = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["client.id"] = settings.ClientId,
+
+            // The client cannot do without a group; one that is never joined or committed to leaves no trace on the broker.
+            ["group.id"] = settings.GroupId ?? $"{settings.ClientId}-fetch-only",
+            ["group.protocol"] = "classic",
+            ["partition.assignment.strategy"] = "range",
+            ["enable.auto.commit"] = "false",
+            ["enable.auto.offset.store"] = "false",
+            ["isolation.level"] = settings.ReadCommitted ? "read_committed" : "read_uncommitted",
+            ["auto.offset.reset"] = settings.OffsetReset switch
+            {
+                OffsetReset.Earliest => "earliest",
+                OffsetReset.Latest => "latest",
+                _ => "error",
+            },
+
+            // The only way the client tells the last stable offset; one event each time an end is reached.
+            ["enable.partition.eof"] = "true",
+            ["session.timeout.ms"] = Milliseconds(settings.SessionTimeout),
+
+            // The client refuses a longer session than the poll interval.
+            ["max.poll.interval.ms"] = Milliseconds(settings.MaxPollInterval < settings.SessionTimeout ? settings.SessionTimeout : settings.MaxPollInterval),
+            ["dotnet.consumer.consume.result.fields"] = "headers,timestamp,topic",
+            ["log_level"] = "6",
+        };
+        if (settings.GroupInstanceId is not null)
+        {
+            owned["group.instance.id"] = settings.GroupInstanceId;
+        }
+
+        var defaults = new Dictionary<string, string>(Defaults, StringComparer.Ordinal)
+        {
+            ["heartbeat.interval.ms"] = Milliseconds(TimeSpan.FromTicks(Math.Min(settings.SessionTimeout.Ticks / 3, TimeSpan.FromSeconds(3).Ticks))),
+        };
+        return properties.For(defaults, settings.Properties, owned);
+    }
+
+    private static string Milliseconds(TimeSpan time) => ((int)time.TotalMilliseconds).ToString();
+}

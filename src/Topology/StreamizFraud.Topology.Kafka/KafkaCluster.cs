@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using StreamizFraud.Topology.Kafka.Clients;
+using StreamizFraud.Topology.Kafka.Consuming;
+using StreamizFraud.Topology.Kafka.Native;
+using StreamizFraud.Topology.Kafka.Producing;
+using StreamizFraud.Topology.Runtime.Ports;
+
+namespace StreamizFraud.Topology.Kafka;
+
+/// <summary>The runtime's way to a real Kafka cluster, over Confluent.Kafka and the librdkafka inside it.</summary>
+/// <remarks>Thread-safe. Making it or a client connects to nothing: an unreachable broker shows in the first call that waits.</remarks>
+public sealed class KafkaCluster : ICluster
+{
+    private readonly KafkaClusterOptions _options;
+    private readonly ClientProperties _properties;
+    private readonly ILogger _logger;
+    private readonly bool _direct;
+
+    /// <summary>A cluster.</summary>
+    /// <param name="options">Where it is.</param>
+    /// <exception cref="ArgumentException">Properties that the runtime owns or that are dangerous; the message lists all of them.</exception>
+    public KafkaCluster(KafkaClusterOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentException.ThrowIfNullOrWhiteSpace(options.BootstrapServers);
+        _options = options;
+        _properties = new ClientProperties(options);
+        _properties.Check(options.Properties);
+        _logger = options.LoggerFactory?.CreateLogger<KafkaCluster>() ?? (ILogger)NullLogger.Instance;
+        _direct = options.DirectCalls && RdKafka.IsAvailable;
+        if (options.DirectCalls && !_direct)
+        {
+            KafkaLog.NoDirectCalls(_logger);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">Properties that the runtime owns, or that the client does not know.</exception>
+    public IRecordConsumer CreateConsumer(ConsumerSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return new KafkaRecordConsumer(_properties, settings, _direct, _logger);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">Properties that the runtime owns, or that the client does not know.</exception>
+    public IRecordProducer CreateProducer(ProducerSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return new KafkaRecordProducer(_properties, settings, _direct, _logger);
+    }
+
+    /// <inheritdoc/>
+    public IClusterAdmin CreateAdmin() => new KafkaAdmin(_properties, _options.BootstrapServers, _logger);
+}

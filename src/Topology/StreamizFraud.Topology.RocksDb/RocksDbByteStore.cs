@@ -1,0 +1,84 @@
+using System.Buffers;
+using StreamizFraud.Topology.RocksDb.Native;
+using StreamizFraud.Topology.State;
+
+namespace StreamizFraud.Topology.RocksDb;
+
+/// <summary>One column family.</summary>
+internal sealed unsafe class RocksDbByteStore(RocksDbTaskDatabase database, string name, nint family) : IByteStore
+{
+    public string Name => name;
+
+    /// <summary>Database the family belongs to.</summary>
+    public RocksDbTaskDatabase Database => database;
+
+    /// <summary>The family for the C interface; valid until the database closes.</summary>
+    public nint Family => family;
+
+    public bool TryGet(ReadOnlySpan<byte> key, IBufferWriter<byte> value)
+    {
+        database.Gate.Enter();
+        try
+        {
+            // Whatever room the writer has usually holds the value; a second call with the right size is rare.
+            var length = Read(key, value.GetSpan(), out var copied);
+            if (length < 0)
+            {
+                return false;
+            }
+
+            while (!copied)
+            {
+                // Between the two calls the owner may have written a longer value.
+                length = Read(key, value.GetSpan(length), out copied);
+                if (length < 0)
+                {
+                    return false;
+                }
+            }
+
+            value.Advance(length);
+            return true;
+        }
+        finally
+        {
+            database.Gate.Exit();
+        }
+    }
+
+    public IByteCursor Scan(ReadOnlySpan<byte> from, ReadOnlySpan<byte> toExclusive, bool reverse = false)
+    {
+        database.Gate.Enter();
+        try
+        {
+            var cursor = new RocksDbCursor(database, family, from, toExclusive, reverse);
+            database.Register(cursor);
+            return cursor;
+        }
+        finally
+        {
+            database.Gate.Exit();
+        }
+    }
+
+    /// <summary>Length of the value, or -1 if there is none; <paramref name="copied"/> if it fitted.</summary>
+    private int Read(ReadOnlySpan<byte> key, Span<byte> destination, out bool copied)
+    {
+        byte* error = null;
+        nuint length = 0;
+        byte found = 0;
+        fixed (byte* keyStart = key)
+        fixed (byte* start = destination)
+        {
+            copied = RocksDbNative.GetIntoBuffer(
+                database.Handle, database.ReadOptions, family, keyStart, (nuint)key.Length, start, (nuint)destination.Length, &length, &found, &error) != 0;
+        }
+
+        if (error != null)
+        {
+            RocksDbFault.ThrowRead(error, database.Directory);
+        }
+
+        return found == 0 ? -1 : checked((int)length);
+    }
+}

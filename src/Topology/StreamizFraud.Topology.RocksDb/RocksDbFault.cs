@@ -1,0 +1,56 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using StreamizFraud.Topology.RocksDb.Native;
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.State;
+
+namespace StreamizFraud.Topology.RocksDb;
+
+/// <summary>Turns RocksDB's texts into the faults that the engine has a policy for.</summary>
+/// <remarks>
+/// The C interface has no error codes: a status is its text, "Corruption: …" or "IO error: …". A file that has gone missing is
+/// damage like any other. Its texts name files and offsets, never keys or values.
+/// </remarks>
+internal static unsafe class RocksDbFault
+{
+    /// <summary>A failed read: damage, or a disk that does not answer.</summary>
+    [DoesNotReturn]
+    public static void ThrowRead(byte* error, string directory) => throw Read(Take(error), directory, null);
+
+    /// <summary>A failed write; nothing of the batch is in the database.</summary>
+    [DoesNotReturn]
+    public static void ThrowWrite(byte* error, string directory)
+    {
+        var text = Take(error);
+        throw IsDamage(text)
+            ? new StoreCorruptedException($"The database in {directory} is damaged: {text}")
+            : new StoreWriteException($"The database in {directory} refused a batch; close it and open it again once the cause is gone: {text}");
+    }
+
+    /// <summary>A database that cannot be opened.</summary>
+    public static StreamException Open(RocksDbSharp.RocksDbException cause, string directory)
+    {
+        var text = cause.Message;
+        return text.Contains("LOCK", StringComparison.Ordinal) && text.Contains("lock", StringComparison.Ordinal)
+            ? new StreamException(
+                FaultScope.Application,
+                $"The database in {directory} is already open, in this process or in another one. A task's folder has one owner: check that no second instance uses the same state folder. {text}",
+                cause)
+            : Read(text, directory, cause);
+    }
+
+    private static StreamException Read(string text, string directory, Exception? cause) => IsDamage(text)
+        ? new StoreCorruptedException($"The database in {directory} is damaged: {text}", cause)
+        : new StreamException(FaultScope.Task, $"The database in {directory} could not be read: {text}", cause);
+
+    private static bool IsDamage(string text) =>
+        text.StartsWith("Corruption", StringComparison.Ordinal)
+        || text.Contains("No such file or directory", StringComparison.Ordinal);
+
+    private static string Take(byte* error)
+    {
+        var text = Marshal.PtrToStringUTF8((nint)error) ?? "no text";
+        RocksDbNative.Free(error);
+        return text;
+    }
+}

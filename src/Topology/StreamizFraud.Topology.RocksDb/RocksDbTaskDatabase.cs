@@ -1,0 +1,132 @@
+using System.Buffers;
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.RocksDb.Native;
+using StreamizFraud.Topology.State;
+using Database = RocksDbSharp.RocksDb;
+
+namespace StreamizFraud.Topology.RocksDb;
+
+/// <summary>One open database: its families, and the order in which everything native is given back.</summary>
+/// <remarks>Order of closing: no new calls → calls inside leave → open cursors → database → options.</remarks>
+internal sealed unsafe class RocksDbTaskDatabase : ITaskDatabase
+{
+    private readonly Database _database;
+    private readonly Dictionary<string, RocksDbByteStore> _stores;
+    private readonly RocksDbByteStore _meta;
+    private readonly object[] _roots;
+    private readonly TimeSpan _closeTimeout;
+    private readonly HashSet<RocksDbCursor> _cursors = [];
+    private readonly nint _writeOptions;
+    private int _disposed;
+
+    public RocksDbTaskDatabase(Database database, string directory, IReadOnlyCollection<string> stores, object[] roots, TimeSpan closeTimeout)
+    {
+        _database = database;
+        _roots = roots;
+        _closeTimeout = closeTimeout;
+        Directory = directory;
+        Handle = database.Handle;
+        ReadOptions = RocksDbNative.ReadOptionsCreate();
+        _writeOptions = RocksDbNative.WriteOptionsCreate();
+        _stores = stores.ToDictionary(name => name, Family, StringComparer.Ordinal);
+        _meta = Family(RocksDbStoreEngine.MetaFamily);
+    }
+
+    /// <summary>Folder of the database, for messages.</summary>
+    public string Directory { get; }
+
+    /// <summary>Guards everything native below.</summary>
+    public ReaderGate Gate { get; } = new();
+
+    /// <summary>The database for the C interface.</summary>
+    public nint Handle { get; }
+
+    /// <summary>Settings of point reads, never changed, so that all threads share them.</summary>
+    public nint ReadOptions { get; }
+
+    public IByteStore Store(string name) => _stores.TryGetValue(name, out var store)
+        ? store
+        : throw new ArgumentException($"The database was opened without a store '{name}'.", nameof(name));
+
+    public bool TryGetMeta(ReadOnlySpan<byte> key, IBufferWriter<byte> value) => _meta.TryGet(key, value);
+
+    public IWriteBatch CreateBatch()
+    {
+        Gate.ThrowIfClosed();
+        return new RocksDbWriteBatch(this, _meta);
+    }
+
+    public void Write(IWriteBatch batch)
+    {
+        if (batch is not RocksDbWriteBatch own || own.Database != this)
+        {
+            throw new ArgumentException("The batch belongs to another database.", nameof(batch));
+        }
+
+        Gate.Enter();
+        try
+        {
+            byte* error = null;
+            RocksDbNative.Write(Handle, _writeOptions, own.Handle, &error);
+            GC.KeepAlive(own);
+            if (error != null)
+            {
+                RocksDbFault.ThrowWrite(error, Directory);
+            }
+        }
+        finally
+        {
+            Gate.Exit();
+        }
+    }
+
+    /// <summary>Remembers an open cursor; the caller is inside the gate.</summary>
+    public void Register(RocksDbCursor cursor)
+    {
+        lock (_cursors)
+        {
+            _cursors.Add(cursor);
+        }
+    }
+
+    /// <summary>Forgets a cursor; the caller is inside the gate.</summary>
+    public void Forget(RocksDbCursor cursor)
+    {
+        lock (_cursors)
+        {
+            _cursors.Remove(cursor);
+        }
+    }
+
+    /// <summary>Closes; reads that begin later throw, reads that are inside are waited for.</summary>
+    /// <exception cref="StreamException">A read was still inside after the limit; the database stays open and locked.</exception>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        if (!Gate.Close(_closeTimeout))
+        {
+            throw new StreamException(FaultScope.Application, $"The database in {Directory} could not be closed: a read has been inside for {_closeTimeout}.");
+        }
+
+        lock (_cursors)
+        {
+            foreach (var cursor in _cursors)
+            {
+                cursor.FreeNative();
+            }
+
+            _cursors.Clear();
+        }
+
+        _database.Dispose();
+        RocksDbNative.ReadOptionsDestroy(ReadOptions);
+        RocksDbNative.WriteOptionsDestroy(_writeOptions);
+        GC.KeepAlive(_roots);
+    }
+
+    private RocksDbByteStore Family(string name) => new(this, name, _database.GetColumnFamily(name).Handle);
+}

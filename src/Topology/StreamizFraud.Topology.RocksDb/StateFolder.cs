@@ -1,0 +1,43 @@
+using StreamizFraud.Topology.State;
+
+namespace StreamizFraud.Topology.RocksDb;
+
+/// <summary>The folder of one task's database.</summary>
+internal static class StateFolder
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>Makes the folder if it is missing, and readable by its owner only: state holds what people paid for.</summary>
+    public static void Prepare(string directory)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(directory);
+            return;
+        }
+
+        Directory.CreateDirectory(directory, OwnerOnly);
+        if (File.GetUnixFileMode(directory) != OwnerOnly)
+        {
+            File.SetUnixFileMode(directory, OwnerOnly);
+        }
+    }
+
+    /// <summary>Tells an existing database from a new folder.</summary>
+    /// <exception cref="StoreCorruptedException">There is data, but not the file that says which of it counts.</exception>
+    public static bool HoldsDatabase(string directory)
+    {
+        if (File.Exists(Path.Combine(directory, "CURRENT")))
+        {
+            return true;
+        }
+
+        // RocksDB would silently start afresh over these files. A folder whose creation was cut short has none of them.
+        if (Directory.EnumerateFiles(directory, "*.sst").Any() || Directory.EnumerateFiles(directory, "*.log").Any())
+        {
+            throw new StoreCorruptedException($"The database in {directory} is damaged: its CURRENT file is missing.");
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Logging;
+
+namespace StreamizFraud.Topology.Runtime.App;
+
+/// <summary>Log messages of the App room: events 4700 to 4799.</summary>
+internal static partial class AppLog
+{
+    [LoggerMessage(EventId = 4700, Level = LogLevel.Information, Message = "State changed from {Old} to {New}")]
+    public static partial void StateChanged(ILogger logger, KafkaStreamsState old, KafkaStreamsState @new);
+
+    [LoggerMessage(EventId = 4701, Level = LogLevel.Error, Message = "Stream thread {Thread} failed; closing the client")]
+    public static partial void ThreadFailed(ILogger logger, int thread, Exception exception);
+}

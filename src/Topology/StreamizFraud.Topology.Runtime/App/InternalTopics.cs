@@ -1,0 +1,73 @@
+using StreamizFraud.Topology.Planning;
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Assignment;
+using StreamizFraud.Topology.Runtime.Ports;
+
+namespace StreamizFraud.Topology.Runtime.App;
+
+/// <summary>Makes the internal topics of an application, and refuses those that exist with another number of partitions (rules G2, R6).</summary>
+internal static class InternalTopics
+{
+    /// <summary>Looks at the cluster, resolves the partition counts and makes what is missing. Every member does it; the first one wins.</summary>
+    /// <exception cref="TopologyException">Topics are missing or differ; all problems at once.</exception>
+    public static PartitionPlan Prepare(StreamTopology topology, StreamsConfig config, IClusterAdmin admin)
+    {
+        var wanted = PartitionPlan.ExternalTopics(topology).ToList();
+        if (config.DeadLetterTopic is { } deadLetters && !wanted.Contains(deadLetters))
+        {
+            wanted.Add(deadLetters);
+        }
+
+        var external = admin.DescribeTopics(wanted, config.RequestTimeout).ToDictionary(topic => topic.Name, topic => topic.Partitions);
+        var plan = PartitionPlan.Resolve(topology, config.ApplicationId, external);
+        var topics = Wanted(topology, config, plan).ToList();
+        var existing = admin.DescribeTopics([.. topics.Select(topic => topic.Name)], config.RequestTimeout).ToDictionary(topic => topic.Name, topic => topic.Partitions);
+        var missing = topics.FindAll(topic => !existing.ContainsKey(topic.Name));
+        if (missing.Count > 0)
+        {
+            admin.CreateTopics(missing, config.RequestTimeout);
+        }
+
+        var problems = topics.Where(topic => existing.TryGetValue(topic.Name, out var partitions) && partitions != topic.Partitions)
+            .Select(topic => $"Internal topic {topic.Name} has {existing[topic.Name]} partitions, but {topic.Partitions} are needed. Delete it, or reset the application.").ToList();
+        if (config.DeadLetterTopic is { } letters && !external.ContainsKey(letters))
+        {
+            problems.Add($"Dead-letter topic {letters} does not exist; create it before the application starts.");
+        }
+
+        return problems.Count == 0 ? plan.With(external) : throw new TopologyException(string.Join(Environment.NewLine, problems));
+    }
+
+    private static IEnumerable<NewTopic> Wanted(StreamTopology topology, StreamsConfig config, PartitionPlan plan)
+    {
+        var overrides = config.Prefixed("topic.");
+        foreach (var repartition in topology.RepartitionTopics.Values)
+        {
+            var name = $"{config.ApplicationId}-{repartition.Name}";
+            yield return new NewTopic(name, plan.Counts[name], config.ReplicationFactor, Merge(RepartitionTopic.Config, overrides));
+        }
+
+        foreach (var subtopology in topology.Subtopologies)
+        {
+            foreach (var store in subtopology.Stores.Where(store => store.Logged && !subtopology.SourceChangelogs.ContainsKey(store.Name)))
+            {
+                // Rule G2: library < topic. settings < the store's own.
+                var settings = Merge(Merge(Merge(store.DefaultChangelogConfig, TimestampType), overrides), store.ChangelogConfig);
+                yield return new NewTopic($"{config.ApplicationId}-{store.Name}-changelog", plan.TaskCount(subtopology), config.ReplicationFactor, settings);
+            }
+        }
+    }
+
+    private static IReadOnlyDictionary<string, string> TimestampType { get; } = new Dictionary<string, string> { ["message.timestamp.type"] = "CreateTime" };
+
+    private static Dictionary<string, string> Merge(IReadOnlyDictionary<string, string> low, IReadOnlyDictionary<string, string> high)
+    {
+        var merged = new Dictionary<string, string>(low);
+        foreach (var (key, value) in high)
+        {
+            merged[key] = value;
+        }
+
+        return merged;
+    }
+}

@@ -1,0 +1,272 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using StreamizFraud.Topology.Planning;
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Assignment;
+using StreamizFraud.Topology.Runtime.Ports;
+using StreamizFraud.Topology.Runtime.Restoration;
+using StreamizFraud.Topology.Runtime.Telemetry;
+using StreamizFraud.Topology.Runtime.Threads;
+using StreamizFraud.Topology.State;
+using StreamizFraud.Topology.State.InMemory;
+
+namespace StreamizFraud.Topology.Runtime.App;
+
+/// <summary>Runs a topology in this process, as one member of the application's consumer group.</summary>
+/// <remarks>
+/// Thread-safe. A thread that fails closes the client (rule X5, SHUTDOWN_CLIENT): nothing uncommitted remains, and
+/// <see cref="Failure"/> says why.
+/// </remarks>
+public sealed class KafkaStreams : IAsyncDisposable
+{
+    private readonly StreamTopology _topology;
+    private readonly StreamsConfig _config;
+    private readonly ICluster _cluster;
+    private readonly IStoreEngine _storeEngine;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _loggers;
+    private readonly ILogger _logger;
+    private readonly RuntimeMetrics _metrics = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Lock _lock = new();
+    private readonly List<Thread> _threads = [];
+    private StreamThread[] _streamThreads = [];
+    private bool[] _threadRunning = [];
+    private StateDirectory? _directory;
+    private KafkaStreamsState _state = KafkaStreamsState.Created;
+    private int _alive;
+    private TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>A client that has not been started.</summary>
+    /// <param name="topology">What to compute.</param>
+    /// <param name="config">Settings.</param>
+    /// <param name="cluster">The way to the cluster.</param>
+    /// <param name="storeEngine">Engine of persistent stores.</param>
+    /// <param name="loggers">Loggers; none by default.</param>
+    /// <param name="time">Clock; the system's by default.</param>
+    /// <exception cref="ArgumentException">Settings do not fit; all problems at once.</exception>
+    public KafkaStreams(
+        StreamTopology topology,
+        StreamsConfig config,
+        ICluster cluster,
+        IStoreEngine storeEngine,
+        ILoggerFactory? loggers = null,
+        TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(topology);
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(cluster);
+        ArgumentNullException.ThrowIfNull(storeEngine);
+        var problems = config.Problems().ToList();
+        if (problems.Count > 0)
+        {
+            throw new ArgumentException(string.Join(Environment.NewLine, problems), nameof(config));
+        }
+
+        _topology = topology;
+        _config = config;
+        _cluster = cluster;
+        _storeEngine = storeEngine;
+        _loggers = loggers ?? NullLoggerFactory.Instance;
+        _logger = _loggers.CreateLogger<KafkaStreams>();
+        _time = time ?? TimeProvider.System;
+    }
+
+    /// <summary>Raised after the state has changed: the new state and the one before. Called outside of locks, on the thread that changed it.</summary>
+    public event Action<KafkaStreamsState, KafkaStreamsState>? StateChanged;
+
+    /// <summary>Raised for every store that was brought to the end of its changelog, on its stream thread.</summary>
+    public event Action<RestoreReport>? StoreRestored;
+
+    /// <summary>Where the client is in its life.</summary>
+    public KafkaStreamsState State
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _state;
+            }
+        }
+    }
+
+    /// <summary>Why the client went to <see cref="KafkaStreamsState.Error"/>; null otherwise.</summary>
+    public Exception? Failure { get; private set; }
+
+    /// <summary>Input records taken by this client since it started, over all its sub-topologies.</summary>
+    public long ProcessedRecords => _streamThreads.Sum(thread => thread.Processed);
+
+    /// <summary>Transactions committed since the client started.</summary>
+    public long Commits => _streamThreads.Sum(thread => thread.Commits);
+
+    /// <summary>Ends when the client has closed, on request or after a failure.</summary>
+    public Task Completion => _ended.Task;
+
+    /// <summary>Checks and makes internal topics, then starts the threads.</summary>
+    /// <exception cref="TopologyException">Topics are missing or do not fit.</exception>
+    /// <exception cref="ClusterException">The cluster does not answer.</exception>
+    /// <exception cref="StreamException">The state directory is in use.</exception>
+    /// <exception cref="InvalidOperationException">The client was started before.</exception>
+    public void Start()
+    {
+        if (!TryMove(KafkaStreamsState.Rebalancing, KafkaStreamsState.Created))
+        {
+            throw new InvalidOperationException($"A client can be started once; this one is {State}.");
+        }
+
+        try
+        {
+            PartitionPlan partitions;
+            using (var admin = _cluster.CreateAdmin())
+            {
+                partitions = InternalTopics.Prepare(_topology, _config, admin);
+            }
+
+            _directory = StateDirectory.Open(_config.StateDirectory, _config.ApplicationId);
+            var memory = new MemoryStoreEngine();
+            _streamThreads = [.. Enumerable.Range(0, _config.NumStreamThreads).Select(index => new StreamThread(new ThreadEnvironment
+            {
+                ApplicationId = _config.ApplicationId,
+                Index = index,
+                Topology = _topology,
+                Partitions = partitions,
+                Cluster = _cluster,
+                PersistentEngine = _storeEngine,
+                MemoryEngine = memory,
+                StateDirectory = _directory,
+                Options = ThreadSetup.Options(_config, index),
+                Time = _time,
+                Loggers = _loggers,
+                Metrics = _metrics,
+                Restored = report => StoreRestored?.Invoke(report),
+            }))];
+        }
+        catch (Exception exception)
+        {
+            Failure = exception;
+            _directory?.Dispose();
+            TryMove(KafkaStreamsState.Error, KafkaStreamsState.Rebalancing);
+            _ended.TrySetResult();
+            throw;
+        }
+
+        _threadRunning = new bool[_streamThreads.Length];
+        _alive = _streamThreads.Length;
+        for (var i = 0; i < _streamThreads.Length; i++)
+        {
+            var index = i;
+            var thread = new Thread(() => Run(index)) { IsBackground = true, Name = $"{_config.ApplicationId}-StreamThread-{index + 1}" };
+            _threads.Add(thread);
+            thread.Start();
+        }
+    }
+
+    /// <summary>Commits what has been done, leaves the group and closes. Idempotent.</summary>
+    /// <param name="timeout">Longest wait; the threads go on closing after it. What they do not get to commit is taken up by the next owner.</param>
+    /// <returns>Whether everything closed in time.</returns>
+    public async Task<bool> CloseAsync(TimeSpan timeout)
+    {
+        if (TryMove(KafkaStreamsState.PendingShutdown, KafkaStreamsState.Running, KafkaStreamsState.Rebalancing))
+        {
+            await _stopping.CancelAsync().ConfigureAwait(false);
+        }
+        else if (TryMove(KafkaStreamsState.PendingShutdown, KafkaStreamsState.Created))
+        {
+            TryMove(KafkaStreamsState.NotRunning, KafkaStreamsState.PendingShutdown);
+            _ended.TrySetResult();
+        }
+
+        try
+        {
+            await _ended.Task.WaitAsync(timeout, _time).ConfigureAwait(false);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Closes, waiting up to 30 s.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync(TimeSpan.FromSeconds(30)).ConfigureAwait(false);
+        _stopping.Dispose();
+        _metrics.Dispose();
+    }
+
+    private void Run(int index)
+    {
+        var thread = _streamThreads[index];
+        try
+        {
+            thread.Start();
+            while (!_stopping.IsCancellationRequested)
+            {
+                thread.RunOnce();
+                Report(index, thread.IsRunning, thread.IsRestoring);
+            }
+
+            thread.Close();
+        }
+        // The root of a thread: whatever ends it must end the client in order.
+        catch (Exception exception)
+        {
+            AppLog.ThreadFailed(_logger, index, exception);
+            Failure ??= exception;
+            TryMove(KafkaStreamsState.PendingError, KafkaStreamsState.Rebalancing, KafkaStreamsState.Running, KafkaStreamsState.PendingShutdown);
+            thread.Dispose();
+            _stopping.Cancel();
+        }
+        finally
+        {
+            if (Interlocked.Decrement(ref _alive) == 0)
+            {
+                _directory?.Dispose();
+                if (!TryMove(KafkaStreamsState.NotRunning, KafkaStreamsState.PendingShutdown))
+                {
+                    TryMove(KafkaStreamsState.Error, KafkaStreamsState.PendingError);
+                }
+
+                _ended.TrySetResult();
+            }
+        }
+    }
+
+    private void Report(int index, bool running, bool restoring)
+    {
+        if (_threadRunning[index] == running && !restoring)
+        {
+            return;
+        }
+
+        _threadRunning[index] = running;
+        if (running && _streamThreads.All(thread => !thread.IsRestoring))
+        {
+            TryMove(KafkaStreamsState.Running, KafkaStreamsState.Rebalancing);
+        }
+        else if (restoring)
+        {
+            TryMove(KafkaStreamsState.Rebalancing, KafkaStreamsState.Running);
+        }
+    }
+
+    private bool TryMove(KafkaStreamsState to, params ReadOnlySpan<KafkaStreamsState> from)
+    {
+        KafkaStreamsState old;
+        lock (_lock)
+        {
+            old = _state;
+            if (!from.Contains(old))
+            {
+                return false;
+            }
+
+            _state = to;
+        }
+
+        AppLog.StateChanged(_logger, old, to);
+        StateChanged?.Invoke(to, old);
+        return true;
+    }
+}

@@ -1,0 +1,203 @@
+using System.Globalization;
+using StreamizFraud.Topology.Runtime.Intake;
+using StreamizFraud.Topology.Runtime.Ports;
+
+namespace StreamizFraud.Topology.Runtime.App;
+
+/// <summary>Settings of an application. Each property says which of Kafka Streams' keys it is; <see cref="From"/> reads those keys.</summary>
+/// <remarks>Immutable. All problems are reported at once when a <see cref="KafkaStreams"/> is made from it.</remarks>
+public sealed record StreamsConfig
+{
+    private static readonly string[] Prefixes = ["consumer.", "producer.", "topic."];
+
+    /// <summary>Identity of the application: its consumer group, and the prefix of its internal topics and transactional ids (<c>application.id</c>).</summary>
+    public required string ApplicationId { get; init; }
+
+    /// <summary>What a failure may do to results (<c>processing.guarantee</c>).</summary>
+    /// <value>Exactly once by default.</value>
+    public ProcessingGuarantee ProcessingGuarantee { get; init; } = ProcessingGuarantee.ExactlyOnce;
+
+    /// <summary>Stream threads of this client (<c>num.stream.threads</c>).</summary>
+    /// <value>1 by default; 1 to 64.</value>
+    public int NumStreamThreads { get; init; } = 1;
+
+    /// <summary>Folder of the local state (<c>state.dir</c>). It must be this instance's own and survive restarts.</summary>
+    /// <value>A folder in the system's temporary folder by default.</value>
+    public string StateDirectory { get; init; } = Path.Combine(Path.GetTempPath(), "streamizfraud-state");
+
+    /// <summary>
+    /// Stable identity of this instance (<c>group.instance.id</c>): a restart keeps its partitions, and fences and ends at once what the
+    /// process before it left open. The thread number is added to it.
+    /// </summary>
+    /// <value>Null by default: a dynamic member; its transactional ids then come from the state folder's name.</value>
+    public string? GroupInstanceId { get; init; }
+
+    /// <summary>Longest time between two commits of a thread (<c>commit.interval.ms</c>).</summary>
+    /// <value>100 ms by default; 1 ms to 1 h, and below <see cref="TransactionTimeout"/> with exactly once.</value>
+    public TimeSpan CommitInterval { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Most input records in one transaction.</summary>
+    /// <value>20,000 by default; 1 or more.</value>
+    public int MaxRecordsPerCommit { get; init; } = 20_000;
+
+    /// <summary>Bytes that write buffers of a thread may hold before a commit is forced (<c>statestore.uncommitted.max.bytes</c>, KIP-892).</summary>
+    /// <value>64 MiB by default; 1 KiB or more. A commit is asked for at half of it.</value>
+    public long MaxUncommittedBytes { get; init; } = 64L << 20;
+
+    /// <summary>Rows of each store of a task that stay decoded in memory between commits. Unlike Kafka Streams' record cache it changes no output.</summary>
+    /// <value>100,000 by default; 0 keeps none.</value>
+    public int MaxCachedRows { get; init; } = 100_000;
+
+    /// <summary>How long the broker lets a transaction stay open (<c>transaction.timeout.ms</c>).</summary>
+    /// <value>10 s by default.</value>
+    public TimeSpan TransactionTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the group waits for a silent member (<c>session.timeout.ms</c>).</summary>
+    /// <value>45 s by default.</value>
+    public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(45);
+
+    /// <summary>Longest time between polls (<c>max.poll.interval.ms</c>).</summary>
+    /// <value>5 min by default.</value>
+    public TimeSpan MaxPollInterval { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Longest wait in one poll when nothing arrives (<c>poll.ms</c>).</summary>
+    /// <value>100 ms by default.</value>
+    public TimeSpan PollTimeout { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Longest wait for one answer of the cluster before it is reported or asked again.</summary>
+    /// <value>20 s by default.</value>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Where inputs without a committed offset begin (<c>auto.offset.reset</c>).</summary>
+    /// <value>Earliest by default.</value>
+    public OffsetReset OffsetReset { get; init; } = OffsetReset.Earliest;
+
+    /// <summary>Records of one partition that may wait in memory while another partition is waited for (<c>buffered.records.per.partition</c>).</summary>
+    /// <value>50,000 by default.</value>
+    public int BufferedRecordsPerPartition { get; init; } = 50_000;
+
+    /// <summary>Copies of internal topics (<c>replication.factor</c>).</summary>
+    /// <value>-1 by default: the broker's default.</value>
+    public short ReplicationFactor { get; init; } = -1;
+
+    /// <summary>What happens to records that cannot be read or processed.</summary>
+    /// <value><see cref="BadRecordPolicy.Stop"/> by default.</value>
+    public BadRecordPolicy BadRecords { get; init; } = BadRecordPolicy.Stop;
+
+    /// <summary>Topic that dead letters go to (<c>errors.dead.letter.queue.topic.name</c>, KIP-1034); it must exist.</summary>
+    /// <value>Null by default.</value>
+    public string? DeadLetterTopic { get; init; }
+
+    /// <summary>Settings with Kafka's own keys that are passed on: <c>consumer.*</c>, <c>producer.*</c> and <c>topic.*</c> (internal topics).</summary>
+    public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Reads Kafka Streams' string keys.</summary>
+    /// <exception cref="ArgumentException">A key is unknown or a value cannot be read; all problems at once.</exception>
+    public static StreamsConfig From(IReadOnlyDictionary<string, string> properties)
+    {
+        ArgumentNullException.ThrowIfNull(properties);
+        var problems = new List<string>();
+        var config = new StreamsConfig { ApplicationId = properties.GetValueOrDefault("application.id") ?? string.Empty };
+        var passed = new Dictionary<string, string>();
+        foreach (var (key, value) in properties)
+        {
+            if (Prefixes.Any(prefix => key.StartsWith(prefix, StringComparison.Ordinal)))
+            {
+                passed[key] = value;
+                continue;
+            }
+
+            config = config.Set(key, value, problems);
+        }
+
+        config = config with { Properties = passed };
+        problems.AddRange(config.Problems());
+        return problems.Count == 0 ? config : throw new ArgumentException(string.Join(Environment.NewLine, problems), nameof(properties));
+    }
+
+    internal IReadOnlyDictionary<string, string> Prefixed(string prefix) =>
+        Properties.Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(entry => entry.Key[prefix.Length..], entry => entry.Value);
+
+    internal IEnumerable<string> Problems()
+    {
+        if (ApplicationId.Length is 0 or > 200 || !ApplicationId.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-') || ApplicationId is "." or "..")
+        {
+            yield return $"{nameof(ApplicationId)} must have 1 to 200 letters, digits, '.', '_' or '-'.";
+        }
+
+        if (NumStreamThreads is < 1 or > 64)
+        {
+            yield return $"{nameof(NumStreamThreads)} is {NumStreamThreads}; it must be from 1 to 64.";
+        }
+
+        if (CommitInterval < TimeSpan.FromMilliseconds(1) || CommitInterval > TimeSpan.FromHours(1))
+        {
+            yield return $"{nameof(CommitInterval)} is {CommitInterval}; it must be from 1 ms to 1 h.";
+        }
+
+        if (ProcessingGuarantee == ProcessingGuarantee.ExactlyOnce && CommitInterval >= TransactionTimeout)
+        {
+            yield return $"{nameof(CommitInterval)} is {CommitInterval}; with exactly once it must be below {nameof(TransactionTimeout)}, {TransactionTimeout}, or the broker aborts every transaction.";
+        }
+
+        if (MaxRecordsPerCommit < 1)
+        {
+            yield return $"{nameof(MaxRecordsPerCommit)} is {MaxRecordsPerCommit}; it must be 1 or more.";
+        }
+
+        if (MaxUncommittedBytes < 1024)
+        {
+            yield return $"{nameof(MaxUncommittedBytes)} is {MaxUncommittedBytes}; it must be 1,024 or more.";
+        }
+
+        if (MaxCachedRows < 0)
+        {
+            yield return $"{nameof(MaxCachedRows)} is {MaxCachedRows}; it must be 0 or more.";
+        }
+
+        if (BadRecords == BadRecordPolicy.DeadLetter && string.IsNullOrEmpty(DeadLetterTopic))
+        {
+            yield return $"{nameof(BadRecords)} is {BadRecordPolicy.DeadLetter}, but {nameof(DeadLetterTopic)} names no topic.";
+        }
+    }
+
+    private StreamsConfig Set(string key, string value, List<string> problems)
+    {
+        try
+        {
+            return key switch
+            {
+                "application.id" => this,
+                "processing.guarantee" => this with { ProcessingGuarantee = Guarantee(value) },
+                "num.stream.threads" => this with { NumStreamThreads = int.Parse(value, CultureInfo.InvariantCulture) },
+                "state.dir" => this with { StateDirectory = value },
+                "group.instance.id" => this with { GroupInstanceId = value },
+                "commit.interval.ms" => this with { CommitInterval = Milliseconds(value) },
+                "statestore.uncommitted.max.bytes" => this with { MaxUncommittedBytes = long.Parse(value, CultureInfo.InvariantCulture) },
+                "transaction.timeout.ms" => this with { TransactionTimeout = Milliseconds(value) },
+                "session.timeout.ms" => this with { SessionTimeout = Milliseconds(value) },
+                "max.poll.interval.ms" => this with { MaxPollInterval = Milliseconds(value) },
+                "poll.ms" => this with { PollTimeout = Milliseconds(value) },
+                "buffered.records.per.partition" => this with { BufferedRecordsPerPartition = int.Parse(value, CultureInfo.InvariantCulture) },
+                "replication.factor" => this with { ReplicationFactor = short.Parse(value, CultureInfo.InvariantCulture) },
+                "auto.offset.reset" => this with { OffsetReset = Enum.Parse<OffsetReset>(value, ignoreCase: true) },
+                "errors.dead.letter.queue.topic.name" => this with { DeadLetterTopic = value, BadRecords = BadRecordPolicy.DeadLetter },
+                _ => throw new FormatException("it is not known here; client settings need the prefix consumer., producer. or topic."),
+            };
+        }
+        catch (Exception exception) when (exception is FormatException or OverflowException or ArgumentException)
+        {
+            problems.Add($"Setting {key}: {exception.Message}");
+            return this;
+        }
+    }
+
+    private static TimeSpan Milliseconds(string value) => TimeSpan.FromMilliseconds(long.Parse(value, CultureInfo.InvariantCulture));
+
+    private static ProcessingGuarantee Guarantee(string value) => value switch
+    {
+        "exactly_once_v2" => ProcessingGuarantee.ExactlyOnce,
+        "at_least_once" => ProcessingGuarantee.AtLeastOnce,
+        _ => throw new FormatException($"{value} is not exactly_once_v2 or at_least_once"),
+    };
+}

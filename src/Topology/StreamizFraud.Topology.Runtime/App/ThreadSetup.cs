@@ -1,0 +1,57 @@
+using StreamizFraud.Topology.Runtime.Ports;
+using StreamizFraud.Topology.Runtime.Threads;
+
+namespace StreamizFraud.Topology.Runtime.App;
+
+/// <summary>Turns an application's settings into those of one stream thread.</summary>
+internal static class ThreadSetup
+{
+    /// <summary>The settings of thread number <paramref name="index"/>, from 0.</summary>
+    public static ThreadOptions Options(StreamsConfig config, int index)
+    {
+        var instance = InstanceKey(config);
+        var clientId = $"{config.ApplicationId}-{instance}-{index + 1}";
+        var exactlyOnce = config.ProcessingGuarantee == ProcessingGuarantee.ExactlyOnce;
+        var consumer = new ConsumerSettings
+        {
+            ClientId = $"{clientId}-consumer",
+            GroupId = config.ApplicationId,
+            GroupInstanceId = config.GroupInstanceId is { } id ? $"{id}-{index + 1}" : null,
+            ReadCommitted = exactlyOnce,
+            OffsetReset = OffsetReset.Error,
+            SessionTimeout = config.SessionTimeout,
+            MaxPollInterval = config.MaxPollInterval,
+            Properties = config.Prefixed("consumer."),
+        };
+        return new ThreadOptions
+        {
+            ExactlyOnce = exactlyOnce,
+            Consumer = consumer,
+            // Changelogs are read committed in any case: at least once writes no transactions, so it makes no difference there.
+            RestoreConsumer = consumer with { ClientId = $"{clientId}-restore", GroupId = null, GroupInstanceId = null, ReadCommitted = true },
+            Producer = new ProducerSettings
+            {
+                ClientId = $"{clientId}-producer",
+                TransactionalId = exactlyOnce ? clientId : null,
+                TransactionTimeout = config.TransactionTimeout,
+                Properties = config.Prefixed("producer."),
+            },
+            CommitInterval = config.CommitInterval,
+            MaxRecordsPerCommit = config.MaxRecordsPerCommit,
+            MaxUncommittedBytes = config.MaxUncommittedBytes,
+            MaxCachedRows = config.MaxCachedRows,
+            PollTimeout = config.PollTimeout,
+            RequestTimeout = config.RequestTimeout,
+            BufferedRecordsPerPartition = config.BufferedRecordsPerPartition,
+            OffsetReset = config.OffsetReset,
+            BadRecords = config.BadRecords,
+            DeadLetterTopic = config.DeadLetterTopic,
+        };
+    }
+
+    /// <summary>
+    /// What tells this instance from others, the same after a restart: the group instance id, else a random name kept in the state folder.
+    /// </summary>
+    private static string InstanceKey(StreamsConfig config) =>
+        config.GroupInstanceId ?? ProcessName.Of(config.StateDirectory, config.ApplicationId);
+}

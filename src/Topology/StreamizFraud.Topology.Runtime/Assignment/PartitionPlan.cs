@@ -1,0 +1,156 @@
+using StreamizFraud.Topology.Planning;
+using StreamizFraud.Topology.Records;
+
+namespace StreamizFraud.Topology.Runtime.Assignment;
+
+/// <summary>
+/// Works out how many partitions every topic of a topology has, and which tasks follow from that. Pure: it gets what the cluster knows
+/// and says what is missing.
+/// </summary>
+internal sealed class PartitionPlan
+{
+    private readonly StreamTopology _topology;
+    private readonly string _applicationId;
+    private readonly Dictionary<string, int> _counts;
+
+    private PartitionPlan(StreamTopology topology, string applicationId, Dictionary<string, int> counts)
+    {
+        _topology = topology;
+        _applicationId = applicationId;
+        _counts = counts;
+    }
+
+    /// <summary>Partitions by full topic name: sources, sinks and repartition topics.</summary>
+    public IReadOnlyDictionary<string, int> Counts => _counts;
+
+    /// <summary>Full names of the topics that the group subscribes to.</summary>
+    public IReadOnlyCollection<string> SourceTopics =>
+        [.. _topology.Subtopologies.SelectMany(part => part.SourceTopics).Select(topic => topic.FullName(_applicationId)).Distinct()];
+
+    /// <summary>Topics that must exist before the application starts: those the engine does not make itself.</summary>
+    public static IReadOnlyCollection<string> ExternalTopics(StreamTopology topology) =>
+        [.. topology.Subtopologies.SelectMany(part => part.SourceTopics.Concat(part.SinkTopics)).Where(topic => !topic.Internal).Select(topic => topic.Name).Distinct()];
+
+    /// <summary>Resolves the counts (rules R5, R7).</summary>
+    /// <param name="topology">The plan.</param>
+    /// <param name="applicationId">Prefix of internal topics.</param>
+    /// <param name="external">Partitions of the topics that exist, by name.</param>
+    /// <exception cref="TopologyException">Topics are missing, or joined topics differ in their partition counts; all problems at once.</exception>
+    public static PartitionPlan Resolve(StreamTopology topology, string applicationId, IReadOnlyDictionary<string, int> external)
+    {
+        var problems = ExternalTopics(topology).Where(topic => !external.ContainsKey(topic)).Order(StringComparer.Ordinal)
+            .Select(topic => $"Topic {topic} does not exist; create it before the application starts.").ToList();
+        Throw(problems);
+
+        var counts = ExternalTopics(topology).ToDictionary(topic => topic, topic => external[topic]);
+        foreach (var repartition in topology.RepartitionTopics.Values.Where(topic => topic.Partitions is not null))
+        {
+            counts[$"{applicationId}-{repartition.Name}"] = repartition.Partitions!.Value;
+        }
+
+        ResolveRepartitions(topology, applicationId, counts);
+        Copartition(topology, applicationId, counts, problems);
+        Throw(problems);
+        return new PartitionPlan(topology, applicationId, counts);
+    }
+
+    /// <summary>The same plan, knowing also topics that are written to beside the topology: dead letters.</summary>
+    public PartitionPlan With(IReadOnlyDictionary<string, int> further)
+    {
+        var counts = new Dictionary<string, int>(_counts);
+        foreach (var (topic, count) in further)
+        {
+            counts.TryAdd(topic, count);
+        }
+
+        return new PartitionPlan(_topology, _applicationId, counts);
+    }
+
+    /// <summary>Number of tasks of a sub-topology: the most partitions of its sources (rule N1).</summary>
+    public int TaskCount(Subtopology subtopology) => subtopology.SourceTopics.Max(topic => _counts[topic.FullName(_applicationId)]);
+
+    /// <summary>The tasks that a member runs which owns these partitions.</summary>
+    /// <exception cref="StreamException">A task would be split between members: the assignor is not <c>range</c>, or members differ in their topology.</exception>
+    public IReadOnlyCollection<TaskId> Tasks(IReadOnlySet<TopicPartition> owned)
+    {
+        var tasks = new SortedSet<TaskId>();
+        foreach (var subtopology in _topology.Subtopologies)
+        {
+            var topics = subtopology.SourceTopics.Select(topic => topic.FullName(_applicationId)).ToList();
+            for (var partition = 0; partition < TaskCount(subtopology); partition++)
+            {
+                var needed = topics.Where(topic => _counts[topic] > partition).Select(topic => new TopicPartition(topic, partition)).ToList();
+                var have = needed.Count(owned.Contains);
+                if (have == needed.Count)
+                {
+                    tasks.Add(new TaskId(subtopology.Id, partition));
+                }
+                else if (have > 0)
+                {
+                    throw new StreamException(
+                        FaultScope.Application,
+                        $"Task {subtopology.Id}_{partition} needs {string.Join(", ", needed)} on one member, and this one owns only {string.Join(", ", needed.Where(owned.Contains))}. All members must use the range assignor and the same topology.");
+                }
+            }
+        }
+
+        return tasks;
+    }
+
+    private static void ResolveRepartitions(StreamTopology topology, string applicationId, Dictionary<string, int> counts)
+    {
+        // Chains of repartitions resolve from the front; each round must bring one on.
+        for (var progress = true; progress;)
+        {
+            progress = false;
+            foreach (var subtopology in topology.Subtopologies)
+            {
+                var sources = subtopology.SourceTopics.Select(topic => topic.FullName(applicationId)).ToList();
+                if (!sources.TrueForAll(counts.ContainsKey))
+                {
+                    continue;
+                }
+
+                foreach (var sink in subtopology.SinkTopics.Where(topic => topic.Internal).Select(topic => topic.FullName(applicationId)))
+                {
+                    progress |= counts.TryAdd(sink, sources.Max(topic => counts[topic]));
+                }
+            }
+        }
+
+        var open = topology.RepartitionTopics.Values.Select(topic => $"{applicationId}-{topic.Name}").Where(topic => !counts.ContainsKey(topic)).ToList();
+        Throw([.. open.Select(topic => $"The number of partitions of {topic} depends on itself; set it in Repartitioned or Grouped.")]);
+    }
+
+    private static void Copartition(StreamTopology topology, string applicationId, Dictionary<string, int> counts, List<string> problems)
+    {
+        foreach (var group in topology.CopartitionGroups)
+        {
+            var fixedTopics = group
+                .Where(topic => !topic.Internal || topology.RepartitionTopics[topic.Name].Partitions is not null)
+                .Select(topic => topic.FullName(applicationId)).ToList();
+            var fixedCounts = fixedTopics.Select(topic => counts[topic]).Distinct().ToList();
+            if (fixedCounts.Count > 1)
+            {
+                problems.Add(
+                    $"These topics are joined and must have the same number of partitions: {string.Join(", ", fixedTopics.Select(topic => $"{topic} ({counts[topic]})"))}. Repartition one side.");
+                continue;
+            }
+
+            var names = group.Select(topic => topic.FullName(applicationId)).ToList();
+            var count = fixedCounts.Count == 1 ? fixedCounts[0] : names.Max(topic => counts[topic]);
+            foreach (var name in names)
+            {
+                counts[name] = count;
+            }
+        }
+    }
+
+    private static void Throw(List<string> problems)
+    {
+        if (problems.Count > 0)
+        {
+            throw new TopologyException(string.Join(Environment.NewLine, problems));
+        }
+    }
+}

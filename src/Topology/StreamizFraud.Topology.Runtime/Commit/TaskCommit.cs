@@ -1,0 +1,114 @@
+using StreamizFraud.Topology.Runtime.Output;
+using StreamizFraud.Topology.Runtime.Ports;
+
+namespace StreamizFraud.Topology.Runtime.Commit;
+
+/// <summary>
+/// The one place that knows the order of a commit (<c>reliability.md</c> §6, steps T3 to T6): batches, changelogs, flush, offsets,
+/// Kafka's commit, store writes. Exactly once and at least once differ in one line.
+/// </summary>
+internal sealed class TaskCommit(ProducerChannel channel, bool exactlyOnce, ICommitSteps steps)
+{
+    // A commit in doubt is resumed, never aborted; each attempt waits for the client's own time limit.
+    private const int CommitAttempts = 3;
+
+    private readonly List<PartitionOffset> _offsets = [];
+
+    /// <summary>Commits everything the tasks of a thread have done.</summary>
+    /// <param name="permit">The right to.</param>
+    /// <param name="tasks">All running tasks of the thread: one transaction spans them.</param>
+    /// <param name="consumer">The member whose offsets are committed.</param>
+    public CommitOutcome Commit(CommitPermit permit, IReadOnlyList<ICommittable> tasks, IRecordConsumer consumer)
+    {
+        permit.Demand();
+        try
+        {
+            foreach (var task in tasks)
+            {
+                task.FlushBatches();
+            }
+
+            steps.Reached(CommitStep.BatchesFlushed);
+            foreach (var task in tasks)
+            {
+                task.DrainState();
+            }
+
+            steps.Reached(CommitStep.ChangelogsSent);
+            if (channel.Dirty)
+            {
+                channel.Flush();
+            }
+
+            steps.Reached(CommitStep.ProducerFlushed);
+            _offsets.Clear();
+            foreach (var task in tasks)
+            {
+                task.CollectOffsets(_offsets);
+            }
+
+            var replace = false;
+            if (exactlyOnce)
+            {
+                channel.Open();
+                replace = channel.Commit(_offsets, consumer.Membership, CommitAttempts);
+            }
+            else
+            {
+                var reply = consumer.CommitOffsets(_offsets);
+                if (!reply.IsOk)
+                {
+                    return new CommitOutcome.Lost(reply.Reason ?? reply.Status.ToString(), InDoubt: false);
+                }
+            }
+
+            steps.Reached(CommitStep.KafkaCommitted);
+            foreach (var task in tasks)
+            {
+                task.Committed();
+                steps.Reached(CommitStep.StoreWritten);
+            }
+
+            return new CommitOutcome.Committed(replace);
+        }
+        catch (TransactionFault fault)
+        {
+            return new CommitOutcome.Lost(fault.Message, fault.InDoubt);
+        }
+    }
+}
+
+/// <summary>Points between the steps of a commit, where a crash must do no harm.</summary>
+internal enum CommitStep
+{
+    /// <summary>Batching nodes are empty.</summary>
+    BatchesFlushed,
+
+    /// <summary>Changelog records are with the client.</summary>
+    ChangelogsSent,
+
+    /// <summary>Everything sent is with the broker.</summary>
+    ProducerFlushed,
+
+    /// <summary>The transaction is committed, no store is written.</summary>
+    KafkaCommitted,
+
+    /// <summary>One task's stores are written.</summary>
+    StoreWritten,
+}
+
+/// <summary>Told of each step; tests crash there.</summary>
+internal interface ICommitSteps
+{
+    void Reached(CommitStep step);
+}
+
+/// <summary>Nobody listens.</summary>
+internal sealed class NoCommitSteps : ICommitSteps
+{
+    public static NoCommitSteps Instance { get; } = new();
+
+    public void Reached(CommitStep step)
+    {
+    }
+}

@@ -1,0 +1,106 @@
+using StreamizFraud.Topology.Processing;
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Ports;
+
+namespace StreamizFraud.Topology.Runtime.Intake;
+
+/// <summary>Records of one partition waiting for their task, in offset order; only the head is deserialised (rules T1, C1).</summary>
+/// <remarks>Owned by the task's thread.</remarks>
+internal sealed class PartitionQueue(TopicPartition partition, SourceHead head)
+{
+    private PolledRecord[] _ring = new PolledRecord[64];
+    private int _first;
+
+    public TopicPartition Partition { get; } = partition;
+
+    /// <summary>Records waiting, the head included.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Event time of the loaded head, ms since the Unix epoch.</summary>
+    public long HeadTimestamp { get; private set; }
+
+    /// <summary>Whether the head has been deserialised.</summary>
+    public bool HeadLoaded { get; private set; }
+
+    /// <summary>Highest event time taken from the partition, -1 before the first (rule T3).</summary>
+    public long PartitionTime { get; set; } = -1;
+
+    /// <summary>Offset after the last record taken; -1 before the first.</summary>
+    public long NextOffset { get; set; } = -1;
+
+    /// <summary>Offset after the last record that was added: where fetching goes on.</summary>
+    public long FetchOffset { get; set; } = -1;
+
+    /// <summary>The record at the head as it was polled.</summary>
+    public ref readonly PolledRecord Head => ref _ring[_first];
+
+    /// <summary>Adds a record at the end.</summary>
+    public void Add(in PolledRecord record)
+    {
+        if (Count == _ring.Length)
+        {
+            Grow();
+        }
+
+        _ring[(_first + Count) & (_ring.Length - 1)] = record;
+        FetchOffset = record.Offset + 1;
+        Count++;
+    }
+
+    /// <summary>Deserialises the head.</summary>
+    /// <returns>False if the source's timestamp rule drops it (rule T2).</returns>
+    /// <exception cref="Serdes.SerdeException">Key or value cannot be read.</exception>
+    public bool LoadHead()
+    {
+        ref readonly var record = ref Head;
+        var raw = new RecordContext(OriginOf(record), record.Timestamp, record.Headers);
+        HeadTimestamp = head.Load(record.Key.Span, record.HasKey, record.Value.Span, record.HasValue, raw, PartitionTime);
+        HeadLoaded = HeadTimestamp >= 0;
+        return HeadLoaded;
+    }
+
+    /// <summary>What the task works on while it processes the head.</summary>
+    public RecordContext HeadContext() => new(OriginOf(Head), HeadTimestamp, Head.Headers);
+
+    /// <summary>Sends the loaded head into the graph; <see cref="Remove"/> it afterwards.</summary>
+    public void Forward() => head.Forward();
+
+    /// <summary>Takes the head off, processed or not: its offset counts as consumed (rule C1).</summary>
+    public void Remove()
+    {
+        ref var record = ref _ring[_first];
+        NextOffset = record.Offset + 1;
+        if (HeadLoaded)
+        {
+            PartitionTime = Math.Max(PartitionTime, HeadTimestamp);
+        }
+
+        record = default;
+        HeadLoaded = false;
+        _first = (_first + 1) & (_ring.Length - 1);
+        Count--;
+    }
+
+    /// <summary>Forgets what is waiting.</summary>
+    public void Clear()
+    {
+        Array.Clear(_ring);
+        _first = 0;
+        Count = 0;
+        HeadLoaded = false;
+    }
+
+    private static RecordMetadata OriginOf(in PolledRecord record) => new(record.Partition.Topic, record.Partition.Partition, record.Offset);
+
+    private void Grow()
+    {
+        var larger = new PolledRecord[_ring.Length * 2];
+        for (var i = 0; i < Count; i++)
+        {
+            larger[i] = _ring[(_first + i) & (_ring.Length - 1)];
+        }
+
+        _ring = larger;
+        _first = 0;
+    }
+}

@@ -1,0 +1,77 @@
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Ports;
+using StreamizFraud.Topology.State;
+
+namespace StreamizFraud.Topology.Runtime.Output;
+
+/// <summary>
+/// Sends the changes of a task's stores to their changelog partitions, the task's own partition (rule G1), and learns the offset of the
+/// last one of each store: where a later restore goes on.
+/// </summary>
+internal sealed class ChangelogWriter(ProducerChannel channel, IReadOnlyDictionary<string, TopicPartition> changelogs) : IChangelog
+{
+    private readonly Dictionary<string, Receipt> _receipts =
+        changelogs.ToDictionary(entry => entry.Key, entry => new Receipt(entry.Value));
+
+    private Receipt? _current;
+    private TaskStore? _store;
+    private int _left;
+
+    /// <summary>Records sent since the task was made.</summary>
+    public long Sent { get; private set; }
+
+    public void Append(TaskStore store, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool hasValue, long timestamp, RecordHeaders headers)
+    {
+        if (!ReferenceEquals(store, _store))
+        {
+            _store = store;
+            _current = _receipts[store.Name];
+            _left = store.DirtyCount;
+        }
+
+        // Only the last record of a store asks for its offset: a receipt costs an allocation in the client.
+        var receipt = --_left == 0 ? _current : null;
+        if (receipt is not null)
+        {
+            _store = null;
+        }
+
+        var partition = _current!.Partition;
+        channel.Send(partition.Topic, partition.Partition, key, hasKey: true, value, hasValue, Math.Max(timestamp, 0), headers, receipt);
+        Sent++;
+    }
+
+    /// <summary>Offset after the store's last delivered change, or -1 if it had none since the last call.</summary>
+    public long TakeNextOffset(string store)
+    {
+        var receipt = _receipts[store];
+        var next = receipt.Next;
+        receipt.Next = -1;
+        return next;
+    }
+
+    /// <summary>Forgets offsets of a lost transaction.</summary>
+    public void Discard()
+    {
+        _store = null;
+        foreach (var receipt in _receipts.Values)
+        {
+            receipt.Next = -1;
+        }
+    }
+
+    private sealed class Receipt(TopicPartition partition) : ISendReceipt
+    {
+        private long _next = -1;
+
+        public TopicPartition Partition => partition;
+
+        public long Next
+        {
+            get => Volatile.Read(ref _next);
+            set => Volatile.Write(ref _next, value);
+        }
+
+        public void Delivered(TopicPartition partition, long offset) => Next = offset + 1;
+    }
+}

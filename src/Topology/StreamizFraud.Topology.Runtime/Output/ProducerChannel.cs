@@ -1,0 +1,151 @@
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Ports;
+
+namespace StreamizFraud.Topology.Runtime.Output;
+
+/// <summary>
+/// The thread's way to its producer: opens the transaction with the first record (step T1), waits when the queue is full, and turns
+/// replies that end the transaction into a <see cref="TransactionFault"/>.
+/// </summary>
+/// <remarks>Owned by the thread. <see cref="Replace"/> gives it a new producer after a fault.</remarks>
+internal sealed class ProducerChannel(Func<IRecordProducer> create, bool transactional, TimeSpan timeout) : IDisposable
+{
+    private static readonly TimeSpan QueueWait = TimeSpan.FromMilliseconds(50);
+    private IRecordProducer? _producer;
+
+    /// <summary>Whether a transaction is open.</summary>
+    public bool InTransaction { get; private set; }
+
+    /// <summary>Whether records may have been sent without having been flushed.</summary>
+    public bool Dirty { get; private set; }
+
+    private IRecordProducer Producer => _producer ?? throw new InvalidOperationException("The channel has no producer yet.");
+
+    /// <summary>Disposes the producer, whose open transaction is aborted as far as possible, and makes a new one (steps R2, A).</summary>
+    /// <param name="inDoubt">The last commit's outcome is unknown: it must not be aborted.</param>
+    public void Replace(bool inDoubt)
+    {
+        Drop(inDoubt);
+        _producer = create();
+        if (!transactional)
+        {
+            return;
+        }
+
+        var reply = _producer.InitTransactions(timeout);
+        if (!reply.IsOk)
+        {
+            Drop(inDoubt: true);
+            throw new TransactionFault(reply, inDoubt: false);
+        }
+    }
+
+    public void Send(
+        string topic,
+        int partition,
+        ReadOnlySpan<byte> key,
+        bool hasKey,
+        ReadOnlySpan<byte> value,
+        bool hasValue,
+        long timestamp,
+        RecordHeaders headers,
+        ISendReceipt? receipt = null)
+    {
+        Open();
+        Dirty = true;
+        var attempts = 0;
+        while (true)
+        {
+            var reply = Producer.Send(topic, partition, key, hasKey, value, hasValue, timestamp, headers, receipt);
+            switch (reply.Status)
+            {
+                case PortStatus.Ok:
+                    return;
+                case PortStatus.Retry when attempts++ < timeout / QueueWait:
+                    // The queue is full: the broker is behind. Waiting is what slows the intake down.
+                    Check(Producer.Flush(QueueWait), allowRetry: true);
+                    continue;
+                case PortStatus.Rejected:
+                    throw new StreamException(
+                        FaultScope.Task, $"A record for topic {topic} was refused: {reply.Reason}. Nothing of its transaction is committed.");
+                default:
+                    throw new TransactionFault(reply, inDoubt: false);
+            }
+        }
+    }
+
+    /// <summary>Opens the transaction if there is none.</summary>
+    public void Open()
+    {
+        if (transactional && !InTransaction)
+        {
+            Check(Producer.Begin());
+            InTransaction = true;
+        }
+    }
+
+    /// <summary>Waits until everything sent is with the broker (step T3).</summary>
+    public void Flush()
+    {
+        Check(Producer.Flush(timeout));
+        Dirty = false;
+    }
+
+    /// <summary>Commits the transaction with these offsets (steps T4, T5).</summary>
+    /// <returns>Whether the producer must be replaced before the next transaction (step T7).</returns>
+    public bool Commit(IReadOnlyCollection<PartitionOffset> offsets, GroupMembership membership, int attempts)
+    {
+        Check(Producer.SendOffsets(offsets, membership, timeout));
+        for (var attempt = 1; ; attempt++)
+        {
+            var reply = Producer.Commit(timeout);
+            if (reply.IsOk)
+            {
+                InTransaction = false;
+                return Producer.EndWasRetried;
+            }
+
+            if (reply.Status != PortStatus.InDoubt || attempt == attempts)
+            {
+                throw new TransactionFault(reply, reply.Status == PortStatus.InDoubt);
+            }
+        }
+    }
+
+    public void Dispose() => Drop(inDoubt: false);
+
+    private static void Check(PortReply reply, bool allowRetry = false)
+    {
+        if (!reply.IsOk && !(allowRetry && reply.Status == PortStatus.Retry))
+        {
+            throw new TransactionFault(reply, inDoubt: false);
+        }
+    }
+
+    private void Drop(bool inDoubt)
+    {
+        if (_producer is { } producer)
+        {
+            _producer = null;
+            if (InTransaction && !inDoubt)
+            {
+                // Best effort: if it does not work the broker aborts when the next producer of this id comes, or by time-out.
+                producer.Abort(timeout);
+            }
+
+            producer.Dispose();
+        }
+
+        InTransaction = false;
+        Dirty = false;
+    }
+}
+
+/// <summary>The transaction is lost; the thread resyncs (step A). Expected after a rebalance or a fence, never seen by users.</summary>
+internal sealed class TransactionFault(PortReply reply, bool inDoubt) : Exception($"{reply.Status}: {reply.Reason}")
+{
+    public PortReply Reply { get; } = reply;
+
+    /// <summary>Whether the transaction may have been committed.</summary>
+    public bool InDoubt { get; } = inDoubt;
+}

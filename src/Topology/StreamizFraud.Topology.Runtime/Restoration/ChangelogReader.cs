@@ -1,0 +1,172 @@
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Ports;
+
+namespace StreamizFraud.Topology.Runtime.Restoration;
+
+/// <summary>
+/// Brings the stores of tasks to the end of their changelogs: read_committed, up to the high watermark that was taken after the group's
+/// offsets (steps R4, R5). A step of the thread's loop, so tasks that are ready go on meanwhile.
+/// </summary>
+/// <remarks>Owned by the thread. Reads with a consumer that belongs to no group.</remarks>
+internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func<IClusterAdmin> createAdmin, TimeSpan timeout) : IRecordSink, IDisposable
+{
+    private readonly Dictionary<TopicPartition, Restoring> _active = [];
+    private IRecordConsumer? _consumer;
+    private IClusterAdmin? _admin;
+    private Restoring? _last;
+
+    /// <summary>Whether anything is being restored.</summary>
+    public bool IsActive => _active.Count > 0;
+
+    private IRecordConsumer Consumer => _consumer ??= createConsumer();
+
+    private IClusterAdmin Admin => _admin ??= createAdmin();
+
+    /// <summary>Begins with the stores of some tasks. Call it after their committed input offsets are known.</summary>
+    /// <exception cref="ChangelogGapException">A store is not on its changelog any more: wipe the task's state and begin again.</exception>
+    public void Start(IReadOnlyCollection<TaskState> states)
+    {
+        var cursors = states.SelectMany(state => state.Changelogs.Select(cursor => (State: state, Cursor: cursor))).ToList();
+        if (cursors.Count == 0)
+        {
+            return;
+        }
+
+        var partitions = cursors.ConvertAll(entry => entry.Cursor.Partition);
+        var ends = Admin.ListOffsets(partitions, OffsetPosition.End, timeout).ToDictionary(entry => entry.Partition, entry => entry.Offset);
+        var starts = Admin.ListOffsets(partitions, OffsetPosition.Earliest, timeout).ToDictionary(entry => entry.Partition, entry => entry.Offset);
+        foreach (var (state, cursor) in cursors)
+        {
+            var (first, end) = (starts[cursor.Partition], ends[cursor.Partition]);
+            if (cursor.NextOffset >= 0 && (cursor.NextOffset > end || cursor.NextOffset < first))
+            {
+                throw new ChangelogGapException(state, cursor, first, end);
+            }
+
+            cursor.StartOffset = cursor.NextOffset >= 0 ? cursor.NextOffset : first;
+            cursor.EndOffset = end;
+            cursor.Restored = 0;
+            cursor.HadLocalState = cursor.NextOffset >= 0;
+            if (cursor.StartOffset < end)
+            {
+                _active[cursor.Partition] = new Restoring(state, cursor);
+            }
+            else
+            {
+                cursor.NextOffset = end;
+            }
+        }
+
+        Refetch();
+    }
+
+    /// <summary>Reads some more.</summary>
+    /// <returns>Whether anything came or ended.</returns>
+    public bool Step(TimeSpan wait, int maxRecords)
+    {
+        if (_active.Count == 0)
+        {
+            return false;
+        }
+
+        var count = Consumer.Poll(wait, maxRecords, this);
+        var done = new List<TopicPartition>();
+        foreach (var (partition, restoring) in _active)
+        {
+            // The position moves past transaction markers, which take offsets but bring no record (rule S4).
+            var position = Consumer.Position(partition);
+            if (position >= restoring.Cursor.EndOffset || restoring.Cursor.NextOffset >= restoring.Cursor.EndOffset)
+            {
+                restoring.Cursor.NextOffset = Math.Max(restoring.Cursor.NextOffset, restoring.Cursor.EndOffset);
+                done.Add(partition);
+            }
+        }
+
+        if (count > 0 || done.Count > 0)
+        {
+            foreach (var state in _active.Values.Select(restoring => restoring.State).Distinct())
+            {
+                state.FlushRestored();
+            }
+        }
+
+        foreach (var partition in done)
+        {
+            _active.Remove(partition);
+        }
+
+        if (done.Count > 0)
+        {
+            _last = null;
+            Refetch();
+        }
+
+        return count > 0 || done.Count > 0;
+    }
+
+    /// <summary>Whether every store of the task is at the end.</summary>
+    public bool IsRestored(TaskState state) => !_active.Values.Any(restoring => ReferenceEquals(restoring.State, state));
+
+    /// <summary>Stops restoring a task, which is being closed or begins anew.</summary>
+    public void Stop(TaskState state)
+    {
+        var gone = _active.Where(entry => ReferenceEquals(entry.Value.State, state)).Select(entry => entry.Key).ToList();
+        foreach (var partition in gone)
+        {
+            _active.Remove(partition);
+        }
+
+        _last = null;
+        if (gone.Count > 0)
+        {
+            Refetch();
+        }
+    }
+
+    /// <inheritdoc/>
+    void IRecordSink.Add(in PolledRecord record)
+    {
+        var restoring = _last;
+        if (restoring is null || restoring.Cursor.Partition != record.Partition)
+        {
+            if (!_active.TryGetValue(record.Partition, out restoring))
+            {
+                return;
+            }
+
+            _last = restoring;
+        }
+
+        // Records past the end belong to what the task itself does next.
+        if (record.Offset < restoring.Cursor.EndOffset)
+        {
+            restoring.State.Restore(restoring.Cursor, record);
+        }
+    }
+
+    public void Dispose()
+    {
+        _consumer?.Dispose();
+        _admin?.Dispose();
+    }
+
+    private void Refetch()
+    {
+        if (_active.Count > 0 || _consumer is not null)
+        {
+            Consumer.Fetch([.. _active.Values.Select(restoring =>
+                new PartitionOffset(restoring.Cursor.Partition, Math.Max(restoring.Cursor.NextOffset, restoring.Cursor.StartOffset)))]);
+        }
+    }
+
+    private sealed record Restoring(TaskState State, ChangelogCursor Cursor);
+}
+
+/// <summary>A store whose position is outside its changelog: the topic was made anew or records were deleted.</summary>
+internal sealed class ChangelogGapException(TaskState state, ChangelogCursor cursor, long first, long end)
+    : StreamException(
+        FaultScope.Task,
+        $"Store {cursor.Store.Name} stands at offset {cursor.NextOffset} of {cursor.Partition}, which has offsets {first} to {end}; it must be rebuilt.")
+{
+    public TaskState State { get; } = state;
+}

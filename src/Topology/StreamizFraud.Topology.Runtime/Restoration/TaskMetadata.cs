@@ -1,0 +1,57 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+using StreamizFraud.Topology.State;
+
+namespace StreamizFraud.Topology.Runtime.Restoration;
+
+/// <summary>Facts kept beside the rows of a task, in the same atomic batch (ruling 6): format, offsets, clocks, owner.</summary>
+internal static class TaskMetadata
+{
+    /// <summary>Version of the layout of a task's database.</summary>
+    public const byte FormatVersion = 1;
+
+    private const string FormatKey = "format";
+
+    public static string NextOffset(string store) => $"next-offset:{store}";
+
+    public static string Input(string topic) => $"input:{topic}";
+
+    public static string PartitionTime(string topic) => $"partition-time:{topic}";
+
+    /// <summary>The key of the task's stream time.</summary>
+    public const string StreamTime = "stream-time";
+
+    /// <summary>The key of the application that owns the state.</summary>
+    public const string Application = "application";
+
+    public static void Put(IWriteBatch batch, ReadOnlySpan<byte> key, long value)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, value);
+        batch.PutMeta(key, bytes);
+    }
+
+    public static void Put(IWriteBatch batch, string key, string value) => batch.PutMeta(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(value));
+
+    public static void PutFormat(IWriteBatch batch) => batch.PutMeta(Encoding.UTF8.GetBytes(FormatKey), [FormatVersion]);
+
+    public static long? Long(ITaskDatabase database, string key)
+    {
+        var value = new ArrayBufferWriter<byte>(sizeof(long));
+        return database.TryGetMeta(Encoding.UTF8.GetBytes(key), value) ? BinaryPrimitives.ReadInt64BigEndian(value.WrittenSpan) : null;
+    }
+
+    public static string? Text(ITaskDatabase database, string key)
+    {
+        var value = new ArrayBufferWriter<byte>(64);
+        return database.TryGetMeta(Encoding.UTF8.GetBytes(key), value) ? Encoding.UTF8.GetString(value.WrittenSpan) : null;
+    }
+
+    /// <summary>The format that a database was written with; null for a new one.</summary>
+    public static byte? Format(ITaskDatabase database)
+    {
+        var value = new ArrayBufferWriter<byte>(1);
+        return database.TryGetMeta(Encoding.UTF8.GetBytes(FormatKey), value) ? value.WrittenSpan[0] : null;
+    }
+}

@@ -1,0 +1,309 @@
+using System.Text;
+using StreamizFraud.Topology.Planning;
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Ports;
+using StreamizFraud.Topology.State;
+
+namespace StreamizFraud.Topology.Runtime.Restoration;
+
+/// <summary>The stores of a task and the databases under them: what changes together at a commit.</summary>
+/// <remarks>
+/// At most two databases: a persistent one and one in memory, whose content and changelog offsets go when the task closes.
+/// Meta keys are encoded once, since they are written at every commit. Owned by the task's thread.
+/// </remarks>
+internal sealed class TaskState : IDisposable
+{
+    private readonly string _applicationId;
+    private readonly Half? _persistent;
+    private readonly Half? _memory;
+    private readonly Dictionary<string, TaskStore> _byName = [];
+
+    private TaskState(string applicationId, Half? persistent, Half? memory)
+    {
+        _applicationId = applicationId;
+        _persistent = persistent;
+        _memory = memory;
+        foreach (var half in Halves)
+        {
+            foreach (var store in half.Stores)
+            {
+                _byName.Add(store.Name, store);
+            }
+        }
+
+        Changelogs = [.. Halves.SelectMany(half => half.Changelogs)];
+    }
+
+    /// <summary>The logged stores and how far each has been brought.</summary>
+    public IReadOnlyList<ChangelogCursor> Changelogs { get; }
+
+    /// <summary>Whether the task has any store.</summary>
+    public bool HasStores => _byName.Count > 0;
+
+    /// <summary>Rough bytes that wait for the commit.</summary>
+    public long DirtyBytes
+    {
+        get
+        {
+            var bytes = 0L;
+            foreach (var store in _byName.Values)
+            {
+                bytes += store.DirtyBytes;
+            }
+
+            return bytes;
+        }
+    }
+
+    private IEnumerable<Half> Halves => new[] { _persistent, _memory }.OfType<Half>();
+
+    /// <summary>Opens the state of a task.</summary>
+    /// <param name="plan">What to open.</param>
+    /// <exception cref="StoreCorruptedException">The persistent half is damaged.</exception>
+    /// <exception cref="StreamException">The folder belongs to another application or a newer version.</exception>
+    public static TaskState Open(TaskStatePlan plan)
+    {
+        var persistent = Half.Open(plan, plan.PersistentEngine, persistent: true);
+        try
+        {
+            return new TaskState(plan.ApplicationId, persistent, Half.Open(plan, plan.MemoryEngine, persistent: false));
+        }
+        catch
+        {
+            persistent?.Dispose();
+            throw;
+        }
+    }
+
+    public TaskStore Store(string name) => _byName[name];
+
+    public void Keep()
+    {
+        foreach (var store in _byName.Values)
+        {
+            store.Keep();
+        }
+    }
+
+    public void Undo()
+    {
+        foreach (var store in _byName.Values)
+        {
+            store.Undo();
+        }
+    }
+
+    /// <summary>Hands all changes to the changelog and prepares the write (step T3).</summary>
+    public void Drain(IChangelog changelog)
+    {
+        foreach (var half in Halves)
+        {
+            half.Batch.Clear();
+            foreach (var store in half.Stores)
+            {
+                store.Drain(store.Definition.Logged ? changelog : null, half.Batch);
+            }
+        }
+    }
+
+    /// <summary>Kafka has committed: writes what was drained, with offsets and clocks, in one batch a database (step T6).</summary>
+    public void Write(TaskClocks clocks)
+    {
+        foreach (var half in Halves)
+        {
+            foreach (var cursor in half.Changelogs)
+            {
+                TaskMetadata.Put(half.Batch, cursor.OffsetKey, cursor.NextOffset);
+            }
+
+            clocks.Put(half.Batch);
+            half.Database.Write(half.Batch);
+            half.Batch.Clear();
+            foreach (var store in half.Stores)
+            {
+                store.Committed();
+            }
+        }
+    }
+
+    /// <summary>The transaction is lost: everything since the last commit goes.</summary>
+    public void Discard()
+    {
+        foreach (var half in Halves)
+        {
+            half.Batch.Clear();
+            foreach (var store in half.Stores)
+            {
+                store.Discard();
+            }
+        }
+    }
+
+    /// <summary>Takes one changelog record; <see cref="FlushRestored"/> makes it durable together with its offset.</summary>
+    public void Restore(ChangelogCursor cursor, in PolledRecord record)
+    {
+        var half = cursor.Store.Definition.Persistent ? _persistent! : _memory!;
+        if (record.HasKey)
+        {
+            cursor.Store.Restore(half.Batch, record.Key.Span, record.Value.Span, record.HasValue, record.Timestamp);
+            cursor.Restored++;
+        }
+
+        cursor.NextOffset = record.Offset + 1;
+        cursor.HighestTimestamp = Math.Max(cursor.HighestTimestamp, record.Timestamp);
+    }
+
+    /// <summary>Writes what was restored since the last call.</summary>
+    public void FlushRestored()
+    {
+        foreach (var half in Halves)
+        {
+            foreach (var cursor in half.Changelogs)
+            {
+                TaskMetadata.Put(half.Batch, cursor.OffsetKey, cursor.NextOffset);
+            }
+
+            half.Database.Write(half.Batch);
+            half.Batch.Clear();
+        }
+    }
+
+    /// <summary>A fact of the persistent half, or null.</summary>
+    public long? Long(string key) => _persistent is { } half ? TaskMetadata.Long(half.Database, key) : null;
+
+    public void Dispose()
+    {
+        _persistent?.Dispose();
+        _memory?.Dispose();
+    }
+
+    public override string ToString() => $"{_applicationId}: {string.Join(", ", _byName.Keys)}";
+
+    /// <summary>One database with its stores.</summary>
+    private sealed class Half : IDisposable
+    {
+        private Half(ITaskDatabase database, IReadOnlyList<TaskStore> stores, IReadOnlyList<ChangelogCursor> changelogs)
+        {
+            Database = database;
+            Stores = stores;
+            Changelogs = changelogs;
+            Batch = database.CreateBatch();
+        }
+
+        public ITaskDatabase Database { get; }
+
+        public IReadOnlyList<TaskStore> Stores { get; }
+
+        public IReadOnlyList<ChangelogCursor> Changelogs { get; }
+
+        public IWriteBatch Batch { get; }
+
+        public static Half? Open(TaskStatePlan plan, IStoreEngine engine, bool persistent)
+        {
+            var definitions = plan.Subtopology.Stores.Where(store => store.Persistent == persistent).ToList();
+            if (definitions.Count == 0)
+            {
+                return null;
+            }
+
+            var database = engine.Open(plan.Directory, [.. definitions.Select(store => store.Name)]);
+            try
+            {
+                Claim(plan, database);
+                var stores = definitions.ConvertAll(definition => definition.Create(new StoreEnvironment(
+                    database.Store(definition.Name), plan.TopicOf(definition.Name), plan.Stamp, plan.MaxCachedRows)));
+                var changelogs = stores.Where(store => store.Definition.Logged).Select(store => new ChangelogCursor(
+                    store,
+                    new TopicPartition(plan.TopicOf(store.Name), plan.Task.Partition),
+                    TaskMetadata.Long(database, TaskMetadata.NextOffset(store.Name)) ?? -1)).ToList();
+                return new Half(database, stores, changelogs);
+            }
+            catch
+            {
+                database.Dispose();
+                throw;
+            }
+        }
+
+        public void Dispose()
+        {
+            Batch.Dispose();
+            Database.Dispose();
+        }
+
+        /// <summary>Refuses a database of another application or of a newer format, and signs a new one.</summary>
+        private static void Claim(TaskStatePlan plan, ITaskDatabase database)
+        {
+            var format = TaskMetadata.Format(database);
+            if (format is null)
+            {
+                using var batch = database.CreateBatch();
+                TaskMetadata.PutFormat(batch);
+                TaskMetadata.Put(batch, TaskMetadata.Application, plan.ApplicationId);
+                database.Write(batch);
+                return;
+            }
+
+            var owner = TaskMetadata.Text(database, TaskMetadata.Application);
+            if (format > TaskMetadata.FormatVersion || owner != plan.ApplicationId)
+            {
+                throw new StreamException(
+                    FaultScope.Application,
+                    $"State of task {plan.Task} has format {format} of application {owner}; this is application {plan.ApplicationId}, which reads formats up to {TaskMetadata.FormatVersion}.");
+            }
+        }
+    }
+}
+
+/// <summary>What a task's state is opened with.</summary>
+internal sealed record TaskStatePlan
+{
+    public required string ApplicationId { get; init; }
+
+    public required TaskId Task { get; init; }
+
+    public required Subtopology Subtopology { get; init; }
+
+    public required string Directory { get; init; }
+
+    public required IStoreEngine PersistentEngine { get; init; }
+
+    public required IStoreEngine MemoryEngine { get; init; }
+
+    public required Func<RecordStamp> Stamp { get; init; }
+
+    public required int MaxCachedRows { get; init; }
+
+    /// <summary>Changelog topic of a store (rule G1), or the source topic that stands in for it.</summary>
+    public string TopicOf(string store) =>
+        Subtopology.SourceChangelogs.TryGetValue(store, out var source)
+            ? source.FullName(ApplicationId)
+            : $"{ApplicationId}-{store}-changelog";
+}
+
+/// <summary>How far a store has followed its changelog.</summary>
+internal sealed class ChangelogCursor(TaskStore store, TopicPartition partition, long nextOffset)
+{
+    public TaskStore Store { get; } = store;
+
+    public TopicPartition Partition { get; } = partition;
+
+    /// <summary>Offset of the first changelog record that is not in the store; -1 if the store has never been filled.</summary>
+    public long NextOffset { get; set; } = nextOffset;
+
+    /// <summary>Where restoring began and ends (exclusive), and how many records it applied.</summary>
+    public long StartOffset { get; set; } = -1;
+
+    public long EndOffset { get; set; } = -1;
+
+    public long Restored { get; set; }
+
+    /// <summary>Whether local state was there when restoring began.</summary>
+    public bool HadLocalState { get; set; }
+
+    /// <summary>Highest time restored: the clock of a task without local state starts there (ruling 6).</summary>
+    public long HighestTimestamp { get; set; } = -1;
+
+    /// <summary>Key of <see cref="NextOffset"/> in the metadata.</summary>
+    public byte[] OffsetKey { get; } = Encoding.UTF8.GetBytes(TaskMetadata.NextOffset(store.Name));
+}

@@ -1,0 +1,478 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using StreamizFraud.Topology.Planning;
+using StreamizFraud.Topology.Processing;
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Commit;
+using StreamizFraud.Topology.Runtime.Intake;
+using StreamizFraud.Topology.Runtime.Output;
+using StreamizFraud.Topology.Runtime.Ports;
+using StreamizFraud.Topology.Runtime.Restoration;
+using StreamizFraud.Topology.State;
+
+namespace StreamizFraud.Topology.Runtime.Tasks;
+
+/// <summary>One sub-topology over one partition number: its inputs, its graph, its state.</summary>
+/// <remarks>
+/// <code>
+/// Created ──Restore──▶ Restoring ──Start──▶ Running ──Close──▶ Closed
+///                          ▲                   │
+///                          └──────Suspend──────┘     (transaction lost: state and batches go back to the last commit)
+/// </code>
+/// Owned by its thread.
+/// </remarks>
+internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
+{
+    private readonly TaskEnvironment _environment;
+    private readonly TaskGraph _graph;
+    private readonly PartitionQueue[] _queues;
+    private readonly RecordCollector _collector;
+    private readonly ChangelogWriter _changelog;
+    private readonly TaskClocks _clocks;
+    private readonly BadRecords _badRecords;
+    private readonly long[] _committedOffsets;
+    private readonly PunctuationQueue _streamPunctuations = new(PunctuationType.StreamTime);
+    private readonly PunctuationQueue _wallPunctuations = new(PunctuationType.WallClockTime);
+    private readonly Action<Action<long>, long> _runPunctuation;
+    private bool _changed;
+    private bool _initialised;
+
+    public ActiveTask(TaskEnvironment environment, TaskId id, Subtopology subtopology, TaskState state)
+    {
+        _environment = environment;
+        TaskId = id;
+        State = state;
+        _graph = TaskGraph.Create(subtopology, environment.ApplicationId);
+        _queues = [.. _graph.Sources
+            .Where(source => environment.PartitionCounts[source.Key] > id.Partition)
+            .OrderBy(source => source.Key, StringComparer.Ordinal)
+            .Select(source => new PartitionQueue(new TopicPartition(source.Key, id.Partition), source.Value.CreateHead(source.Key)))];
+        _committedOffsets = new long[_queues.Length];
+        _collector = new RecordCollector(environment.PartitionCounts);
+        _changelog = new ChangelogWriter(environment.Channel, state.Changelogs.ToDictionary(cursor => cursor.Store.Name, cursor => cursor.Partition));
+        _clocks = new TaskClocks([.. _queues.Select(queue => queue.Partition.Topic)]);
+        _badRecords = new BadRecords(environment, id, _collector);
+        _runPunctuation = RunPunctuation;
+    }
+
+    /// <summary>Where the task is in its life.</summary>
+    public TaskPhase Phase { get; private set; } = TaskPhase.Created;
+
+    /// <inheritdoc cref="TaskContext.TaskId"/>
+    public override TaskId TaskId { get; }
+
+    /// <summary>Stores and databases.</summary>
+    public TaskState State { get; }
+
+    /// <summary>Inputs, in order of topic name.</summary>
+    public ReadOnlySpan<PartitionQueue> Queues => _queues;
+
+    public override string ApplicationId => _environment.ApplicationId;
+
+    public override long StreamTime => _clocks.StreamTime;
+
+    public override long SystemTime => _environment.Time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public override ILogger Logger => _environment.Logger;
+
+    public override IRecordCollector Collector => _collector;
+
+    public bool CommitRequested { get; private set; }
+
+    /// <summary>Records taken since the task was made.</summary>
+    public long Taken { get; private set; }
+
+    /// <summary>Records that were dropped by an operator's rules or a timestamp extractor.</summary>
+    public long Dropped { get; private set; }
+
+    /// <summary>Whether a batching node holds records back.</summary>
+    public bool HasPendingBatches
+    {
+        get
+        {
+            foreach (var batch in _graph.Batches)
+            {
+                if (batch.Pending > 0)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    public bool NeedsCommit
+    {
+        get
+        {
+            if (_changed || HasPendingBatches)
+            {
+                return true;
+            }
+
+            for (var i = 0; i < _queues.Length; i++)
+            {
+                if (NextOffset(i) is var next && next >= 0 && next != _committedOffsets[i])
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>The committed input offsets are known: restoring may begin (step R3).</summary>
+    /// <param name="offsets">Offset of the next record of each input, -1 where none was committed.</param>
+    public void BeginRestore(Func<TopicPartition, long> offsets)
+    {
+        Phase = TaskPhase.Restoring;
+        for (var i = 0; i < _queues.Length; i++)
+        {
+            var queue = _queues[i];
+            var committed = offsets(queue.Partition);
+            if (State.Long(TaskMetadata.Input(queue.Partition.Topic)) is { } known && known > committed)
+            {
+                throw new StreamException(
+                    FaultScope.Application,
+                    $"Task {TaskId}: state has taken {queue.Partition} up to offset {known}, but the group's committed offset is {committed}. The group's offsets were reset or have expired; going on would count records twice. Reset state and offsets together.");
+            }
+
+            queue.Clear();
+            queue.NextOffset = committed;
+            _committedOffsets[i] = committed;
+        }
+    }
+
+    /// <summary>The stores are at the end of their changelogs: the task may run.</summary>
+    public void Start()
+    {
+        // Ruling 6: clocks come from the metadata; after a move without local state from the highest time restored.
+        var restored = State.Changelogs.Count == 0 ? -1 : State.Changelogs.Max(cursor => cursor.HighestTimestamp);
+        _clocks.StreamTime = Math.Max(_clocks.StreamTime, State.Long(TaskMetadata.StreamTime) ?? restored);
+        foreach (var queue in _queues)
+        {
+            queue.PartitionTime = Math.Max(queue.PartitionTime, State.Long(TaskMetadata.PartitionTime(queue.Partition.Topic)) ?? -1);
+        }
+
+        Phase = TaskPhase.Running;
+        if (!_initialised)
+        {
+            _initialised = true;
+            _graph.Init(this);
+        }
+    }
+
+    /// <summary>The transaction is lost: back to the last commit; <see cref="BeginRestore"/> goes on from there.</summary>
+    public void Suspend()
+    {
+        foreach (var batch in _graph.Batches)
+        {
+            batch.Clear();
+        }
+
+        foreach (var queue in _queues)
+        {
+            queue.Clear();
+            queue.PartitionTime = -1;
+        }
+
+        _clocks.StreamTime = -1;
+        _collector.Discard();
+        _changelog.Discard();
+        State.Discard();
+        _changed = false;
+        CommitRequested = false;
+        Phase = TaskPhase.Created;
+    }
+
+    /// <summary>Loads heads until each waiting queue has one, dealing with records that cannot be read.</summary>
+    /// <returns>The queue whose head is oldest (rule C1), or -1 if nothing waits.</returns>
+    public int OldestHead()
+    {
+        var oldest = -1;
+        var timestamp = long.MaxValue;
+        for (var i = 0; i < _queues.Length; i++)
+        {
+            var queue = _queues[i];
+            while (queue.Count > 0 && !queue.HeadLoaded)
+            {
+                LoadHead(queue);
+            }
+
+            if (queue.Count > 0 && queue.HeadTimestamp < timestamp)
+            {
+                oldest = i;
+                timestamp = queue.HeadTimestamp;
+            }
+        }
+
+        return oldest;
+    }
+
+    /// <summary>Processes the head of one queue: everything it causes stays, or nothing (ruling 5).</summary>
+    public void ProcessHead(int queueIndex)
+    {
+        var queue = _queues[queueIndex];
+        Current = queue.HeadContext();
+        _clocks.StreamTime = Math.Max(_clocks.StreamTime, queue.HeadTimestamp);
+        try
+        {
+            queue.Forward();
+        }
+        catch (Exception exception) when (exception is not TransactionFault and not StoreCorruptedException)
+        {
+            Undo();
+            _badRecords.Handle(queue.Head, exception);
+        }
+
+        Keep();
+        queue.Remove();
+        Taken++;
+        _changed = true;
+        FlushFullBatches();
+        if (_streamPunctuations.IsDue(_clocks.StreamTime))
+        {
+            FlushBatches();
+            _changed |= _streamPunctuations.Run(_clocks.StreamTime, _runPunctuation) > 0;
+        }
+    }
+
+    /// <summary>Runs wall-clock punctuations that are due.</summary>
+    /// <returns>Whether any was.</returns>
+    public bool PunctuateWallClock()
+    {
+        var now = SystemTime;
+        if (!_wallPunctuations.IsDue(now))
+        {
+            return false;
+        }
+
+        FlushBatches();
+        var called = _wallPunctuations.Run(now, _runPunctuation) > 0;
+        _changed |= called;
+        return called;
+    }
+
+    public void FlushBatches()
+    {
+        foreach (var batch in _graph.Batches)
+        {
+            if (batch.Pending > 0)
+            {
+                RunBatch(batch, batch.Pending);
+            }
+        }
+    }
+
+    public void DrainState() => State.Drain(_changelog);
+
+    public void CollectOffsets(ICollection<PartitionOffset> offsets)
+    {
+        for (var i = 0; i < _queues.Length; i++)
+        {
+            var next = NextOffset(i);
+            if (next >= 0)
+            {
+                offsets.Add(new PartitionOffset(_queues[i].Partition, next));
+            }
+        }
+    }
+
+    public void Committed()
+    {
+        for (var i = 0; i < _queues.Length; i++)
+        {
+            _committedOffsets[i] = NextOffset(i);
+            _clocks.Set(i, _committedOffsets[i], _queues[i].PartitionTime);
+        }
+
+        foreach (var cursor in State.Changelogs)
+        {
+            var next = _changelog.TakeNextOffset(cursor.Store.Name);
+            if (next >= 0)
+            {
+                cursor.NextOffset = next;
+            }
+        }
+
+        State.Write(_clocks);
+        foreach (var batch in _graph.Batches)
+        {
+            batch.Committed();
+        }
+
+        _changed = false;
+        CommitRequested = false;
+    }
+
+    public override IStateStore Store(string name) => State.Store(name);
+
+    public override IDisposable Schedule(TimeSpan interval, PunctuationType type, Action<long> callback)
+    {
+        ArgumentNullException.ThrowIfNull(callback);
+        var milliseconds = (long)interval.TotalMilliseconds;
+        ArgumentOutOfRangeException.ThrowIfLessThan(milliseconds, 1, nameof(interval));
+        return type == PunctuationType.StreamTime
+            ? _streamPunctuations.Schedule(milliseconds, StreamTime, callback)
+            : _wallPunctuations.Schedule(milliseconds, SystemTime, callback);
+    }
+
+    public override void RequestCommit() => CommitRequested = true;
+
+    public override void Drop(string node, string reason)
+    {
+        Dropped++;
+        _environment.Metrics.Dropped(TaskId);
+        TaskLog.Dropped(Logger, TaskId, node, reason, Current.Origin.ToString());
+    }
+
+    public override void Fail(string node, string reason) =>
+        _badRecords.Handle(Current, new StreamException(FaultScope.Record, $"{node}: {reason}"));
+
+    /// <summary>Closes processors and databases. What was not committed is gone, as it should be.</summary>
+    public void Dispose()
+    {
+        if (Phase == TaskPhase.Closed)
+        {
+            return;
+        }
+
+        Phase = TaskPhase.Closed;
+        if (_initialised)
+        {
+            _graph.Close();
+        }
+
+        State.Dispose();
+    }
+
+    [Conditional("DEBUG")]
+    public void AssertInvariants()
+    {
+        Debug.Assert(_collector.Count == 0, "Records of a finished input must have been sent or dropped.");
+        foreach (var queue in _queues)
+        {
+            Debug.Assert(queue.Count > 0 || !queue.HeadLoaded, "An empty queue has no head.");
+        }
+    }
+
+    private long NextOffset(int queueIndex)
+    {
+        var queue = _queues[queueIndex];
+        if (queue.Count > 0)
+        {
+            return queue.Head.Offset;
+        }
+
+        // Rule E3: the position is past transaction markers and gaps that were read, so that they do not stay as lag for ever.
+        return Math.Max(queue.NextOffset, _environment.Position(queue.Partition));
+    }
+
+    private void LoadHead(PartitionQueue queue)
+    {
+        try
+        {
+            if (!queue.LoadHead())
+            {
+                Dropped++;
+                _environment.Metrics.Dropped(TaskId);
+                TaskLog.InvalidTimestamp(Logger, TaskId, queue.Head.Partition.ToString(), queue.Head.Offset);
+                queue.Remove();
+                _changed = true;
+            }
+        }
+        catch (Exception exception) when (exception is not TransactionFault and not StoreCorruptedException)
+        {
+            _badRecords.Handle(queue.Head, exception);
+            Keep();
+            queue.Remove();
+            _changed = true;
+        }
+    }
+
+    private void FlushFullBatches()
+    {
+        var batches = _graph.Batches;
+        for (var i = 0; i < batches.Count; i++)
+        {
+            if (batches[i].Pending >= batches[i].BatchSize)
+            {
+                RunBatch(batches[i], batches[i].Pending);
+            }
+        }
+    }
+
+    private void RunBatch(IBatchNode batch, int pending)
+    {
+        for (var start = 0; start < pending; start += batch.BatchSize)
+        {
+            var count = Math.Min(batch.BatchSize, pending - start);
+            if (count == 1 || !TryRun(batch, start, count, out _))
+            {
+                // An error belongs to the record that caused it, never to its batch: find it by running them one by one.
+                for (var i = 0; i < count; i++)
+                {
+                    if (!TryRun(batch, start + i, 1, out var exception))
+                    {
+                        Current = batch.ContextOf(start + i);
+                        _badRecords.Handle(Current, exception!);
+                        Keep();
+                    }
+                }
+            }
+        }
+
+        batch.Clear();
+        _changed = true;
+    }
+
+    private bool TryRun(IBatchNode batch, int start, int count, out Exception? exception)
+    {
+        try
+        {
+            batch.Run(start, count);
+            Keep();
+            exception = null;
+            return true;
+        }
+        catch (Exception caught) when (caught is not TransactionFault and not TaskStoppedException and not StoreCorruptedException)
+        {
+            Undo();
+            exception = caught;
+            return false;
+        }
+    }
+
+    private void RunPunctuation(Action<long> callback, long time)
+    {
+        Current = new RecordContext(RecordMetadata.None, Math.Max(time, 0), RecordHeaders.Empty);
+        try
+        {
+            callback(time);
+        }
+        catch (Exception exception) when (exception is not TransactionFault and not StoreCorruptedException)
+        {
+            Undo();
+            _badRecords.Handle(Current, exception);
+        }
+
+        Keep();
+    }
+
+    private void Keep()
+    {
+        State.Keep();
+        if (_collector.Count > 0)
+        {
+            _collector.Send(_environment.Channel);
+        }
+    }
+
+    private void Undo()
+    {
+        State.Undo();
+        _collector.Discard();
+    }
+}

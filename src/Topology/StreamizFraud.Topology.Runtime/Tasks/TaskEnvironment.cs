@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Logging;
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Intake;
+using StreamizFraud.Topology.Runtime.Output;
+using StreamizFraud.Topology.Runtime.Telemetry;
+
+namespace StreamizFraud.Topology.Runtime.Tasks;
+
+/// <summary>What the tasks of a thread share.</summary>
+internal sealed record TaskEnvironment
+{
+    public required string ApplicationId { get; init; }
+
+    /// <summary>Partitions of every topic that the topology reads or writes, by full name.</summary>
+    public required IReadOnlyDictionary<string, int> PartitionCounts { get; init; }
+
+    public required ProducerChannel Channel { get; init; }
+
+    /// <summary>The consumer's position of a fetched partition, -1 if unknown.</summary>
+    public required Func<TopicPartition, long> Position { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required ILogger Logger { get; init; }
+
+    public required RuntimeMetrics Metrics { get; init; }
+
+    public BadRecordPolicy BadRecords { get; init; }
+
+    /// <summary>Full name of the dead-letter topic, if <see cref="BadRecords"/> sends there.</summary>
+    public string? DeadLetterTopic { get; init; }
+}

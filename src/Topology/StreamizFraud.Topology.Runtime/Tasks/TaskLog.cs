@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Logging;
+using StreamizFraud.Topology.Records;
+
+namespace StreamizFraud.Topology.Runtime.Tasks;
+
+/// <summary>Log messages of the Tasks room: events 4300 to 4399.</summary>
+internal static partial class TaskLog
+{
+    [LoggerMessage(EventId = 4300, Level = LogLevel.Warning, Message = "Task {Task}: {Node} dropped the record at {Origin}: {Reason}")]
+    public static partial void Dropped(ILogger logger, TaskId task, string node, string reason, string origin);
+
+    [LoggerMessage(EventId = 4301, Level = LogLevel.Warning, Message = "Task {Task}: the record at {Partition}@{Offset} has no usable timestamp and was dropped")]
+    public static partial void InvalidTimestamp(ILogger logger, TaskId task, string partition, long offset);
+
+    [LoggerMessage(EventId = 4302, Level = LogLevel.Warning, Message = "Task {Task}: the record at {Origin} went to the dead-letter topic: {Exception}")]
+    public static partial void DeadLettered(ILogger logger, TaskId task, string origin, string exception);
+}

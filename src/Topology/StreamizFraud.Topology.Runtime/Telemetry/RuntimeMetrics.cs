@@ -1,0 +1,68 @@
+using System.Diagnostics.Metrics;
+using StreamizFraud.Topology.Records;
+
+namespace StreamizFraud.Topology.Runtime.Telemetry;
+
+/// <summary>The runtime's instruments; meter <c>StreamizFraud.Topology.Runtime</c>. One instance a client.</summary>
+internal sealed class RuntimeMetrics : IDisposable
+{
+    private readonly Meter _meter = new("StreamizFraud.Topology.Runtime");
+    private readonly Counter<long> _processed;
+    private readonly Counter<long> _dropped;
+    private readonly Counter<long> _deadLettered;
+    private readonly Counter<long> _restored;
+    private readonly Counter<long> _resyncs;
+    private readonly Histogram<double> _commitDuration;
+
+    public RuntimeMetrics()
+    {
+        _processed = _meter.CreateCounter<long>("streamizfraud.records.processed", "{record}", "Input records taken.");
+        _dropped = _meter.CreateCounter<long>("streamizfraud.records.dropped", "{record}", "Records dropped by an operator's rules.");
+        _deadLettered = _meter.CreateCounter<long>("streamizfraud.records.dead_lettered", "{record}", "Records sent to the dead-letter topic.");
+        _restored = _meter.CreateCounter<long>("streamizfraud.restore.records", "{record}", "Changelog records applied to stores.");
+        _resyncs = _meter.CreateCounter<long>("streamizfraud.resyncs", "{resync}", "Transactions lost and taken up again from the last commit.");
+        _commitDuration = _meter.CreateHistogram<double>(
+            "streamizfraud.commit.duration",
+            "s",
+            "Time from the start of a commit to the end of the store writes.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5] });
+    }
+
+    public void Processed(long records)
+    {
+        if (_processed.Enabled)
+        {
+            _processed.Add(records);
+        }
+    }
+
+    public void Dropped(TaskId task)
+    {
+        if (_dropped.Enabled)
+        {
+            _dropped.Add(1, new KeyValuePair<string, object?>("task", task.ToString()));
+        }
+    }
+
+    public void DeadLettered(TaskId task)
+    {
+        if (_deadLettered.Enabled)
+        {
+            _deadLettered.Add(1, new KeyValuePair<string, object?>("task", task.ToString()));
+        }
+    }
+
+    public void Restored(long records) => _restored.Add(records);
+
+    public void Resynced() => _resyncs.Add(1);
+
+    public void Committed(TimeSpan elapsed)
+    {
+        if (_commitDuration.Enabled)
+        {
+            _commitDuration.Record(elapsed.TotalSeconds);
+        }
+    }
+
+    public void Dispose() => _meter.Dispose();
+}

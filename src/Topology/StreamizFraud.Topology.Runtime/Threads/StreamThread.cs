@@ -1,0 +1,551 @@
+using Microsoft.Extensions.Logging;
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Commit;
+using StreamizFraud.Topology.Runtime.Output;
+using StreamizFraud.Topology.Runtime.Ports;
+using StreamizFraud.Topology.Runtime.Restoration;
+using StreamizFraud.Topology.Runtime.Tasks;
+using StreamizFraud.Topology.State;
+
+namespace StreamizFraud.Topology.Runtime.Threads;
+
+/// <summary>
+/// The loop that drives tasks: poll (rebalances arrive inside), open and restore tasks, process, punctuate, commit. All of it is
+/// <see cref="RunOnce"/>, so one thread can step a whole cluster in a simulation (ruling 8).
+/// </summary>
+/// <remarks>
+/// One recovery path (<c>reliability.md</c> §0): whatever ends a transaction — a fence, an abort, an unknown outcome, lost partitions — the
+/// next step resyncs: new producer, committed offsets, restore, go on. Owned by one thread.
+/// </remarks>
+internal sealed class StreamThread : IGroupEvents, IDisposable
+{
+    private const int RecordsPerStep = 1000;
+    private const int PolledPerStep = 5000;
+    private readonly ThreadEnvironment _environment;
+    private readonly ThreadOptions _options;
+    private readonly ILogger _logger;
+    private readonly TaskFactory _taskFactory;
+    private readonly IRecordConsumer _consumer;
+    private readonly ProducerChannel _channel;
+    private readonly ChangelogReader _changelogs;
+    private readonly TaskCommit _commit;
+    private readonly ResyncBudget _resyncs;
+    private readonly TaskSet _tasks = new();
+    private readonly HashSet<TopicPartition> _owned = [];
+    private Poison? _poison;
+    private bool _assignmentChanged;
+    private bool _fetchChanged;
+    private bool _closed;
+    private long _lastCommit;
+    private long _recordsSinceCommit;
+
+    public StreamThread(ThreadEnvironment environment)
+    {
+        _environment = environment;
+        _options = environment.Options;
+        _logger = environment.Loggers.CreateLogger<StreamThread>();
+        _resyncs = new ResyncBudget(environment.Time);
+        _channel = new ProducerChannel(() => environment.Cluster.CreateProducer(_options.Producer), _options.ExactlyOnce, _options.RequestTimeout);
+        _changelogs = new ChangelogReader(
+            () => environment.Cluster.CreateConsumer(_options.RestoreConsumer), environment.Cluster.CreateAdmin, _options.RequestTimeout);
+        _commit = new TaskCommit(_channel, _options.ExactlyOnce, environment.CommitSteps);
+        _consumer = environment.Cluster.CreateConsumer(_options.Consumer);
+        _taskFactory = new TaskFactory(environment, new TaskEnvironment
+        {
+            ApplicationId = environment.ApplicationId,
+            PartitionCounts = environment.Partitions.Counts,
+            Channel = _channel,
+            Position = _consumer.Position,
+            Time = environment.Time,
+            Logger = environment.Loggers.CreateLogger<ActiveTask>(),
+            Metrics = environment.Metrics,
+            BadRecords = _options.BadRecords,
+            DeadLetterTopic = _options.DeadLetterTopic,
+        });
+        _lastCommit = environment.Time.GetTimestamp();
+        _poison = new Poison("the thread starts", InDoubt: false);
+    }
+
+    /// <summary>Records taken by this thread.</summary>
+    public long Processed { get; private set; }
+
+    /// <summary>Transactions (or offset commits) that went through.</summary>
+    public long Commits { get; private set; }
+
+    /// <summary>Whether the thread owns partitions and all their tasks are running.</summary>
+    public bool IsRunning => _owned.Count > 0 && !_assignmentChanged && _tasks.All.Count == _tasks.Running.Count;
+
+    /// <summary>Whether tasks are being opened or restored.</summary>
+    public bool IsRestoring => _assignmentChanged || _tasks.All.Count != _tasks.Running.Count;
+
+    /// <summary>The tasks, for tests and queries on the thread's own time.</summary>
+    public IReadOnlyCollection<ActiveTask> Tasks => _tasks.All;
+
+    /// <summary>Joins the group.</summary>
+    public void Start() => _consumer.Subscribe(_environment.Partitions.SourceTopics, this);
+
+    /// <summary>One round of the loop.</summary>
+    /// <returns>Whether anything happened; in virtual time a thread that answers false waits for the others or for the clock.</returns>
+    /// <exception cref="StreamException">The thread cannot go on.</exception>
+    public bool RunOnce()
+    {
+        if (_poison is { } poison)
+        {
+            Resync(poison);
+        }
+
+        var blocked = IsBehind();
+        var progress = _consumer.Poll(PollWait(blocked), PolledPerStep, _tasks) > 0;
+        if (_poison is not null)
+        {
+            return true;
+        }
+
+        try
+        {
+            progress |= Restore();
+            progress |= Process();
+            progress |= CommitIfDue();
+        }
+        catch (TransactionFault fault)
+        {
+            _poison = new Poison(fault.Message, fault.InDoubt);
+            return true;
+        }
+
+        return progress;
+    }
+
+    /// <summary>Commits now what has been done, if anything has.</summary>
+    public bool CommitNow() => Commit(forced: true);
+
+    /// <inheritdoc/>
+    public void Assigned(IReadOnlyCollection<TopicPartition> partitions)
+    {
+        ThreadLog.Assigned(_logger, _environment.Index, string.Join(", ", partitions));
+        _owned.UnionWith(partitions);
+        _assignmentChanged = true;
+    }
+
+    /// <inheritdoc/>
+    public void Revoked(IReadOnlyCollection<TopicPartition> partitions)
+    {
+        ThreadLog.Revoked(_logger, _environment.Index, string.Join(", ", partitions));
+        if (_poison is null)
+        {
+            // The generation is still valid: what has been done can be kept (crash point 9).
+            try
+            {
+                Commit(forced: true);
+            }
+            catch (TransactionFault fault)
+            {
+                _poison = new Poison(fault.Message, fault.InDoubt);
+            }
+        }
+
+        _owned.ExceptWith(partitions);
+        CloseTasksNotOwned();
+    }
+
+    /// <inheritdoc/>
+    public void Lost(IReadOnlyCollection<TopicPartition> partitions)
+    {
+        ThreadLog.Lost(_logger, _environment.Index, string.Join(", ", partitions));
+        _poison = new Poison("partitions were lost", InDoubt: false);
+        _owned.ExceptWith(partitions);
+        CloseTasksNotOwned();
+    }
+
+    /// <summary>Commits, leaves the group and closes everything, in this order.</summary>
+    public void Close()
+    {
+        if (!_closed)
+        {
+            _consumer.Close();
+            Dispose();
+        }
+    }
+
+    /// <summary>Closes everything as a crash would, as far as that can be done in process: nothing is committed.</summary>
+    public void Dispose()
+    {
+        if (_closed)
+        {
+            return;
+        }
+
+        _closed = true;
+        foreach (var task in _tasks.All.ToList())
+        {
+            task.Dispose();
+        }
+
+        _channel.Dispose();
+        _changelogs.Dispose();
+        _consumer.Dispose();
+    }
+
+    /// <summary>
+    /// Whether a partition has records on the broker but none here: they may be older than those that wait, so they are fetched first
+    /// (rule C2, over all tasks of the thread). A partition that piles up meanwhile ends the waiting.
+    /// </summary>
+    private bool IsBehind()
+    {
+        var behind = false;
+        foreach (var task in _tasks.Running)
+        {
+            foreach (var queue in task.Queues)
+            {
+                if (queue.Count >= _options.BufferedRecordsPerPartition)
+                {
+                    return false;
+                }
+
+                if (!behind && queue.Count == 0)
+                {
+                    var end = _consumer.EndOffset(queue.Partition);
+                    behind = end < 0 || end > Math.Max(_consumer.Position(queue.Partition), queue.NextOffset);
+                }
+            }
+        }
+
+        return behind;
+    }
+
+    private TimeSpan PollWait(bool behind)
+    {
+        if (_changelogs.IsActive || _assignmentChanged)
+        {
+            return TimeSpan.Zero;
+        }
+
+        var anyWaiting = false;
+        var anyWork = false;
+        foreach (var task in _tasks.Running)
+        {
+            anyWork |= task.NeedsCommit;
+            foreach (var queue in task.Queues)
+            {
+                anyWaiting |= queue.Count > 0;
+            }
+        }
+
+        if (anyWaiting && !behind)
+        {
+            return TimeSpan.Zero;
+        }
+
+        if (!anyWork)
+        {
+            return _options.PollTimeout;
+        }
+
+        var untilCommit = _options.CommitInterval - _environment.Time.GetElapsedTime(_lastCommit);
+        return untilCommit <= TimeSpan.Zero ? TimeSpan.Zero : untilCommit < _options.PollTimeout ? untilCommit : _options.PollTimeout;
+    }
+
+    private bool Process()
+    {
+        var processed = 0;
+        try
+        {
+            if (!IsBehind())
+            {
+                processed = _tasks.Process(RecordsPerStep);
+            }
+
+            var punctuated = false;
+            foreach (var task in _tasks.Running)
+            {
+                if (processed == 0)
+                {
+                    // The intake is drained: what batches hold back goes out (ruling 11).
+                    task.FlushBatches();
+                }
+
+                punctuated |= task.PunctuateWallClock();
+            }
+
+            Processed += processed;
+            _recordsSinceCommit += processed;
+            _environment.Metrics.Processed(processed);
+            return processed > 0 || punctuated;
+        }
+        catch (StoreCorruptedException exception)
+        {
+            Quarantine(exception);
+            return true;
+        }
+    }
+
+    /// <summary>Opens tasks that were assigned, finds their offsets (R3), restores their stores (R4, R5) and starts them (R6).</summary>
+    private bool Restore()
+    {
+        try
+        {
+            if (_assignmentChanged)
+            {
+                OpenTasks();
+                _assignmentChanged = false;
+            }
+
+            BeginRestoring([.. _tasks.All.Where(task => task.Phase == TaskPhase.Created)]);
+        }
+        catch (ClusterException exception) when (exception.Fault == ClusterFault.Unreachable)
+        {
+            ThreadLog.Waiting(_logger, _environment.Index, exception.Message);
+            return false;
+        }
+
+        if (_fetchChanged)
+        {
+            Fetch();
+        }
+
+        var progress = _changelogs.Step(_tasks.Running.Count == 0 ? _options.PollTimeout : TimeSpan.Zero, PolledPerStep);
+        return progress | StartRestored();
+    }
+
+    private void OpenTasks()
+    {
+        foreach (var id in _environment.Partitions.Tasks(_owned))
+        {
+            if (!_tasks.Contains(id))
+            {
+                _tasks.Add(_taskFactory.Open(id));
+            }
+        }
+    }
+
+    private void BeginRestoring(List<ActiveTask> tasks)
+    {
+        if (tasks.Count == 0)
+        {
+            return;
+        }
+
+        var partitions = tasks.SelectMany(task => task.Queues.ToArray().Select(queue => queue.Partition)).ToList();
+        var offsets = _consumer.Committed(partitions, _options.RequestTimeout).ToDictionary(entry => entry.Partition, entry => entry.Offset);
+        foreach (var task in tasks)
+        {
+            task.BeginRestore(partition => offsets[partition]);
+        }
+
+        StartOffsets.Resolve(tasks, _options.OffsetReset, _environment.Cluster, _options.RequestTimeout);
+        try
+        {
+            _changelogs.Start([.. tasks.Select(task => task.State)]);
+        }
+        catch (ChangelogGapException gap)
+        {
+            var task = tasks.Single(task => ReferenceEquals(task.State, gap.State));
+            ThreadLog.Rebuilt(_logger, task.TaskId, gap.Message);
+            foreach (var other in tasks)
+            {
+                _changelogs.Stop(other.State);
+                other.Suspend();
+            }
+
+            Reopen(task, _environment.StateDirectory.Wipe);
+        }
+        catch (ClusterException)
+        {
+            foreach (var task in tasks)
+            {
+                task.Suspend();
+            }
+
+            throw;
+        }
+    }
+
+    private bool StartRestored()
+    {
+        var started = false;
+        foreach (var task in _tasks.All)
+        {
+            if (task.Phase == TaskPhase.Restoring && _changelogs.IsRestored(task.State))
+            {
+                Report(task);
+                task.Start();
+                started = true;
+            }
+        }
+
+        if (started)
+        {
+            _tasks.PhasesChanged();
+            Fetch();
+        }
+
+        return started;
+    }
+
+    private void Report(ActiveTask task)
+    {
+        foreach (var cursor in task.State.Changelogs)
+        {
+            var report = new RestoreReport(
+                task.TaskId, cursor.Store.Name, cursor.Partition, cursor.StartOffset, cursor.EndOffset, cursor.Restored, cursor.HadLocalState);
+            ThreadLog.Restored(
+                _logger, task.TaskId, report.Store, report.Records, report.StartOffset, report.EndOffset, report.Changelog.ToString());
+            _environment.Metrics.Restored(report.Records);
+            _environment.Restored?.Invoke(report);
+        }
+    }
+
+    /// <summary>Tells the consumer what to read and from where: every input of every running task, after what already waits here.</summary>
+    private void Fetch()
+    {
+        _fetchChanged = false;
+        var positions = new List<PartitionOffset>();
+        foreach (var task in _tasks.Running)
+        {
+            foreach (var queue in task.Queues)
+            {
+                positions.Add(new PartitionOffset(queue.Partition, Math.Max(queue.FetchOffset, _consumer.Position(queue.Partition))));
+            }
+        }
+
+        _consumer.Fetch(positions);
+    }
+
+    private bool CommitIfDue()
+    {
+        var requested = false;
+        foreach (var task in _tasks.Running)
+        {
+            requested |= task.CommitRequested;
+        }
+
+        return Commit(requested);
+    }
+
+    private bool Commit(bool forced)
+    {
+        var anyWork = false;
+        var dirtyBytes = 0L;
+        foreach (var task in _tasks.Running)
+        {
+            anyWork |= task.NeedsCommit;
+            dirtyBytes += task.State.DirtyBytes;
+        }
+
+        var start = _environment.Time.GetTimestamp();
+        var facts = new CommitFacts(
+            anyWork,
+            _poison is not null,
+            forced,
+            _environment.Time.GetElapsedTime(_lastCommit, start),
+            _options.CommitInterval,
+            _recordsSinceCommit,
+            _options.MaxRecordsPerCommit,
+            dirtyBytes,
+            _options.MaxUncommittedBytes);
+        if (!CommitDecision.TryPermit(facts, out var permit))
+        {
+            return false;
+        }
+
+        CommitOutcome outcome;
+        try
+        {
+            outcome = _commit.Commit(permit, _tasks.Running, _consumer);
+        }
+        catch (StoreWriteException exception)
+        {
+            // Kafka has committed, the disk has not: the output is right, the stores catch up from their changelogs (crash point 17).
+            outcome = new CommitOutcome.Lost(exception.Message, InDoubt: false);
+        }
+
+        switch (outcome)
+        {
+            case CommitOutcome.Committed committed:
+                Commits++;
+                _recordsSinceCommit = 0;
+                _lastCommit = _environment.Time.GetTimestamp();
+                _environment.Metrics.Committed(_environment.Time.GetElapsedTime(start, _lastCommit));
+                if (committed.ReplaceProducer)
+                {
+                    ThreadLog.ReplacingProducer(_logger, _environment.Index);
+                    _channel.Replace(inDoubt: false);
+                }
+
+                return true;
+            case CommitOutcome.Lost lost:
+                _poison = new Poison(lost.Reason, lost.InDoubt);
+                return true;
+            default:
+                throw new InvalidOperationException($"Unknown outcome {outcome}.");
+        }
+    }
+
+    /// <summary>Takes everything back to the last commit and goes on from there (steps A, R2).</summary>
+    private void Resync(Poison poison)
+    {
+        if (_tasks.All.Count > 0)
+        {
+            ThreadLog.Resync(_logger, _environment.Index, poison.Reason);
+            _resyncs.Spend(poison.Reason);
+            _environment.Metrics.Resynced();
+        }
+
+        foreach (var task in _tasks.All)
+        {
+            _changelogs.Stop(task.State);
+            task.Suspend();
+        }
+
+        _tasks.PhasesChanged();
+        _fetchChanged = _tasks.All.Count > 0;
+        _recordsSinceCommit = 0;
+        _lastCommit = _environment.Time.GetTimestamp();
+        try
+        {
+            _channel.Replace(poison.InDoubt);
+            _poison = null;
+        }
+        catch (TransactionFault fault)
+        {
+            // The next round tries again; the budget ends it.
+            _resyncs.Spend(fault.Message);
+        }
+    }
+
+    private void CloseTasksNotOwned()
+    {
+        var kept = _environment.Partitions.Tasks(_owned);
+        foreach (var task in _tasks.All.Where(task => !kept.Contains(task.TaskId)).ToList())
+        {
+            _changelogs.Stop(task.State);
+            _tasks.Remove(task);
+            task.Dispose();
+        }
+
+        // Not here: this runs inside the client's rebalance call.
+        _fetchChanged = true;
+    }
+
+    private void Quarantine(StoreCorruptedException exception)
+    {
+        // The thread cannot tell here which task read the damaged file: every persistent store is looked at again by opening it.
+        foreach (var task in _tasks.All.ToList())
+        {
+            _changelogs.Stop(task.State);
+            Reopen(task, _ => { });
+        }
+
+        _poison = new Poison(exception.Message, InDoubt: false);
+    }
+
+    private void Reopen(ActiveTask task, Action<TaskId> between)
+    {
+        _tasks.Remove(task);
+        task.Dispose();
+        between(task.TaskId);
+        _tasks.Add(_taskFactory.Open(task.TaskId));
+    }
+
+    private sealed record Poison(string Reason, bool InDoubt);
+}

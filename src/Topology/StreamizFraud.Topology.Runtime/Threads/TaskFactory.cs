@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Logging;
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Restoration;
+using StreamizFraud.Topology.Runtime.Tasks;
+using StreamizFraud.Topology.State;
+
+namespace StreamizFraud.Topology.Runtime.Threads;
+
+/// <summary>Opens tasks: folder, database, graph. A damaged database is set aside and the task begins with an empty one.</summary>
+internal sealed class TaskFactory(ThreadEnvironment environment, TaskEnvironment shared)
+{
+    public ActiveTask Open(TaskId id)
+    {
+        try
+        {
+            return Make(id);
+        }
+        catch (StoreCorruptedException exception)
+        {
+            ThreadLog.Rebuilt(environment.Loggers.CreateLogger<TaskFactory>(), id, exception.Message);
+            environment.StateDirectory.Quarantine(id);
+            return Make(id);
+        }
+    }
+
+    private ActiveTask Make(TaskId id)
+    {
+        var subtopology = environment.Topology.Subtopologies[id.Subtopology];
+        ActiveTask? task = null;
+        var state = TaskState.Open(new TaskStatePlan
+        {
+            ApplicationId = environment.ApplicationId,
+            Task = id,
+            Subtopology = subtopology,
+            // A task without persistent state needs no folder.
+            Directory = subtopology.Stores.Any(store => store.Persistent) ? environment.StateDirectory.TaskPath(id) : environment.StateDirectory.Root,
+            PersistentEngine = environment.PersistentEngine,
+            MemoryEngine = environment.MemoryEngine,
+            Stamp = () => new RecordStamp(task!.Current.Timestamp, task.Current.Headers),
+            MaxCachedRows = environment.Options.MaxCachedRows,
+        });
+        task = new ActiveTask(shared, id, subtopology, state);
+        return task;
+    }
+}

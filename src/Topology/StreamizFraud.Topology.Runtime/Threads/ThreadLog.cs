@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Logging;
+using StreamizFraud.Topology.Records;
+
+namespace StreamizFraud.Topology.Runtime.Threads;
+
+/// <summary>Log messages of the Threads room: events 4500 to 4599.</summary>
+internal static partial class ThreadLog
+{
+    [LoggerMessage(EventId = 4500, Level = LogLevel.Information, Message = "Thread {Thread}: assigned {Partitions}")]
+    public static partial void Assigned(ILogger logger, int thread, string partitions);
+
+    [LoggerMessage(EventId = 4501, Level = LogLevel.Information, Message = "Thread {Thread}: revoked {Partitions}")]
+    public static partial void Revoked(ILogger logger, int thread, string partitions);
+
+    [LoggerMessage(EventId = 4502, Level = LogLevel.Warning, Message = "Thread {Thread}: lost {Partitions}; nothing of the open transaction is committed")]
+    public static partial void Lost(ILogger logger, int thread, string partitions);
+
+    [LoggerMessage(EventId = 4503, Level = LogLevel.Warning, Message = "Thread {Thread}: transaction lost ({Reason}); going on from the last commit")]
+    public static partial void Resync(ILogger logger, int thread, string reason);
+
+    [LoggerMessage(EventId = 4504, Level = LogLevel.Information, Message = "Task {Task}: {Store} restored {Records} records, offsets {Start} to {End} of {Changelog}")]
+    public static partial void Restored(ILogger logger, TaskId task, string store, long records, long start, long end, string changelog);
+
+    [LoggerMessage(EventId = 4505, Level = LogLevel.Error, Message = "Task {Task}: state set aside and rebuilt from the changelog: {Reason}")]
+    public static partial void Rebuilt(ILogger logger, TaskId task, string reason);
+
+    [LoggerMessage(EventId = 4506, Level = LogLevel.Warning, Message = "Thread {Thread}: the cluster does not answer yet: {Reason}")]
+    public static partial void Waiting(ILogger logger, int thread, string reason);
+
+    [LoggerMessage(EventId = 4507, Level = LogLevel.Information, Message = "Thread {Thread}: the end of a transaction was sent more than once; replacing the producer")]
+    public static partial void ReplacingProducer(ILogger logger, int thread);
+}

@@ -1,0 +1,275 @@
+using System.Buffers;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using StreamizFraud.Topology.Planning;
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.App;
+using StreamizFraud.Topology.Runtime.Assignment;
+using StreamizFraud.Topology.Runtime.Commit;
+using StreamizFraud.Topology.Runtime.Output;
+using StreamizFraud.Topology.Runtime.Restoration;
+using StreamizFraud.Topology.Runtime.Telemetry;
+using StreamizFraud.Topology.Runtime.Threads;
+using StreamizFraud.Topology.Serdes;
+using StreamizFraud.Topology.State;
+using StreamizFraud.Topology.State.InMemory;
+using StreamizFraud.Topology.Testing.Simulation;
+
+namespace StreamizFraud.Topology.Testing;
+
+/// <summary>
+/// Runs a topology in a unit test, without a broker: the real stream thread, tasks and commits over a simulated cluster in virtual time.
+/// </summary>
+/// <remarks>
+/// One thread, no waiting. Records are piped in with <see cref="TestInputTopic{K,V}"/>; each call returns when everything that follows from
+/// the record, through repartition topics too, has been processed and (with <see cref="TopologyTestOptions.CommitEvery"/> 1) committed.
+/// Beyond Kafka Streams' driver (rule D, DEV): several partitions, <see cref="Restart"/> and <see cref="Crash"/> in place.
+/// </remarks>
+public sealed class TopologyTestDriver : IDisposable
+{
+    private static int _folders;
+    private readonly StreamTopology _topology;
+    private readonly TopologyTestOptions _options;
+    private readonly FakeTimeProvider _time;
+    private readonly string _stateDirectory;
+    private readonly bool _ownsDirectory;
+    private readonly IStoreEngine _engine;
+    private readonly PartitionPlan _partitions;
+    private readonly RuntimeMetrics _metrics = new();
+    private readonly StreamsConfig _config;
+    private readonly ArrayBufferWriter<byte> _bytes = new(256);
+    private readonly List<RestoreReport> _restores = [];
+    private StateDirectory? _directory;
+    private StreamThread? _thread;
+    private int _uncommitted;
+
+    /// <summary>A driver whose tasks are running.</summary>
+    /// <exception cref="TopologyException">The topology cannot run.</exception>
+    public TopologyTestDriver(StreamTopology topology, TopologyTestOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(topology);
+        _topology = topology;
+        _options = options ?? new TopologyTestOptions();
+        _time = new FakeTimeProvider(_options.InitialWallClock);
+        Cluster = new SimulatedCluster(new SimulatedClusterOptions { Virtual = true, Time = _time, BackgroundHeartbeats = true });
+        _engine = _options.StoreEngine ?? new MemoryStoreEngine();
+        _ownsDirectory = _options.StateDirectory is null;
+        _stateDirectory = _options.StateDirectory
+            ?? Path.Combine(Path.GetTempPath(), $"streamizfraud-driver-{Environment.ProcessId}-{Interlocked.Increment(ref _folders)}");
+        _config = new StreamsConfig
+        {
+            ApplicationId = _options.ApplicationId,
+            StateDirectory = _stateDirectory,
+            GroupInstanceId = "driver",
+            // The driver commits itself.
+            CommitInterval = TimeSpan.FromHours(1),
+            TransactionTimeout = TimeSpan.FromHours(2),
+            MaxRecordsPerCommit = int.MaxValue,
+            BadRecords = _options.BadRecords,
+            DeadLetterTopic = _options.DeadLetterTopic,
+            MaxCachedRows = _options.MaxCachedRows,
+        };
+        foreach (var topic in PartitionPlan.ExternalTopics(topology).Append(_options.DeadLetterTopic).OfType<string>().Distinct())
+        {
+            Cluster.CreateTopic(topic, _options.Partitions);
+        }
+
+        using (var admin = Cluster.CreateAdmin())
+        {
+            _partitions = InternalTopics.Prepare(topology, _config, admin);
+        }
+
+        Open();
+    }
+
+    /// <summary>The cluster behind the driver, to look at any topic.</summary>
+    public SimulatedCluster Cluster { get; }
+
+    /// <summary>Topics that something was produced to, sinks and internal topics alike.</summary>
+    public IReadOnlyCollection<string> ProducedTopicNames =>
+        [.. ProducedTopics.Where(topic => Enumerable.Range(0, _partitions.Counts.GetValueOrDefault(topic, _options.Partitions)).Any(partition => Cluster.ReadAll(topic, partition).Count > 0))];
+
+    /// <summary>Stores that were restored since the driver was made.</summary>
+    public IReadOnlyList<RestoreReport> Restores => _restores;
+
+    /// <summary>Told of the steps of commits, for crash tests.</summary>
+    internal ICommitSteps CommitSteps { get; set; } = NoCommitSteps.Instance;
+
+    private StreamThread Thread => _thread ?? throw new ObjectDisposedException(nameof(TopologyTestDriver));
+
+    private IEnumerable<string> ProducedTopics
+    {
+        get
+        {
+            foreach (var part in _topology.Subtopologies)
+            {
+                foreach (var sink in part.SinkTopics)
+                {
+                    yield return sink.FullName(_options.ApplicationId);
+                }
+
+                foreach (var store in part.Stores.Where(store => store.Logged && !part.SourceChangelogs.ContainsKey(store.Name)))
+                {
+                    yield return $"{_options.ApplicationId}-{store.Name}-changelog";
+                }
+            }
+        }
+    }
+
+    /// <summary>A way in.</summary>
+    public TestInputTopic<K, V> CreateInputTopic<K, V>(string topic, ISerde<K>? keySerde = null, ISerde<V>? valueSerde = null) =>
+        new(this, topic, keySerde ?? Serde.Default<K>(), valueSerde ?? Serde.Default<V>());
+
+    /// <summary>A way out.</summary>
+    public TestOutputTopic<K, V> CreateOutputTopic<K, V>(string topic, ISerde<K>? keySerde = null, ISerde<V>? valueSerde = null) =>
+        new(Cluster, topic, keySerde ?? Serde.Default<K>(), valueSerde ?? Serde.Default<V>());
+
+    /// <summary>A key-value store of the task of a partition, plain or timestamped.</summary>
+    /// <exception cref="ArgumentException">There is no such store, or it is of another type.</exception>
+    public IReadOnlyKeyValueStore<K, V> GetKeyValueStore<K, V>(string name, int partition = 0)
+    {
+        foreach (var task in Thread.Tasks)
+        {
+            if (task.TaskId.Partition == partition && _topology.Subtopologies[task.TaskId.Subtopology].Stores.Any(store => store.Name == name))
+            {
+                return task.Store(name) as IReadOnlyKeyValueStore<K, V>
+                    ?? throw new ArgumentException($"Store {name} is a {task.Store(name).GetType().Name}, not a key-value store of these types.", nameof(name));
+            }
+        }
+
+        throw new ArgumentException($"No task of partition {partition} has a store {name}.", nameof(name));
+    }
+
+    /// <summary>Moves wall-clock time, runs the punctuations that are due (each once, rule D4) and commits. Stream time does not move.</summary>
+    public void AdvanceWallClockTime(TimeSpan by)
+    {
+        _time.Advance(by);
+        Settle();
+        Commit();
+    }
+
+    /// <summary>Commits what has been processed; its results are visible then.</summary>
+    public void Commit()
+    {
+        _uncommitted = 0;
+        // What a commit makes visible in a repartition topic is processed and committed in turn.
+        for (var more = true; more;)
+        {
+            Settle();
+            more = Thread.CommitNow();
+        }
+    }
+
+    /// <summary>Closes in order and starts again on the same state and topics.</summary>
+    public void Restart()
+    {
+        Thread.Close();
+        _directory?.Dispose();
+        Open();
+    }
+
+    /// <summary>Ends as a crash would, nothing more committed, and starts again on the same state and topics.</summary>
+    public void Crash()
+    {
+        Cluster.Kill(_options.ApplicationId);
+        try
+        {
+            Thread.Dispose();
+        }
+        catch (SimulatedCrashException)
+        {
+            // The dead cannot say goodbye.
+        }
+
+        _directory?.Dispose();
+        Open();
+    }
+
+    /// <summary>Closes in order.</summary>
+    public void Dispose()
+    {
+        if (_thread is not { } thread)
+        {
+            return;
+        }
+
+        thread.Dispose();
+        _thread = null;
+        _directory?.Dispose();
+        _metrics.Dispose();
+        if (_ownsDirectory && Directory.Exists(_stateDirectory))
+        {
+            Directory.Delete(_stateDirectory, recursive: true);
+        }
+    }
+
+    internal void Pipe(string topic, int partition, byte[]? key, byte[]? value, long timestamp, RecordHeaders headers)
+    {
+        var count = _partitions.Counts.GetValueOrDefault(topic, _options.Partitions);
+        if (partition < 0)
+        {
+            partition = key is null ? 0 : Murmur2.Partition(key, count);
+        }
+
+        Cluster.Produce(topic, partition, key, value, timestamp, headers);
+        if (++_uncommitted >= _options.CommitEvery)
+        {
+            Commit();
+        }
+    }
+
+    internal byte[]? Encode<T>(T value, ISerde<T> serde, string topic, bool isKey)
+    {
+        if (value is null)
+        {
+            return null;
+        }
+
+        _bytes.ResetWrittenCount();
+        serde.Serialize(value, _bytes, new SerdeContext(topic, isKey));
+        return _bytes.WrittenSpan.ToArray();
+    }
+
+    private void Open()
+    {
+        _directory = StateDirectory.Open(_stateDirectory, _options.ApplicationId);
+        _thread = new StreamThread(new ThreadEnvironment
+        {
+            ApplicationId = _options.ApplicationId,
+            Index = 0,
+            Topology = _topology,
+            Partitions = _partitions,
+            Cluster = Cluster,
+            PersistentEngine = _engine,
+            MemoryEngine = new MemoryStoreEngine(),
+            StateDirectory = _directory,
+            Options = ThreadSetup.Options(_config, 0),
+            Time = _time,
+            Loggers = NullLoggerFactory.Instance,
+            Metrics = _metrics,
+            Restored = _restores.Add,
+            CommitSteps = new Steps(this),
+        });
+        _thread.Start();
+        for (var round = 0; !_thread.IsRunning; round++)
+        {
+            _thread.RunOnce();
+            if (round == 10_000)
+            {
+                throw new StreamException(FaultScope.Application, "The tasks did not start: restoring makes no progress.");
+            }
+        }
+    }
+
+    private void Settle()
+    {
+        while (Thread.RunOnce())
+        {
+        }
+    }
+
+    private sealed class Steps(TopologyTestDriver driver) : ICommitSteps
+    {
+        public void Reached(CommitStep step) => driver.CommitSteps.Reached(step);
+    }
+}

@@ -1,0 +1,43 @@
+using StreamizFraud.Topology.Runtime.Intake;
+using StreamizFraud.Topology.State;
+
+namespace StreamizFraud.Topology.Testing;
+
+/// <summary>How a <see cref="TopologyTestDriver"/> runs a topology.</summary>
+public sealed record TopologyTestOptions
+{
+    /// <summary>Application id, the prefix of internal topics.</summary>
+    /// <value><c>app</c> by default.</value>
+    public string ApplicationId { get; init; } = "app";
+
+    /// <summary>Partitions of the topics that the topology reads and writes.</summary>
+    /// <value>1 by default.</value>
+    public int Partitions { get; init; } = 1;
+
+    /// <summary>Input records after which the driver commits; results are visible then.</summary>
+    /// <value>1 by default, as Kafka Streams' driver does (rule D2). Larger values defer: results come at every n-th record or at <see cref="TopologyTestDriver.Commit"/>.</value>
+    public int CommitEvery { get; init; } = 1;
+
+    /// <summary>Wall-clock time at the start.</summary>
+    /// <value>The Unix epoch by default.</value>
+    public DateTimeOffset InitialWallClock { get; init; } = DateTimeOffset.UnixEpoch;
+
+    /// <summary>Engine of persistent stores.</summary>
+    /// <value>In memory by default, which a restart fills again from the changelogs.</value>
+    public IStoreEngine? StoreEngine { get; init; }
+
+    /// <summary>Folder of persistent stores.</summary>
+    /// <value>A folder of the driver's own by default, deleted when it is disposed.</value>
+    public string? StateDirectory { get; init; }
+
+    /// <summary>What happens to records that cannot be read or processed.</summary>
+    /// <value><see cref="BadRecordPolicy.Stop"/> by default: the exception comes out of the call that piped the record.</value>
+    public BadRecordPolicy BadRecords { get; init; } = BadRecordPolicy.Stop;
+
+    /// <summary>Dead-letter topic, made by the driver.</summary>
+    public string? DeadLetterTopic { get; init; }
+
+    /// <summary>Rows of each store that stay decoded between commits.</summary>
+    /// <value>100,000 by default.</value>
+    public int MaxCachedRows { get; init; } = 100_000;
+}

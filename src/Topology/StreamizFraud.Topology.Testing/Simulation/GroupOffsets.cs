@@ -1,0 +1,40 @@
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Ports;
+
+namespace StreamizFraud.Topology.Testing.Simulation;
+
+/// <summary>Committed offsets of a group, and those that transactions would commit. Needs the cluster's lock.</summary>
+internal sealed class GroupOffsets
+{
+    private readonly Dictionary<TopicPartition, PartitionOffset> _committed = [];
+    private readonly List<(int Transaction, PartitionOffset Offset)> _pending = [];
+
+    public void Commit(PartitionOffset offset) => _committed[offset.Partition] = offset;
+
+    /// <summary>Keeps an offset until its transaction has ended.</summary>
+    public void Add(int transaction, PartitionOffset offset) => _pending.Add((transaction, offset));
+
+    /// <summary>The transaction's markers have arrived.</summary>
+    public void End(int transaction, bool commit)
+    {
+        var kept = 0;
+        for (var i = 0; i < _pending.Count; i++)
+        {
+            if (_pending[i].Transaction != transaction)
+            {
+                _pending[kept++] = _pending[i];
+            }
+            else if (commit)
+            {
+                Commit(_pending[i].Offset);
+            }
+        }
+
+        _pending.RemoveRange(kept, _pending.Count - kept);
+    }
+
+    /// <summary>Whether a transaction may still change the offset.</summary>
+    public bool IsUnstable(TopicPartition partition) => _pending.Exists(pending => pending.Offset.Partition == partition);
+
+    public PartitionOffset Get(TopicPartition partition) => _committed.GetValueOrDefault(partition, new PartitionOffset(partition, -1));
+}

@@ -1,0 +1,209 @@
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Ports;
+
+namespace StreamizFraud.Topology.Testing.Simulation;
+
+/// <summary>A consumer's side of its membership: joins, and tells the consumer's owner of rebalances. Owned by the consumer's thread.</summary>
+internal sealed class GroupSession(
+    SimulatedBroker broker, ConsumerGroup group, ConsumerSettings settings, IReadOnlyCollection<string> topics, IGroupEvents events)
+{
+    private const int NoGeneration = -1;
+    private IReadOnlyCollection<TopicPartition> _owned = [];
+    private string? _memberId;
+    private int _generation = NoGeneration;
+
+    private enum Step
+    {
+        Rest,
+        Assigned,
+        Revoke,
+        Lost,
+        Fenced,
+    }
+
+    /// <exception cref="InvalidOperationException">Before the first assignment.</exception>
+    public SimulatedMembership Membership => _memberId is not null && _generation != NoGeneration
+        ? new SimulatedMembership(group, _memberId, _generation)
+        : throw new InvalidOperationException($"Consumer '{settings.ClientId}' has no assignment in group '{group.Id}' yet.");
+
+    /// <summary>Heartbeat, and everything the group wants of this member now. Calls the owner's events, without the lock.</summary>
+    /// <returns>Whether the owner was told anything.</returns>
+    /// <exception cref="ClusterException">Another process has taken this static member's place.</exception>
+    public bool Serve()
+    {
+        var told = false;
+        while (true)
+        {
+            Step step;
+            lock (broker.Gate)
+            {
+                broker.Tick_NeedsLock();
+                step = Next_NeedsLock();
+            }
+
+            switch (step)
+            {
+                case Step.Rest:
+                    return told;
+                case Step.Assigned:
+                    events.Assigned(_owned);
+                    break;
+                case Step.Revoke:
+                    Revoke();
+                    break;
+                case Step.Lost:
+                    Lose();
+                    break;
+                case Step.Fenced:
+                    Lose();
+                    throw new ClusterException(
+                        ClusterFault.MemberFenced,
+                        $"FENCED_INSTANCE_ID: another process is member '{settings.GroupInstanceId}' of group '{group.Id}' now.");
+            }
+
+            told = true;
+        }
+    }
+
+    /// <summary>Why offsets of this member are refused; null if they are not.</summary>
+    public string? Refusal_NeedsLock() => _memberId is null
+        ? $"UNKNOWN_MEMBER_ID: consumer '{settings.ClientId}' has not joined group '{group.Id}'"
+        : group.Refusal(_memberId, _generation);
+
+    public void Close()
+    {
+        bool stale;
+        lock (broker.Gate)
+        {
+            broker.Tick_NeedsLock();
+            stale = _memberId is null || group.Find(_memberId) is null;
+        }
+
+        if (_owned.Count != 0)
+        {
+            var owned = _owned;
+            try
+            {
+                if (stale)
+                {
+                    events.Lost(owned);
+                }
+                else
+                {
+                    events.Revoked(owned);
+                }
+            }
+            finally
+            {
+                _owned = [];
+            }
+        }
+
+        lock (broker.Gate)
+        {
+            if (_memberId is not null && settings.GroupInstanceId is null)
+            {
+                group.Leave(_memberId);
+            }
+        }
+
+        Silence();
+    }
+
+    /// <summary>The heartbeat stops: from now on the session timeout runs.</summary>
+    public void Silence()
+    {
+        lock (broker.Gate)
+        {
+            if (_memberId is not null && group.Find(_memberId) is { } member && broker.BackgroundHeartbeats)
+            {
+                member.LastSeen = broker.NowTicks;
+                member.AllowedSilence = settings.SessionTimeout.Ticks;
+            }
+        }
+    }
+
+    private Step Next_NeedsLock()
+    {
+        if (_memberId is null)
+        {
+            var silence = broker.BackgroundHeartbeats || settings.MaxPollInterval < settings.SessionTimeout
+                ? settings.MaxPollInterval
+                : settings.SessionTimeout;
+            _memberId = group.Join(settings.ClientId, settings.GroupInstanceId, topics, silence.Ticks).Id;
+        }
+
+        if (group.IsFenced(_memberId))
+        {
+            return Step.Fenced;
+        }
+
+        if (group.Find(_memberId) is not { } member)
+        {
+            return Step.Lost;
+        }
+
+        member.LastSeen = broker.NowTicks;
+        if (group.Rebalancing && !member.Joined)
+        {
+            if (_owned.Count != 0)
+            {
+                return Step.Revoke;
+            }
+
+            group.Rejoin(member);
+        }
+
+        if (group.Rebalancing || _generation == group.Generation)
+        {
+            return Step.Rest;
+        }
+
+        _generation = group.Generation;
+        _owned = [.. member.Assignment];
+        return Step.Assigned;
+    }
+
+    private void Revoke()
+    {
+        try
+        {
+            events.Revoked(_owned);
+        }
+        finally
+        {
+            _owned = [];
+            lock (broker.Gate)
+            {
+                if (group.Find(_memberId!) is { } member && group.Rebalancing)
+                {
+                    group.Rejoin(member);
+                }
+            }
+        }
+    }
+
+    private void Lose()
+    {
+        var owned = _owned;
+        _owned = [];
+        if (!IsFenced())
+        {
+            _memberId = null;
+        }
+
+        _generation = NoGeneration;
+        if (owned.Count != 0)
+        {
+            events.Lost(owned);
+        }
+    }
+
+    private bool IsFenced()
+    {
+        lock (broker.Gate)
+        {
+            return _memberId is not null && group.IsFenced(_memberId);
+        }
+    }
+}

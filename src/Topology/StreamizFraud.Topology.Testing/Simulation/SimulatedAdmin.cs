@@ -1,0 +1,85 @@
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Ports;
+
+namespace StreamizFraud.Topology.Testing.Simulation;
+
+/// <summary>The admin client of a <see cref="SimulatedCluster"/>. Thread-safe.</summary>
+internal sealed class SimulatedAdmin(SimulatedBroker broker) : IClusterAdmin
+{
+    public IReadOnlyList<TopicDescription> DescribeTopics(IReadOnlyCollection<string> topics, TimeSpan timeout)
+    {
+        lock (broker.Gate)
+        {
+            return
+            [
+                .. topics.Select(broker.FindTopic)
+                    .OfType<SimulatedTopic>()
+                    .Select(topic => new TopicDescription(topic.Name, topic.Logs.Length, topic.Id)),
+            ];
+        }
+    }
+
+    public void CreateTopics(IReadOnlyCollection<NewTopic> topics, TimeSpan timeout)
+    {
+        lock (broker.Gate)
+        {
+            foreach (var topic in topics)
+            {
+                broker.CreateTopic_NeedsLock(topic.Name, topic.Partitions, topic.Config);
+            }
+        }
+    }
+
+    public IReadOnlyList<PartitionOffset> ListOffsets(
+        IReadOnlyCollection<TopicPartition> partitions, OffsetPosition position, TimeSpan timeout)
+    {
+        lock (broker.Gate)
+        {
+            broker.Tick_NeedsLock();
+            return
+            [
+                .. partitions.Select(partition =>
+                {
+                    var log = broker.Log_NeedsLock(partition);
+                    return new PartitionOffset(
+                        partition,
+                        position switch
+                        {
+                            OffsetPosition.Earliest => log.Start,
+                            OffsetPosition.LastStable => log.LastStable,
+                            _ => log.End,
+                        });
+                }),
+            ];
+        }
+    }
+
+    public void DeleteRecords(IReadOnlyCollection<PartitionOffset> before, TimeSpan timeout)
+    {
+        lock (broker.Gate)
+        {
+            foreach (var (partition, offset, _) in before)
+            {
+                var log = broker.Log_NeedsLock(partition);
+                if (!log.Topic.Deletes)
+                {
+                    throw new ClusterException(
+                        ClusterFault.Refused, $"POLICY_VIOLATION: topic '{partition.Topic}' is compacted only, its records cannot be deleted.");
+                }
+
+                if (offset > log.End)
+                {
+                    throw new ClusterException(
+                        ClusterFault.OffsetOutOfRange,
+                        $"Topic '{partition.Topic}', partition {partition.Partition}: records before {offset} are to be deleted, the log ends at {log.End}.");
+                }
+
+                log.DeleteBefore(offset);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+    }
+}

@@ -1,0 +1,238 @@
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Ports;
+
+namespace StreamizFraud.Topology.Testing.Simulation;
+
+/// <summary>A consumer of a <see cref="SimulatedCluster"/>. Owned by one thread.</summary>
+internal sealed class SimulatedConsumer(SimulatedBroker broker, ConsumerSettings settings) : IRecordConsumer
+{
+    /// <summary>Most records a poll hands over: they are collected under the lock and handed over without it.</summary>
+    private const int LargestBatch = 2048;
+
+    private readonly ClientLife _life = new(broker, settings.ClientId);
+    private readonly List<FetchedPartition> _fetched = [];
+    private PolledRecord[] _batch = [];
+    private GroupSession? _session;
+    private int _first;
+    private bool _closed;
+
+    public GroupMembership Membership => _session?.Membership
+        ?? throw new InvalidOperationException($"Consumer '{settings.ClientId}' is not in a group.");
+
+    public void Subscribe(IReadOnlyCollection<string> topics, IGroupEvents events)
+    {
+        if (_session is not null)
+        {
+            throw new InvalidOperationException("Subscribed already.");
+        }
+
+        lock (broker.Gate)
+        {
+            _session = new GroupSession(broker, Group_NeedsLock(), settings, [.. topics], events);
+        }
+    }
+
+    public int Poll(TimeSpan timeout, int maxRecords, IRecordSink sink)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxRecords, 1);
+        ObjectDisposedException.ThrowIf(_closed, this);
+        if (_life.Ask(FaultPoint.BeforePoll) == FaultAnswer.Retry)
+        {
+            return 0;
+        }
+
+        var most = Math.Min(maxRecords, LargestBatch);
+        if (_batch.Length < most)
+        {
+            _batch = new PolledRecord[most];
+        }
+
+        var count = 0;
+        long? deadline = null;
+        while (count == 0)
+        {
+            var told = _session?.Serve() == true;
+            lock (broker.Gate)
+            {
+                if (_session is null)
+                {
+                    broker.Tick_NeedsLock();
+                }
+
+                count = Collect_NeedsLock(_batch.AsSpan(0, most));
+                deadline ??= broker.Deadline_NeedsLock(timeout);
+                if (count == 0 && (told || !broker.Wait_NeedsLock(deadline.Value, uncommitted: !settings.ReadCommitted)))
+                {
+                    return 0;
+                }
+            }
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            sink.Add(in _batch[i]);
+        }
+
+        // A batch must not keep pages alive that nobody else refers to.
+        Array.Clear(_batch, 0, count);
+        return count;
+    }
+
+    public void Fetch(IReadOnlyCollection<PartitionOffset> positions)
+    {
+        _life.AssertAlive();
+        _fetched.Clear();
+        _first = 0;
+        foreach (var position in positions)
+        {
+            _fetched.Add(new FetchedPartition(position.Partition, position.Offset));
+        }
+    }
+
+    public void Pause(IReadOnlyCollection<TopicPartition> partitions) => SetPaused(partitions, paused: true);
+
+    public void Resume(IReadOnlyCollection<TopicPartition> partitions) => SetPaused(partitions, paused: false);
+
+    public long Position(TopicPartition partition) => Find(partition)?.Cursor.Offset ?? -1;
+
+    public long EndOffset(TopicPartition partition) => Find(partition)?.KnownEnd ?? -1;
+
+    public IReadOnlyList<PartitionOffset> Committed(IReadOnlyCollection<TopicPartition> partitions, TimeSpan timeout)
+    {
+        if (_life.Ask(FaultPoint.BeforeCommitted) == FaultAnswer.Retry)
+        {
+            throw new ClusterException(ClusterFault.Unreachable, "Committed offsets: no answer, as the fault script said.");
+        }
+
+        lock (broker.Gate)
+        {
+            broker.Tick_NeedsLock();
+            var offsets = Group_NeedsLock().Offsets;
+            var deadline = broker.Deadline_NeedsLock(timeout);
+            while (settings.ReadCommitted && partitions.Any(offsets.IsUnstable))
+            {
+                if (!broker.Wait_NeedsLock(deadline, uncommitted: false))
+                {
+                    var unstable = string.Join(", ", partitions.Where(offsets.IsUnstable));
+                    throw new ClusterException(
+                        ClusterFault.Unreachable,
+                        $"UNSTABLE_OFFSET_COMMIT: group '{settings.GroupId}' has unstable offsets for {unstable} after {timeout}: a transaction is pending.");
+                }
+            }
+
+            return [.. partitions.Select(offsets.Get)];
+        }
+    }
+
+    public PortReply CommitOffsets(IReadOnlyCollection<PartitionOffset> offsets)
+    {
+        if (_life.Ask(FaultPoint.BeforeCommitOffsets) == FaultAnswer.Retry)
+        {
+            return new PortReply(PortStatus.Retry, "Commit of offsets: the request was lost, as the fault script said");
+        }
+
+        lock (broker.Gate)
+        {
+            broker.Tick_NeedsLock();
+            var group = Group_NeedsLock();
+            var refusal = _session is not null
+                ? _session.Refusal_NeedsLock()
+                : group.HasMembers ? $"UNKNOWN_MEMBER_ID: group '{group.Id}' has members, this consumer is none of them" : null;
+            if (refusal is not null)
+            {
+                return new PortReply(PortStatus.MustAbort, refusal);
+            }
+
+            foreach (var offset in offsets)
+            {
+                group.Offsets.Commit(offset);
+            }
+        }
+
+        return _life.Ask(FaultPoint.AfterCommitOffsets) == FaultAnswer.LoseReply
+            ? new PortReply(PortStatus.Retry, "Commit of offsets: the reply was lost, as the fault script said")
+            : PortReply.Ok;
+    }
+
+    public void Close()
+    {
+        if (_closed)
+        {
+            return;
+        }
+
+        _closed = true;
+        if (!_life.IsDead)
+        {
+            _session?.Close();
+        }
+
+        _fetched.Clear();
+    }
+
+    /// <summary>Without <see cref="Close"/> the group learns nothing: the member's session has to run out, as after the death of a process.</summary>
+    public void Dispose()
+    {
+        if (!_closed)
+        {
+            _closed = true;
+            _session?.Silence();
+        }
+    }
+
+    private ConsumerGroup Group_NeedsLock() => broker.Group_NeedsLock(
+        settings.GroupId ?? throw new InvalidOperationException($"Consumer '{settings.ClientId}' was made without a group."));
+
+    private int Collect_NeedsLock(Span<PolledRecord> into)
+    {
+        if (_fetched.Count == 0)
+        {
+            return 0;
+        }
+
+        foreach (var partition in _fetched)
+        {
+            partition.Prepare_NeedsLock(broker, settings);
+        }
+
+        // Each partition gets its share first, so that one with a long backlog does not starve the others.
+        _first = (_first + 1) % _fetched.Count;
+        var share = (into.Length + _fetched.Count - 1) / _fetched.Count;
+        var count = 0;
+        for (var pass = 0; pass < 2 && count < into.Length; pass++)
+        {
+            for (var i = 0; i < _fetched.Count && count < into.Length; i++)
+            {
+                var partition = _fetched[(_first + i) % _fetched.Count];
+                var most = pass == 0 ? Math.Min(share, into.Length - count) : into.Length - count;
+                count += partition.Read_NeedsLock(into.Slice(count, most), settings.ReadCommitted);
+            }
+        }
+
+        return count;
+    }
+
+    private void SetPaused(IReadOnlyCollection<TopicPartition> partitions, bool paused)
+    {
+        foreach (var partition in partitions)
+        {
+            if (Find(partition) is { } found)
+            {
+                found.Paused = paused;
+            }
+        }
+    }
+
+    private FetchedPartition? Find(TopicPartition partition)
+    {
+        foreach (var fetched in _fetched)
+        {
+            if (fetched.Partition == partition)
+            {
+                return fetched;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using StreamizFraud.Topology.Runtime.Ports;
+
+namespace StreamizFraud.Topology.Testing.Simulation;
+
+/// <summary>One topic: its partitions, and the settings that the simulation follows.</summary>
+internal sealed class SimulatedTopic
+{
+    private const int DefaultMaxMessageBytes = 1_048_588;
+
+    public SimulatedTopic(string name, int partitions, string id, IReadOnlyDictionary<string, string> config, SimulatedBroker broker)
+    {
+        Name = name;
+        Id = id;
+        var policies = config.GetValueOrDefault("cleanup.policy", "delete").Split(',', StringSplitOptions.TrimEntries);
+        foreach (var policy in policies)
+        {
+            if (policy is not ("delete" or "compact"))
+            {
+                throw new ClusterException(
+                    ClusterFault.Refused, $"Topic '{name}': cleanup.policy '{policy}' is unknown: say delete, compact, or both.");
+            }
+        }
+
+        Compacted = policies.Contains("compact");
+        Deletes = policies.Contains("delete");
+        Retention = Milliseconds(config, "retention.ms", TimeSpan.FromDays(7));
+        DeleteRetention = Milliseconds(config, "delete.retention.ms", TimeSpan.FromDays(1));
+        MaxMessageBytes = config.TryGetValue("max.message.bytes", out var text)
+            ? int.Parse(text, CultureInfo.InvariantCulture)
+            : DefaultMaxMessageBytes;
+        Logs = new PartitionLog[partitions];
+        for (var i = 0; i < partitions; i++)
+        {
+            Logs[i] = new PartitionLog(this, i, broker);
+        }
+    }
+
+    public string Name { get; }
+
+    public string Id { get; }
+
+    public PartitionLog[] Logs { get; }
+
+    public bool Compacted { get; }
+
+    public bool Deletes { get; }
+
+    /// <summary>Age at which records expire; <see cref="TimeSpan.MaxValue"/> for never.</summary>
+    public TimeSpan Retention { get; }
+
+    /// <summary>How long a tombstone outlives the compaction that first met it.</summary>
+    public TimeSpan DeleteRetention { get; }
+
+    public int MaxMessageBytes { get; }
+
+    public bool Deleted { get; set; }
+
+    private static TimeSpan Milliseconds(IReadOnlyDictionary<string, string> config, string key, TimeSpan otherwise)
+    {
+        if (!config.TryGetValue(key, out var text))
+        {
+            return otherwise;
+        }
+
+        var value = long.Parse(text, CultureInfo.InvariantCulture);
+        return value < 0 || value > TimeSpan.MaxValue.TotalMilliseconds / 2 ? TimeSpan.MaxValue : TimeSpan.FromMilliseconds(value);
+    }
+}

@@ -1,0 +1,176 @@
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Ports;
+using Xunit;
+
+namespace StreamizFraud.Engine.Contracts.Tests.Cluster;
+
+/// <summary>Groups: assignment, generations, committed offsets in and out of transactions, static members.</summary>
+public abstract class GroupContract(IClusterSource source) : ClusterContract(source)
+{
+    [SkippableFact]
+    public void Two_members_share_partitions_and_stay_co_partitioned()
+    {
+        string[] topics = [NewTopic(partitions: 4), NewTopic(partitions: 4)];
+        var group = NewName("group");
+        var (first, firstDiary) = Join(group, topics);
+        PollUntil(() => firstDiary.Owned.Count == 8, "all partitions for the only member", first);
+        var (second, secondDiary) = Join(group, topics);
+        PollUntil(() => firstDiary.Owned.Count == 4 && secondDiary.Owned.Count == 4, "half each", first, second);
+        Assert.Empty(firstDiary.Owned.Intersect(secondDiary.Owned));
+        foreach (var diary in new[] { firstDiary, secondDiary })
+        {
+            var byTopic = topics.Select(topic => diary.Owned.Where(one => one.Topic == topic).Select(one => one.Partition).ToArray()).ToArray();
+            Assert.Equal(2, byTopic[0].Length);
+            Assert.Equal(byTopic[0], byTopic[1]);
+        }
+
+        Assert.StartsWith("revoked", firstDiary.Events[1], StringComparison.Ordinal);
+        second.Close();
+        Assert.Empty(secondDiary.Owned);
+        PollUntil(() => firstDiary.Owned.Count == 8, "all partitions again", first);
+        Assert.DoesNotContain(firstDiary.Events, one => one.StartsWith("lost", StringComparison.Ordinal));
+    }
+
+    [SkippableFact]
+    public void Joining_fetches_nothing_by_itself()
+    {
+        var topic = NewTopic();
+        var producer = Producer();
+        Ok(Send(producer, topic, "k", "v"));
+        Ok(producer.Flush(Long));
+        var (consumer, diary) = Join(NewName("group"), topic);
+        PollUntil(() => diary.Owned.Count == 1, "the partition", consumer);
+        Assert.Equal(0, consumer.Poll(Short, 10, new Inbox()));
+        consumer.Fetch([new PartitionOffset(new TopicPartition(topic, 0), 0)]);
+        Assert.Single(Take(consumer, 1));
+    }
+
+    [SkippableFact]
+    public void Offsets_are_minus_one_until_committed_and_then_what_was_committed()
+    {
+        var topic = NewTopic(partitions: 2);
+        var (first, second) = (new TopicPartition(topic, 0), new TopicPartition(topic, 1));
+        var group = NewName("group");
+        var (consumer, diary) = Join(group, topic);
+        PollUntil(() => diary.Owned.Count == 2, "both partitions", consumer);
+        Assert.Equal([-1L, -1L], consumer.Committed([first, second], Long).Select(one => one.Offset));
+        Ok(Until(() => consumer.CommitOffsets([new PartitionOffset(first, 7)])));
+        Assert.Equal(
+            new Dictionary<TopicPartition, long> { [first] = 7, [second] = -1 },
+            consumer.Committed([first, second], Long).ToDictionary(one => one.Partition, one => one.Offset));
+        Assert.Equal(7, Consumer(group).Committed([first], Long).Single().Offset);
+    }
+
+    [SkippableFact]
+    public void Transactional_offsets_show_after_the_commit_only()
+    {
+        var topic = NewTopic();
+        var partition = new TopicPartition(topic, 0);
+        var group = NewName("group");
+        var (consumer, diary) = Join(group, topic);
+        PollUntil(() => diary.Owned.Count == 1, "the partition", consumer);
+        var producer = Transactional();
+        Ok(producer.Begin());
+        Ok(Until(() => producer.SendOffsets([new PartitionOffset(partition, 3)], consumer.Membership, Long)));
+        var impatient = Assert.Throws<ClusterException>(() => consumer.Committed([partition], TimeSpan.FromSeconds(1)));
+        Assert.Equal(ClusterFault.Unreachable, impatient.Fault);
+        Assert.Equal(-1, Consumer(group, readCommitted: false).Committed([partition], Long).Single().Offset);
+        Commit(producer);
+        Assert.Equal(3, consumer.Committed([partition], Long).Single().Offset);
+        Ok(producer.Begin());
+        Ok(Until(() => producer.SendOffsets([new PartitionOffset(partition, 9)], consumer.Membership, Long)));
+        Abort(producer);
+        Assert.Equal(3, consumer.Committed([partition], Long).Single().Offset);
+    }
+
+    [SkippableFact]
+    public void Offsets_of_an_older_generation_are_refused_and_the_producer_lives_on()
+    {
+        var (topic, output) = (NewTopic(partitions: 2), NewTopic());
+        var partition = new TopicPartition(topic, 0);
+        var group = NewName("group");
+        var (first, firstDiary) = Join(group, topic);
+        PollUntil(() => firstDiary.Owned.Count == 2, "both partitions", first);
+        var stale = first.Membership;
+        var (second, secondDiary) = Join(group, topic);
+        PollUntil(() => firstDiary.Owned.Count == 1 && secondDiary.Owned.Count == 1, "one each", first, second);
+        var producer = Transactional();
+        Ok(producer.Begin());
+        Ok(Send(producer, output, "k", "stale"));
+        Assert.Equal(
+            PortStatus.MustAbort, Until(() => producer.SendOffsets([new PartitionOffset(partition, 3)], stale, Long)).Status);
+        Assert.Equal(PortStatus.MustAbort, producer.Commit(Long).Status);
+        Abort(producer);
+        Ok(producer.Begin());
+        Ok(Send(producer, output, "k", "fresh"));
+        Ok(Until(() => producer.SendOffsets([new PartitionOffset(partition, 4)], first.Membership, Long)));
+        Commit(producer);
+        Assert.Equal("fresh", Text(Take(Reader(output), 1).Single().Value));
+        Assert.Equal(4, first.Committed([partition], Long).Single().Offset);
+    }
+
+    [SkippableFact]
+    public void Inside_a_revocation_the_old_generation_still_commits()
+    {
+        var topic = NewTopic(partitions: 2);
+        var partition = new TopicPartition(topic, 0);
+        var group = NewName("group");
+        var producer = Transactional();
+        var (first, firstDiary) = Join(group, topic);
+        PollUntil(() => firstDiary.Owned.Count == 2, "both partitions", first);
+        firstDiary.OnRevoked = () =>
+        {
+            firstDiary.OnRevoked = null;
+            Ok(producer.Begin());
+            Ok(Until(() => producer.SendOffsets([new PartitionOffset(partition, 5)], first.Membership, Long)));
+            Commit(producer);
+        };
+        var (second, secondDiary) = Join(group, topic);
+        PollUntil(() => firstDiary.Owned.Count == 1 && secondDiary.Owned.Count == 1, "one each", first, second);
+        Assert.Equal(5, second.Committed([partition], Long).Single().Offset);
+    }
+
+    [SkippableFact]
+    public void A_static_member_comes_back_to_its_partitions_without_a_rebalance()
+    {
+        var topic = NewTopic(partitions: 4);
+        var group = NewName("group");
+        var (first, firstDiary) = Join(group, "instance-a", topic);
+        var (second, secondDiary) = Join(group, "instance-b", topic);
+        PollUntil(() => firstDiary.Owned.Count == 2 && secondDiary.Owned.Count == 2, "half each", first, second);
+        TopicPartition[] owned = [.. firstDiary.Owned];
+        var eventsOfTheOther = secondDiary.Events.Count;
+        first.Close();
+        var (again, againDiary) = Join(group, "instance-a", topic);
+        PollUntil(() => againDiary.Owned.Count == 2, "its partitions", again, second);
+        Assert.Equal(owned, againDiary.Owned);
+        Assert.Equal(0, second.Poll(Short, 10, new Inbox()));
+        Assert.Equal(eventsOfTheOther, secondDiary.Events.Count);
+    }
+
+    [SkippableFact]
+    public void A_static_member_whose_place_is_taken_is_fenced()
+    {
+        var topic = NewTopic();
+        var group = NewName("group");
+        var (old, oldDiary) = Join(group, "instance-a", topic);
+        PollUntil(() => oldDiary.Owned.Count == 1, "the partition", old);
+        var (young, youngDiary) = Join(group, "instance-a", topic);
+        PollUntil(() => youngDiary.Owned.Count == 1, "the partition for the new incarnation", young);
+        var failure = Assert.Throws<ClusterException>(() => PollUntil(() => false, "the fence", old));
+        Assert.Equal(ClusterFault.MemberFenced, failure.Fault);
+        Assert.Empty(oldDiary.Owned);
+    }
+
+    private (IRecordConsumer Consumer, GroupDiary Diary) Join(string group, params string[] topics) => Join(Consumer(group), topics);
+
+    private (IRecordConsumer Consumer, GroupDiary Diary) Join(string group, string instance, string topic) =>
+        Join(Consumer(group, instance: instance), topic);
+
+    private static (IRecordConsumer Consumer, GroupDiary Diary) Join(IRecordConsumer consumer, params string[] topics)
+    {
+        var diary = new GroupDiary();
+        consumer.Subscribe(topics, diary);
+        return (consumer, diary);
+    }
+}

@@ -1,0 +1,215 @@
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Ports;
+using Xunit;
+
+namespace StreamizFraud.Engine.Contracts.Tests.Cluster;
+
+/// <summary>Sending, fetching, positions, and the admin's view, without transactions.</summary>
+public abstract class RecordsContract(IClusterSource source) : ClusterContract(source)
+{
+    [SkippableFact]
+    public void Null_and_empty_keys_and_values_stay_apart()
+    {
+        var topic = NewTopic();
+        var producer = Producer();
+        string?[] forms = [null, string.Empty, "x"];
+        foreach (var key in forms)
+        {
+            foreach (var value in forms)
+            {
+                Ok(Send(producer, topic, key, value));
+            }
+        }
+
+        Ok(producer.Flush(Long));
+        var records = Take(Reader(topic), 9);
+        for (var i = 0; i < 9; i++)
+        {
+            var (key, value) = (forms[i / 3], forms[i % 3]);
+            Assert.Equal(key is not null, records[i].HasKey);
+            Assert.Equal(value is not null, records[i].HasValue);
+            Assert.Equal(key ?? string.Empty, Text(records[i].Key));
+            Assert.Equal(value ?? string.Empty, Text(records[i].Value));
+        }
+    }
+
+    [SkippableFact]
+    public void Headers_and_timestamps_arrive_as_they_were_sent()
+    {
+        var topic = NewTopic();
+        var producer = Producer();
+        var headers = new RecordHeaders(
+            new RecordHeader("same", [1, 2]), new RecordHeader("same", []), new RecordHeader("none", null));
+        Ok(producer.Send(topic, 0, Utf8("k"), true, Utf8("v"), true, 1_522_540_800_123, headers));
+        Ok(Send(producer, topic, "k", "v", timestamp: 0));
+        Ok(producer.Flush(Long));
+        var records = Take(Reader(topic), 2);
+        Assert.Equal(1_522_540_800_123, records[0].Timestamp);
+        Assert.Equal(0, records[1].Timestamp);
+        Assert.Equal(3, records[0].Headers.Count);
+        Assert.Equal(("same", "same", "none"), (records[0].Headers[0].Key, records[0].Headers[1].Key, records[0].Headers[2].Key));
+        Assert.Equal([1, 2], records[0].Headers[0].Value!);
+        Assert.Equal([], records[0].Headers[1].Value!);
+        Assert.Null(records[0].Headers[2].Value);
+        Assert.Empty(records[1].Headers);
+    }
+
+    [SkippableFact]
+    public void Records_of_a_partition_come_in_order_and_receipts_carry_their_offsets()
+    {
+        var topic = NewTopic(partitions: 2);
+        var producer = Producer();
+        var receipts = new Receipts();
+        for (var i = 0; i < 200; i++)
+        {
+            Ok(Send(producer, topic, "k", $"{i}", partition: i % 2, receipt: i % 2 == 0 ? receipts : null));
+        }
+
+        Ok(producer.Flush(Long));
+        Assert.Equal(Enumerable.Range(0, 100).Select(i => (long)i), receipts.Offsets);
+        var consumer = Consumer();
+        consumer.Fetch([new PartitionOffset(new TopicPartition(topic, 0), 0), new PartitionOffset(new TopicPartition(topic, 1), 0)]);
+        foreach (var records in Take(consumer, 200).GroupBy(record => record.Partition.Partition))
+        {
+            Assert.Equal(Enumerable.Range(0, 100).Select(i => (long)i), records.Select(record => record.Offset));
+            Assert.Equal(Enumerable.Range(0, 100).Select(i => $"{(i * 2) + records.Key}"), records.Select(record => Text(record.Value)));
+        }
+    }
+
+    [SkippableFact]
+    public void A_record_without_a_partition_finds_one()
+    {
+        var topic = NewTopic(partitions: 2);
+        var producer = Producer();
+        Ok(producer.Send(topic, -1, default, false, Utf8("v"), true, 5, RecordHeaders.Empty));
+        Ok(producer.Flush(Long));
+        var ends = Admin().ListOffsets([new TopicPartition(topic, 0), new TopicPartition(topic, 1)], OffsetPosition.End, Long);
+        Assert.Equal(1, ends.Sum(end => end.Offset));
+    }
+
+    [SkippableFact]
+    public void Fetch_replaces_what_is_read_and_positions_follow_the_records()
+    {
+        var topic = NewTopic(partitions: 2);
+        var (first, second) = (new TopicPartition(topic, 0), new TopicPartition(topic, 1));
+        var producer = Producer();
+        for (var i = 0; i < 5; i++)
+        {
+            Ok(Send(producer, topic, "k", $"a{i}"));
+            Ok(Send(producer, topic, "k", $"b{i}", partition: 1));
+        }
+
+        Ok(producer.Flush(Long));
+        var consumer = Consumer();
+        Assert.Equal(-1, consumer.Position(first));
+        consumer.Fetch([new PartitionOffset(first, 2)]);
+        Assert.Equal(["a2", "a3", "a4"], Take(consumer, 3).Select(record => Text(record.Value)));
+        Assert.Equal(5, consumer.Position(first));
+        Assert.Equal(-1, consumer.Position(second));
+        consumer.Fetch([new PartitionOffset(second, 4)]);
+        Assert.Equal(["b4"], Take(consumer, 1).Select(record => Text(record.Value)));
+        consumer.Fetch([new PartitionOffset(first, 0)]);
+        Assert.Equal(["a0", "a1", "a2", "a3", "a4"], Take(consumer, 5).Select(record => Text(record.Value)));
+        PollUntil(() => consumer.EndOffset(first) == 5, "the end of the partition", consumer);
+    }
+
+    [SkippableFact]
+    public void A_paused_partition_is_silent_and_loses_nothing()
+    {
+        var topic = NewTopic(partitions: 2);
+        var (first, second) = (new TopicPartition(topic, 0), new TopicPartition(topic, 1));
+        var consumer = Consumer();
+        consumer.Fetch([new PartitionOffset(first, 0), new PartitionOffset(second, 0)]);
+        var producer = Producer();
+        Ok(Send(producer, topic, "k", "a0"));
+        Ok(producer.Flush(Long));
+        Assert.Equal("a0", Text(Take(consumer, 1).Single().Value));
+        consumer.Pause([first]);
+        Ok(Send(producer, topic, "k", "a1"));
+        Ok(producer.Flush(Long));
+        Ok(Send(producer, topic, "k", "b0", partition: 1));
+        Ok(producer.Flush(Long));
+        Assert.Equal("b0", Text(Take(consumer, 1).Single().Value));
+        Assert.Equal(0, consumer.Poll(Short, 10, new Inbox()));
+        Assert.Equal(1, consumer.Position(first));
+        consumer.Resume([first]);
+        Assert.Equal("a1", Text(Take(consumer, 1).Single().Value));
+    }
+
+    [SkippableFact]
+    public void A_poll_hands_over_no_more_than_it_is_asked_for()
+    {
+        var topic = NewTopic();
+        var producer = Producer();
+        for (var i = 0; i < 10; i++)
+        {
+            Ok(Send(producer, topic, "k", $"{i}"));
+        }
+
+        Ok(producer.Flush(Long));
+        var consumer = Reader(topic);
+        var inbox = new Inbox();
+        while (inbox.Records.Count < 10)
+        {
+            var before = inbox.Records.Count;
+            var count = consumer.Poll(Long, 3, inbox);
+            Assert.InRange(count, 1, 3);
+            Assert.Equal(before + count, inbox.Records.Count);
+        }
+    }
+
+    [SkippableFact]
+    public void Deleted_records_are_an_error_that_names_topic_partition_and_both_offsets()
+    {
+        var topic = NewTopic();
+        var producer = Producer();
+        for (var i = 0; i < 12; i++)
+        {
+            Ok(Send(producer, topic, "k", $"{i}"));
+        }
+
+        Ok(producer.Flush(Long));
+        var admin = Admin();
+        admin.DeleteRecords([new PartitionOffset(new TopicPartition(topic, 0), 11)], Long);
+        Assert.Equal(11, End(admin, topic, OffsetPosition.Earliest));
+        Assert.Equal(12, End(admin, topic));
+        Assert.Equal("11", Text(Take(Reader(topic, offset: 11), 1).Single().Value));
+        var late = Reader(topic, offset: 7);
+        var failure = Assert.Throws<ClusterException>(() => PollUntil(() => false, "the error", late));
+        Assert.Equal(ClusterFault.OffsetOutOfRange, failure.Fault);
+        Assert.Contains(topic, failure.Message);
+        Assert.Contains("7", failure.Message);
+        Assert.Contains("11", failure.Message);
+    }
+
+    [SkippableFact]
+    public void Topics_are_described_and_made_once()
+    {
+        var topic = NewTopic(partitions: 3);
+        var admin = Admin();
+        var before = admin.DescribeTopics([topic, NewName("absent")], Long).Single();
+        Assert.Equal((topic, 3), (before.Name, before.Partitions));
+        admin.CreateTopics([new NewTopic(topic, 5, -1, new Dictionary<string, string>())], Long);
+        Assert.Equal(before, admin.DescribeTopics([topic], Long).Single());
+    }
+
+    [SkippableFact]
+    public void Offsets_of_an_unknown_topic_are_refused()
+    {
+        var failure = Assert.Throws<ClusterException>(() => End(Admin(), NewName("absent")));
+        Assert.Equal(ClusterFault.UnknownTopic, failure.Fault);
+    }
+
+    [SkippableFact]
+    public void A_record_that_is_too_large_is_rejected_alone()
+    {
+        var topic = NewTopic();
+        var producer = Transactional();
+        Ok(producer.Begin());
+        var reply = producer.Send(topic, 0, Utf8("k"), true, new byte[2_000_000], true, 1, RecordHeaders.Empty);
+        Assert.Equal(PortStatus.Rejected, reply.Status);
+        Ok(Send(producer, topic, "k", "small"));
+        Commit(producer);
+        Assert.Equal("small", Text(Take(Reader(topic), 1).Single().Value));
+    }
+}

@@ -1,0 +1,7 @@
+namespace StreamizFraud.Engine.Contracts.Tests.Cluster;
+
+public sealed class SimulatedRecordsTests() : RecordsContract(new SimulatedSource());
+
+public sealed class SimulatedTransactionTests() : TransactionContract(new SimulatedSource());
+
+public sealed class SimulatedGroupTests() : GroupContract(new SimulatedSource());

@@ -1,0 +1,172 @@
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Ports;
+using Xunit;
+
+namespace StreamizFraud.Engine.Contracts.Tests.Cluster;
+
+/// <summary>Transactions: what readers see, offsets with markers, fencing.</summary>
+public abstract class TransactionContract(IClusterSource source) : ClusterContract(source)
+{
+    [SkippableFact]
+    public void Open_and_aborted_transactions_are_hidden_from_committed_readers_only()
+    {
+        var topic = NewTopic();
+        var producer = Transactional();
+        Ok(producer.Begin());
+        Ok(Send(producer, topic, "k", "aborted"));
+        Ok(producer.Flush(Long));
+        Abort(producer);
+        Ok(producer.Begin());
+        Ok(Send(producer, topic, "k", "committed"));
+        Commit(producer);
+        Ok(producer.Begin());
+        Ok(Send(producer, topic, "k", "open"));
+        Ok(producer.Flush(Long));
+        var other = Producer();
+        Ok(Send(other, topic, "k", "behind it"));
+        Ok(other.Flush(Long));
+        Assert.Equal(
+            ["aborted", "committed", "open", "behind it"],
+            Take(Reader(topic, readCommitted: false), 4).Select(record => Text(record.Value)));
+        var committed = Reader(topic);
+        Assert.Equal("committed", Text(Take(committed, 1).Single().Value));
+        Assert.Equal(0, committed.Poll(Short, 10, new Inbox()));
+        Commit(producer);
+        Assert.Equal(["open", "behind it"], Take(committed, 2).Select(record => Text(record.Value)));
+    }
+
+    [SkippableFact]
+    public void An_open_transaction_holds_the_last_stable_offset_below_the_high_watermark()
+    {
+        var topic = NewTopic();
+        var admin = Admin();
+        var producer = Transactional();
+        Ok(producer.Begin());
+        Ok(Send(producer, topic, "k", "1"));
+        Commit(producer);
+        PollUntil(() => End(admin, topic, OffsetPosition.LastStable) == 2, "the marker");
+        Ok(producer.Begin());
+        Ok(Send(producer, topic, "k", "2"));
+        Ok(Send(producer, topic, "k", "3"));
+        Ok(producer.Flush(Long));
+        Assert.Equal(4, End(admin, topic));
+        Assert.Equal(2, End(admin, topic, OffsetPosition.LastStable));
+        Abort(producer);
+        PollUntil(() => End(admin, topic, OffsetPosition.LastStable) == 5, "the marker of the abort");
+        Assert.Equal(5, End(admin, topic));
+    }
+
+    [SkippableFact]
+    public void Markers_take_offsets_and_the_position_moves_past_the_last_one()
+    {
+        var topic = NewTopic();
+        var partition = new TopicPartition(topic, 0);
+        var producer = Transactional();
+        var receipts = new Receipts();
+        foreach (var (value, commit) in new[] { ("a", true), ("b", false), ("c", true) })
+        {
+            Ok(producer.Begin());
+            Ok(Send(producer, topic, "k", value, receipt: receipts));
+            Ok(producer.Flush(Long));
+            if (commit)
+            {
+                Commit(producer);
+            }
+            else
+            {
+                Abort(producer);
+            }
+        }
+
+        Assert.Equal([0, 2, 4], receipts.Offsets);
+        var consumer = Reader(topic);
+        Assert.Equal([0L, 4L], Take(consumer, 2).Select(record => record.Offset));
+        PollUntil(() => consumer.Position(partition) == 6, () => $"position 6, it is {consumer.Position(partition)}", new Inbox(), consumer);
+        PollUntil(() => consumer.EndOffset(partition) == 6, () => $"end 6, it is {consumer.EndOffset(partition)}", new Inbox(), consumer);
+    }
+
+    [SkippableFact]
+    public void A_position_at_a_marker_moves_past_it_too()
+    {
+        var topic = NewTopic();
+        var partition = new TopicPartition(topic, 0);
+        var producer = Transactional();
+        Ok(producer.Begin());
+        Ok(Send(producer, topic, "k", "a"));
+        Commit(producer);
+        var consumer = Reader(topic, offset: 1);
+        PollUntil(() => consumer.Position(partition) == 2, () => $"position 2, it is {consumer.Position(partition)}", new Inbox(), consumer);
+    }
+
+    [SkippableFact]
+    public void After_an_abort_the_next_transaction_works()
+    {
+        var topic = NewTopic();
+        var producer = Transactional();
+        Ok(producer.Begin());
+        Ok(Send(producer, topic, "k", "no"));
+        Abort(producer);
+        Abort(producer);
+        Ok(producer.Begin());
+        Abort(producer);
+        Ok(producer.Begin());
+        Ok(Send(producer, topic, "k", "yes"));
+        Commit(producer);
+        Assert.False(producer.EndWasRetried);
+        Assert.Equal("yes", Text(Take(Reader(topic), 1).Single().Value));
+    }
+
+    [SkippableFact]
+    public void A_newer_producer_of_the_same_id_aborts_and_fences_the_older_one()
+    {
+        var topic = NewTopic();
+        var id = NewName("transactional");
+        var old = Transactional(id);
+        Ok(old.Begin());
+        Ok(Send(old, topic, "k", "left open"));
+        Ok(old.Flush(Long));
+        var young = Transactional(id);
+        var admin = Admin();
+        PollUntil(() => End(admin, topic, OffsetPosition.LastStable) == 2, "the abort of what was left open");
+        Assert.Equal(PortStatus.Fatal, Until(() => old.Commit(Long)).Status);
+        Assert.Equal(PortStatus.Fatal, old.Begin().Status);
+        Assert.Equal(PortStatus.Fatal, Send(old, topic, "k", "late").Status);
+        Ok(young.Begin());
+        Ok(Send(young, topic, "k", "new"));
+        Commit(young);
+        Assert.Equal("new", Text(Take(Reader(topic), 1).Single().Value));
+    }
+
+    [SkippableFact]
+    public void A_record_of_a_fenced_producer_never_arrives()
+    {
+        var topic = NewTopic();
+        var id = NewName("transactional");
+        var old = Transactional(id);
+        var young = Transactional(id);
+        Ok(old.Begin());
+        var replies = new List<PortStatus> { Send(old, topic, "k", "late").Status, old.Flush(Long).Status, old.Commit(Long).Status };
+        Assert.Contains(PortStatus.Fatal, replies);
+        Ok(young.Begin());
+        Ok(Send(young, topic, "k", "new"));
+        Commit(young);
+        Assert.Equal("new", Text(Take(Reader(topic, readCommitted: false), 1).Single().Value));
+    }
+
+    [SkippableFact]
+    public void One_transaction_covers_several_partitions()
+    {
+        var (first, second) = (NewTopic(), NewTopic());
+        var producer = Transactional();
+        Ok(producer.Begin());
+        Ok(Send(producer, first, "k", "1"));
+        Ok(Send(producer, second, "k", "2"));
+        Ok(producer.Flush(Long));
+        var (firstReader, secondReader) = (Reader(first), Reader(second));
+        Assert.Equal(0, firstReader.Poll(Short, 10, new Inbox()));
+        Assert.Equal(0, secondReader.Poll(Short, 10, new Inbox()));
+        Commit(producer);
+        Assert.Equal("1", Text(Take(firstReader, 1).Single().Value));
+        Assert.Equal("2", Text(Take(secondReader, 1).Single().Value));
+    }
+}
