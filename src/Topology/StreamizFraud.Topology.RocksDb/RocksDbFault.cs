@@ -15,7 +15,13 @@ internal static unsafe class RocksDbFault
 {
     /// <summary>A failed read: damage, or a disk that does not answer.</summary>
     [DoesNotReturn]
-    public static void ThrowRead(byte* error, string directory) => throw Read(Take(error), directory, null);
+    public static void ThrowRead(byte* error, string directory)
+    {
+        var text = Take(error);
+        throw IsDamage(text)
+            ? new StoreCorruptedException($"The database in {directory} is damaged: {text}")
+            : new StreamException(FaultScope.Task, $"The database in {directory} could not be read: {text}");
+    }
 
     /// <summary>A failed write; nothing of the batch is in the database.</summary>
     [DoesNotReturn]
@@ -31,17 +37,18 @@ internal static unsafe class RocksDbFault
     public static StreamException Open(RocksDbSharp.RocksDbException cause, string directory)
     {
         var text = cause.Message;
-        return text.Contains("LOCK", StringComparison.Ordinal) && text.Contains("lock", StringComparison.Ordinal)
-            ? new StreamException(
+        if (text.Contains("lock hold by current process", StringComparison.Ordinal) || text.Contains("While lock file", StringComparison.Ordinal))
+        {
+            return new StreamException(
                 FaultScope.Application,
                 $"The database in {directory} is already open, in this process or in another one. A task's folder has one owner: check that no second instance uses the same state folder. {text}",
-                cause)
-            : Read(text, directory, cause);
-    }
+                cause);
+        }
 
-    private static StreamException Read(string text, string directory, Exception? cause) => IsDamage(text)
-        ? new StoreCorruptedException($"The database in {directory} is damaged: {text}", cause)
-        : new StreamException(FaultScope.Task, $"The database in {directory} could not be read: {text}", cause);
+        return IsDamage(text)
+            ? new StoreCorruptedException($"The database in {directory} is damaged: {text}", cause)
+            : new StreamException(FaultScope.Task, $"The database in {directory} could not be opened: {text}", cause);
+    }
 
     private static bool IsDamage(string text) =>
         text.StartsWith("Corruption", StringComparison.Ordinal)

@@ -89,7 +89,10 @@ public sealed class RocksDbStoreEngine : IStoreEngine, IDisposable
     }
 
     /// <summary>Families of an existing database: RocksDB opens it only when all of them are named.</summary>
-    private IEnumerable<string> ExistingFamilies(string directory) => StateFolder.HoldsDatabase(directory)
-        ? Database.ListColumnFamilies(_memory.DatabaseSettings(), directory)
-        : [];
+    /// <remarks>
+    /// Listing takes no lock, so it may stumble over a database that somebody else is writing. Its failure decides nothing:
+    /// the opening that follows takes the lock first and then tells "in use" from "damaged".
+    /// </remarks>
+    private string[] ExistingFamilies(string directory) =>
+        StateFolder.HoldsDatabase(directory) && Database.TryListColumnFamilies(_memory.DatabaseSettings(), directory, out var names) ? names : [];
 }
