@@ -16,6 +16,7 @@ public static class FeatureStreams
     /// <param name="builder">The builder that <paramref name="events"/> comes from.</param>
     /// <param name="set">The features.</param>
     /// <param name="eventSerde">Serde of the events, for the topics between the stages.</param>
+    /// <param name="keySerde">Serde of the keys, for the stores and for the topics between the stages; <see cref="Serde.Utf8"/> if null.</param>
     /// <param name="partitions">Partitions of the topics between the stages, 1 or more; null: as many as the events' topic has.</param>
     /// <returns>Complete rows, keyed by the set's last key, with the events' times and headers.</returns>
     /// <remarks>
@@ -29,6 +30,7 @@ public static class FeatureStreams
         StreamsBuilder builder,
         FeatureSet<TEvent> set,
         ISerde<TEvent> eventSerde,
+        ISerde<string>? keySerde = null,
         int? partitions = null)
     {
         ArgumentNullException.ThrowIfNull(events);
@@ -36,18 +38,19 @@ public static class FeatureStreams
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(eventSerde);
         var plan = set.Plan;
+        var keys = keySerde ?? Serde.Utf8;
         var first = StoreName(set, plan.Stages[0]);
-        AddStore(builder, first, plan.Stages[0]);
+        AddStore(builder, first, keys, plan.Stages[0]);
         var rows = events.Process(() => new FirstStageProcessor<TEvent>(plan, first), Named.As(first + "-features"), first);
         for (var i = 1; i < plan.Stages.Count; i++)
         {
             var (index, name) = (i, StoreName(set, plan.Stages[i]));
-            AddStore(builder, name, plan.Stages[index]);
+            AddStore(builder, name, keys, plan.Stages[index]);
             rows = rows
                 .Repartition(new Repartitioned<string, FeatureRow<TEvent>>
                 {
                     Name = name,
-                    KeySerde = Serde.Utf8,
+                    KeySerde = keys,
                     ValueSerde = new FeatureRowSerde<TEvent>(plan, eventSerde, index - 1),
                     Partitions = partitions,
                 })
@@ -59,6 +62,6 @@ public static class FeatureStreams
 
     private static string StoreName<TEvent>(FeatureSet<TEvent> set, EntityStage<TEvent> stage) => $"{set.Name}-{stage.Name}";
 
-    private static void AddStore<TEvent>(StreamsBuilder builder, string name, EntityStage<TEvent> stage) =>
-        builder.AddStateStore(Stores.KeyValue(name, Serde.Utf8, new EntityStateSerde(stage.Shape)));
+    private static void AddStore<TEvent>(StreamsBuilder builder, string name, ISerde<string> keys, EntityStage<TEvent> stage) =>
+        builder.AddStateStore(Stores.KeyValue(name, keys, new EntityStateSerde(stage.Shape)));
 }

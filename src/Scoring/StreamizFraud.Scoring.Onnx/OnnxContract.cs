@@ -12,6 +12,7 @@ namespace StreamizFraud.Scoring.Onnx;
 /// <param name="Name">Metadata <c>model_name</c>, else <c>unnamed</c>.</param>
 /// <param name="Version">Metadata <c>model_version</c>, else <c>0</c>.</param>
 /// <param name="FeatureSetSha256">Metadata <c>feature_set_sha256</c>, else null.</param>
+/// <param name="Golden">Metadata <c>golden</c>, else null.</param>
 internal sealed record OnnxContract(
     string Input,
     string Output,
@@ -19,7 +20,8 @@ internal sealed record OnnxContract(
     IReadOnlyList<string> FeatureNames,
     string Name,
     string Version,
-    string? FeatureSetSha256)
+    string? FeatureSetSha256,
+    GoldenRows? Golden)
 {
     /// <exception cref="ModelMismatchException">The model has another form; lists all problems.</exception>
     public static OnnxContract Read(InferenceSession session)
@@ -37,7 +39,8 @@ internal sealed record OnnxContract(
                 names,
                 metadata.GetValueOrDefault("model_name", "unnamed"),
                 metadata.GetValueOrDefault("model_version", "0"),
-                metadata.GetValueOrDefault("feature_set_sha256"))
+                metadata.GetValueOrDefault("feature_set_sha256"),
+                GoldenRows.Read(metadata.GetValueOrDefault("golden"), names.Count))
             : throw new ModelMismatchException($"The ONNX model cannot be used: {string.Join("; ", problems)}.");
     }
 
@@ -51,7 +54,7 @@ internal sealed record OnnxContract(
 
         try
         {
-            var names = JsonSerializer.Deserialize(json, NamesJson.Default.ListString) ?? [];
+            var names = JsonSerializer.Deserialize(json, ModelJson.Default.ListString) ?? [];
             if (names.Count == 0 || names.Any(string.IsNullOrEmpty) || names.Distinct().Count() != names.Count)
             {
                 problems.Add("feature_names must be different names, at least one");

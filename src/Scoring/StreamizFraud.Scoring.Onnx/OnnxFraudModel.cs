@@ -7,7 +7,8 @@ namespace StreamizFraud.Scoring.Onnx;
 /// <remarks>
 /// <para>The file: one input, float32 [N, width]; one output (or the one that metadata key <c>score_output</c> names), float32 [N, 1] or
 /// [N]; metadata key <c>feature_names</c>, a JSON list of width names in the order of the columns. Optional keys: <c>model_name</c>,
-/// <c>model_version</c>, <c>feature_set_sha256</c>.</para>
+/// <c>model_version</c>, <c>feature_set_sha256</c>, and <c>golden</c>, <c>{"features": [[…]], "scores": […]}</c>: the model is refused
+/// if its scores for these rows are not within 1e-5 of its maker's.</para>
 /// <para>Batches are padded with zero rows to an even count: ONNX Runtime takes another kernel for single rows, and with even counts the
 /// scores are the same bits whatever the batch. Not thread-safe: one instance per thread; it owns its session and buffers.</para>
 /// </remarks>
@@ -74,8 +75,9 @@ public sealed class OnnxFraudModel : IFraudModel
         var session = Open(file);
         try
         {
-            var model = new OnnxFraudModel(session, OnnxContract.Read(session), hash, batchSize);
-            model.TryOut();
+            var contract = OnnxContract.Read(session);
+            var model = new OnnxFraudModel(session, contract, hash, batchSize);
+            model.TryOut(contract.Golden);
             return model;
         }
         catch
@@ -138,18 +140,26 @@ public sealed class OnnxFraudModel : IFraudModel
         }
     }
 
-    /// <summary>A first run with a row of zeros: a graph that loads but cannot be run is refused now, not at the first event.</summary>
-    private void TryOut()
+    /// <summary>
+    /// First runs, with a row of zeros and the maker's rows: a graph that loads but cannot be run, or that gives other scores on this
+    /// machine, is refused now and not at the first event.
+    /// </summary>
+    private void TryOut(GoldenRows? golden)
     {
         try
         {
-            Span<float> score = stackalloc float[1];
-            _batches.Run(new float[Width], score);
+            Score(new float[Width], stackalloc float[1]);
+            golden?.Check(this);
         }
-        catch (OnnxRuntimeException failed)
+        catch (ScoringException failed)
         {
             _batches.Dispose();
             throw new ModelMismatchException($"Model {Identity.Name} {Identity.Version} loads but cannot be run on {Width} inputs.", inner: failed);
+        }
+        catch (ModelMismatchException)
+        {
+            _batches.Dispose();
+            throw;
         }
     }
 }

@@ -15,7 +15,7 @@ internal static class GoldenModel
         using var text = new StreamReader(new GZipStream(
             System.IO.File.OpenRead(Path.Combine(Folder(), "L_test_first5000.csv.gz")), CompressionMode.Decompress));
         var header = text.ReadLine()!.Split(',').ToList();
-        var columns = names.Select(header.IndexOf).ToArray();
+        var columns = names.Select(n => header.IndexOf(n)).ToArray();
         var score = header.IndexOf(model);
         var rows = new List<double[]>();
         var scores = new List<float>();

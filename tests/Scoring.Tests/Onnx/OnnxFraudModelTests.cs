@@ -120,6 +120,17 @@ public sealed class OnnxFraudModelTests
         Assert.Equal(["TX_DURING_NIGHT"], refused.Extra);
     }
 
+    [Fact]
+    public void A_model_that_gives_other_scores_than_its_makers_is_refused()
+    {
+        var file = ShippedModel.File();
+        OnnxFraudModel.Load(file).Dispose();
+        var other = Replace(file, "0.004294172054575416]}", "0.004394172054575416]}");
+        Assert.Contains("golden row", Assert.Throws<ModelMismatchException>(() => OnnxFraudModel.Load(other)).Message, StringComparison.Ordinal);
+        var broken = Replace(file, "0.004294172054575416]}", "0.004294172054575416]]");
+        Assert.Contains("golden", Assert.Throws<ModelMismatchException>(() => OnnxFraudModel.Load(broken)).Message, StringComparison.Ordinal);
+    }
+
     [SkippableFact]
     public void Swapped_names_swap_the_columns()
     {

@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+
+namespace StreamizFraud.Scoring.Onnx;
+
+/// <summary>Reads a model's metadata without reflection.</summary>
+[JsonSerializable(typeof(List<string>))]
+[JsonSerializable(typeof(GoldenRows))]
+internal sealed partial class ModelJson : JsonSerializerContext;
