@@ -107,6 +107,26 @@ internal sealed class RealBroker : IDisposable
         return [.. records.Where(record => record.Offset < ends[record.Partition]).OrderBy(record => record.Partition).ThenBy(record => record.Offset)];
     }
 
+    /// <summary>Waits until a reader of committed records has got this many.</summary>
+    public async Task WaitForAsync(string topic, int records, TimeSpan limit)
+    {
+        using var consumer = Consumer(committed: true);
+        consumer.Assign(Enumerable.Range(0, Partitions(topic)).Select(partition => new TopicPartitionOffset(topic, partition, Offset.Beginning)));
+        var count = 0;
+        await Wait.UntilAsync(
+            () =>
+            {
+                while (consumer.Consume(TimeSpan.FromMilliseconds(100)) is { } result)
+                {
+                    count += result.IsPartitionEOF ? 0 : 1;
+                }
+
+                return count >= records;
+            },
+            limit,
+            $"{records} committed records in {topic}; {count} came");
+    }
+
     /// <summary>A consumer without a group's memory, that tells ends.</summary>
     public IConsumer<byte[], byte[]> Consumer(bool committed) =>
         new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig

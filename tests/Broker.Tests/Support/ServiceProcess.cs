@@ -9,7 +9,7 @@ internal sealed class ServiceProcess : IDisposable
 {
     private const int Sigterm = 15;
     private readonly Process _process;
-    private readonly List<string> _lines = [];
+    private readonly List<(long Ticks, string Text)> _lines = [];
 
     private ServiceProcess(Process process)
     {
@@ -23,8 +23,8 @@ internal sealed class ServiceProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <summary>What it printed so far, on both streams.</summary>
-    public IReadOnlyList<string> Lines
+    /// <summary>What it printed so far, on both streams, and when (<see cref="Stopwatch.GetTimestamp"/>).</summary>
+    public IReadOnlyList<(long Ticks, string Text)> Lines
     {
         get
         {
@@ -35,7 +35,7 @@ internal sealed class ServiceProcess : IDisposable
         }
     }
 
-    public string Text => string.Join(Environment.NewLine, Lines);
+    public string Text => string.Join(Environment.NewLine, Lines.Select(line => line.Text));
 
     public static ServiceProcess Start(params object[] arguments)
     {
@@ -109,7 +109,7 @@ internal sealed class ServiceProcess : IDisposable
         {
             lock (_lines)
             {
-                _lines.Add(line);
+                _lines.Add((Stopwatch.GetTimestamp(), line));
             }
         }
     }
