@@ -30,6 +30,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
     private readonly ChangelogReader _changelogs;
     private readonly TaskCommit _commit;
     private readonly ResyncBudget _resyncs;
+    private readonly RepartitionPurge _purge;
     private readonly TaskSet _tasks = new();
     private readonly HashSet<TopicPartition> _owned = [];
     private Poison? _poison;
@@ -48,6 +49,8 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         _channel = new ProducerChannel(() => environment.Cluster.CreateProducer(_options.Producer), _options.ExactlyOnce, _options.RequestTimeout);
         _changelogs = new ChangelogReader(
             () => environment.Cluster.CreateConsumer(_options.RestoreConsumer), environment.Cluster.CreateAdmin, _options.RequestTimeout);
+        _purge = new RepartitionPurge(
+            environment.Cluster, environment.Partitions.RepartitionTopics, _options.RepartitionPurgeInterval, environment.Time, _logger);
         _commit = new TaskCommit(_channel, _options.ExactlyOnce, environment.CommitSteps);
         _consumer = environment.Cluster.CreateConsumer(_options.Consumer);
         _taskFactory = new TaskFactory(environment, new TaskEnvironment
@@ -190,6 +193,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
 
         _channel.Dispose();
         _changelogs.Dispose();
+        _purge.Dispose();
         _consumer.Dispose();
     }
 
@@ -485,6 +489,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
                     _channel.Replace(inDoubt: false);
                 }
 
+                _purge.AfterCommit(_tasks.Running);
                 return true;
             case CommitOutcome.Lost lost:
                 _poison = new Poison(lost.Reason, lost.InDoubt);
