@@ -29,11 +29,7 @@ public static class FraudTopology
         var payment = new PaymentSerde();
         var builder = new StreamsBuilder();
         builder.Stream(Payments, Consumed.With(new NameSerde(), payment))
-<<<<<<< HEAD
-            .ComputeFeatures(builder, features, payment, partitions: terminalPartitions)
-=======
             .ComputeFeatures(builder, features, payment, new NameSerde(), terminalPartitions)
->>>>>>> main
             .Score(features, model, options: new ScoreOptions { BatchSize = batchSize })
             .SelectKey((_, scored) => scored.Row.Event.CardId)
             .To(Decisions, Produced.With(new NameSerde(), new ScoredPaymentSerde()));
