@@ -48,7 +48,7 @@ public sealed class KillTests(ITestOutputHelper output)
         var world = PaymentWorld.Generate(World);
         output.WriteLine($"seed {seed} (KILL_SEED overrides it), {world.Count:N0} payments over {Seconds} s");
 
-        object[] arguments = ["score", "--bootstrap", broker.Address, "--terminal-partitions", 1, "--commit-interval-ms", CommitMs, "--session-timeout-ms", SessionMs];
+        object[] arguments = ["score", "--bootstrap", broker.Address, "--terminal-partitions", 1, "--commit-interval-ms", CommitMs, "--session-timeout-ms", SessionMs, "--keep-repartition"];
         using var a = new Member("A", folder["A"], arguments);
         using var b = new Member("B", folder["B"], arguments);
         using var feed = ServiceProcess.Start(

@@ -12,11 +12,11 @@ internal static class StateRows
     /// <summary>Columns: number of integer inputs and of labels of one retained event.</summary>
     public sealed record Shape(string Store, int Inputs, int Labels, long RetentionMs, Func<Payment, string> Key, Func<Payment, long[]> Values);
 
-    /// <summary>Mean of the amount over up to 30 days.</summary>
-    public static Shape Card { get; } = new("handbook-card", 1, 0, 30 * WorldCalendar.DayMs, payment => payment.CardId, payment => [payment.AmountMinor]);
+    /// <summary>Mean of the amount over up to 30 days, and a day for late payments, the default.</summary>
+    public static Shape Card { get; } = new("handbook-card", 1, 0, (30 + 1) * WorldCalendar.DayMs, payment => payment.CardId, payment => [payment.AmountMinor]);
 
-    /// <summary>Share of frauds over up to 30 days that end 7 days ago.</summary>
-    public static Shape Terminal { get; } = new("handbook-terminal", 0, 1, 37 * WorldCalendar.DayMs, payment => payment.TerminalId, payment => [payment.IsFraud ? 1 : 0]);
+    /// <summary>Share of frauds over up to 30 days that end 7 days ago, and 7 days for late payments.</summary>
+    public static Shape Terminal { get; } = new("handbook-terminal", 0, 1, (30 + 7 + 7) * WorldCalendar.DayMs, payment => payment.TerminalId, payment => [payment.IsFraud ? 1 : 0]);
 
     /// <summary>Rows of a task's store as they lie on disk; the process that wrote them must be gone.</summary>
     public static Dictionary<string, byte[]> OnDisk(string stateDirectory, string task, Shape shape)
