@@ -34,7 +34,7 @@ broker() {
   local candidate=19292
   while in_use $candidate || in_use $((candidate + 10000)); do candidate=$((candidate + 1)); done
   port=$candidate
-  "$material/kafka/kafka.sh" start "$port" || exit 1
+  "$material/kafka/kafka.sh" start "$port" "$(mktemp -d "$work/kafka-XXXXXX")" || exit 1
   export KAFKA_BOOTSTRAP_SERVERS=127.0.0.1:$port
 }
 
