@@ -99,7 +99,7 @@ internal sealed class HandLoop : IDisposable
             _terminals = new LoopStore(database.Store("terminal"), _plan.Stages[1].Shape);
             _stamp = new ScoreStamp(model.Identity, features.Name, features.Sha256);
             var names = features.Names.ToList();
-            _columns = [.. model.FeatureNames.Select(names.IndexOf)];
+            _columns = [.. model.FeatureNames.Select(name => names.IndexOf(name))];
             _rows = new FeatureRow<Payment>[options.BatchSize];
             _vectors = [.. Enumerable.Range(0, options.BatchSize).Select(_ => new double[names.Count])];
             _inputs = new float[options.BatchSize * model.Width];
