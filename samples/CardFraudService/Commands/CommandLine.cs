@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using StreamizFraud.Scoring;
 using StreamizFraud.Topology.Kafka;
 using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Testing.Simulation;
 
@@ -168,6 +169,8 @@ internal static class CommandLine
 
     private static ILoggerFactory Loggers(ParseResult result) => LoggerFactory.Create(builder => builder
         .SetMinimumLevel(result.GetValue(Verbose) ? LogLevel.Information : LogLevel.Error)
+        // A failure of the client ends the verb, which says it in one line; the log would repeat it with its stack.
+        .AddFilter(typeof(KafkaStreams).FullName, result.GetValue(Verbose) ? LogLevel.Information : LogLevel.Critical)
         .AddSimpleConsole(console => console.SingleLine = true));
 
     /// <summary>The embedded cluster, or the way to a real one.</summary>
