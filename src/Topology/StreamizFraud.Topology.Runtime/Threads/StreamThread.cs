@@ -101,7 +101,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
                 FlushBatches();
             }
 
-            progress = _consumer.Poll(wait, PolledPerStep, _tasks) > 0;
+            progress = _consumer.Poll(wait, PollLimit(), _tasks) > 0;
             if (_poison is not null)
             {
                 return true;
@@ -249,6 +249,29 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
 
         var untilCommit = _options.CommitInterval - _environment.Time.GetElapsedTime(_lastCommit);
         return untilCommit <= TimeSpan.Zero ? TimeSpan.Zero : untilCommit < _options.PollTimeout ? untilCommit : _options.PollTimeout;
+    }
+
+    /// <summary>
+    /// Most records to take from the client now: one, so that rebalances are still served, while every queue holds enough for a step or one
+    /// is full; the client keeps the others for us, within its own limits.
+    /// </summary>
+    private int PollLimit()
+    {
+        var enough = _tasks.Running.Count > 0;
+        foreach (var task in _tasks.Running)
+        {
+            foreach (var queue in task.Queues)
+            {
+                if (queue.Count >= _options.BufferedRecordsPerPartition)
+                {
+                    return 1;
+                }
+
+                enough &= queue.Count >= RecordsPerStep;
+            }
+        }
+
+        return enough ? 1 : PolledPerStep;
     }
 
     private void FlushBatches()
