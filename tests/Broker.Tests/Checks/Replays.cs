@@ -8,8 +8,8 @@ namespace StreamizFraud.Broker.Tests.Checks;
 internal sealed record Replay(string Task, string Store, long Records, long Start, long End, string Topic, int Partition, bool OnLocalState)
 {
     private static readonly Regex Pattern = new(
-        @"^restored task (\S+) store (\S+): (\d+) records replayed, offsets (\d+) to (\d+) of (\S+)-(\d+), (on local state|taken over, without local state)$",
-        RegexOptions.CultureInvariant);
+        @"^restored task (?<task>\S+) store (?<store>\S+): (?<records>\d+) records replayed, offsets (?<start>\d+) to (?<end>\d+) of (?<topic>\S+)-(?<partition>\d+), (?<from>on local state|taken over, without local state)$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
 
     public static Replay? TryParse(string line)
     {
@@ -17,14 +17,14 @@ internal sealed record Replay(string Task, string Store, long Records, long Star
         return !match.Success
             ? null
             : new Replay(
-                match.Groups[1].Value,
-                match.Groups[2].Value,
-                Number(match.Groups[3]),
-                Number(match.Groups[4]),
-                Number(match.Groups[5]),
-                match.Groups[6].Value,
-                (int)Number(match.Groups[7]),
-                match.Groups[8].Value == "on local state");
+                match.Groups["task"].Value,
+                match.Groups["store"].Value,
+                Number(match.Groups["records"]),
+                Number(match.Groups["start"]),
+                Number(match.Groups["end"]),
+                match.Groups["topic"].Value,
+                (int)Number(match.Groups["partition"]),
+                match.Groups["from"].Value == "on local state");
     }
 
     public override string ToString() => $"task {Task} {Store}: {Records} records, offsets {Start} to {End}{(OnLocalState ? string.Empty : ", without local state")}";

@@ -65,9 +65,9 @@ internal sealed class ServiceProcess : IDisposable
         {
             await _process.WaitForExitAsync(source.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException late)
         {
-            throw new TimeoutException($"Still running after {limit.TotalSeconds:0} s:{Environment.NewLine}{Text}");
+            throw new TimeoutException($"Still running after {limit.TotalSeconds:0} s:{Environment.NewLine}{Text}", late);
         }
 
         return _process.ExitCode;
