@@ -1,0 +1,37 @@
+using StreamizFraud.Topology.Dsl;
+using StreamizFraud.Topology.Planning;
+using StreamizFraud.Topology.Runtime.Tests.Driver;
+using StreamizFraud.Topology.Serdes;
+using StreamizFraud.Topology.Testing;
+using Xunit;
+
+namespace StreamizFraud.Topology.Runtime.Tests.Threads;
+
+/// <summary>What the simulation has found once: each with its shortest story.</summary>
+public sealed class RecoveryTests
+{
+    [Fact]
+    public void A_store_that_could_not_be_written_catches_up_from_its_changelog()
+    {
+        var engine = new RefusingEngine();
+        using var driver = new TopologyTestDriver(Counts(), new TopologyTestOptions { StoreEngine = engine });
+        var input = driver.CreateInputTopic<string, string>("in");
+        input.PipeInput("a", "x", 1);
+
+        engine.RefusedWrites = 1;
+        input.PipeInput("a", "x", 2);
+        input.PipeInput("a", "x", 3);
+
+        Assert.Equal([1, 2, 3], Outputs(driver));
+    }
+
+    private static StreamTopology Counts()
+    {
+        var builder = new StreamsBuilder();
+        builder.Stream<string, string>("in").GroupByKey().Count(Materialized.As<string, long>("counts")).ToStream().To("out");
+        return builder.Build();
+    }
+
+    private static IEnumerable<long> Outputs(TopologyTestDriver driver) =>
+        driver.CreateOutputTopic("out", Serde.Utf8, Serde.Int64).ReadRecordsToList().Select(record => record.Value);
+}
