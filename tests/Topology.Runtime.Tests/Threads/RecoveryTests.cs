@@ -1,3 +1,4 @@
+using System.Text;
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Runtime.Tests.Driver;
@@ -23,6 +24,19 @@ public sealed class RecoveryTests
         input.PipeInput("a", "x", 3);
 
         Assert.Equal([1, 2, 3], Outputs(driver));
+    }
+
+    [Fact]
+    public void Records_that_arrive_while_partitions_are_lost_are_not_skipped()
+    {
+        using var driver = new TopologyTestDriver(Counts());
+        driver.CreateInputTopic<string, string>("in").PipeInput("a", "x", 1);
+
+        driver.Cluster.Produce("in", 0, Encoding.UTF8.GetBytes("a"), Encoding.UTF8.GetBytes("x"), 2);
+        // Longer than max.poll.interval.ms: the poll tells of the loss, the return and the record at once.
+        driver.AdvanceWallClockTime(TimeSpan.FromMinutes(6));
+
+        Assert.Equal([1, 2], Outputs(driver));
     }
 
     private static StreamTopology Counts()

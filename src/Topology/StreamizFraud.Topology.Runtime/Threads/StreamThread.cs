@@ -511,7 +511,8 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         }
 
         _tasks.PhasesChanged();
-        _fetchChanged = _tasks.All.Count > 0;
+        // Also when the tasks are gone already: what they fetched goes on arriving for nobody, and its position must not be taken for theirs.
+        _fetchChanged = true;
         _recordsSinceCommit = 0;
         _lastCommit = _environment.Time.GetTimestamp();
         try
