@@ -1,9 +1,12 @@
 using System.Text;
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
+using StreamizFraud.Topology.Processing;
+using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Tests.Driver;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.Testing;
+using StreamizFraud.Topology.Testing.Simulation;
 using Xunit;
 
 namespace StreamizFraud.Topology.Runtime.Tests.Threads;
@@ -39,6 +42,23 @@ public sealed class RecoveryTests
         Assert.Equal([1, 2], Outputs(driver));
     }
 
+    [Fact]
+    public void A_punctuation_of_a_lost_transaction_comes_again()
+    {
+        var builder = new StreamsBuilder();
+        builder.Stream<string, string>("in").Process(() => new Ticker()).To("out");
+        using var driver = new TopologyTestDriver(builder.Build());
+        var input = driver.CreateInputTopic<string, string>("in");
+        input.PipeInput("a", "x", 5);
+
+        driver.Cluster.Faults = new OneTimeFault(FaultPoint.BeforeSendOffsets, FaultAnswer.MustAbort);
+        input.PipeInput("a", "x", 25);
+        input.PipeInput("a", "x", 26);
+
+        Assert.True(((OneTimeFault)driver.Cluster.Faults).Struck);
+        Assert.Equal(["5", "25"], driver.CreateOutputTopic<string, string>("out").ReadRecordsToList().Select(record => record.Value));
+    }
+
     private static StreamTopology Counts()
     {
         var builder = new StreamsBuilder();
@@ -48,4 +68,17 @@ public sealed class RecoveryTests
 
     private static IEnumerable<long> Outputs(TopologyTestDriver driver) =>
         driver.CreateOutputTopic("out", Serde.Utf8, Serde.Int64).ReadRecordsToList().Select(record => record.Value);
+
+    /// <summary>Emits stream time every 10 ms of it.</summary>
+    private sealed class Ticker : IProcessor<string, string, string, string>
+    {
+        public void Init(IProcessorContext<string, string> context) => context.Schedule(
+            TimeSpan.FromMilliseconds(10),
+            PunctuationType.StreamTime,
+            time => context.Forward(new Record<string, string>("tick", time.ToString(System.Globalization.CultureInfo.InvariantCulture), time)));
+
+        public void Process(in Record<string, string> record)
+        {
+        }
+    }
 }

@@ -161,6 +161,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         {
             _initialised = true;
             _graph.Init(this);
+            KeepPunctuations();
         }
     }
 
@@ -178,6 +179,8 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
             queue.PartitionTime = -1;
         }
 
+        _streamPunctuations.Rewind();
+        _wallPunctuations.Rewind();
         _clocks.StreamTime = -1;
         _collector.Discard();
         _changelog.Discard();
@@ -303,6 +306,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
             batch.Committed();
         }
 
+        KeepPunctuations();
         _changed = false;
         CommitRequested = false;
     }
@@ -459,6 +463,12 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         }
 
         Keep();
+    }
+
+    private void KeepPunctuations()
+    {
+        _streamPunctuations.Keep();
+        _wallPunctuations.Keep();
     }
 
     private void Keep()
