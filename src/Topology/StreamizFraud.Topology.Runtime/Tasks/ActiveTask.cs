@@ -474,6 +474,12 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     private void Keep()
     {
         State.Keep();
+        var batches = _graph.Batches;
+        for (var i = 0; i < batches.Count; i++)
+        {
+            batches[i].Keep();
+        }
+
         if (_collector.Count > 0)
         {
             _collector.Send(_environment.Channel);
@@ -484,5 +490,9 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     {
         State.Undo();
         _collector.Discard();
+        foreach (var batch in _graph.Batches)
+        {
+            batch.Undo();
+        }
     }
 }
