@@ -1,1 +1,10 @@
-Console.WriteLine("benchmarks");
+using System.CommandLine;
+using StreamizFraud.Benchmarks.Engine;
+using StreamizFraud.Benchmarks.Micro;
+using StreamizFraud.Benchmarks.Rival;
+
+var root = new RootCommand("Benchmarks of StreamizFraud; see docs/benchmarks/README.md.");
+root.Subcommands.Add(EngineCommand.Create());
+root.Subcommands.Add(RivalCommand.Create());
+root.Subcommands.Add(MicroCommand.Create());
+return await root.Parse(args).InvokeAsync().ConfigureAwait(false);

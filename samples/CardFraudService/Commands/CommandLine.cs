@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using StreamizFraud.Scoring;
 using StreamizFraud.Topology.Kafka;
 using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Testing.Simulation;
 
@@ -30,6 +31,7 @@ internal static class CommandLine
     private static readonly Option<string?> Folder = new("--output-dir") { Description = "folder of the decisions file" };
     private static readonly Option<int> CommitMs = new("--commit-interval-ms") { Description = "longest time between two commits", DefaultValueFactory = _ => 100 };
     private static readonly Option<int> SessionMs = new("--session-timeout-ms") { Description = "how long the group waits for a silent instance", DefaultValueFactory = _ => 10_000 };
+    private static readonly Option<bool> KeepRepartition = new("--keep-repartition") { Description = "keep what was processed in the topic between card and terminal features, to audit it" };
     private static readonly Option<string> Set = new("--set") { Description = "feature set; there is one, handbook", DefaultValueFactory = _ => "handbook" };
     private static readonly Option<string> Output = new("--output") { Description = "features file (CSV, packed if it ends in .gz)", Required = true };
     private static readonly Option<bool> Verbose = new("--verbose") { Description = "log what the engine does", Recursive = true };
@@ -40,7 +42,7 @@ internal static class CommandLine
         Add(root, RunVerb, Bootstrap, Input, Seed, Cards, Terminals, Days, Payments, Partitions, TerminalPartitions, StateDir, Model, Folder, CommitMs);
         root.Subcommands.Add(Verb("run", "produce, score and report (the default)", RunVerb, Bootstrap, Input, Seed, Cards, Terminals, Days, Payments, Partitions, TerminalPartitions, StateDir, Model, Folder, CommitMs));
         root.Subcommands.Add(Verb("produce", "make the topics and send payments", ProduceVerb, Bootstrap, Input, Seed, Cards, Terminals, Days, Payments, Rate, Append, Partitions, Folder));
-        root.Subcommands.Add(Verb("score", "one member of the scoring group", ScoreVerb, Bootstrap, InstanceId, StateDir, Model, TerminalPartitions, CommitMs, SessionMs));
+        root.Subcommands.Add(Verb("score", "one member of the scoring group", ScoreVerb, Bootstrap, InstanceId, StateDir, Model, TerminalPartitions, CommitMs, SessionMs, KeepRepartition));
         root.Subcommands.Add(Verb("audit", "check that every payment has exactly one decision", AuditVerb, Bootstrap));
         root.Subcommands.Add(Verb("features", "write the features of a transactions file", FeaturesVerb, Set, Input, Output, StateDir));
         root.Options.Add(Verbose);
@@ -111,6 +113,7 @@ internal static class CommandLine
         var options = Settings(result, Required(result, StateDir), Required(result, InstanceId)) with
         {
             SessionTimeout = TimeSpan.FromMilliseconds(result.GetValue(SessionMs)),
+            KeepRepartition = result.GetValue(KeepRepartition),
         };
         return await ScoreCommand.RunAsync(options, clusters.Cluster, loggers, cancellation).ConfigureAwait(false);
     }
@@ -166,6 +169,8 @@ internal static class CommandLine
 
     private static ILoggerFactory Loggers(ParseResult result) => LoggerFactory.Create(builder => builder
         .SetMinimumLevel(result.GetValue(Verbose) ? LogLevel.Information : LogLevel.Error)
+        // A failure of the client ends the verb, which says it in one line; the log would repeat it with its stack.
+        .AddFilter(typeof(KafkaStreams).FullName, result.GetValue(Verbose) ? LogLevel.Information : LogLevel.Critical)
         .AddSimpleConsole(console => console.SingleLine = true));
 
     /// <summary>The embedded cluster, or the way to a real one.</summary>

@@ -17,6 +17,9 @@ internal sealed record ServiceOptions
 
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Keep what was processed in the topic between card and terminal features, to audit it.</summary>
+    public bool KeepRepartition { get; init; }
+
     public StreamsConfig ToConfig(string applicationId) => new()
     {
         ApplicationId = applicationId,
@@ -25,5 +28,6 @@ internal sealed record ServiceOptions
         CommitInterval = CommitInterval,
         SessionTimeout = SessionTimeout,
         RequestTimeout = Topics.Patience,
+        RepartitionPurgeInterval = KeepRepartition ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(30),
     };
 }

@@ -27,7 +27,9 @@ public sealed class HandbookFeatures : FeatureSet<Payment>
             Feature($"CUSTOMER_ID_AVG_AMOUNT_{days}DAY_WINDOW", card.Mean(p => p.AmountMinor).Last(window).Scale(0.01));
         }
 
-        var terminal = By("terminal", p => p.TerminalId);
+        // Members of the group are not equally far (ruling 10): up to the label delay a terminal's payments may come out of order, and
+        // the rows that their windows reach back to must still be there.
+        var terminal = By("terminal", p => p.TerminalId, lateness: LabelDelay);
         foreach (var days in (int[])[1, 7, 30])
         {
             var window = TimeSpan.FromDays(days);

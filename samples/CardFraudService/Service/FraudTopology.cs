@@ -29,7 +29,7 @@ public static class FraudTopology
         var payment = new PaymentSerde();
         var builder = new StreamsBuilder();
         builder.Stream(Payments, Consumed.With(new NameSerde(), payment))
-            .ComputeFeatures(builder, features, payment, terminalPartitions)
+            .ComputeFeatures(builder, features, payment, new NameSerde(), terminalPartitions)
             .Score(features, model, options: new ScoreOptions { BatchSize = batchSize })
             .SelectKey((_, scored) => scored.Row.Event.CardId)
             .To(Decisions, Produced.With(new NameSerde(), new ScoredPaymentSerde()));
@@ -42,7 +42,7 @@ public static class FraudTopology
         var payment = new PaymentSerde();
         var builder = new StreamsBuilder();
         builder.Stream(Payments, Consumed.With(new NameSerde(), payment))
-            .ComputeFeatures(builder, features, payment)
+            .ComputeFeatures(builder, features, payment, new NameSerde())
             .To(output, Produced.With(new NameSerde(), new FeatureRecordSerde()));
         return builder.Build();
     }

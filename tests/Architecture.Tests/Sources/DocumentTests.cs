@@ -9,7 +9,7 @@ public partial class DocumentTests
 {
     [Fact]
     public void Links_between_documents_lead_somewhere() =>
-        Assert.Empty(
+        Findings.None(
             from file in Documents()
             from Match link in Link().Matches(File.ReadAllText(file))
             let target = link.Groups["target"].Value
@@ -19,7 +19,7 @@ public partial class DocumentTests
 
     [Fact]
     public void Every_room_has_its_page() =>
-        Assert.Empty(
+        Findings.None(
             from order in new[] { RoomOrder.Topology, RoomOrder.Runtime }
             from room in order.Rooms
             where Directory.EnumerateDirectories(Path.Combine(SourceTree.Root, "src", "Topology"))
@@ -36,7 +36,7 @@ public partial class DocumentTests
         var shown = File.ReadLines(Path.Combine(SourceTree.Root, "README.md"))
             .SkipWhile(line => line != "```csharp").Skip(1).TakeWhile(line => line != "```").Select(line => line.Trim()).ToList();
         Assert.NotEmpty(shown);
-        Assert.Equal([], shown.FindAll(line => !compiled.Contains(line)));
+        Findings.None(shown.Where(line => !compiled.Contains(line)));
 
         var description = ReadmeExample.Build(new PaymentSerde(), () => throw new InvalidOperationException("No task is made here.")).Describe();
         Assert.Contains("payments-card", description.ToString(), StringComparison.Ordinal);

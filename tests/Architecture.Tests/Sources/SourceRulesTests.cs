@@ -6,7 +6,7 @@ public class SourceRulesTests
 {
     [Fact]
     public void No_file_is_longer_than_the_budget() =>
-        Assert.Empty(
+        Findings.None(
             from file in SourceTree.Code()
             let lines = File.ReadLines(file).Count()
             where lines > SourceRules.MaxLines
@@ -14,7 +14,7 @@ public class SourceRulesTests
 
     [Fact]
     public void Type_names_say_what_a_thing_is() =>
-        Assert.Empty(
+        Findings.None(
             from file in SourceTree.Code()
             from name in SourceRules.EmptyNames(File.ReadAllText(file))
             select $"{SourceTree.Short(file)}: {name}");

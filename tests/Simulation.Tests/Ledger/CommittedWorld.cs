@@ -1,34 +1,11 @@
-using System.Text;
 using StreamizFraud.Simulation.Tests.Scenarios;
-using StreamizFraud.Topology.Records;
-using StreamizFraud.Topology.Testing.Simulation;
 
 namespace StreamizFraud.Simulation.Tests.Ledger;
 
-/// <summary>A record of a topic, read_committed.</summary>
-internal sealed record TopicRecord(TopicPartition Partition, long Offset, string Key, Link Value);
-
 /// <summary>What a reader of committed data sees at the end, and comparisons with what it must see.</summary>
-internal sealed class CommittedWorld(SimulatedCluster cluster, int partitions)
+internal sealed class CommittedWorld(CommittedHistory history)
 {
-    private readonly Dictionary<string, IReadOnlyList<TopicRecord>> _topics = [];
-
-    public int Partitions => partitions;
-
-    /// <summary>All records, partition after partition.</summary>
-    public IReadOnlyList<TopicRecord> Topic(string name)
-    {
-        if (!_topics.TryGetValue(name, out var records))
-        {
-            _topics.Add(name, records =
-            [
-                .. Enumerable.Range(0, partitions).SelectMany(partition => cluster.ReadAll(name, partition)).Select(record =>
-                    new TopicRecord(record.Partition, record.Offset, Encoding.UTF8.GetString(record.Key!), LinkSerde.Read(record.Value!))),
-            ]);
-        }
-
-        return records;
-    }
+    public IReadOnlyList<TopicRecord> Topic(string name) => history.Topic(name);
 
     public IReadOnlyList<TopicRecord> Changelog(string store) => Topic($"{Scenario.Application}-{store}-changelog");
 

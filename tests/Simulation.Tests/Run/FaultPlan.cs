@@ -32,8 +32,14 @@ internal sealed class FaultPlan(SimulationRun run, Dice dice, Weather weather) :
 
     public FaultAnswer At(FaultPoint point, string clientId)
     {
+        if (point is FaultPoint.BeforeCommit or FaultPoint.BeforeCommitOffsets)
+        {
+            // What a member has read may be purged once it has committed.
+            run.History.Read();
+        }
+
         var member = run.MemberOf(clientId);
-        if (!Enabled || !member.IsUp)
+        if (!Enabled || member is not { IsUp: true })
         {
             return FaultAnswer.Pass;
         }

@@ -63,6 +63,7 @@ internal sealed class SimulationRun : IDisposable
             TransactionTimeout = TimeSpan.FromSeconds(Dice.Pick([5, 10, 40])),
             SessionTimeout = TimeSpan.FromSeconds(6),
             RequestTimeout = TimeSpan.FromSeconds(2),
+            RepartitionPurgeInterval = TimeSpan.FromSeconds(Dice.Pick([0.2, 30])),
         };
         foreach (var topic in new[] { Scenario.Input, Scenario.Output })
         {
@@ -72,6 +73,7 @@ internal sealed class SimulationRun : IDisposable
         _topology = settings.Scenario.Build();
         using var admin = Cluster.CreateAdmin();
         _plan = InternalTopics.Prepare(_topology, _config, admin);
+        History = new CommittedHistory(Cluster, [.. AllTopics()], _partitions);
         for (var i = 1; i <= Dice.Between(2, 3); i++)
         {
             _members.Add(new Member(this, $"m{i}", Path.Combine(_root, $"m{i}")));
@@ -87,6 +89,8 @@ internal sealed class SimulationRun : IDisposable
     public SimulatedCluster Cluster { get; }
 
     public FaultPlan Faults { get; }
+
+    public CommittedHistory History { get; }
 
     private IEnumerable<TopicPartition> Inputs =>
         Settings.Scenario.Sources.SelectMany(topic => Enumerable.Range(0, _partitions).Select(partition => new TopicPartition(topic, partition)));
@@ -122,6 +126,7 @@ internal sealed class SimulationRun : IDisposable
             member.Bury();
         }
 
+        History.Dispose();
         _metrics.Dispose();
         if (Directory.Exists(_root))
         {
@@ -129,7 +134,9 @@ internal sealed class SimulationRun : IDisposable
         }
     }
 
-    public Member MemberOf(string clientId) => _members.Find(member => clientId.StartsWith($"{Scenario.Application}-{member.Name}-", StringComparison.Ordinal))!;
+    /// <summary>The member that a client belongs to; null for the ledger's own.</summary>
+    public Member? MemberOf(string clientId) =>
+        _members.Find(member => clientId.StartsWith($"{Scenario.Application}-{member.Name}-", StringComparison.Ordinal));
 
     public bool LosesPower() => Dice.Chance(250 * _weather.Disk);
 
@@ -351,7 +358,8 @@ internal sealed class SimulationRun : IDisposable
 
     private void Check()
     {
-        var world = new CommittedWorld(Cluster, _partitions);
+        History.Read();
+        var world = new CommittedWorld(History);
         if (Settings.ExactlyOnce)
         {
             Settings.Scenario.CheckExactlyOnce(world);

@@ -10,7 +10,9 @@ internal static class ProducedRecord
     public static string Text(JsonElement record)
     {
         var headers = record.GetArrayLength() > 3 ? record[3].EnumerateArray().Select(header => $"{header[0].GetString()}={header[1].GetString()}") : [];
-        return Line(record[0].GetString(), record[1].GetString(), record[2].GetInt64(), headers);
+        // Results of a table whose rows came without a time have none.
+        var timestamp = record[2].ValueKind == JsonValueKind.Null ? -1 : record[2].GetInt64();
+        return Line(record[0].GetString(), record[1].GetString(), timestamp, headers);
     }
 
     /// <summary>A record of ours.</summary>

@@ -189,50 +189,7 @@ internal sealed class EntityState : IRewindable
         }
     }
 
-    /// <summary>Number of the first row younger than <paramref name="timeMs"/>, searched from a guess: next to it first, then in doubled steps.</summary>
-    private int PositionAfter(long timeMs, int guess)
-    {
-        guess = Math.Clamp(guess, _head, _tail);
-        int low, high;
-        var step = 1;
-        if (guess < _tail && TimeOf(guess) <= timeMs)
-        {
-            low = guess + 1;
-            while (low + step <= _tail && TimeOf(low + step - 1) <= timeMs)
-            {
-                low += step;
-                step *= 2;
-            }
-
-            high = Math.Min(low + step - 1, _tail);
-        }
-        else
-        {
-            high = guess;
-            while (high - step >= _head && TimeOf(high - step) > timeMs)
-            {
-                high -= step;
-                step *= 2;
-            }
-
-            low = Math.Max(high - step + 1, _head);
-        }
-
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (TimeOf(middle) <= timeMs)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-
-        return low;
-    }
+    private int PositionAfter(long timeMs, int guess) => RowSearch.FirstYounger(_cells, _stride, _head, _tail, timeMs, guess);
 
     /// <summary>Makes place for a late row at <paramref name="at"/>: younger rows go up by one and have the row before them.</summary>
     private void MoveUp(int at, ReadOnlySpan<long> values)

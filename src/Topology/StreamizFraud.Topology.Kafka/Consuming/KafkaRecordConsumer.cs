@@ -12,43 +12,40 @@ namespace StreamizFraud.Topology.Kafka.Consuming;
 /// Owned by one thread. The client is always told that an assignment fetches nothing; <see cref="Fetch"/> then assigns what the runtime wants, which
 /// the eager protocol allows at any time. A rebalance ends all fetching: range takes every partition away first.
 /// </remarks>
-internal sealed class KafkaRecordConsumer : IRecordConsumer, IIntakeEvents
+internal sealed class KafkaRecordConsumer : IRecordConsumer
 {
-    private static readonly TimeSpan OffsetLookup = TimeSpan.FromSeconds(2);
-
     private readonly ConsumerSettings _settings;
-    private readonly string _address;
-    private readonly ILogger _logger;
+    private readonly ConsumerOffsets _offsets;
     private readonly IConsumer<byte[]?, byte[]?> _client;
     private readonly nint _native;
     private readonly IRecordIntake _intake;
     private readonly FetchedPartitions _fetched = new();
     private readonly GroupOwnership _group;
     private readonly HeldRecords _held;
+    private readonly IntakeReports _reports;
     private IReadOnlyCollection<PartitionOffset>? _fetchAfterCall;
-    private ClusterException? _failure;
     private bool _joined;
     private bool _closed;
 
     internal KafkaRecordConsumer(ClientProperties properties, ConsumerSettings settings, bool direct, ILogger logger)
     {
         _settings = settings;
-        _address = properties.Address;
-        _logger = logger;
         _group = new GroupOwnership(settings.ClientId, logger);
-        _held = new HeldRecords(partition => _client!.Pause([Named(partition)]), partition => _client!.Resume([Named(partition)]));
+        _held = new HeldRecords(partition => _client!.Pause([ConsumerOffsets.Named(partition)]), partition => _client!.Resume([ConsumerOffsets.Named(partition)]));
         var lines = new ClientLines(properties, logger);
         _client = properties.Build(() => new ConsumerBuilder<byte[]?, byte[]?>(ConsumerProperties.Of(properties, settings))
             .SetKeyDeserializer(Deserializers.ByteArray)
             .SetValueDeserializer(Deserializers.ByteArray)
             .SetLogHandler((_, line) => lines.Forward(line))
-            .SetErrorHandler((_, error) => OnError(error))
+            .SetErrorHandler((_, error) => _reports!.Said(error))
             .SetPartitionsAssignedHandler((_, partitions) => OnAssigned(partitions))
             .SetPartitionsRevokedHandler((_, _) => OnGone(_group.Revoked))
             .SetPartitionsLostHandler((_, _) => OnGone(_group.Lost))
             .Build());
         _native = direct ? LoadedLibrary.PointerOf(_client) : 0;
-        _intake = _native != 0 ? new DirectIntake(_native, _fetched, this) : new ManagedIntake(_client, this);
+        _offsets = new ConsumerOffsets(_client, _native, properties.Address);
+        _reports = new IntakeReports(settings.ClientId, _fetched, _offsets, logger);
+        _intake = _native != 0 ? new DirectIntake(_native, _fetched, _reports) : new ManagedIntake(_client, _reports);
     }
 
     /// <inheritdoc/>
@@ -117,10 +114,10 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer, IIntakeEvents
         }
 
         var assignment = positions.Select(position => new TopicPartitionOffset(
-            position.Partition.Topic, position.Partition.Partition, StartOf(position))).ToList();
+            position.Partition.Topic, position.Partition.Partition, ConsumerOffsets.StartOf(position, _settings.OffsetReset))).ToList();
         _fetched.Replace(positions);
         _held.Clear();
-        _failure = null;
+        _ = _reports.TakeFailure();
         _client.Assign(assignment);
     }
 
@@ -144,7 +141,7 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer, IIntakeEvents
             return held;
         }
 
-        var position = _client.Position(Named(partition)).Value;
+        var position = _client.Position(ConsumerOffsets.Named(partition)).Value;
         return position >= 0 ? Math.Max(position, place.Start) : place.Start;
     }
 
@@ -159,7 +156,7 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer, IIntakeEvents
 
         // The client keeps the high watermark only. While there is more to read it is a bound of the last stable offset; once that
         // has been reached, the client's end event has told it exactly.
-        return place.End >= 0 && place.End >= Position(partition) ? place.End : Math.Max(-1, _client.GetWatermarkOffsets(Named(partition)).High.Value);
+        return place.End >= 0 && place.End >= Position(partition) ? place.End : Math.Max(-1, _client.GetWatermarkOffsets(ConsumerOffsets.Named(partition)).High.Value);
     }
 
     /// <inheritdoc/>
@@ -167,12 +164,7 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer, IIntakeEvents
     {
         AssertOpen();
         AssertGroup();
-        if (partitions.Count == 0)
-        {
-            return [];
-        }
-
-        return _native != 0 ? CommittedDirectly(partitions, timeout) : CommittedManaged(partitions, timeout);
+        return _offsets.Committed(partitions, Milliseconds(timeout));
     }
 
     /// <inheritdoc/>
@@ -180,29 +172,7 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer, IIntakeEvents
     {
         AssertOpen();
         AssertGroup();
-        if (offsets.Count == 0)
-        {
-            return PortReply.Ok;
-        }
-
-        if (_native == 0)
-        {
-            try
-            {
-                _client.Commit(offsets.Select(offset => new TopicPartitionOffset(Named(offset.Partition), offset.Offset)));
-                return PortReply.Ok;
-            }
-            catch (KafkaException failure)
-            {
-                return ReplyTable.Of(PortCall.CommitOffsets, failure);
-            }
-        }
-
-        using var list = NativeOffsets.Of(_native, offsets);
-        var code = list.Commit();
-        return code == ErrorCode.NoError
-            ? PortReply.Ok
-            : ReplyTable.Of(PortCall.CommitOffsets, code, ErrorNature.None, code.GetReason());
+        return _offsets.Commit(offsets);
     }
 
     /// <inheritdoc/>
@@ -248,34 +218,7 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer, IIntakeEvents
         }
     }
 
-    void IIntakeEvents.EndSeen(TopicPartition partition, long offset) => _fetched.EndSeen(partition, offset);
-
-    void IIntakeEvents.Failed(TopicPartition? partition, long offset, ErrorCode code, bool fatal, string reason)
-    {
-        var fault = ConsumeFault.Of(code, fatal);
-        if (fault is null)
-        {
-            KafkaLog.Passing(_logger, _settings.ClientId, code, reason);
-            return;
-        }
-
-        var where = partition is { } known ? $"{known}: " : string.Empty;
-        var wanted = fault == ClusterFault.OffsetOutOfRange && partition is { } broken ? WantedOffset(broken, offset) : string.Empty;
-        _failure ??= new ClusterException(fault.Value, $"{where}{wanted}{code}: {reason}");
-    }
-
-    private static Confluent.Kafka.TopicPartition Named(TopicPartition partition) => new(partition.Topic, partition.Partition);
-
     private static int Milliseconds(TimeSpan time) => (int)Math.Clamp(time.TotalMilliseconds, 0, int.MaxValue);
-
-    /// <summary>What the client says to nobody in particular: all of it is in its log lines too, but an unknown topic comes in no other way.</summary>
-    private void OnError(Error error)
-    {
-        if (ConsumeFault.Of(error.Code, error.IsFatal) == ClusterFault.UnknownTopic)
-        {
-            ((IIntakeEvents)this).Failed(null, -1, error.Code, error.IsFatal, error.Reason);
-        }
-    }
 
     private List<TopicPartitionOffset> OnAssigned(List<Confluent.Kafka.TopicPartition> partitions)
     {
@@ -291,37 +234,6 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer, IIntakeEvents
         EndFetching();
         _fetchAfterCall = null;
         return [];
-    }
-
-    private Offset StartOf(PartitionOffset position)
-    {
-        if (position.Offset >= 0)
-        {
-            return position.Offset;
-        }
-
-        return _settings.OffsetReset switch
-        {
-            OffsetReset.Earliest => Offset.Beginning,
-            OffsetReset.Latest => Offset.End,
-            _ => throw new ClusterException(
-                ClusterFault.OffsetOutOfRange, $"{position.Partition}: there is no offset to begin at, and beginning anywhere else is not allowed"),
-        };
-    }
-
-    /// <summary>Which offset was wanted and which ones are there, for the message; best effort, since the error itself must come through.</summary>
-    private string WantedOffset(TopicPartition partition, long offset)
-    {
-        var wanted = offset >= 0 ? offset : _fetched.Find(partition)?.Start ?? -1;
-        try
-        {
-            var range = _client.QueryWatermarkOffsets(Named(partition), OffsetLookup);
-            return $"offset {wanted} is wanted, {range.Low} to {range.High} are there; ";
-        }
-        catch (KafkaException)
-        {
-            return $"offset {wanted} is wanted; ";
-        }
     }
 
     private int TakeBesideHeld(int timeoutMs, int maxRecords, IRecordSink sink)
@@ -354,38 +266,9 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer, IIntakeEvents
         _held.Clear();
     }
 
-    private IReadOnlyList<PartitionOffset> CommittedDirectly(IReadOnlyCollection<TopicPartition> partitions, TimeSpan timeout)
-    {
-        using var list = NativeOffsets.Of(_native, [.. partitions.Select(partition => new PartitionOffset(partition, -1001))]);
-        var code = list.Committed(Milliseconds(timeout));
-        var offsets = list.Read(out var entryCode, out var where);
-        if (code != ErrorCode.NoError)
-        {
-            throw ConsumeFault.Failed("Committed offsets", _address, code, code.GetReason());
-        }
-
-        return entryCode == ErrorCode.NoError
-            ? offsets
-            : throw ConsumeFault.Failed($"Committed offset of {where}", _address, entryCode, entryCode.GetReason());
-    }
-
-    private IReadOnlyList<PartitionOffset> CommittedManaged(IReadOnlyCollection<TopicPartition> partitions, TimeSpan timeout)
-    {
-        try
-        {
-            return [.. _client.Committed(partitions.Select(Named), timeout).Select(offset => new PartitionOffset(
-                new TopicPartition(offset.Topic, offset.Partition.Value), Math.Max(-1, offset.Offset.Value)))];
-        }
-        catch (KafkaException failure)
-        {
-            throw ConsumeFault.Failed("Committed offsets", _address, failure.Error.Code, failure.Error.Reason, failure);
-        }
-    }
-
     private void ThrowFailure()
     {
-        var failure = _failure;
-        _failure = null;
+        var failure = _reports.TakeFailure();
         if (failure is not null)
         {
             if (failure.Fault == ClusterFault.MemberFenced)

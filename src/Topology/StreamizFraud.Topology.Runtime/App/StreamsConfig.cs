@@ -76,6 +76,10 @@ public sealed record StreamsConfig
     /// <value>50,000 by default.</value>
     public int BufferedRecordsPerPartition { get; init; } = 50_000;
 
+    /// <summary>How often records that have been processed are deleted from repartition topics (<c>repartition.purge.interval.ms</c>).</summary>
+    /// <value>30 s by default; <see cref="Timeout.InfiniteTimeSpan"/> keeps them.</value>
+    public TimeSpan RepartitionPurgeInterval { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Copies of internal topics (<c>replication.factor</c>).</summary>
     /// <value>-1 by default: the broker's default.</value>
     public short ReplicationFactor { get; init; } = -1;
@@ -179,6 +183,7 @@ public sealed record StreamsConfig
                 "max.poll.interval.ms" => this with { MaxPollInterval = Milliseconds(value) },
                 "poll.ms" => this with { PollTimeout = Milliseconds(value) },
                 "buffered.records.per.partition" => this with { BufferedRecordsPerPartition = int.Parse(value, CultureInfo.InvariantCulture) },
+                "repartition.purge.interval.ms" => this with { RepartitionPurgeInterval = Milliseconds(value) },
                 "replication.factor" => this with { ReplicationFactor = short.Parse(value, CultureInfo.InvariantCulture) },
                 "auto.offset.reset" => this with { OffsetReset = Enum.Parse<OffsetReset>(value, ignoreCase: true) },
                 "errors.dead.letter.queue.topic.name" => this with { DeadLetterTopic = value, BadRecords = BadRecordPolicy.DeadLetter },

@@ -42,6 +42,7 @@ internal static class ThreadSetup
             MaxCachedRows = config.MaxCachedRows,
             PollTimeout = config.PollTimeout,
             RequestTimeout = config.RequestTimeout,
+            RepartitionPurgeInterval = config.RepartitionPurgeInterval,
             BufferedRecordsPerPartition = config.BufferedRecordsPerPartition,
             OffsetReset = config.OffsetReset,
             BadRecords = config.BadRecords,

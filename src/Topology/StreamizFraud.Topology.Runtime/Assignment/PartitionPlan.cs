@@ -23,6 +23,9 @@ internal sealed class PartitionPlan
     /// <summary>Partitions by full topic name: sources, sinks and repartition topics.</summary>
     public IReadOnlyDictionary<string, int> Counts => _counts;
 
+    /// <summary>Full names of the repartition topics.</summary>
+    public IReadOnlySet<string> RepartitionTopics => _topology.RepartitionTopics.Keys.Select(name => $"{_applicationId}-{name}").ToHashSet();
+
     /// <summary>Full names of the topics that the group subscribes to.</summary>
     public IReadOnlyCollection<string> SourceTopics =>
         [.. _topology.Subtopologies.SelectMany(part => part.SourceTopics).Select(topic => topic.FullName(_applicationId)).Distinct()];

@@ -17,6 +17,7 @@ internal sealed class TaskState : IDisposable
     private readonly Half? _persistent;
     private readonly Half? _memory;
     private readonly Dictionary<string, TaskStore> _byName = [];
+    private readonly TaskStore[] _stores;
 
     private TaskState(string applicationId, Half? persistent, Half? memory)
     {
@@ -31,6 +32,7 @@ internal sealed class TaskState : IDisposable
             }
         }
 
+        _stores = [.. _byName.Values];
         Changelogs = [.. Halves.SelectMany(half => half.Changelogs)];
     }
 
@@ -46,7 +48,7 @@ internal sealed class TaskState : IDisposable
         get
         {
             var bytes = 0L;
-            foreach (var store in _byName.Values)
+            foreach (var store in _stores)
             {
                 bytes += store.DirtyBytes;
             }
@@ -79,7 +81,7 @@ internal sealed class TaskState : IDisposable
 
     public void Keep()
     {
-        foreach (var store in _byName.Values)
+        foreach (var store in _stores)
         {
             store.Keep();
         }
@@ -87,7 +89,7 @@ internal sealed class TaskState : IDisposable
 
     public void Undo()
     {
-        foreach (var store in _byName.Values)
+        foreach (var store in _stores)
         {
             store.Undo();
         }

@@ -79,6 +79,9 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
 
     public bool CommitRequested { get; private set; }
 
+    /// <summary>Offsets of the last commit, of every input.</summary>
+    public IEnumerable<PartitionOffset> CommittedOffsets => _queues.Select((queue, i) => new PartitionOffset(queue.Partition, _committedOffsets[i]));
+
     /// <summary>Records taken since the task was made.</summary>
     public long Taken { get; private set; }
 

@@ -24,17 +24,14 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
     private readonly ThreadEnvironment _environment;
     private readonly ThreadOptions _options;
     private readonly ILogger _logger;
-    private readonly TaskFactory _taskFactory;
     private readonly IRecordConsumer _consumer;
     private readonly ProducerChannel _channel;
-    private readonly ChangelogReader _changelogs;
+    private readonly TaskOpening _opening;
     private readonly TaskCommit _commit;
     private readonly ResyncBudget _resyncs;
+    private readonly RepartitionPurge _purge;
     private readonly TaskSet _tasks = new();
-    private readonly HashSet<TopicPartition> _owned = [];
     private Poison? _poison;
-    private bool _assignmentChanged;
-    private bool _fetchChanged;
     private bool _closed;
     private long _lastCommit;
     private long _recordsSinceCommit;
@@ -46,11 +43,11 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         _logger = environment.Loggers.CreateLogger<StreamThread>();
         _resyncs = new ResyncBudget(environment.Time);
         _channel = new ProducerChannel(() => environment.Cluster.CreateProducer(_options.Producer), _options.ExactlyOnce, _options.RequestTimeout);
-        _changelogs = new ChangelogReader(
-            () => environment.Cluster.CreateConsumer(_options.RestoreConsumer), environment.Cluster.CreateAdmin, _options.RequestTimeout);
+        _purge = new RepartitionPurge(
+            environment.Cluster, environment.Partitions.RepartitionTopics, _options.RepartitionPurgeInterval, environment.Time, _logger);
         _commit = new TaskCommit(_channel, _options.ExactlyOnce, environment.CommitSteps);
         _consumer = environment.Cluster.CreateConsumer(_options.Consumer);
-        _taskFactory = new TaskFactory(environment, new TaskEnvironment
+        _opening = new TaskOpening(environment, _consumer, _tasks, new TaskEnvironment
         {
             ApplicationId = environment.ApplicationId,
             PartitionCounts = environment.Partitions.Counts,
@@ -73,10 +70,10 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
     public long Commits { get; private set; }
 
     /// <summary>Whether the thread owns partitions and all their tasks are running.</summary>
-    public bool IsRunning => _owned.Count > 0 && !_assignmentChanged && _tasks.All.Count == _tasks.Running.Count;
+    public bool IsRunning => _opening.OwnsPartitions && !IsRestoring;
 
     /// <summary>Whether tasks are being opened or restored.</summary>
-    public bool IsRestoring => _assignmentChanged || _tasks.All.Count != _tasks.Running.Count;
+    public bool IsRestoring => _opening.IsPending || _tasks.All.Count != _tasks.Running.Count;
 
     /// <summary>The tasks, for tests and queries on the thread's own time.</summary>
     public IReadOnlyCollection<ActiveTask> Tasks => _tasks.All;
@@ -104,13 +101,13 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
                 FlushBatches();
             }
 
-            progress = _consumer.Poll(wait, PolledPerStep, _tasks) > 0;
+            progress = _consumer.Poll(wait, PollLimit(), _tasks) > 0;
             if (_poison is not null)
             {
                 return true;
             }
 
-            progress |= Restore();
+            progress |= _opening.Step();
             progress |= Process();
             progress |= CommitIfDue();
         }
@@ -130,8 +127,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
     public void Assigned(IReadOnlyCollection<TopicPartition> partitions)
     {
         ThreadLog.Assigned(_logger, _environment.Index, string.Join(", ", partitions));
-        _owned.UnionWith(partitions);
-        _assignmentChanged = true;
+        _opening.Own(partitions);
     }
 
     /// <inheritdoc/>
@@ -151,8 +147,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
             }
         }
 
-        _owned.ExceptWith(partitions);
-        CloseTasksNotOwned();
+        _opening.Disown(partitions);
     }
 
     /// <inheritdoc/>
@@ -160,8 +155,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
     {
         ThreadLog.Lost(_logger, _environment.Index, string.Join(", ", partitions));
         _poison = new Poison("partitions were lost", InDoubt: false);
-        _owned.ExceptWith(partitions);
-        CloseTasksNotOwned();
+        _opening.Disown(partitions);
     }
 
     /// <summary>Commits, leaves the group and closes everything, in this order.</summary>
@@ -189,7 +183,8 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         }
 
         _channel.Dispose();
-        _changelogs.Dispose();
+        _opening.Dispose();
+        _purge.Dispose();
         _consumer.Dispose();
     }
 
@@ -225,7 +220,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
     private TimeSpan PollWait(bool behind, out bool drained)
     {
         drained = false;
-        if (_changelogs.IsActive || _assignmentChanged)
+        if (_opening.IsPending)
         {
             return TimeSpan.Zero;
         }
@@ -254,6 +249,29 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
 
         var untilCommit = _options.CommitInterval - _environment.Time.GetElapsedTime(_lastCommit);
         return untilCommit <= TimeSpan.Zero ? TimeSpan.Zero : untilCommit < _options.PollTimeout ? untilCommit : _options.PollTimeout;
+    }
+
+    /// <summary>
+    /// Most records to take from the client now: one, so that rebalances are still served, while every queue holds enough for a step or one
+    /// is full; the client keeps the others for us, within its own limits.
+    /// </summary>
+    private int PollLimit()
+    {
+        var enough = _tasks.Running.Count > 0;
+        foreach (var task in _tasks.Running)
+        {
+            foreach (var queue in task.Queues)
+            {
+                if (queue.Count >= _options.BufferedRecordsPerPartition)
+                {
+                    return 1;
+                }
+
+                enough &= queue.Count >= RecordsPerStep;
+            }
+        }
+
+        return enough ? 1 : PolledPerStep;
     }
 
     private void FlushBatches()
@@ -290,138 +308,6 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
             Quarantine(exception);
             return true;
         }
-    }
-
-    /// <summary>Opens tasks that were assigned, finds their offsets (R3), restores their stores (R4, R5) and starts them (R6).</summary>
-    private bool Restore()
-    {
-        try
-        {
-            if (_assignmentChanged)
-            {
-                OpenTasks();
-                _assignmentChanged = false;
-            }
-
-            BeginRestoring([.. _tasks.All.Where(task => task.Phase == TaskPhase.Created)]);
-        }
-        catch (ClusterException exception) when (exception.Fault == ClusterFault.Unreachable)
-        {
-            ThreadLog.Waiting(_logger, _environment.Index, exception.Message);
-            return false;
-        }
-
-        if (_fetchChanged)
-        {
-            Fetch();
-        }
-
-        var progress = _changelogs.Step(_tasks.Running.Count == 0 ? _options.PollTimeout : TimeSpan.Zero, PolledPerStep);
-        return progress | StartRestored();
-    }
-
-    private void OpenTasks()
-    {
-        foreach (var id in _environment.Partitions.Tasks(_owned))
-        {
-            if (!_tasks.Contains(id))
-            {
-                _tasks.Add(_taskFactory.Open(id));
-            }
-        }
-    }
-
-    private void BeginRestoring(List<ActiveTask> tasks)
-    {
-        if (tasks.Count == 0)
-        {
-            return;
-        }
-
-        var partitions = tasks.SelectMany(task => task.Queues.ToArray().Select(queue => queue.Partition)).ToList();
-        var offsets = _consumer.Committed(partitions, _options.RequestTimeout).ToDictionary(entry => entry.Partition, entry => entry.Offset);
-        foreach (var task in tasks)
-        {
-            task.BeginRestore(partition => offsets[partition]);
-        }
-
-        try
-        {
-            StartOffsets.Resolve(tasks, _options.OffsetReset, _environment.Cluster, _options.RequestTimeout);
-            _changelogs.Start([.. tasks.Select(task => task.State)]);
-        }
-        catch (ChangelogGapException gap)
-        {
-            var task = tasks.Single(task => ReferenceEquals(task.State, gap.State));
-            ThreadLog.Rebuilt(_logger, task.TaskId, gap.Message);
-            foreach (var other in tasks)
-            {
-                _changelogs.Stop(other.State);
-                other.Suspend();
-            }
-
-            Reopen(task, _environment.StateDirectory.Wipe);
-        }
-        catch (ClusterException)
-        {
-            foreach (var task in tasks)
-            {
-                task.Suspend();
-            }
-
-            throw;
-        }
-    }
-
-    private bool StartRestored()
-    {
-        var started = false;
-        foreach (var task in _tasks.All)
-        {
-            if (task.Phase == TaskPhase.Restoring && _changelogs.IsRestored(task.State))
-            {
-                Report(task);
-                task.Start();
-                started = true;
-            }
-        }
-
-        if (started)
-        {
-            _tasks.PhasesChanged();
-            Fetch();
-        }
-
-        return started;
-    }
-
-    private void Report(ActiveTask task)
-    {
-        foreach (var cursor in task.State.Changelogs)
-        {
-            var report = new RestoreReport(
-                task.TaskId, cursor.Store.Name, cursor.Partition, cursor.StartOffset, cursor.EndOffset, cursor.Restored, cursor.HadLocalState);
-            ThreadLog.Restored(
-                _logger, task.TaskId, report.Store, report.Records, report.StartOffset, report.EndOffset, report.Changelog.ToString());
-            _environment.Metrics.Restored(report.Records);
-            _environment.Restored?.Invoke(report);
-        }
-    }
-
-    /// <summary>Tells the consumer what to read and from where: every input of every running task, after what already waits here.</summary>
-    private void Fetch()
-    {
-        _fetchChanged = false;
-        var positions = new List<PartitionOffset>();
-        foreach (var task in _tasks.Running)
-        {
-            foreach (var queue in task.Queues)
-            {
-                positions.Add(new PartitionOffset(queue.Partition, Math.Max(queue.FetchOffset, _consumer.Position(queue.Partition))));
-            }
-        }
-
-        _consumer.Fetch(positions);
     }
 
     private bool CommitIfDue()
@@ -485,6 +371,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
                     _channel.Replace(inDoubt: false);
                 }
 
+                _purge.AfterCommit(_tasks.Running);
                 return true;
             case CommitOutcome.Lost lost:
                 _poison = new Poison(lost.Reason, lost.InDoubt);
@@ -504,15 +391,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
             _environment.Metrics.Resynced();
         }
 
-        foreach (var task in _tasks.All)
-        {
-            _changelogs.Stop(task.State);
-            task.Suspend();
-        }
-
-        _tasks.PhasesChanged();
-        // Also when the tasks are gone already: what they fetched goes on arriving for nobody, and its position must not be taken for theirs.
-        _fetchChanged = true;
+        _opening.SuspendAll();
         _recordsSinceCommit = 0;
         _lastCommit = _environment.Time.GetTimestamp();
         try
@@ -527,39 +406,16 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         }
     }
 
-    private void CloseTasksNotOwned()
-    {
-        var kept = _environment.Partitions.Tasks(_owned);
-        foreach (var task in _tasks.All.Where(task => !kept.Contains(task.TaskId)).ToList())
-        {
-            _changelogs.Stop(task.State);
-            _tasks.Remove(task);
-            task.Dispose();
-        }
-
-        // Not here: this runs inside the client's rebalance call.
-        _fetchChanged = true;
-    }
-
     private void Quarantine(StoreCorruptedException exception)
     {
-        var task = _tasks.Processing;
-        if (task is null)
+        if (_tasks.Processing is not { } task)
         {
             throw exception;
         }
 
         ThreadLog.Rebuilt(_logger, task.TaskId, exception.Message);
-        Reopen(task, _environment.StateDirectory.Quarantine);
+        _opening.Reopen(task, _environment.StateDirectory.Quarantine);
         _poison = new Poison(exception.Message, InDoubt: false);
-    }
-
-    private void Reopen(ActiveTask task, Action<TaskId> between)
-    {
-        _tasks.Remove(task);
-        task.Dispose();
-        between(task.TaskId);
-        _tasks.Add(_taskFactory.Open(task.TaskId));
     }
 
     private sealed record Poison(string Reason, bool InDoubt);

@@ -68,6 +68,8 @@ internal sealed record ThreadOptions
 
     public required TimeSpan RequestTimeout { get; init; }
 
+    public required TimeSpan RepartitionPurgeInterval { get; init; }
+
     public required int BufferedRecordsPerPartition { get; init; }
 
     public required OffsetReset OffsetReset { get; init; }

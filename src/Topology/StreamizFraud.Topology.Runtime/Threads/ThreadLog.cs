@@ -29,4 +29,7 @@ internal static partial class ThreadLog
 
     [LoggerMessage(EventId = 4507, Level = LogLevel.Information, Message = "Thread {Thread}: the end of a transaction was sent more than once; replacing the producer")]
     public static partial void ReplacingProducer(ILogger logger, int thread);
+
+    [LoggerMessage(EventId = 4508, Level = LogLevel.Warning, Message = "Repartition topics could not be purged, trying again later: {Reason}")]
+    public static partial void PurgeFailed(ILogger logger, string reason);
 }

@@ -65,6 +65,8 @@ public sealed class TopologyTestDriver : IDisposable
             CommitInterval = TimeSpan.FromHours(1),
             TransactionTimeout = TimeSpan.FromHours(2),
             MaxRecordsPerCommit = int.MaxValue,
+            // Tests look at repartition topics.
+            RepartitionPurgeInterval = Timeout.InfiniteTimeSpan,
             BadRecords = _options.BadRecords,
             DeadLetterTopic = _options.DeadLetterTopic,
             MaxCachedRows = _options.MaxCachedRows,

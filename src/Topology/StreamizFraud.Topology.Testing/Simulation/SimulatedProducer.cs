@@ -40,7 +40,7 @@ internal sealed class SimulatedProducer : IRecordProducer
         }
 
         var reply = _transaction.Init(id, timeout);
-        return reply.IsOk ?         _health.After(FaultPoint.AfterInitTransactions, PortStatus.Retry) : reply;
+        return reply.IsOk ? _health.After(FaultPoint.AfterInitTransactions, PortStatus.Retry) : reply;
     }
 
     public PortReply Begin()

@@ -13,6 +13,7 @@ internal abstract class RowStore<K, V>(KeyValueStoreDefinition<K, V> definition,
     private const int TimestampLength = sizeof(long);
 
     private readonly WriteBuffer<V> _buffer = new(environment.MaxCachedRows);
+    private readonly SortedDrain _drain = new();
     private readonly ArrayBufferWriter<byte> _key = new(64);
     private readonly ArrayBufferWriter<byte> _value = new(256);
     private readonly SerdeContext _keyContext = new(environment.Topic, IsKey: true);
@@ -46,24 +47,36 @@ internal abstract class RowStore<K, V>(KeyValueStoreDefinition<K, V> definition,
 
     public override void Discard() => _buffer.Clear();
 
+    /// <inheritdoc/>
+    /// <remarks>
+    /// The changelog gets the rows in order of last write, the batch in order of their keys within each run of rows: a store in byte
+    /// order takes neighbours at less than half the cost of strangers.
+    /// </remarks>
     public override void Drain(IChangelog? changelog, IWriteBatch batch)
     {
         for (var row = _buffer.FirstDirty; row >= 0; row = _buffer.NextDirty(row))
         {
             ref readonly var entry = ref _buffer.Row(row);
             var key = _buffer.Key(row);
+            if (_drain.IsFull)
+            {
+                _drain.Put(_buffer, environment.Committed, batch);
+            }
+
             if (entry.Present)
             {
-                var stored = EncodeValue(entry.Value, entry.Timestamp);
+                var stored = _drain.Written(EncodeValue(_drain.Values, entry.Value, entry.Timestamp));
                 changelog?.Append(this, key, stored[Prefix..], hasValue: true, entry.Timestamp, entry.Headers);
-                batch.Put(environment.Committed, key, stored);
+                _drain.Add(row, key, stored.Length);
             }
             else
             {
                 changelog?.Append(this, key, [], hasValue: false, entry.Timestamp, entry.Headers);
-                batch.Delete(environment.Committed, key);
+                _drain.AddDelete(row, key);
             }
         }
+
+        _drain.Put(_buffer, environment.Committed, batch);
     }
 
     public override void Restore(IWriteBatch batch, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool hasValue, long timestamp)
@@ -147,19 +160,22 @@ internal abstract class RowStore<K, V>(KeyValueStoreDefinition<K, V> definition,
         return _key.WrittenSpan;
     }
 
-    private ReadOnlySpan<byte> EncodeValue(V value, long timestamp)
+    /// <summary>Appends the stored form of a value.</summary>
+    /// <returns>Its length.</returns>
+    private int EncodeValue(ArrayBufferWriter<byte> destination, V value, long timestamp)
     {
-        _value.ResetWrittenCount();
+        var start = destination.WrittenCount;
         if (definition.Timestamped)
         {
-            BinaryPrimitives.WriteInt64BigEndian(_value.GetSpan(TimestampLength), timestamp);
-            _value.Advance(TimestampLength);
+            BinaryPrimitives.WriteInt64BigEndian(destination.GetSpan(TimestampLength), timestamp);
+            destination.Advance(TimestampLength);
         }
 
-        definition.ValueSerde.Serialize(value, _value, _valueContext);
-        _valueBytesSeen += _value.WrittenCount;
+        definition.ValueSerde.Serialize(value, destination, _valueContext);
+        var length = destination.WrittenCount - start;
+        _valueBytesSeen += length;
         _valuesSeen++;
-        return _value.WrittenSpan;
+        return length;
     }
 
     private V DecodeValue(ReadOnlySpan<byte> stored, out long timestamp)

@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Races Kafka Streams on one real broker and prints the table for docs/benchmarks/rival.md.
+#   TEST_MATERIAL=FOLDER eng/rival.sh [PORT] [RECORDS] [ROUNDS]     default 19392, 1000000 payments, 3 rounds; needs Java 17
+# Both sides: one stream thread, commit interval 100 ms, record cache off, RocksDB. Runs alternate; the table has the medians.
+set -euo pipefail
+: "${TEST_MATERIAL:?names the folder of the test material (kafka/, oracle/)}"
+port=${1:-19392}; records=${2:-1000000}; rounds=${3:-3}
+cards=100000; partitions=4; bootstrap=127.0.0.1:$port
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+scratch=$(mktemp -d)
+export KAFKA_RUN_DIR=$scratch/broker JAVA_OPTS="-Xmx2g -Djava.io.tmpdir=$scratch/java -Dstreams.statestore.cache.max.bytes=0"
+mkdir -p "$scratch/java"
+clean() { "$TEST_MATERIAL/kafka/kafka.sh" stop "$port" >/dev/null 2>&1 || true; rm -rf "$scratch"; }
+trap clean EXIT
+
+dotnet build "$root/tests/Benchmarks/Benchmarks.csproj" -c Release -v q -nologo >&2
+bench=$(ls -d "$root"/artifacts/bin/Benchmarks/release/StreamizFraud.Benchmarks.dll)
+oracle=$TEST_MATERIAL/oracle/oracle.sh
+"$TEST_MATERIAL/kafka/kafka.sh" start "$port" "$scratch/data" >&2
+"$oracle" bench load "$bootstrap" "$records" "$cards" "$partitions" >&2
+
+speed() { sed -nE 's/.* = ([0-9]+) records\/s.*/\1/p'; }
+median() { sort -n | sed -n "$(((rounds + 1) / 2))p"; }
+
+for topology in map kv; do
+  for guarantee in eos alos; do
+    for round in $(seq "$rounds"); do
+      theirs=$("$oracle" bench run "$bootstrap" "$topology" "$guarantee" "$records" "$partitions" 1 | tee /dev/stderr | speed)
+      ours=$(dotnet "$bench" rival run "$bootstrap" "$topology" "$guarantee" "$records" "$partitions" | tee /dev/stderr | speed)
+      echo "$theirs" >>"$scratch/$topology-$guarantee-theirs"
+      echo "$ours" >>"$scratch/$topology-$guarantee-ours"
+      rm -rf "$scratch"/java/*
+    done
+    # Before its numbers count: both sides must have written the same.
+    dotnet "$bench" rival compare "$bootstrap" "$topology" >&2
+  done
+done
+
+echo "| topology | guarantee | StreamizFraud, records/s | Kafka Streams 4.3.1, records/s | ratio |"
+echo "|---|---|---|---|---|"
+for topology in map kv; do
+  for guarantee in eos alos; do
+    ours=$(median <"$scratch/$topology-$guarantee-ours"); theirs=$(median <"$scratch/$topology-$guarantee-theirs")
+    [ "$guarantee" = eos ] && words="exactly once" || words="at least once"
+    echo "| $topology | $words | $ours | $theirs | $(awk "BEGIN { printf \"%.2f\", $ours / $theirs }") |"
+  done
+done
+echo
+echo "$records payments of 40 bytes, $cards cards, $partitions partitions, 1 stream thread, commit interval 100 ms, no record cache; median of $rounds; $(nproc) cores that also ran the broker."

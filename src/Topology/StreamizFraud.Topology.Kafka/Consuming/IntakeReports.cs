@@ -1,0 +1,62 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using StreamizFraud.Topology.Kafka.Clients;
+using StreamizFraud.Topology.Runtime.Ports;
+using TopicPartition = StreamizFraud.Topology.Records.TopicPartition;
+
+namespace StreamizFraud.Topology.Kafka.Consuming;
+
+/// <summary>Keeps what came in place of records: ends of partitions, and the first failure, until the poll is over.</summary>
+internal sealed class IntakeReports : IIntakeEvents
+{
+    private readonly string _client;
+    private readonly FetchedPartitions _fetched;
+    private readonly ConsumerOffsets _offsets;
+    private readonly ILogger _logger;
+    private ClusterException? _failure;
+
+    internal IntakeReports(string client, FetchedPartitions fetched, ConsumerOffsets offsets, ILogger logger)
+    {
+        _client = client;
+        _fetched = fetched;
+        _offsets = offsets;
+        _logger = logger;
+    }
+
+    /// <summary>The first failure since the last call; null if there was none.</summary>
+    internal ClusterException? TakeFailure()
+    {
+        var failure = _failure;
+        _failure = null;
+        return failure;
+    }
+
+    /// <summary>What the client says to nobody in particular: all of it is in its log lines too, but an unknown topic comes in no other way.</summary>
+    internal void Said(Error error)
+    {
+        if (ConsumeFault.Of(error.Code, error.IsFatal) == ClusterFault.UnknownTopic)
+        {
+            Failed(null, -1, error.Code, error.IsFatal, error.Reason);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void EndSeen(TopicPartition partition, long offset) => _fetched.EndSeen(partition, offset);
+
+    /// <inheritdoc/>
+    public void Failed(TopicPartition? partition, long offset, ErrorCode code, bool fatal, string reason)
+    {
+        var fault = ConsumeFault.Of(code, fatal);
+        if (fault is null)
+        {
+            KafkaLog.Passing(_logger, _client, code, reason);
+            return;
+        }
+
+        var where = partition is { } known ? $"{known}: " : string.Empty;
+        var wanted = fault == ClusterFault.OffsetOutOfRange && partition is { } broken
+            ? _offsets.Wanted(broken, offset >= 0 ? offset : _fetched.Find(broken)?.Start ?? -1)
+            : string.Empty;
+        _failure ??= new ClusterException(fault.Value, $"{where}{wanted}{code}: {reason}");
+    }
+}

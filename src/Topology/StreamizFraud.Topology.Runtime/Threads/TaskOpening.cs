@@ -1,0 +1,226 @@
+using Microsoft.Extensions.Logging;
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Ports;
+using StreamizFraud.Topology.Runtime.Restoration;
+using StreamizFraud.Topology.Runtime.Tasks;
+
+namespace StreamizFraud.Topology.Runtime.Threads;
+
+/// <summary>
+/// Brings tasks from assigned to running (<c>reliability.md</c> §6): opens their state (R1), finds their offsets (R3), restores their stores
+/// to the changelogs' ends (R4, R5), and tells the consumer what to read (R6). A step of the thread's loop; nothing of it happens inside
+/// the client's rebalance calls.
+/// </summary>
+/// <remarks>Owned by the thread.</remarks>
+internal sealed class TaskOpening : IDisposable
+{
+    private const int RestoredPerStep = 5000;
+    private readonly ThreadEnvironment _environment;
+    private readonly ThreadOptions _options;
+    private readonly IRecordConsumer _consumer;
+    private readonly TaskSet _tasks;
+    private readonly TaskFactory _factory;
+    private readonly ChangelogReader _changelogs;
+    private readonly ILogger _logger;
+    private readonly HashSet<TopicPartition> _owned = [];
+    private bool _assignmentChanged;
+    private bool _fetchChanged;
+
+    public TaskOpening(ThreadEnvironment environment, IRecordConsumer consumer, TaskSet tasks, TaskEnvironment shared)
+    {
+        _environment = environment;
+        _options = environment.Options;
+        _consumer = consumer;
+        _tasks = tasks;
+        _logger = environment.Loggers.CreateLogger<TaskOpening>();
+        _factory = new TaskFactory(environment, shared);
+        _changelogs = new ChangelogReader(
+            () => environment.Cluster.CreateConsumer(_options.RestoreConsumer), environment.Cluster.CreateAdmin, _options.RequestTimeout);
+    }
+
+    /// <summary>Whether tasks wait to be opened or restored.</summary>
+    public bool IsPending => _assignmentChanged || _changelogs.IsActive;
+
+    /// <summary>Whether the member owns any partition.</summary>
+    public bool OwnsPartitions => _owned.Count > 0;
+
+    /// <summary>Partitions were assigned; their tasks are opened at the next step.</summary>
+    public void Own(IReadOnlyCollection<TopicPartition> partitions)
+    {
+        _owned.UnionWith(partitions);
+        _assignmentChanged = true;
+    }
+
+    /// <summary>Partitions are given away: closes their tasks and frees their state at once, for the next owner may be on this machine.</summary>
+    public void Disown(IReadOnlyCollection<TopicPartition> partitions)
+    {
+        _owned.ExceptWith(partitions);
+        var kept = _environment.Partitions.Tasks(_owned);
+        foreach (var task in _tasks.All.Where(task => !kept.Contains(task.TaskId)).ToList())
+        {
+            Close(task);
+        }
+
+        _fetchChanged = true;
+    }
+
+    /// <summary>A transaction is lost: all tasks go back to the last commit and are restored from there.</summary>
+    public void SuspendAll()
+    {
+        Suspend(_tasks.All);
+        _tasks.PhasesChanged();
+        // Also when the tasks are gone already: what they fetched goes on arriving for nobody, and its position must not be taken for theirs.
+        _fetchChanged = true;
+    }
+
+    /// <summary>Closes a task and opens it anew, doing something to its folder in between.</summary>
+    public void Reopen(ActiveTask task, Action<TaskId> between)
+    {
+        Close(task);
+        between(task.TaskId);
+        _tasks.Add(_factory.Open(task.TaskId));
+    }
+
+    /// <summary>Goes on a little.</summary>
+    /// <returns>Whether anything happened.</returns>
+    public bool Step()
+    {
+        try
+        {
+            if (_assignmentChanged)
+            {
+                OpenAssigned();
+                _assignmentChanged = false;
+            }
+
+            BeginRestoring([.. _tasks.All.Where(task => task.Phase == TaskPhase.Created)]);
+        }
+        catch (ClusterException exception) when (exception.Fault == ClusterFault.Unreachable)
+        {
+            ThreadLog.Waiting(_logger, _environment.Index, exception.Message);
+            return false;
+        }
+
+        if (_fetchChanged)
+        {
+            Fetch();
+        }
+
+        var progress = _changelogs.Step(_tasks.Running.Count == 0 ? _options.PollTimeout : TimeSpan.Zero, RestoredPerStep);
+        return progress | StartRestored();
+    }
+
+    public void Dispose() => _changelogs.Dispose();
+
+    private void OpenAssigned()
+    {
+        foreach (var id in _environment.Partitions.Tasks(_owned))
+        {
+            if (!_tasks.Contains(id))
+            {
+                _tasks.Add(_factory.Open(id));
+            }
+        }
+    }
+
+    private void BeginRestoring(List<ActiveTask> tasks)
+    {
+        if (tasks.Count == 0)
+        {
+            return;
+        }
+
+        // The order of the reads is what makes a hand-over right: committed offsets first, stable; the changelogs' ends after them.
+        var partitions = tasks.SelectMany(task => task.Queues.ToArray().Select(queue => queue.Partition)).ToList();
+        var offsets = _consumer.Committed(partitions, _options.RequestTimeout).ToDictionary(entry => entry.Partition, entry => entry.Offset);
+        foreach (var task in tasks)
+        {
+            task.BeginRestore(partition => offsets[partition]);
+        }
+
+        try
+        {
+            StartOffsets.Resolve(tasks, _options.OffsetReset, _environment.Cluster, _options.RequestTimeout);
+            _changelogs.Start([.. tasks.Select(task => task.State)]);
+        }
+        catch (ChangelogGapException gap)
+        {
+            var task = tasks.Single(task => ReferenceEquals(task.State, gap.State));
+            ThreadLog.Rebuilt(_logger, task.TaskId, gap.Message);
+            Suspend(tasks);
+            Reopen(task, _environment.StateDirectory.Wipe);
+        }
+        catch (ClusterException)
+        {
+            Suspend(tasks);
+            throw;
+        }
+    }
+
+    private bool StartRestored()
+    {
+        var started = false;
+        foreach (var task in _tasks.All)
+        {
+            if (task.Phase == TaskPhase.Restoring && _changelogs.IsRestored(task.State))
+            {
+                Report(task);
+                task.Start();
+                started = true;
+            }
+        }
+
+        if (started)
+        {
+            _tasks.PhasesChanged();
+            Fetch();
+        }
+
+        return started;
+    }
+
+    private void Report(ActiveTask task)
+    {
+        foreach (var cursor in task.State.Changelogs)
+        {
+            var report = new RestoreReport(
+                task.TaskId, cursor.Store.Name, cursor.Partition, cursor.StartOffset, cursor.EndOffset, cursor.Restored, cursor.HadLocalState);
+            ThreadLog.Restored(
+                _logger, task.TaskId, report.Store, report.Records, report.StartOffset, report.EndOffset, report.Changelog.ToString());
+            _environment.Metrics.Restored(report.Records);
+            _environment.Restored?.Invoke(report);
+        }
+    }
+
+    /// <summary>Tells the consumer what to read and from where: every input of every running task, after what already waits here.</summary>
+    private void Fetch()
+    {
+        _fetchChanged = false;
+        var positions = new List<PartitionOffset>();
+        foreach (var task in _tasks.Running)
+        {
+            foreach (var queue in task.Queues)
+            {
+                positions.Add(new PartitionOffset(queue.Partition, Math.Max(queue.FetchOffset, _consumer.Position(queue.Partition))));
+            }
+        }
+
+        _consumer.Fetch(positions);
+    }
+
+    private void Suspend(IReadOnlyCollection<ActiveTask> tasks)
+    {
+        foreach (var task in tasks)
+        {
+            _changelogs.Stop(task.State);
+            task.Suspend();
+        }
+    }
+
+    private void Close(ActiveTask task)
+    {
+        _changelogs.Stop(task.State);
+        _tasks.Remove(task);
+        task.Dispose();
+    }
+}

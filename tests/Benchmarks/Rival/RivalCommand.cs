@@ -1,0 +1,28 @@
+using System.CommandLine;
+
+namespace StreamizFraud.Benchmarks.Rival;
+
+/// <summary>Verb <c>rival</c>: our side of Kafka Streams' own benchmark; <c>eng/rival.sh</c> runs both.</summary>
+internal static class RivalCommand
+{
+    private static readonly Argument<string> Bootstrap = new("bootstrap") { Description = "HOST:PORT of a scratch Kafka that holds the payments" };
+    private static readonly Argument<string> Topology = new Argument<string>("topology") { Description = "map or kv" }.AcceptOnlyFromAmong("map", "kv");
+    private static readonly Argument<string> Guarantee = new Argument<string>("guarantee") { Description = "alos or eos" }.AcceptOnlyFromAmong("alos", "eos");
+    private static readonly Argument<long> Records = new("records") { Description = "payments in the topic" };
+    private static readonly Argument<int> Partitions = new("partitions") { Description = "partitions of the output" };
+
+    public static Command Create()
+    {
+        var run = new Command("run", "one run of ours") { Bootstrap, Topology, Guarantee, Records, Partitions };
+        run.SetAction((result, _) => RivalRun.RunAsync(
+            result.GetRequiredValue(Bootstrap),
+            result.GetRequiredValue(Topology),
+            result.GetRequiredValue(Guarantee),
+            result.GetValue(Records),
+            result.GetValue(Partitions),
+            Console.Out));
+        var compare = new Command("compare", "compare the last outputs of both sides") { Bootstrap, Topology };
+        compare.SetAction(result => RivalComparison.Run(result.GetRequiredValue(Bootstrap), result.GetRequiredValue(Topology), Console.Out));
+        return new Command("rival", "our side of Kafka Streams' benchmark") { run, compare };
+    }
+}

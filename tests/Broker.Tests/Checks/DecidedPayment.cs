@@ -1,0 +1,19 @@
+using System.Text;
+using CardFraudService.Service;
+using StreamizFraud.Broker.Tests.Support;
+using StreamizFraud.Topology.Serdes;
+
+namespace StreamizFraud.Broker.Tests.Checks;
+
+/// <summary>A decision as it stands in its topic.</summary>
+internal sealed record DecidedPayment(string Card, long EventTimeMs, Decision Decision)
+{
+    public static List<DecidedPayment> Read(IEnumerable<LogRecord> records)
+    {
+        var serde = new DecisionSerde();
+        return [.. records.Select(record => new DecidedPayment(
+            Encoding.UTF8.GetString(record.Key),
+            record.Timestamp,
+            serde.Deserialize(record.Value, new SerdeContext("decisions", IsKey: false))))];
+    }
+}

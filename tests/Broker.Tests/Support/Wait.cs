@@ -1,0 +1,21 @@
+using System.Diagnostics;
+
+namespace StreamizFraud.Broker.Tests.Support;
+
+/// <summary>Polls a condition instead of sleeping for a guessed time.</summary>
+internal static class Wait
+{
+    public static async Task UntilAsync(Func<bool> condition, TimeSpan limit, string what, TimeSpan? interval = null)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!condition())
+        {
+            if (clock.Elapsed > limit)
+            {
+                throw new TimeoutException($"Waited {limit.TotalSeconds:0} s for: {what}");
+            }
+
+            await Task.Delay(interval ?? TimeSpan.FromMilliseconds(100));
+        }
+    }
+}
