@@ -138,6 +138,12 @@ internal sealed class TaskState : IDisposable
             {
                 store.Discard();
             }
+
+            foreach (var cursor in half.Changelogs)
+            {
+                // A write that failed may have been told its offset already: only the database knows where it stands (crash point 17).
+                cursor.NextOffset = half.NextOffset(cursor.Store.Name);
+            }
         }
     }
 
@@ -217,7 +223,7 @@ internal sealed class TaskState : IDisposable
                 var changelogs = stores.Where(store => store.Definition.Logged).Select(store => new ChangelogCursor(
                     store,
                     new TopicPartition(plan.TopicOf(store.Name), plan.Task.Partition),
-                    TaskMetadata.Long(database, TaskMetadata.NextOffset(store.Name)) ?? -1)).ToList();
+                    NextOffset(database, store.Name))).ToList();
                 return new Half(database, stores, changelogs);
             }
             catch
@@ -227,11 +233,16 @@ internal sealed class TaskState : IDisposable
             }
         }
 
+        /// <summary>Where a store stands in its changelog, -1 if it has never been filled.</summary>
+        public long NextOffset(string store) => NextOffset(Database, store);
+
         public void Dispose()
         {
             Batch.Dispose();
             Database.Dispose();
         }
+
+        private static long NextOffset(ITaskDatabase database, string store) => TaskMetadata.Long(database, TaskMetadata.NextOffset(store)) ?? -1;
 
         /// <summary>Refuses a database of another application or of a newer format, and signs a new one.</summary>
         private static void Claim(TaskStatePlan plan, ITaskDatabase database)

@@ -164,6 +164,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         {
             _initialised = true;
             _graph.Init(this);
+            KeepPunctuations();
         }
     }
 
@@ -181,6 +182,8 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
             queue.PartitionTime = -1;
         }
 
+        _streamPunctuations.Rewind();
+        _wallPunctuations.Rewind();
         _clocks.StreamTime = -1;
         _collector.Discard();
         _changelog.Discard();
@@ -306,6 +309,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
             batch.Committed();
         }
 
+        KeepPunctuations();
         _changed = false;
         CommitRequested = false;
     }
@@ -464,9 +468,21 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         Keep();
     }
 
+    private void KeepPunctuations()
+    {
+        _streamPunctuations.Keep();
+        _wallPunctuations.Keep();
+    }
+
     private void Keep()
     {
         State.Keep();
+        var batches = _graph.Batches;
+        for (var i = 0; i < batches.Count; i++)
+        {
+            batches[i].Keep();
+        }
+
         if (_collector.Count > 0)
         {
             _collector.Send(_environment.Channel);
@@ -477,5 +493,9 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     {
         State.Undo();
         _collector.Discard();
+        foreach (var batch in _graph.Batches)
+        {
+            batch.Undo();
+        }
     }
 }

@@ -41,9 +41,13 @@ internal sealed class BadRecords(TaskEnvironment environment, TaskId task, Recor
         if (environment.BadRecords == BadRecordPolicy.Stop || environment.DeadLetterTopic is null || beyondRecord)
         {
             throw exception as TaskStoppedException
-                ?? new TaskStoppedException($"Task {task} stopped at {origin}: {exception.GetType().Name}: {exception.Message}", exception);
+                ?? new TaskStoppedException($"Task {task} stopped at {origin}: {Describe(exception)}", exception);
         }
     }
+
+    /// <summary>The engine's own messages name no values; those of user code may, and stay with the inner exception.</summary>
+    private static string Describe(Exception exception) =>
+        exception is StreamException ? $"{exception.GetType().Name}: {exception.Message}" : exception.GetType().Name;
 
     private void Stage(in RecordMetadata origin, Exception exception, int keyLength, int valueLength, long timestamp, RecordHeaders headers)
     {

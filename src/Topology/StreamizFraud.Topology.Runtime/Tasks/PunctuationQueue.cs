@@ -7,6 +7,7 @@ namespace StreamizFraud.Topology.Runtime.Tasks;
 internal sealed class PunctuationQueue(PunctuationType type)
 {
     private readonly List<Entry> _entries = [];
+    private readonly List<(Entry Entry, long Next)> _kept = [];
     private long _next = long.MaxValue;
 
     /// <summary>Adds a callback.</summary>
@@ -46,9 +47,38 @@ internal sealed class PunctuationQueue(PunctuationType type)
         }
 
         _entries.RemoveAll(entry => entry.Cancelled);
-        _next = _entries.Count == 0 ? long.MaxValue : _entries.Min(entry => entry.Next);
+        FindNext();
         return called;
     }
+
+    /// <summary>What was scheduled, called and cancelled so far is committed.</summary>
+    public void Keep()
+    {
+        _kept.Clear();
+        foreach (var entry in _entries)
+        {
+            if (!entry.Cancelled)
+            {
+                _kept.Add((entry, entry.Next));
+            }
+        }
+    }
+
+    /// <summary>The transaction is lost: back to the last <see cref="Keep"/>, so that the calls made since come again.</summary>
+    public void Rewind()
+    {
+        _entries.Clear();
+        foreach (var (entry, next) in _kept)
+        {
+            entry.Next = next;
+            entry.Cancelled = false;
+            _entries.Add(entry);
+        }
+
+        FindNext();
+    }
+
+    private void FindNext() => _next = _entries.Count == 0 ? long.MaxValue : _entries.Min(entry => entry.Next);
 
     private sealed class Entry(PunctuationQueue queue, long interval, long next, Action<long> callback) : IDisposable
     {
@@ -58,7 +88,7 @@ internal sealed class PunctuationQueue(PunctuationType type)
 
         public long Next { get; set; } = next;
 
-        public bool Cancelled { get; private set; }
+        public bool Cancelled { get; set; }
 
         public void Dispose()
         {

@@ -69,7 +69,8 @@ internal sealed class TaskOpening : IDisposable
     {
         Suspend(_tasks.All);
         _tasks.PhasesChanged();
-        _fetchChanged = _tasks.All.Count > 0;
+        // Also when the tasks are gone already: what they fetched goes on arriving for nobody, and its position must not be taken for theirs.
+        _fetchChanged = true;
     }
 
     /// <summary>Closes a task and opens it anew, doing something to its folder in between.</summary>

@@ -22,6 +22,12 @@ internal interface IBatchNode
     /// <summary>The context of a record that is held back.</summary>
     RecordContext ContextOf(int index);
 
+    /// <summary>The input record has finished: what it left here stays.</summary>
+    void Keep();
+
+    /// <summary>Forgets what has come since the last <see cref="Keep"/>: its input record failed.</summary>
+    void Undo();
+
     /// <summary>Forgets what is held back: it has been processed, or its transaction was aborted.</summary>
     void Clear();
 
@@ -38,6 +44,7 @@ internal sealed class BatchNode<KIn, VIn, KOut, VOut>(
     private TaskContext _task = null!;
     private Record<KIn, VIn>[] _batch = [];
     private RecordContext[] _contexts = [];
+    private int _kept;
     private int _start;
     private int _lastIndex;
 
@@ -75,11 +82,14 @@ internal sealed class BatchNode<KIn, VIn, KOut, VOut>(
 
     public RecordContext ContextOf(int index) => _contexts[index];
 
+    public void Keep() => _kept = Pending;
+
+    public void Undo() => Shrink(_kept);
+
     public void Clear()
     {
-        Array.Clear(_batch, 0, Pending);
-        Array.Clear(_contexts, 0, Pending);
-        Pending = 0;
+        Shrink(0);
+        _kept = 0;
     }
 
     public void Committed() => processor.Committed();
@@ -121,6 +131,13 @@ internal sealed class BatchNode<KIn, VIn, KOut, VOut>(
     }
 
     internal override void Close() => processor.Close();
+
+    private void Shrink(int pending)
+    {
+        Array.Clear(_batch, pending, Pending - pending);
+        Array.Clear(_contexts, pending, Pending - pending);
+        Pending = pending;
+    }
 
     private void Enter(int index)
     {

@@ -1,0 +1,19 @@
+using StreamizFraud.Simulation.Tests.Run;
+using StreamizFraud.Simulation.Tests.Scenarios;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace StreamizFraud.Simulation.Tests;
+
+/// <summary>At least once: inputs may count twice, none is lost.</summary>
+public sealed class AtLeastOnceTests(ITestOutputHelper output)
+{
+    private const int SeedCount = 100;
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void No_input_is_lost_whatever_happens(int scenario) =>
+        Seeds.RunAll(SeedCount, seed => new RunSettings(Scenario.All[scenario], seed) { ExactlyOnce = false }, output);
+}

@@ -1,0 +1,146 @@
+using StreamizFraud.Simulation.Tests.Scenarios;
+using StreamizFraud.Simulation.Tests.Stores;
+using StreamizFraud.Simulation.Tests.Twins;
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Commit;
+using StreamizFraud.Topology.Runtime.Restoration;
+using StreamizFraud.Topology.Runtime.Threads;
+using StreamizFraud.Topology.State;
+using StreamizFraud.Topology.Testing.Simulation;
+
+namespace StreamizFraud.Simulation.Tests.Run;
+
+/// <summary>A member of the group: a disk and an identity that stay, and a process that comes and goes.</summary>
+internal sealed class Member(SimulationRun run, string name, string stateFolder) : ICommitSteps
+{
+    private readonly SurvivingDisk _disk = new();
+    private StateDirectory? _directory;
+    private Twin? _twin;
+    private bool _killed;
+    private bool _losesPower;
+
+    public string Name => name;
+
+    public SurvivingDisk Disk => _disk;
+
+    public string TransactionalId => $"{ClientPrefix}1";
+
+    /// <summary>Ends of transactions that will not be answered.</summary>
+    public int Outage { get; set; }
+
+    /// <summary>Disk writes that will be refused.</summary>
+    public int RefusedWrites { get; set; }
+
+    /// <summary>Whether the process is inside a call: it cannot take another step meanwhile.</summary>
+    public bool Busy { get; set; }
+
+    public bool IsUp => Thread is not null && !_killed;
+
+    public StreamThread? Thread { get; private set; }
+
+    private string ClientPrefix => $"{Scenario.Application}-{name}-";
+
+    public void Start()
+    {
+        run.Trace.Add("start", name);
+        _killed = false;
+        _disk.Refuses = _ => RefusedWrites > 0 && RefusedWrites-- > 0;
+        _directory = StateDirectory.Open(stateFolder, Scenario.Application);
+        _twin = run.Settings.Twin(run.Cluster);
+        Thread = new StreamThread(run.EnvironmentOf(name, stateFolder, _directory, _twin, _twin.Wrap(new SurvivingStoreEngine(_disk)), this));
+        Thread.Start();
+    }
+
+    /// <summary>One round of the thread's loop.</summary>
+    /// <returns>Whether anything happened.</returns>
+    public bool Step()
+    {
+        var progress = false;
+        Act(thread => progress = thread.RunOnce());
+        return progress || Thread is null;
+    }
+
+    /// <summary>Leaves in order.</summary>
+    public void Close()
+    {
+        run.Trace.Add("close", name);
+        Act(thread => thread.Close());
+        End("closed");
+    }
+
+    /// <summary>The process is killed; the call it is in does not return.</summary>
+    public void Kill(string where)
+    {
+        run.Trace.Add("crash", $"{name} at {where}");
+        _killed = true;
+        run.Cluster.Kill(ClientPrefix);
+        _losesPower = run.LosesPower();
+    }
+
+    /// <summary>Clears up after a process that was killed between two steps.</summary>
+    public void Bury() => End("crashed");
+
+    public IReadOnlyList<TaskId> Tasks => Thread is null ? [] : [.. Thread.Tasks.Select(task => task.TaskId)];
+
+    public string FolderOf(TaskId task) => Path.Combine(_directory!.Root, task.ToString());
+
+    void ICommitSteps.Reached(CommitStep step)
+    {
+        _twin!.Reached(step);
+        run.Faults.At(step, this);
+    }
+
+    private void Act(Action<StreamThread> action)
+    {
+        Busy = true;
+        try
+        {
+            action(Thread!);
+        }
+        catch (Exception) when (_killed)
+        {
+            End("crashed");
+        }
+        catch (Exception exception) when (run.Settings.MayStumble || exception is StreamException fault && EndsProcess(fault))
+        {
+            run.Trace.Add("thread ended", $"{name}: {exception.Message}");
+            End("ended by itself");
+        }
+        finally
+        {
+            Busy = false;
+        }
+    }
+
+    /// <summary>Failures that a real process may end with, to be started again. Any other one is a finding.</summary>
+    private static bool EndsProcess(StreamException exception) =>
+        exception is StoreWriteException || exception.Message.Contains("transactions were lost within a minute", StringComparison.Ordinal);
+
+    private void End(string how)
+    {
+        if (Thread is not { } thread)
+        {
+            return;
+        }
+
+        Thread = null;
+        Outage = 0;
+        try
+        {
+            thread.Dispose();
+        }
+        catch (SimulatedCrashException)
+        {
+            // The dead cannot say goodbye.
+        }
+
+        if (_killed && _losesPower)
+        {
+            run.Trace.Add("power loss", name);
+            _disk.LosePower(() => run.Dice.Between(0, 4));
+        }
+
+        run.Snapshot(this, how);
+        _directory?.Dispose();
+    }
+}

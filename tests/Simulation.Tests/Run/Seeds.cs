@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Globalization;
+using Xunit.Abstractions;
+
+namespace StreamizFraud.Simulation.Tests.Run;
+
+/// <summary>Runs many seeds. <c>SIM_SEED</c> runs one seed, <c>SIM_SEEDS</c> another number of them than the default.</summary>
+internal static class Seeds
+{
+    private static int? Seed { get; } = Number("SIM_SEED");
+
+    private static int? Count { get; } = Number("SIM_SEEDS");
+
+    /// <summary>Runs them all; the first failure ends it.</summary>
+    public static void RunAll(int count, Func<int, RunSettings> settings, ITestOutputHelper output)
+    {
+        var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        var watch = Stopwatch.StartNew();
+        var seeds = Seed is { } one ? [one] : Enumerable.Range(1, Count ?? count).ToList();
+        foreach (var seed in seeds)
+        {
+            using var run = new SimulationRun(settings(seed));
+            run.Run();
+            foreach (var (kind, number) in run.Trace.Counts)
+            {
+                counts[kind] = counts.GetValueOrDefault(kind) + number;
+            }
+        }
+
+        output.WriteLine($"{seeds.Count} seeds in {watch.Elapsed.TotalSeconds:F1} s: {string.Join(", ", counts.Select(entry => $"{entry.Key} {entry.Value}"))}");
+    }
+
+    /// <summary>The first seed that the ledger finds fault with, or null.</summary>
+    public static SimulationFailure? FirstFailure(int count, Func<int, RunSettings> settings)
+    {
+        for (var seed = 1; seed <= count; seed++)
+        {
+            using var run = new SimulationRun(settings(seed));
+            try
+            {
+                run.Run();
+            }
+            catch (SimulationFailure failure) when (failure.ByLedger)
+            {
+                return failure;
+            }
+            catch (SimulationFailure)
+            {
+                // The twin stumbled over the engine's own guards, or never came to rest: the next seed.
+            }
+        }
+
+        return null;
+    }
+
+    private static int? Number(string variable) =>
+        int.TryParse(System.Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : null;
+}

@@ -1,0 +1,410 @@
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using StreamizFraud.Simulation.Tests.Ledger;
+using StreamizFraud.Simulation.Tests.Scenarios;
+using StreamizFraud.Simulation.Tests.Stores;
+using StreamizFraud.Topology.Planning;
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.App;
+using StreamizFraud.Topology.Runtime.Assignment;
+using StreamizFraud.Topology.Runtime.Commit;
+using StreamizFraud.Topology.Runtime.Output;
+using StreamizFraud.Topology.Runtime.Ports;
+using StreamizFraud.Topology.Runtime.Restoration;
+using StreamizFraud.Topology.Runtime.Telemetry;
+using StreamizFraud.Topology.Runtime.Threads;
+using StreamizFraud.Topology.State;
+using StreamizFraud.Topology.State.InMemory;
+using StreamizFraud.Topology.Testing.Simulation;
+
+namespace StreamizFraud.Simulation.Tests.Run;
+
+/// <summary>
+/// A whole cluster on one thread in virtual time: a feed, two or three members, and a scheduler that picks the next action by seed. At the end
+/// the faults stop, everything settles, and the ledger is checked.
+/// </summary>
+internal sealed class SimulationRun : IDisposable
+{
+    private static int _folders;
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch);
+    private readonly Weather _weather;
+    private readonly StreamTopology _topology;
+    private readonly PartitionPlan _plan;
+    private readonly StreamsConfig _config;
+    private readonly RuntimeMetrics _metrics = new();
+    private readonly List<Member> _members = [];
+    private readonly List<StoreSnapshot> _snapshots = [];
+    private readonly Dictionary<TopicPartition, long> _committed = [];
+    private readonly string _root;
+    private readonly int _partitions;
+    private readonly bool _static;
+    private long _lastInput;
+    private bool _settling;
+
+    public SimulationRun(RunSettings settings)
+    {
+        Settings = settings;
+        Dice = new Dice(settings.Seed);
+        Trace = new Trace(_time);
+        _weather = Weather.Draw(Dice);
+        _partitions = Dice.Between(1, 3);
+        _static = Dice.Chance(500);
+        Cluster = new SimulatedCluster(new SimulatedClusterOptions { Virtual = true, Time = _time, VirtualWait = Wait });
+        Faults = new FaultPlan(this, Dice, _weather);
+        _root = Path.Combine(Path.GetTempPath(), $"streamizfraud-simulation-{Environment.ProcessId}-{Interlocked.Increment(ref _folders)}");
+        _config = new StreamsConfig
+        {
+            ApplicationId = Scenario.Application,
+            ProcessingGuarantee = settings.ExactlyOnce ? ProcessingGuarantee.ExactlyOnce : ProcessingGuarantee.AtLeastOnce,
+            CommitInterval = TimeSpan.FromMilliseconds(Dice.Pick([20, 100, 500])),
+            MaxRecordsPerCommit = Dice.Pick([1, 3, 10, 1000]),
+            MaxCachedRows = Dice.Pick([0, 2, 1000]),
+            TransactionTimeout = TimeSpan.FromSeconds(Dice.Pick([5, 10, 40])),
+            SessionTimeout = TimeSpan.FromSeconds(6),
+            RequestTimeout = TimeSpan.FromSeconds(2),
+            RepartitionPurgeInterval = TimeSpan.FromSeconds(Dice.Pick([0.2, 30])),
+        };
+        foreach (var topic in new[] { Scenario.Input, Scenario.Output })
+        {
+            Cluster.CreateTopic(topic, _partitions);
+        }
+
+        _topology = settings.Scenario.Build();
+        using var admin = Cluster.CreateAdmin();
+        _plan = InternalTopics.Prepare(_topology, _config, admin);
+        History = new CommittedHistory(Cluster, [.. AllTopics()], _partitions);
+        for (var i = 1; i <= Dice.Between(2, 3); i++)
+        {
+            _members.Add(new Member(this, $"m{i}", Path.Combine(_root, $"m{i}")));
+        }
+    }
+
+    public RunSettings Settings { get; }
+
+    public Dice Dice { get; }
+
+    public Trace Trace { get; }
+
+    public SimulatedCluster Cluster { get; }
+
+    public FaultPlan Faults { get; }
+
+    public CommittedHistory History { get; }
+
+    private IEnumerable<TopicPartition> Inputs =>
+        Settings.Scenario.Sources.SelectMany(topic => Enumerable.Range(0, _partitions).Select(partition => new TopicPartition(topic, partition)));
+
+    /// <exception cref="SimulationFailure">A promise was broken.</exception>
+    public void Run()
+    {
+        try
+        {
+            Cluster.Faults = Faults;
+            _members.ForEach(member => member.Start());
+            for (var i = 0; i < Settings.Actions; i++)
+            {
+                Act();
+                CheckCommittedOffsets();
+            }
+
+            Settle();
+            Check();
+        }
+        catch (Exception exception)
+        {
+            throw new SimulationFailure(Settings, Trace, exception);
+        }
+    }
+
+    public void Dispose()
+    {
+        Faults.Enabled = false;
+        foreach (var member in _members.Where(member => member.Thread is not null))
+        {
+            member.Kill("the end");
+            member.Bury();
+        }
+
+        History.Dispose();
+        _metrics.Dispose();
+        if (Directory.Exists(_root))
+        {
+            Directory.Delete(_root, recursive: true);
+        }
+    }
+
+    /// <summary>The member that a client belongs to; null for the ledger's own.</summary>
+    public Member? MemberOf(string clientId) =>
+        _members.Find(member => clientId.StartsWith($"{Scenario.Application}-{member.Name}-", StringComparison.Ordinal));
+
+    public bool LosesPower() => Dice.Chance(250 * _weather.Disk);
+
+    public ThreadEnvironment EnvironmentOf(
+        string member, string stateFolder, StateDirectory directory, ICluster cluster, IStoreEngine engine, ICommitSteps steps)
+    {
+        var options = ThreadSetup.Options(_config with { GroupInstanceId = member, StateDirectory = stateFolder }, 0);
+        return new ThreadEnvironment
+        {
+            ApplicationId = Scenario.Application,
+            Index = 0,
+            Topology = _topology,
+            Partitions = _plan,
+            Cluster = cluster,
+            PersistentEngine = engine,
+            MemoryEngine = new MemoryStoreEngine(),
+            StateDirectory = directory,
+            Options = _static ? options : options with { Consumer = options.Consumer with { GroupInstanceId = null } },
+            Time = _time,
+            Loggers = NullLoggerFactory.Instance,
+            Metrics = _metrics,
+            CommitSteps = steps,
+        };
+    }
+
+    /// <summary>A process stops for a while, wherever it is; the others go on, the clock runs past sessions and transactions.</summary>
+    public void Absence(Member member, string where)
+    {
+        if (Trace.Depth > 0)
+        {
+            return;
+        }
+
+        var busy = member.Busy;
+        member.Busy = true;
+        Trace.Add("absence", $"{member.Name} at {where}");
+        Trace.Depth++;
+        var rounds = Dice.Between(4, 16);
+        var each = TimeSpan.FromSeconds(Dice.Pick([0.2, 7, 12, 25, 60])) / rounds;
+        for (var i = 0; i < rounds; i++)
+        {
+            Advance(each);
+            if (Dice.Chance(300))
+            {
+                Produce();
+            }
+
+            foreach (var other in _members.Where(other => !other.Busy).ToList())
+            {
+                StepOrStart(other);
+            }
+        }
+
+        Trace.Depth--;
+        Trace.Add("back", member.Name);
+        member.Busy = busy;
+    }
+
+    /// <summary>Keeps what lies on a member's disk, to be compared when all transactions are decided.</summary>
+    public void Snapshot(Member member, string how)
+    {
+        foreach (var folder in member.Disk.Folders)
+        {
+            var name = Path.GetFileName(folder).Split('_');
+            var snapshot = DiskContent.Read(member.Disk.Batches(folder));
+            foreach (var store in snapshot.Stores)
+            {
+                var partition = int.Parse(name[1], System.Globalization.CultureInfo.InvariantCulture);
+                _snapshots.Add(new StoreSnapshot(
+                    $"{member.Name} {how} at {(_time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMilliseconds:F0} ms",
+                    store,
+                    partition,
+                    snapshot.NextOffset(store),
+                    Cluster.EndOffset($"{Scenario.Application}-{store}-changelog", partition),
+                    snapshot.Rows(store)));
+            }
+        }
+    }
+
+    private void Act()
+    {
+        var member = Dice.Pick(_members);
+        var roll = Dice.Between(0, 99);
+        switch (roll)
+        {
+            case < 66:
+                StepOrStart(member);
+                break;
+            case < 82:
+                Produce();
+                break;
+            case < 88:
+                Advance(TimeSpan.FromMilliseconds(Dice.Between(1, 300)));
+                break;
+            case < 89:
+                Advance(TimeSpan.FromSeconds(Dice.Between(1, 45)));
+                break;
+            case < 91 when _weather.Crashes > 0 && member.IsUp:
+                member.Kill("rest");
+                member.Bury();
+                break;
+            case < 93 when _weather.Absences > 0 && member.IsUp:
+                Absence(member, "rest");
+                break;
+            case < 94 when member.IsUp:
+                member.Close();
+                break;
+            case < 97 when _weather.Markers > 0:
+                var delay = Dice.Pick([TimeSpan.Zero, TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4)]);
+                Trace.Add("marker delay", delay.ToString());
+                Cluster.MarkerDelay = delay;
+                break;
+            case < 98:
+                Trace.Add("markers", "all that were pending");
+                Cluster.CompletePendingMarkers();
+                break;
+            case < 99 when _weather.Disk > 0:
+                member.RefusedWrites = Dice.Between(1, 2);
+                Trace.Add("disk full", $"{member.RefusedWrites} writes of {member.Name}");
+                break;
+        }
+    }
+
+    private void StepOrStart(Member member)
+    {
+        if (member.Thread is null)
+        {
+            if (Dice.Chance(400))
+            {
+                member.Start();
+            }
+
+            return;
+        }
+
+        var before = (member.Thread.Commits, member.Thread.Processed);
+        var progress = member.Step();
+        if (member.Thread is { } thread)
+        {
+            Trace.Add("step", $"{member.Name}{(progress ? "" : ", idle")}, {thread.Processed - before.Processed} records, {thread.Commits - before.Commits} commits, tasks {string.Join(" ", member.Tasks)}");
+        }
+    }
+
+    private void Produce()
+    {
+        var count = Dice.Between(1, 6);
+        Trace.Add("produce", $"{count} inputs from {_lastInput + 1}");
+        for (var i = 0; i < count; i++)
+        {
+            var key = Encoding.UTF8.GetBytes($"key-{Dice.Between(1, 6)}");
+            Cluster.Produce(
+                Scenario.Input, Murmur2.Partition(key, _partitions), key, LinkSerde.Bytes(new Link(++_lastInput, 0, 0)), 1_000 + _lastInput);
+        }
+    }
+
+    private void Advance(TimeSpan by)
+    {
+        if (Trace.Depth == 0)
+        {
+            Trace.Add("clock", $"{by.TotalMilliseconds:F0} ms on");
+        }
+
+        _time.Advance(by);
+        Cluster.CheckDeadlines();
+    }
+
+    /// <summary>A call waits: time passes, until it has its answer, is out of time, or gives up early.</summary>
+    private bool Wait(TimeSpan left)
+    {
+        var step = TimeSpan.FromMilliseconds(Dice.Between(1, 200));
+        _time.Advance(step < left ? step : left);
+        return !_settling && Dice.Chance(500);
+    }
+
+    /// <summary>The faults stop; all members come back; everything must come to rest.</summary>
+    private void Settle()
+    {
+        _settling = true;
+        Faults.Enabled = false;
+        Cluster.MarkerDelay = TimeSpan.Zero;
+        Cluster.CompletePendingMarkers();
+        _members.ForEach(member => member.RefusedWrites = 0);
+        Trace.Add("settle", "no more faults");
+        for (var round = 0; round < 600; round++)
+        {
+            foreach (var member in _members)
+            {
+                if (member.Thread is null)
+                {
+                    member.Start();
+                }
+                else
+                {
+                    member.Step();
+                }
+            }
+
+            _time.Advance(TimeSpan.FromMilliseconds(150));
+            CheckCommittedOffsets();
+            if (round % 10 == 9 && IsSettled())
+            {
+                return;
+            }
+        }
+
+        var open = Inputs.Where(input => Cluster.CommittedOffset(Scenario.Application, input).Offset != Cluster.EndOffset(input.Topic, input.Partition));
+        throw new UnrestException($"It did not come to rest. Not committed to the end: {string.Join(", ", open)}.");
+    }
+
+    private bool IsSettled() =>
+        Inputs.All(input => Cluster.EndOffset(input.Topic, input.Partition) is var end
+            && (end == 0 || Cluster.CommittedOffset(Scenario.Application, input).Offset == end))
+        && AllTopics().All(topic => Enumerable.Range(0, _partitions).All(partition => Cluster.EndOffset(topic, partition) == Cluster.EndOffset(topic, partition, readCommitted: true)))
+        && _members.SelectMany(member => member.Tasks).Count() == _topology.Subtopologies.Sum(_plan.TaskCount)
+        && _members.TrueForAll(member => member.Thread is { } thread && (thread.IsRunning || thread.Tasks.Count == 0));
+
+    private IEnumerable<string> AllTopics() =>
+        [.. Settings.Scenario.Sources, Scenario.Output, .. Settings.Scenario.Stores.Select(store => $"{Scenario.Application}-{store}-changelog")];
+
+    private void Check()
+    {
+        History.Read();
+        var world = new CommittedWorld(History);
+        if (Settings.ExactlyOnce)
+        {
+            Settings.Scenario.CheckExactlyOnce(world);
+        }
+        else
+        {
+            Settings.Scenario.CheckAtLeastOnce(world);
+        }
+
+        foreach (var snapshot in _snapshots)
+        {
+            snapshot.Check(world, Settings.ExactlyOnce);
+        }
+
+        foreach (var member in _members)
+        {
+            CheckStores(member, world);
+        }
+    }
+
+    /// <summary>The stores of running tasks hold all of their changelogs.</summary>
+    private void CheckStores(Member member, CommittedWorld world)
+    {
+        var kept = _snapshots.Count;
+        Snapshot(member, "at the end");
+        foreach (var snapshot in _snapshots[kept..])
+        {
+            var runs = member.Tasks.Any(task => task.Partition == snapshot.Partition
+                && _topology.Subtopologies[task.Subtopology].Stores.Any(store => store.Name == snapshot.Store));
+            (runs && Settings.ExactlyOnce ? snapshot with { NextOffset = snapshot.ChangelogEnd } : snapshot).Check(world, Settings.ExactlyOnce);
+        }
+    }
+
+    /// <summary>Committed offsets never go back (O4).</summary>
+    private void CheckCommittedOffsets()
+    {
+        foreach (var input in Inputs)
+        {
+            var offset = Cluster.CommittedOffset(Scenario.Application, input).Offset;
+            if (offset < _committed.GetValueOrDefault(input, -1))
+            {
+                throw new LedgerException($"The committed offset of {input} went back from {_committed[input]} to {offset}.");
+            }
+
+            _committed[input] = offset;
+        }
+    }
+}

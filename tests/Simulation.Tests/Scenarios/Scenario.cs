@@ -1,0 +1,130 @@
+using StreamizFraud.Simulation.Tests.Ledger;
+using StreamizFraud.Topology.Dsl;
+using StreamizFraud.Topology.Planning;
+using StreamizFraud.Topology.Serdes;
+using StreamizFraud.Topology.State;
+
+namespace StreamizFraud.Simulation.Tests.Scenarios;
+
+/// <summary>A topology from <see cref="Input"/> to <see cref="Output"/>, and what must come out of it.</summary>
+internal abstract class Scenario
+{
+    public const string Application = "sim";
+    public const string Input = "in";
+    public const string Output = "out";
+
+    public static IReadOnlyList<Scenario> All { get; } = [new OneAggregate(), new TwoAggregates(), new BatchBetween()];
+
+    public abstract string Name { get; }
+
+    /// <summary>Topics that tasks read, by full name.</summary>
+    public virtual IReadOnlyList<string> Sources => [Input];
+
+    /// <summary>Stores of the topology.</summary>
+    public abstract IReadOnlyList<string> Stores { get; }
+
+    public abstract StreamTopology Build();
+
+    /// <summary>Exactly once: compares everything that was committed with what the inputs must give.</summary>
+    public abstract void CheckExactlyOnce(CommittedWorld world);
+
+    /// <summary>At least once: nothing is lost.</summary>
+    public virtual void CheckAtLeastOnce(CommittedWorld world) => world.EachArrived(Input, Output);
+
+    protected static StoreDefinition Store(string name) => Topology.State.Stores.KeyValue(name, Serde.Utf8, LinkSerde.Instance);
+
+    protected static KStream<string, Link> From(StreamsBuilder builder) => builder.Stream(Input, Consumed.With(Serde.Utf8, LinkSerde.Instance));
+
+    protected static void To(KStream<string, Link> stream) => stream.To(Output, Produced.With(Serde.Utf8, LinkSerde.Instance));
+
+    public override string ToString() => Name;
+
+    /// <summary>One sub-topology: a running aggregate that emits every update.</summary>
+    private sealed class OneAggregate : Scenario
+    {
+        public override string Name => "one aggregate";
+
+        public override IReadOnlyList<string> Stores => ["chains"];
+
+        public override StreamTopology Build()
+        {
+            var builder = new StreamsBuilder().AddStateStore(Store("chains"));
+            To(From(builder).Process(() => new Chaining("chains"), "chains"));
+            return builder.Build();
+        }
+
+        public override void CheckExactlyOnce(CommittedWorld world)
+        {
+            var chains = Chains.Of(world.Topic(Input));
+            world.SameInOrder(chains, world.Topic(Output), Output);
+            world.SameRows(chains, "chains");
+        }
+    }
+
+    /// <summary>Two sub-topologies, an aggregate in each, by another key behind a repartition topic.</summary>
+    private sealed class TwoAggregates : Scenario
+    {
+        private const string Repartition = $"{Application}-regrouped-repartition";
+
+        public override string Name => "two aggregates";
+
+        public override IReadOnlyList<string> Sources => [Input, Repartition];
+
+        public override IReadOnlyList<string> Stores => ["first", "second"];
+
+        public override StreamTopology Build()
+        {
+            var builder = new StreamsBuilder().AddStateStore(Store("first")).AddStateStore(Store("second"));
+            To(From(builder)
+                .Process(() => new Chaining("first"), "first")
+                .SelectKey((_, link) => $"group-{link.Id % 4}")
+                .Repartition(Repartitioned.With(Serde.Utf8, LinkSerde.Instance).WithName("regrouped"))
+                .Process(() => new Chaining("second"), "second"));
+            return builder.Build();
+        }
+
+        public override void CheckExactlyOnce(CommittedWorld world)
+        {
+            var first = Chains.Of(world.Topic(Input));
+            world.SameRows(first, "first");
+            world.SameById(first, world.Topic(Repartition), Repartition);
+            // Which task's records come first in the repartition topic is free; from there on everything is determined again.
+            var second = Chains.Of(world.Topic(Repartition));
+            world.SameInOrder(second, world.Topic(Output), Output);
+            world.SameRows(second, "second");
+        }
+
+        public override void CheckAtLeastOnce(CommittedWorld world)
+        {
+            world.EachArrived(Input, Repartition);
+            world.EachArrived(Repartition, Output);
+        }
+    }
+
+    /// <summary>One sub-topology: aggregate, batching node, aggregate.</summary>
+    private sealed class BatchBetween : Scenario
+    {
+        public override string Name => "batch between";
+
+        public override IReadOnlyList<string> Stores => ["before", "after"];
+
+        public override StreamTopology Build()
+        {
+            var builder = new StreamsBuilder().AddStateStore(Store("before")).AddStateStore(Store("after"));
+            To(From(builder)
+                .Process(() => new Chaining("before"), "before")
+                .Process(() => new Scoring())
+                .Process(() => new Chaining("after"), "after"));
+            return builder.Build();
+        }
+
+        public override void CheckExactlyOnce(CommittedWorld world)
+        {
+            var before = Chains.Of(world.Topic(Input));
+            var after = before.Select(Scoring.Score).Folded();
+            world.SameRows(before, "before");
+            world.SameInOrder(after, world.Topic(Output), Output);
+            world.SameRows(after, "after");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Buffers.Binary;
+using System.Text;
+using StreamizFraud.Simulation.Tests.Scenarios;
+
+namespace StreamizFraud.Simulation.Tests.Stores;
+
+/// <summary>What the batches of a folder add up to.</summary>
+internal sealed class DiskContent
+{
+    private const string NextOffsetPrefix = "next-offset:";
+    private readonly Dictionary<string, long> _nextOffsets = [];
+    private readonly Dictionary<string, Dictionary<string, Link>> _rows = [];
+
+    public IEnumerable<string> Stores => _nextOffsets.Keys.Union(_rows.Keys).Order(StringComparer.Ordinal);
+
+    public static DiskContent Read(IReadOnlyList<SurvivingDisk.Change[]> batches)
+    {
+        var content = new DiskContent();
+        foreach (var (store, key, value) in batches.SelectMany(batch => batch))
+        {
+            content.Apply(store, Encoding.UTF8.GetString(key), value);
+        }
+
+        return content;
+    }
+
+    public long NextOffset(string store) => _nextOffsets.GetValueOrDefault(store, -1);
+
+    public IReadOnlyDictionary<string, Link> Rows(string store) => _rows.GetValueOrDefault(store) ?? [];
+
+    private void Apply(string? store, string key, byte[]? value)
+    {
+        if (store is null)
+        {
+            if (key.StartsWith(NextOffsetPrefix, StringComparison.Ordinal))
+            {
+                _nextOffsets[key[NextOffsetPrefix.Length..]] = BinaryPrimitives.ReadInt64BigEndian(value);
+            }
+
+            return;
+        }
+
+        if (!_rows.TryGetValue(store, out var rows))
+        {
+            _rows.Add(store, rows = []);
+        }
+
+        if (value is null)
+        {
+            rows.Remove(key);
+        }
+        else
+        {
+            rows[key] = LinkSerde.Read(value);
+        }
+    }
+}

@@ -1,0 +1,241 @@
+using StreamizFraud.Simulation.Tests.Scenarios;
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Commit;
+using StreamizFraud.Topology.Runtime.Ports;
+using StreamizFraud.Topology.State;
+using StreamizFraud.Topology.Testing.Simulation;
+
+namespace StreamizFraud.Simulation.Tests.Twins;
+
+/// <summary>M1: stores are written before Kafka has committed.</summary>
+internal sealed class StoresFirst(SimulatedCluster cluster) : Twin(cluster)
+{
+    private readonly List<EagerDatabase> _databases = [];
+
+    public override IStoreEngine Wrap(IStoreEngine engine) => new EagerEngine(engine, _databases);
+
+    public override void Reached(CommitStep step)
+    {
+        if (step == CommitStep.ProducerFlushed)
+        {
+            _databases.ForEach(database => database.WriteAll());
+        }
+    }
+
+    private sealed class EagerEngine(IStoreEngine inner, List<EagerDatabase> databases) : IStoreEngine
+    {
+        public ITaskDatabase Open(string directory, IReadOnlyCollection<string> stores)
+        {
+            var database = new EagerDatabase(inner.Open(directory, stores));
+            databases.Add(database);
+            return database;
+        }
+    }
+
+    private sealed class EagerDatabase(ITaskDatabase inner) : ITaskDatabase
+    {
+        private readonly List<IWriteBatch> _batches = [];
+        private bool _closed;
+
+        public IByteStore Store(string name) => inner.Store(name);
+
+        public bool TryGetMeta(ReadOnlySpan<byte> key, System.Buffers.IBufferWriter<byte> value) => inner.TryGetMeta(key, value);
+
+        public IWriteBatch CreateBatch()
+        {
+            _batches.Add(inner.CreateBatch());
+            return _batches[^1];
+        }
+
+        public void Write(IWriteBatch batch) => inner.Write(batch);
+
+        public void WriteAll()
+        {
+            foreach (var batch in _batches.Where(batch => !_closed && batch.Count > 0))
+            {
+                inner.Write(batch);
+            }
+        }
+
+        public void Dispose()
+        {
+            _closed = true;
+            inner.Dispose();
+        }
+    }
+}
+
+/// <summary>M2: restores only up to the last stable offset.</summary>
+internal sealed class RestoreToLastStable(SimulatedCluster cluster) : Twin(cluster)
+{
+    protected override IClusterAdmin Wrap(IClusterAdmin admin) => new Admin(admin);
+
+    private sealed class Admin(IClusterAdmin inner) : AdminDecorator(inner)
+    {
+        public override IReadOnlyList<PartitionOffset> ListOffsets(
+            IReadOnlyCollection<TopicPartition> partitions, OffsetPosition position, TimeSpan timeout) =>
+            base.ListOffsets(partitions, position == OffsetPosition.End ? OffsetPosition.LastStable : position, timeout);
+    }
+}
+
+/// <summary>M3: takes committed offsets that a pending transaction may still change.</summary>
+internal sealed class UnstableOffsets(SimulatedCluster cluster) : Twin(cluster)
+{
+    protected override IRecordConsumer Wrap(IRecordConsumer consumer, ConsumerSettings settings) => new Consumer(consumer, Cluster);
+
+    private sealed class Consumer(IRecordConsumer inner, SimulatedCluster cluster) : ConsumerDecorator(inner)
+    {
+        public override IReadOnlyList<PartitionOffset> Committed(IReadOnlyCollection<TopicPartition> partitions, TimeSpan timeout) =>
+            [.. partitions.Select(partition => cluster.CommittedOffset(Scenario.Application, partition))];
+    }
+}
+
+/// <summary>M5: offsets are committed beside the transaction, not in it.</summary>
+internal sealed class OffsetsOutsideTransaction(SimulatedCluster cluster) : Twin(cluster)
+{
+    private IRecordConsumer? _member;
+
+    protected override IRecordConsumer Wrap(IRecordConsumer consumer, ConsumerSettings settings)
+    {
+        _member = settings.GroupId is null ? _member : consumer;
+        return consumer;
+    }
+
+    protected override IRecordProducer Wrap(IRecordProducer producer) => new Producer(producer, this);
+
+    private sealed class Producer(IRecordProducer inner, OffsetsOutsideTransaction twin) : ProducerDecorator(inner)
+    {
+        public override PortReply SendOffsets(IReadOnlyCollection<PartitionOffset> offsets, GroupMembership membership, TimeSpan timeout) =>
+            twin._member!.CommitOffsets(offsets);
+    }
+}
+
+/// <summary>M6: a commit whose reply was lost counts as aborted, and the input goes on from the last commit that was confirmed.</summary>
+internal sealed class LostReplyIsAbort(SimulatedCluster cluster) : Twin(cluster)
+{
+    private readonly Dictionary<TopicPartition, PartitionOffset> _confirmed = [];
+    private bool _believesInAbort;
+
+    protected override IRecordConsumer Wrap(IRecordConsumer consumer, ConsumerSettings settings) => new Consumer(consumer, this);
+
+    protected override IRecordProducer Wrap(IRecordProducer producer) => new Producer(producer, this);
+
+    private sealed class Producer(IRecordProducer inner, LostReplyIsAbort twin) : ProducerDecorator(inner)
+    {
+        private IReadOnlyCollection<PartitionOffset> _sent = [];
+
+        public override PortReply SendOffsets(IReadOnlyCollection<PartitionOffset> offsets, GroupMembership membership, TimeSpan timeout)
+        {
+            _sent = [.. offsets];
+            return base.SendOffsets(offsets, membership, timeout);
+        }
+
+        public override PortReply Commit(TimeSpan timeout)
+        {
+            var reply = base.Commit(timeout);
+            if (reply.Status == PortStatus.InDoubt)
+            {
+                twin._believesInAbort = true;
+                return new PortReply(PortStatus.MustAbort, reply.Reason);
+            }
+
+            foreach (var offset in reply.IsOk ? _sent : [])
+            {
+                twin._confirmed[offset.Partition] = offset;
+            }
+
+            return reply;
+        }
+    }
+
+    private sealed class Consumer(IRecordConsumer inner, LostReplyIsAbort twin) : ConsumerDecorator(inner)
+    {
+        public override IReadOnlyList<PartitionOffset> Committed(IReadOnlyCollection<TopicPartition> partitions, TimeSpan timeout)
+        {
+            var offsets = base.Committed(partitions, timeout);
+            if (!twin._believesInAbort)
+            {
+                return offsets;
+            }
+
+            twin._believesInAbort = false;
+            return [.. offsets.Select(offset => twin._confirmed.GetValueOrDefault(offset.Partition, offset))];
+        }
+    }
+}
+
+/// <summary>M7: the thread does not hear that its partitions were lost, and commits old work with its new membership.</summary>
+internal sealed class DeafToLost(SimulatedCluster cluster) : Twin(cluster)
+{
+    protected override IRecordConsumer Wrap(IRecordConsumer consumer, ConsumerSettings settings) => new Consumer(consumer);
+
+    private sealed class Consumer(IRecordConsumer inner) : ConsumerDecorator(inner)
+    {
+        public override void Subscribe(IReadOnlyCollection<string> topics, IGroupEvents events) => base.Subscribe(topics, new Events(events));
+    }
+
+    private sealed class Events(IGroupEvents inner) : IGroupEvents
+    {
+        public void Assigned(IReadOnlyCollection<TopicPartition> partitions) => inner.Assigned(partitions);
+
+        public void Revoked(IReadOnlyCollection<TopicPartition> partitions) => inner.Revoked(partitions);
+
+        public void Lost(IReadOnlyCollection<TopicPartition> partitions)
+        {
+        }
+    }
+}
+
+/// <summary>M8: the producer is kept although the end of a transaction was sent more than once.</summary>
+internal sealed class KeepsProducer(SimulatedCluster cluster) : Twin(cluster)
+{
+    protected override IRecordProducer Wrap(IRecordProducer producer) => new Producer(producer);
+
+    private sealed class Producer(IRecordProducer inner) : ProducerDecorator(inner)
+    {
+        public override bool EndWasRetried => false;
+    }
+}
+
+/// <summary>The transaction is committed while records still wait in the client, and those are dropped.</summary>
+internal sealed class DropsFlush(SimulatedCluster cluster) : Twin(cluster)
+{
+    protected override IRecordProducer Wrap(IRecordProducer producer) => new Producer(producer);
+
+    private sealed class Producer(IRecordProducer inner) : ProducerDecorator(inner)
+    {
+        private const int Linger = 5;
+        private readonly List<Func<PortReply>> _queue = [];
+
+        public override PortReply Send(
+            string topic,
+            int partition,
+            ReadOnlySpan<byte> key,
+            bool hasKey,
+            ReadOnlySpan<byte> value,
+            bool hasValue,
+            long timestamp,
+            RecordHeaders headers,
+            ISendReceipt? receipt = null)
+        {
+            var (keyBytes, valueBytes) = (key.ToArray(), value.ToArray());
+            _queue.Add(() => base.Send(topic, partition, keyBytes, hasKey, valueBytes, hasValue, timestamp, headers, receipt));
+            return _queue.Count < Linger ? PortReply.Ok : Drain();
+        }
+
+        public override PortReply Flush(TimeSpan timeout) => PortReply.Ok;
+
+        public override PortReply Commit(TimeSpan timeout)
+        {
+            _queue.Clear();
+            return base.Commit(timeout);
+        }
+
+        private PortReply Drain()
+        {
+            var replies = _queue.ConvertAll(send => send());
+            _queue.Clear();
+            return replies.Find(reply => !reply.IsOk) is { Reason: not null } failed ? failed : PortReply.Ok;
+        }
+    }
+}

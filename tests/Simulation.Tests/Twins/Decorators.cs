@@ -1,0 +1,80 @@
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Ports;
+
+namespace StreamizFraud.Simulation.Tests.Twins;
+
+/// <summary>A consumer that does what the one behind it does.</summary>
+internal abstract class ConsumerDecorator(IRecordConsumer inner) : IRecordConsumer
+{
+    public virtual GroupMembership Membership => inner.Membership;
+
+    public virtual void Subscribe(IReadOnlyCollection<string> topics, IGroupEvents events) => inner.Subscribe(topics, events);
+
+    public int Poll(TimeSpan timeout, int maxRecords, IRecordSink sink) => inner.Poll(timeout, maxRecords, sink);
+
+    public void Fetch(IReadOnlyCollection<PartitionOffset> positions) => inner.Fetch(positions);
+
+    public void Pause(IReadOnlyCollection<TopicPartition> partitions) => inner.Pause(partitions);
+
+    public void Resume(IReadOnlyCollection<TopicPartition> partitions) => inner.Resume(partitions);
+
+    public long Position(TopicPartition partition) => inner.Position(partition);
+
+    public long EndOffset(TopicPartition partition) => inner.EndOffset(partition);
+
+    public virtual IReadOnlyList<PartitionOffset> Committed(IReadOnlyCollection<TopicPartition> partitions, TimeSpan timeout) =>
+        inner.Committed(partitions, timeout);
+
+    public PortReply CommitOffsets(IReadOnlyCollection<PartitionOffset> offsets) => inner.CommitOffsets(offsets);
+
+    public void Close() => inner.Close();
+
+    public void Dispose() => inner.Dispose();
+}
+
+/// <summary>A producer that does what the one behind it does.</summary>
+internal abstract class ProducerDecorator(IRecordProducer inner) : IRecordProducer
+{
+    public virtual bool EndWasRetried => inner.EndWasRetried;
+
+    public PortReply InitTransactions(TimeSpan timeout) => inner.InitTransactions(timeout);
+
+    public PortReply Begin() => inner.Begin();
+
+    public virtual PortReply Send(
+        string topic,
+        int partition,
+        ReadOnlySpan<byte> key,
+        bool hasKey,
+        ReadOnlySpan<byte> value,
+        bool hasValue,
+        long timestamp,
+        RecordHeaders headers,
+        ISendReceipt? receipt = null) => inner.Send(topic, partition, key, hasKey, value, hasValue, timestamp, headers, receipt);
+
+    public virtual PortReply Flush(TimeSpan timeout) => inner.Flush(timeout);
+
+    public virtual PortReply SendOffsets(IReadOnlyCollection<PartitionOffset> offsets, GroupMembership membership, TimeSpan timeout) =>
+        inner.SendOffsets(offsets, membership, timeout);
+
+    public virtual PortReply Commit(TimeSpan timeout) => inner.Commit(timeout);
+
+    public PortReply Abort(TimeSpan timeout) => inner.Abort(timeout);
+
+    public void Dispose() => inner.Dispose();
+}
+
+/// <summary>An admin client that does what the one behind it does.</summary>
+internal abstract class AdminDecorator(IClusterAdmin inner) : IClusterAdmin
+{
+    public IReadOnlyList<TopicDescription> DescribeTopics(IReadOnlyCollection<string> topics, TimeSpan timeout) => inner.DescribeTopics(topics, timeout);
+
+    public void CreateTopics(IReadOnlyCollection<NewTopic> topics, TimeSpan timeout) => inner.CreateTopics(topics, timeout);
+
+    public virtual IReadOnlyList<PartitionOffset> ListOffsets(
+        IReadOnlyCollection<TopicPartition> partitions, OffsetPosition position, TimeSpan timeout) => inner.ListOffsets(partitions, position, timeout);
+
+    public void DeleteRecords(IReadOnlyCollection<PartitionOffset> before, TimeSpan timeout) => inner.DeleteRecords(before, timeout);
+
+    public void Dispose() => inner.Dispose();
+}

@@ -1,0 +1,34 @@
+using StreamizFraud.Topology.Runtime.Commit;
+using StreamizFraud.Topology.Runtime.Ports;
+using StreamizFraud.Topology.State;
+using StreamizFraud.Topology.Testing.Simulation;
+
+namespace StreamizFraud.Simulation.Tests.Twins;
+
+/// <summary>
+/// What a process sees of the world: the ports, as they are. A broken twin changes one of them so that the engine behaves as if it had the
+/// fault; the ledger must notice. One for each process.
+/// </summary>
+internal class Twin(SimulatedCluster cluster) : ICluster
+{
+    protected SimulatedCluster Cluster { get; } = cluster;
+
+    public IRecordConsumer CreateConsumer(ConsumerSettings settings) => Wrap(Cluster.CreateConsumer(settings), settings);
+
+    public IRecordProducer CreateProducer(ProducerSettings settings) => Wrap(Cluster.CreateProducer(settings));
+
+    public IClusterAdmin CreateAdmin() => Wrap(Cluster.CreateAdmin());
+
+    public virtual IStoreEngine Wrap(IStoreEngine engine) => engine;
+
+    /// <summary>A step of a commit is reached.</summary>
+    public virtual void Reached(CommitStep step)
+    {
+    }
+
+    protected virtual IRecordConsumer Wrap(IRecordConsumer consumer, ConsumerSettings settings) => consumer;
+
+    protected virtual IRecordProducer Wrap(IRecordProducer producer) => producer;
+
+    protected virtual IClusterAdmin Wrap(IClusterAdmin admin) => admin;
+}

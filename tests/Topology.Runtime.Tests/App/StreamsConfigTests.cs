@@ -1,0 +1,104 @@
+using StreamizFraud.Topology.Runtime.App;
+using StreamizFraud.Topology.Runtime.Intake;
+using StreamizFraud.Topology.Runtime.Ports;
+using Xunit;
+
+namespace StreamizFraud.Topology.Runtime.Tests.App;
+
+public sealed class StreamsConfigTests
+{
+    [Fact]
+    public void Kafka_Streams_own_keys_are_read()
+    {
+        var config = StreamsConfig.From(new Dictionary<string, string>
+        {
+            ["application.id"] = "fraud",
+            ["processing.guarantee"] = "at_least_once",
+            ["num.stream.threads"] = "3",
+            ["state.dir"] = "/state",
+            ["group.instance.id"] = "one",
+            ["commit.interval.ms"] = "250",
+            ["transaction.timeout.ms"] = "15000",
+            ["auto.offset.reset"] = "latest",
+            ["errors.dead.letter.queue.topic.name"] = "dead",
+            ["consumer.fetch.max.bytes"] = "1000",
+        });
+
+        Assert.Equal("fraud", config.ApplicationId);
+        Assert.Equal(ProcessingGuarantee.AtLeastOnce, config.ProcessingGuarantee);
+        Assert.Equal(3, config.NumStreamThreads);
+        Assert.Equal("/state", config.StateDirectory);
+        Assert.Equal("one", config.GroupInstanceId);
+        Assert.Equal(TimeSpan.FromMilliseconds(250), config.CommitInterval);
+        Assert.Equal(TimeSpan.FromSeconds(15), config.TransactionTimeout);
+        Assert.Equal(OffsetReset.Latest, config.OffsetReset);
+        Assert.Equal((BadRecordPolicy.DeadLetter, "dead"), (config.BadRecords, config.DeadLetterTopic));
+        Assert.Equal("1000", config.Prefixed("consumer.")["fetch.max.bytes"]);
+    }
+
+    [Fact]
+    public void Exactly_once_is_the_default() =>
+        Assert.Equal(ProcessingGuarantee.ExactlyOnce, StreamsConfig.From(new Dictionary<string, string> { ["application.id"] = "fraud" }).ProcessingGuarantee);
+
+    [Fact]
+    public void All_problems_are_told_at_once()
+    {
+        var exception = Assert.Throws<ArgumentException>(() => StreamsConfig.From(new Dictionary<string, string>
+        {
+            ["processing.guarantee"] = "exactly_once",
+            ["num.stream.threads"] = "many",
+            ["fetch.max.bytes"] = "1",
+        }));
+
+        foreach (var key in new[] { "processing.guarantee", "num.stream.threads", "fetch.max.bytes", nameof(StreamsConfig.ApplicationId) })
+        {
+            Assert.Contains(key, exception.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_sound_configuration_has_no_problems() => Assert.Empty(Sound().Problems());
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("..")]
+    [InlineData("a/b")]
+    [InlineData("cärd")]
+    public void An_application_id_must_be_a_safe_name(string id) => Assert.Single((Sound() with { ApplicationId = id }).Problems());
+
+    [Fact]
+    public void Exactly_once_needs_commits_within_the_transaction_s_time()
+    {
+        var config = Sound() with { CommitInterval = TimeSpan.FromSeconds(10) };
+
+        Assert.Contains(nameof(StreamsConfig.TransactionTimeout), Assert.Single(config.Problems()), StringComparison.Ordinal);
+        Assert.Empty((config with { ProcessingGuarantee = ProcessingGuarantee.AtLeastOnce }).Problems());
+    }
+
+    [Fact]
+    public void Values_out_of_range_are_named()
+    {
+        var config = Sound() with
+        {
+            NumStreamThreads = 65,
+            CommitInterval = TimeSpan.Zero,
+            MaxRecordsPerCommit = 0,
+            MaxUncommittedBytes = 1023,
+            MaxCachedRows = -1,
+            BadRecords = BadRecordPolicy.DeadLetter,
+        };
+
+        Assert.Equal(
+            [
+                nameof(StreamsConfig.NumStreamThreads),
+                nameof(StreamsConfig.CommitInterval),
+                nameof(StreamsConfig.MaxRecordsPerCommit),
+                nameof(StreamsConfig.MaxUncommittedBytes),
+                nameof(StreamsConfig.MaxCachedRows),
+                nameof(StreamsConfig.BadRecords),
+            ],
+            config.Problems().Select(problem => problem.Split(' ')[0]));
+    }
+
+    private static StreamsConfig Sound() => new() { ApplicationId = "fraud" };
+}

@@ -1,0 +1,115 @@
+using StreamizFraud.Topology.Dsl;
+using StreamizFraud.Topology.Planning;
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Assignment;
+using Xunit;
+
+namespace StreamizFraud.Topology.Runtime.Tests.Assignment;
+
+/// <summary>Rules R5, R7, N1.</summary>
+public sealed class PartitionPlanTests
+{
+    [Fact]
+    public void A_repartition_topic_has_as_many_partitions_as_the_largest_source_before_it()
+    {
+        var builder = new StreamsBuilder();
+        builder.Stream<string, string>(["small", "large"]).SelectKey((_, value) => value).Repartition(Repartitioned.As<string, string>("again")).To("out");
+
+        var plan = Resolve(builder, ("small", 2), ("large", 5), ("out", 1));
+
+        Assert.Equal(5, plan.Counts["app-again-repartition"]);
+    }
+
+    [Fact]
+    public void A_given_number_of_partitions_is_kept()
+    {
+        var builder = new StreamsBuilder();
+        builder.Stream<string, string>("in").Repartition(Repartitioned.As<string, string>("again").WithNumberOfPartitions(7)).To("out");
+
+        var plan = Resolve(builder, ("in", 2), ("out", 1));
+
+        Assert.Equal(7, plan.Counts["app-again-repartition"]);
+    }
+
+    [Fact]
+    public void A_chain_of_repartitions_resolves_from_the_front()
+    {
+        var builder = new StreamsBuilder();
+        builder.Stream<string, string>("in")
+            .Repartition(Repartitioned.As<string, string>("first"))
+            .Repartition(Repartitioned.As<string, string>("second"))
+            .Repartition(Repartitioned.As<string, string>("third"))
+            .To("out");
+
+        var plan = Resolve(builder, ("in", 3), ("out", 1));
+
+        Assert.Equal([3, 3, 3], new[] { "first", "second", "third" }.Select(name => plan.Counts[$"app-{name}-repartition"]));
+    }
+
+    [Fact]
+    public void Missing_topics_are_named_all_at_once()
+    {
+        var builder = new StreamsBuilder();
+        builder.Stream<string, string>("in").To("out");
+
+        var exception = Assert.Throws<TopologyException>(() => Resolve(builder));
+
+        Assert.Contains("Topic in does not exist", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Topic out does not exist", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Joined_topics_that_differ_are_refused_with_their_counts()
+    {
+        var builder = new StreamsBuilder();
+        var table = builder.Table("table", materialized: Materialized.As<string, string>("rows"));
+        builder.Stream<string, string>("in").Join(table, (left, right) => left + right).To("out");
+
+        var exception = Assert.Throws<TopologyException>(() => Resolve(builder, ("in", 2), ("table", 3), ("out", 1)));
+
+        Assert.Contains("in (2)", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("table (3)", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_repartition_topic_that_is_joined_follows_the_topic_that_is_there()
+    {
+        var builder = new StreamsBuilder();
+        var table = builder.Table("table", materialized: Materialized.As<string, string>("rows"));
+        builder.Stream<string, string>("in").SelectKey((_, value) => value).Repartition(Repartitioned.As<string, string>("again"))
+            .Join(table, (left, right) => left + right).To("out");
+
+        var plan = Resolve(builder, ("in", 2), ("table", 3), ("out", 1));
+
+        Assert.Equal(3, plan.Counts["app-again-repartition"]);
+    }
+
+    [Fact]
+    public void A_member_runs_the_tasks_whose_partitions_it_owns()
+    {
+        var builder = new StreamsBuilder();
+        builder.Stream<string, string>(["small", "large"]).To("out");
+        var plan = Resolve(builder, ("small", 1), ("large", 3), ("out", 1));
+
+        var tasks = plan.Tasks(new HashSet<TopicPartition> { new("small", 0), new("large", 0), new("large", 2) });
+
+        // Task 2 needs no partition of the small topic, which has none of that number.
+        Assert.Equal([new TaskId(0, 0), new TaskId(0, 2)], tasks);
+    }
+
+    [Fact]
+    public void A_task_split_between_members_is_refused()
+    {
+        var builder = new StreamsBuilder();
+        builder.Stream<string, string>(["left", "right"]).To("out");
+        var plan = Resolve(builder, ("left", 2), ("right", 2), ("out", 1));
+
+        var exception = Assert.Throws<StreamException>(() => plan.Tasks(new HashSet<TopicPartition> { new("left", 1) }));
+
+        Assert.Equal(FaultScope.Application, exception.Scope);
+        Assert.Contains("Task 0_1", exception.Message, StringComparison.Ordinal);
+    }
+
+    private static PartitionPlan Resolve(StreamsBuilder builder, params (string Topic, int Partitions)[] topics) =>
+        PartitionPlan.Resolve(builder.Build(), "app", topics.ToDictionary(topic => topic.Topic, topic => topic.Partitions));
+}

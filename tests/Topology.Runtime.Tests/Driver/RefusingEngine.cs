@@ -1,0 +1,38 @@
+using System.Buffers;
+using StreamizFraud.Topology.State;
+using StreamizFraud.Topology.State.InMemory;
+
+namespace StreamizFraud.Topology.Runtime.Tests.Driver;
+
+/// <summary>An engine in memory whose databases refuse writes, or reads, for a while.</summary>
+internal sealed class RefusingEngine : IStoreEngine
+{
+    private readonly MemoryStoreEngine _memory = new();
+
+    /// <summary>Writes that will be refused, as by a full disk.</summary>
+    public int RefusedWrites { get; set; }
+
+    public ITaskDatabase Open(string directory, IReadOnlyCollection<string> stores) => new Database(this, _memory.Open(directory, stores));
+
+    private sealed class Database(RefusingEngine engine, ITaskDatabase inner) : ITaskDatabase
+    {
+        public IByteStore Store(string name) => inner.Store(name);
+
+        public bool TryGetMeta(ReadOnlySpan<byte> key, IBufferWriter<byte> value) => inner.TryGetMeta(key, value);
+
+        public IWriteBatch CreateBatch() => inner.CreateBatch();
+
+        public void Write(IWriteBatch batch)
+        {
+            if (engine.RefusedWrites > 0)
+            {
+                engine.RefusedWrites--;
+                throw new StoreWriteException("No space left on device (test)");
+            }
+
+            inner.Write(batch);
+        }
+
+        public void Dispose() => inner.Dispose();
+    }
+}
