@@ -22,7 +22,7 @@ public sealed class FeatureFileTests : IDisposable
         var golden = Path.Combine(material, "golden");
 
         var (code, text) = await ServiceProcess.RunAsync(
-            TimeSpan.FromMinutes(2), "features", "--set", "handbook", "--input", Path.Combine(golden, $"{world}_transactions.csv.gz"), "--output", _folder["features.csv"]);
+            TimeSpan.FromMinutes(2), "features", "--set", "handbook", "--input", Path.Combine(golden, $"{world}_transactions.csv.gz"), "--output", _folder["features.csv"], "--state-dir", _folder["state"]);
 
         Assert.True(code == 0, text);
         var expected = ReadPacked(Path.Combine(golden, $"{world}_handbook_features.csv.gz"));

@@ -32,6 +32,7 @@ internal static class RivalRun
         using var engine = new RocksDbStoreEngine();
         await using var streams = new KafkaStreams(
             RivalTopology.Build(topology), config, new KafkaCluster(new KafkaClusterOptions { BootstrapServers = bootstrap }), engine);
+        using var progress = new GroupProgress(bootstrap, config.ApplicationId, RivalTopology.Input, topics.Partitions(RivalTopology.Input));
         var started = 0L;
         streams.StateChanged += (state, _) =>
         {
@@ -44,7 +45,7 @@ internal static class RivalRun
         var allocated = GC.GetTotalAllocatedBytes();
         var cpu = Process.GetCurrentProcess().TotalProcessorTime;
         streams.Start();
-        while (topics.Committed(config.ApplicationId, RivalTopology.Input) < records)
+        while (progress.Committed() < records)
         {
             if (streams.Failure is { } failure)
             {

@@ -45,21 +45,6 @@ internal sealed class TopicKeeper(string bootstrap) : IDisposable
 
     public int Partitions(string topic) => _admin.GetMetadata(Patience).Topics.Single(known => known.Topic == topic).Partitions.Count;
 
-    /// <summary>Sum of a group's committed offsets of a topic.</summary>
-    public long Committed(string group, string topic)
-    {
-        try
-        {
-            var results = _admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(group, null)]).GetAwaiter().GetResult();
-            return results[0].Partitions.Where(partition => partition.Topic == topic && partition.Offset.Value > 0).Sum(partition => partition.Offset.Value);
-        }
-        catch (ListConsumerGroupOffsetsException)
-        {
-            // The group is not known yet.
-            return 0;
-        }
-    }
-
     public void Dispose() => _admin.Dispose();
 
     private bool Exists(string topic) => _admin.GetMetadata(Patience).Topics.Exists(known => known.Topic == topic && !known.Error.IsError);

@@ -200,7 +200,15 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
             _closed = true;
             _fetched.Clear();
             _intake.Dispose();
-            _client.Close();
+            try
+            {
+                _client.Close();
+            }
+            catch (KafkaException)
+            {
+                // A member that was fenced has nothing left to leave; the owner has been told above.
+            }
+
             _client.Dispose();
         }
 
