@@ -3,7 +3,7 @@ using StreamizFraud.Topology.Testing.Simulation;
 namespace StreamizFraud.Topology.Runtime.Tests.Driver;
 
 /// <summary>One fault at the next call of one kind, then none.</summary>
-internal sealed class OneTimeFault(FaultPoint point, FaultAnswer answer) : IFaultScript
+internal sealed class OneTimeFault(FaultPoint point, FaultAnswer answer, Action? meanwhile = null) : IFaultScript
 {
     public bool Struck { get; private set; }
 
@@ -15,6 +15,7 @@ internal sealed class OneTimeFault(FaultPoint point, FaultAnswer answer) : IFaul
         }
 
         Struck = true;
+        meanwhile?.Invoke();
         return answer;
     }
 }

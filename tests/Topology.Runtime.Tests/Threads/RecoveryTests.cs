@@ -1,8 +1,8 @@
-using System.Text;
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Runtime.Tests.Driver;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.Testing;
@@ -35,7 +35,7 @@ public sealed class RecoveryTests
         using var driver = new TopologyTestDriver(Counts());
         driver.CreateInputTopic<string, string>("in").PipeInput("a", "x", 1);
 
-        driver.Cluster.Produce("in", 0, Encoding.UTF8.GetBytes("a"), Encoding.UTF8.GetBytes("x"), 2);
+        Produce(driver, 2);
         // Longer than max.poll.interval.ms: the poll tells of the loss, the return and the record at once.
         driver.AdvanceWallClockTime(TimeSpan.FromMinutes(6));
 
@@ -58,6 +58,35 @@ public sealed class RecoveryTests
         Assert.True(((OneTimeFault)driver.Cluster.Faults).Struck);
         Assert.Equal(["5", "25"], driver.CreateOutputTopic<string, string>("out").ReadRecordsToList().Select(record => record.Value));
     }
+
+    [Fact]
+    public void A_member_that_comes_back_after_a_purge_goes_on_from_the_committed_offset()
+    {
+        using var driver = new TopologyTestDriver(Counts());
+        var input = driver.CreateInputTopic<string, string>("in");
+        input.PipeInput("a", "x", 1);
+
+        var cluster = driver.Cluster;
+        var partition = new TopicPartition("in", 0);
+        cluster.Faults = new OneTimeFault(FaultPoint.BeforePoll, FaultAnswer.Pass, meanwhile: () =>
+        {
+            // The member is thrown out; another one takes two records, commits and purges.
+            cluster.CheckDeadlines();
+            Produce(driver, 2);
+            var end = Produce(driver, 3) + 1;
+            using var other = cluster.CreateConsumer(new ConsumerSettings { ClientId = "other", GroupId = "app" });
+            Assert.True(other.CommitOffsets([new PartitionOffset(partition, end)]).IsOk);
+            using var admin = cluster.CreateAdmin();
+            admin.DeleteRecords([new PartitionOffset(partition, end)], TimeSpan.FromSeconds(1));
+        });
+        driver.AdvanceWallClockTime(TimeSpan.FromMinutes(6));
+        input.PipeInput("a", "x", 4);
+
+        Assert.Equal([1, 2], Outputs(driver));
+    }
+
+    private static long Produce(TopologyTestDriver driver, long timestamp) =>
+        driver.Cluster.Produce("in", 0, "a"u8.ToArray(), "x"u8.ToArray(), timestamp);
 
     private static StreamTopology Counts()
     {

@@ -101,7 +101,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
                 FlushBatches();
             }
 
-            progress = _consumer.Poll(wait, PollLimit(), _tasks) > 0;
+            progress = Poll(wait);
             if (_poison is not null)
             {
                 return true;
@@ -213,6 +213,20 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         }
 
         return behind;
+    }
+
+    private bool Poll(TimeSpan wait)
+    {
+        try
+        {
+            return _consumer.Poll(wait, PollLimit(), _tasks) > 0;
+        }
+        catch (ClusterException exception) when (exception.Fault == ClusterFault.OffsetOutOfRange)
+        {
+            // Somebody else may have gone on and purged while this member was away. If the committed offset is gone too, opening says so.
+            _poison ??= new Poison(exception.Message, InDoubt: false);
+            return true;
+        }
     }
 
     /// <param name="behind">Whether a partition has records on the broker but none here.</param>

@@ -69,8 +69,8 @@ internal sealed class TaskOpening : IDisposable
     {
         Suspend(_tasks.All);
         _tasks.PhasesChanged();
-        // Also when the tasks are gone already: what they fetched goes on arriving for nobody, and its position must not be taken for theirs.
-        _fetchChanged = true;
+        // Also when the tasks are gone already: what they fetched would go on arriving for nobody, its position be taken for theirs.
+        Fetch();
     }
 
     /// <summary>Closes a task and opens it anew, doing something to its folder in between.</summary>

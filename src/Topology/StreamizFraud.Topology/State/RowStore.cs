@@ -54,6 +54,8 @@ internal abstract class RowStore<K, V>(KeyValueStoreDefinition<K, V> definition,
     /// </remarks>
     public override void Drain(IChangelog? changelog, IWriteBatch batch)
     {
+        // A drain before that broke off, its transaction lost, left rows here that are nobody's any more.
+        _drain.Clear();
         for (var row = _buffer.FirstDirty; row >= 0; row = _buffer.NextDirty(row))
         {
             ref readonly var entry = ref _buffer.Row(row);

@@ -63,6 +63,12 @@ internal sealed class SortedDrain
             }
         }
 
+        Clear();
+    }
+
+    /// <summary>Forgets the rows.</summary>
+    public void Clear()
+    {
         _items.Clear();
         Values.ResetWrittenCount();
     }
