@@ -25,12 +25,11 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
 {
     private readonly TaskEnvironment _environment;
     private readonly TaskGraph _graph;
-    private readonly PartitionQueue[] _queues;
+    private readonly TaskInputs _inputs;
     private readonly RecordCollector _collector;
     private readonly ChangelogWriter _changelog;
     private readonly TaskClocks _clocks;
     private readonly BadRecords _badRecords;
-    private readonly long[] _committedOffsets;
     private readonly PunctuationQueue _streamPunctuations = new(PunctuationType.StreamTime);
     private readonly PunctuationQueue _wallPunctuations = new(PunctuationType.WallClockTime);
     private readonly Action<Action<long>, long> _runPunctuation;
@@ -43,14 +42,14 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         TaskId = id;
         State = state;
         _graph = TaskGraph.Create(subtopology, environment.ApplicationId);
-        _queues = [.. _graph.Sources
+        var queues = _graph.Sources
             .Where(source => environment.PartitionCounts[source.Key] > id.Partition)
             .OrderBy(source => source.Key, StringComparer.Ordinal)
-            .Select(source => new PartitionQueue(new TopicPartition(source.Key, id.Partition), source.Value.CreateHead(source.Key)))];
-        _committedOffsets = new long[_queues.Length];
+            .Select(source => new PartitionQueue(new TopicPartition(source.Key, id.Partition), source.Value.CreateHead(source.Key))).ToArray();
+        _inputs = new TaskInputs(queues, environment.Position);
         _collector = new RecordCollector(environment.PartitionCounts);
         _changelog = new ChangelogWriter(environment.Channel, state.Changelogs.ToDictionary(cursor => cursor.Store.Name, cursor => cursor.Partition));
-        _clocks = new TaskClocks([.. _queues.Select(queue => queue.Partition.Topic)]);
+        _clocks = new TaskClocks([.. queues.Select(queue => queue.Partition.Topic)]);
         _badRecords = new BadRecords(environment, id, _collector);
         _runPunctuation = RunPunctuation;
     }
@@ -65,7 +64,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     public TaskState State { get; }
 
     /// <summary>Inputs, in order of topic name.</summary>
-    public ReadOnlySpan<PartitionQueue> Queues => _queues;
+    public ReadOnlySpan<PartitionQueue> Queues => _inputs.Queues;
 
     public override string ApplicationId => _environment.ApplicationId;
 
@@ -80,7 +79,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     public bool CommitRequested { get; private set; }
 
     /// <summary>Offsets of the last commit, of every input.</summary>
-    public IEnumerable<PartitionOffset> CommittedOffsets => _queues.Select((queue, i) => new PartitionOffset(queue.Partition, _committedOffsets[i]));
+    public IEnumerable<PartitionOffset> CommittedOffsets => _inputs.Committed;
 
     /// <summary>Records taken since the task was made.</summary>
     public long Taken { get; private set; }
@@ -105,35 +104,16 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         }
     }
 
-    public bool NeedsCommit
-    {
-        get
-        {
-            if (_changed || HasPendingBatches)
-            {
-                return true;
-            }
-
-            for (var i = 0; i < _queues.Length; i++)
-            {
-                if (NextOffset(i) is var next && next >= 0 && next != _committedOffsets[i])
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-    }
+    public bool NeedsCommit => _changed || HasPendingBatches || _inputs.Moved;
 
     /// <summary>The committed input offsets are known: restoring may begin (step R3).</summary>
     /// <param name="offsets">Offset of the next record of each input, -1 where none was committed.</param>
     public void BeginRestore(Func<TopicPartition, long> offsets)
     {
         Phase = TaskPhase.Restoring;
-        for (var i = 0; i < _queues.Length; i++)
+        for (var i = 0; i < Queues.Length; i++)
         {
-            var queue = _queues[i];
+            var queue = Queues[i];
             var committed = offsets(queue.Partition);
             if (State.Long(TaskMetadata.Input(queue.Partition.Topic)) is { } known && known > committed)
             {
@@ -142,9 +122,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
                     $"Task {TaskId}: state has taken {queue.Partition} up to offset {known}, but the group's committed offset is {committed}. The group's offsets were reset or have expired; going on would count records twice. Reset state and offsets together.");
             }
 
-            queue.Clear();
-            queue.NextOffset = committed;
-            _committedOffsets[i] = committed;
+            _inputs.StartAt(i, committed);
         }
     }
 
@@ -154,7 +132,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         // Ruling 6: clocks come from the metadata; after a move without local state from the highest time restored.
         var restored = State.Changelogs.Count == 0 ? -1 : State.Changelogs.Max(cursor => cursor.HighestTimestamp);
         _clocks.StreamTime = Math.Max(_clocks.StreamTime, State.Long(TaskMetadata.StreamTime) ?? restored);
-        foreach (var queue in _queues)
+        foreach (var queue in Queues)
         {
             queue.PartitionTime = Math.Max(queue.PartitionTime, State.Long(TaskMetadata.PartitionTime(queue.Partition.Topic)) ?? -1);
         }
@@ -176,11 +154,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
             batch.Clear();
         }
 
-        foreach (var queue in _queues)
-        {
-            queue.Clear();
-            queue.PartitionTime = -1;
-        }
+        _inputs.Clear();
 
         _streamPunctuations.Rewind();
         _wallPunctuations.Rewind();
@@ -199,9 +173,10 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     {
         var oldest = -1;
         var timestamp = long.MaxValue;
-        for (var i = 0; i < _queues.Length; i++)
+        var queues = _inputs.Queues;
+        for (var i = 0; i < queues.Length; i++)
         {
-            var queue = _queues[i];
+            var queue = queues[i];
             while (queue.Count > 0 && !queue.HeadLoaded)
             {
                 LoadHead(queue);
@@ -220,7 +195,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     /// <summary>Processes the head of one queue: everything it causes stays, or nothing (ruling 5).</summary>
     public void ProcessHead(int queueIndex)
     {
-        var queue = _queues[queueIndex];
+        var queue = _inputs.Queues[queueIndex];
         Current = queue.HeadContext();
         _clocks.StreamTime = Math.Max(_clocks.StreamTime, queue.HeadTimestamp);
         try
@@ -274,26 +249,11 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
 
     public void DrainState() => State.Drain(_changelog);
 
-    public void CollectOffsets(ICollection<PartitionOffset> offsets)
-    {
-        for (var i = 0; i < _queues.Length; i++)
-        {
-            var next = NextOffset(i);
-            if (next >= 0)
-            {
-                offsets.Add(new PartitionOffset(_queues[i].Partition, next));
-            }
-        }
-    }
+    public void CollectOffsets(ICollection<PartitionOffset> offsets) => _inputs.CollectOffsets(offsets);
 
     public void Committed()
     {
-        for (var i = 0; i < _queues.Length; i++)
-        {
-            _committedOffsets[i] = NextOffset(i);
-            _clocks.Set(i, _committedOffsets[i], _queues[i].PartitionTime);
-        }
-
+        _inputs.CommittedCollected(_clocks);
         foreach (var cursor in State.Changelogs)
         {
             var next = _changelog.TakeNextOffset(cursor.Store.Name);
@@ -359,22 +319,10 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     public void AssertInvariants()
     {
         Debug.Assert(_collector.Count == 0, "Records of a finished input must have been sent or dropped.");
-        foreach (var queue in _queues)
+        foreach (var queue in Queues)
         {
             Debug.Assert(queue.Count > 0 || !queue.HeadLoaded, "An empty queue has no head.");
         }
-    }
-
-    private long NextOffset(int queueIndex)
-    {
-        var queue = _queues[queueIndex];
-        if (queue.Count > 0)
-        {
-            return queue.Head.Offset;
-        }
-
-        // Rule E3: the position is past transaction markers and gaps that were read, so that they do not stay as lag for ever.
-        return Math.Max(queue.NextOffset, _environment.Position(queue.Partition));
     }
 
     private void LoadHead(PartitionQueue queue)

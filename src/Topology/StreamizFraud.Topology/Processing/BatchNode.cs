@@ -1,6 +1,4 @@
-using Microsoft.Extensions.Logging;
 using StreamizFraud.Topology.Records;
-using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.Processing;
 
@@ -39,7 +37,7 @@ internal interface IBatchNode
 internal sealed class BatchNode<KIn, VIn, KOut, VOut>(
     string name,
     IBatchProcessor<KIn, VIn, KOut, VOut> processor,
-    IReadOnlyCollection<string> stores) : OperatorNode<KIn, VIn, KOut, VOut>(name), IBatchNode, IBatchResults<KOut, VOut>, IProcessorContext
+    IReadOnlyCollection<string> stores) : OperatorNode<KIn, VIn, KOut, VOut>(name), IBatchNode, IBatchResults<KOut, VOut>
 {
     private TaskContext _task = null!;
     private Record<KIn, VIn>[] _batch = [];
@@ -51,25 +49,6 @@ internal sealed class BatchNode<KIn, VIn, KOut, VOut>(
     public int BatchSize { get; private set; }
 
     public int Pending { get; private set; }
-
-    public string ApplicationId => _task.ApplicationId;
-
-    public TaskId TaskId => _task.TaskId;
-
-    public RecordMetadata RecordMetadata => _task.Current.Origin;
-
-    public long CurrentStreamTimeMs => _task.StreamTime;
-
-    public long CurrentSystemTimeMs => _task.SystemTime;
-
-    public ILogger Logger => _task.Logger;
-
-    public TStore GetStateStore<TStore>(string name)
-        where TStore : class, IStateStore => StoreAccess.Get<TStore>(_task, Name, stores, name);
-
-    public IDisposable Schedule(TimeSpan interval, PunctuationType type, Action<long> callback) => _task.Schedule(interval, type, callback);
-
-    public void RequestCommit() => _task.RequestCommit();
 
     public void Run(int start, int count)
     {
@@ -109,7 +88,7 @@ internal sealed class BatchNode<KIn, VIn, KOut, VOut>(
     internal override void Init(TaskContext context)
     {
         _task = context;
-        processor.Init(this);
+        processor.Init(new NodeContext(context, Name, stores));
         BatchSize = processor.BatchSize;
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
         _batch = new Record<KIn, VIn>[BatchSize];

@@ -1,0 +1,90 @@
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Intake;
+using StreamizFraud.Topology.Runtime.Ports;
+using StreamizFraud.Topology.Runtime.Restoration;
+
+namespace StreamizFraud.Topology.Runtime.Tasks;
+
+/// <summary>The inputs of a task and how far each has been taken and committed.</summary>
+/// <remarks>Owned by the task's thread.</remarks>
+internal sealed class TaskInputs(PartitionQueue[] queues, Func<TopicPartition, long> position)
+{
+    private readonly long[] _committed = new long[queues.Length];
+    private readonly long[] _sent = new long[queues.Length];
+
+    /// <summary>The queues, in order of topic name.</summary>
+    public PartitionQueue[] Queues => queues;
+
+    /// <summary>Offsets of the last commit.</summary>
+    public IEnumerable<PartitionOffset> Committed => queues.Select((queue, i) => new PartitionOffset(queue.Partition, _committed[i]));
+
+    /// <summary>Whether an offset to commit has moved since the last commit, by records or only past transaction markers (rule E3).</summary>
+    public bool Moved
+    {
+        get
+        {
+            for (var i = 0; i < queues.Length; i++)
+            {
+                if (NextOffset(i) is var next && next >= 0 && next != _committed[i])
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Begins anew at a committed offset, -1 where none was committed.</summary>
+    public void StartAt(int input, long committed)
+    {
+        queues[input].Clear();
+        queues[input].NextOffset = committed;
+        _committed[input] = committed;
+    }
+
+    /// <summary>Forgets what waits, and the partition times.</summary>
+    public void Clear()
+    {
+        foreach (var queue in queues)
+        {
+            queue.Clear();
+            queue.PartitionTime = -1;
+        }
+    }
+
+    /// <summary>Adds the offset of the next unprocessed record of every input (rule E3), and remembers what was added.</summary>
+    public void CollectOffsets(ICollection<PartitionOffset> offsets)
+    {
+        for (var i = 0; i < queues.Length; i++)
+        {
+            _sent[i] = NextOffset(i);
+            if (_sent[i] >= 0)
+            {
+                offsets.Add(new PartitionOffset(queues[i].Partition, _sent[i]));
+            }
+        }
+    }
+
+    /// <summary>What was collected is committed.</summary>
+    public void CommittedCollected(TaskClocks clocks)
+    {
+        for (var i = 0; i < queues.Length; i++)
+        {
+            _committed[i] = _sent[i];
+            clocks.Set(i, _committed[i], queues[i].PartitionTime);
+        }
+    }
+
+    private long NextOffset(int input)
+    {
+        var queue = queues[input];
+        if (queue.Count > 0)
+        {
+            return queue.Head.Offset;
+        }
+
+        // The position is past transaction markers and gaps that were read, so that they do not stay as lag for ever.
+        return Math.Max(queue.NextOffset, position(queue.Partition));
+    }
+}
