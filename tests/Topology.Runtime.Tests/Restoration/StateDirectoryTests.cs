@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Restoration;
 using Xunit;
@@ -50,6 +51,7 @@ public sealed class StateDirectoryTests : IDisposable
     }
 
     [SkippableFact]
+    [UnsupportedOSPlatform("windows")]
     public void Folders_are_for_the_owner_only()
     {
         Skip.If(OperatingSystem.IsWindows(), "No modes there.");
