@@ -11,15 +11,18 @@ internal static class RivalCommand
     private static readonly Argument<long> Records = new("records") { Description = "payments in the topic" };
     private static readonly Argument<int> Partitions = new("partitions") { Description = "partitions of the output" };
 
+    private static readonly Option<int> CachedRows = new("--cached-rows") { Description = "rows of each store that stay decoded between commits", DefaultValueFactory = _ => 100_000 };
+
     public static Command Create()
     {
-        var run = new Command("run", "one run of ours") { Bootstrap, Topology, Guarantee, Records, Partitions };
+        var run = new Command("run", "one run of ours") { Bootstrap, Topology, Guarantee, Records, Partitions, CachedRows };
         run.SetAction((result, _) => RivalRun.RunAsync(
             result.GetRequiredValue(Bootstrap),
             result.GetRequiredValue(Topology),
             result.GetRequiredValue(Guarantee),
             result.GetValue(Records),
             result.GetValue(Partitions),
+            result.GetValue(CachedRows),
             Console.Out));
         var compare = new Command("compare", "compare the last outputs of both sides") { Bootstrap, Topology };
         compare.SetAction(result => RivalComparison.Run(result.GetRequiredValue(Bootstrap), result.GetRequiredValue(Topology), Console.Out));

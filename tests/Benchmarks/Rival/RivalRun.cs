@@ -15,7 +15,7 @@ internal static class RivalRun
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
-    public static async Task<int> RunAsync(string bootstrap, string topology, string guarantee, long records, int partitions, TextWriter output)
+    public static async Task<int> RunAsync(string bootstrap, string topology, string guarantee, long records, int partitions, int cachedRows, TextWriter output)
     {
         using var topics = new TopicKeeper(bootstrap);
         topics.Recreate(RivalTopology.Output(topology), partitions);
@@ -28,7 +28,7 @@ internal static class RivalRun
             ["num.stream.threads"] = "1",
             ["processing.guarantee"] = guarantee == "eos" ? "exactly_once_v2" : "at_least_once",
             ["commit.interval.ms"] = "100",
-        });
+        }) with { MaxCachedRows = cachedRows };
         using var engine = new RocksDbStoreEngine();
         await using var streams = new KafkaStreams(
             RivalTopology.Build(topology), config, new KafkaCluster(new KafkaClusterOptions { BootstrapServers = bootstrap }), engine);
