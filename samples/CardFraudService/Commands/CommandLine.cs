@@ -34,6 +34,7 @@ internal static class CommandLine
     private static readonly Option<bool> KeepRepartition = new("--keep-repartition") { Description = "keep what was processed in the topic between card and terminal features, to audit it" };
     private static readonly Option<string> Set = new("--set") { Description = "feature set; there is one, handbook", DefaultValueFactory = _ => "handbook" };
     private static readonly Option<string> Output = new("--output") { Description = "features file (CSV, packed if it ends in .gz)", Required = true };
+    private static readonly Option<string?> Transactions = new("--transactions") { Description = "also write the payments themselves (CSV, packed if it ends in .gz), for training" };
     private static readonly Option<bool> Verbose = new("--verbose") { Description = "log what the engine does", Recursive = true };
 
     public static async Task<int> RunAsync(string[] args)
@@ -44,7 +45,7 @@ internal static class CommandLine
         root.Subcommands.Add(Verb("produce", "make the topics and send payments", ProduceVerb, Bootstrap, Input, Seed, Cards, Terminals, Days, Payments, Rate, Append, Partitions, Folder));
         root.Subcommands.Add(Verb("score", "one member of the scoring group", ScoreVerb, Bootstrap, InstanceId, StateDir, Model, TerminalPartitions, CommitMs, SessionMs, KeepRepartition));
         root.Subcommands.Add(Verb("audit", "check that every payment has exactly one decision", AuditVerb, Bootstrap));
-        root.Subcommands.Add(Verb("features", "write the features of a transactions file", FeaturesVerb, Set, Input, Output, StateDir));
+        root.Subcommands.Add(Verb("features", "write the features of a transactions file, or of a generated world", FeaturesVerb, Set, Input, Seed, Cards, Terminals, Days, Payments, Output, Transactions, StateDir));
         root.Options.Add(Verbose);
         return await root.Parse(args).InvokeAsync().ConfigureAwait(false);
     }
@@ -134,7 +135,8 @@ internal static class CommandLine
 
         using var loggers = Loggers(result);
         var state = result.GetValue(StateDir) ?? TemporaryFolder("features");
-        return await FeaturesCommand.RunAsync(Required(result, Input), result.GetRequiredValue(Output), state, loggers, cancellation).ConfigureAwait(false);
+        return await FeaturesCommand.RunAsync(
+            Source(result), result.GetRequiredValue(Output), result.GetValue(Transactions), state, loggers, cancellation).ConfigureAwait(false);
     }
 
     private static PaymentSource Source(ParseResult result) => new()

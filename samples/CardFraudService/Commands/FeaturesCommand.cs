@@ -12,17 +12,23 @@ using StreamizFraud.Topology.Testing.Simulation;
 namespace CardFraudService.Commands;
 
 /// <summary>
-/// Streams a transactions file through the feature part of the topology and writes one row a payment: the training data, from the code that
+/// Streams payments through the feature part of the topology and writes one row a payment: the training data, from the code that
 /// serves. One partition, so that rows are taken in the order of the file.
 /// </summary>
 internal static class FeaturesCommand
 {
     private const string Output = "features";
 
-    public static async Task<int> RunAsync(string input, string outputPath, string stateDirectory, ILoggerFactory loggers, CancellationToken cancellation)
+    public static async Task<int> RunAsync(
+        PaymentSource source, string outputPath, string? transactionsPath, string stateDirectory, ILoggerFactory loggers, CancellationToken cancellation)
     {
         var output = Console.Out;
-        var (payments, _) = new PaymentSource { Input = input }.Load(outputPath, output);
+        var (payments, _) = source.Load(outputPath, output);
+        if (transactionsPath is not null)
+        {
+            PaymentWriter.WriteAll(transactionsPath, payments);
+        }
+
         var cluster = new SimulatedCluster();
         Topics.Create(cluster, partitions: 1, append: false);
         cluster.CreateTopic(Output, 1);

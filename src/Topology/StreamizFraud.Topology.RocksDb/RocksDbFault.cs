@@ -19,7 +19,7 @@ internal static unsafe class RocksDbFault
     {
         var text = Take(error);
         throw IsDamage(text)
-            ? new StoreCorruptedException($"The database in {directory} is damaged: {text}")
+            ? new StoreCorruptedException(directory, $"The database in {directory} is damaged: {text}")
             : new StreamException(FaultScope.Task, $"The database in {directory} could not be read: {text}");
     }
 
@@ -29,8 +29,8 @@ internal static unsafe class RocksDbFault
     {
         var text = Take(error);
         throw IsDamage(text)
-            ? new StoreCorruptedException($"The database in {directory} is damaged: {text}")
-            : new StoreWriteException($"The database in {directory} refused a batch; close it and open it again once the cause is gone: {text}");
+            ? new StoreCorruptedException(directory, $"The database in {directory} is damaged: {text}")
+            : new StoreWriteException(directory, $"The database in {directory} refused a batch; close it and open it again once the cause is gone: {text}");
     }
 
     /// <summary>A database that cannot be opened.</summary>
@@ -46,7 +46,7 @@ internal static unsafe class RocksDbFault
         }
 
         return IsDamage(text)
-            ? new StoreCorruptedException($"The database in {directory} is damaged: {text}", cause)
+            ? new StoreCorruptedException(directory, $"The database in {directory} is damaged: {text}", cause)
             : new StreamException(FaultScope.Task, $"The database in {directory} could not be opened: {text}", cause);
     }
 

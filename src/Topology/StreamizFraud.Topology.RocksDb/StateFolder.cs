@@ -35,7 +35,7 @@ internal static class StateFolder
         // RocksDB would silently start afresh over these files. A folder whose creation was cut short has none of them.
         if (Directory.EnumerateFiles(directory, "*.sst").Any() || Directory.EnumerateFiles(directory, "*.log").Any())
         {
-            throw new StoreCorruptedException($"The database in {directory} is damaged: its CURRENT file is missing.");
+            throw new StoreCorruptedException(directory, $"The database in {directory} is damaged: its CURRENT file is missing.");
         }
 
         return false;

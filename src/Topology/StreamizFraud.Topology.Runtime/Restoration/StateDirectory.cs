@@ -40,10 +40,13 @@ internal sealed class StateDirectory : IDisposable
         }
     }
 
+    /// <summary>Where a task's folder is, or would be.</summary>
+    public string PathOf(TaskId task) => Path.Combine(Root, task.ToString());
+
     /// <summary>Folder of a task, made if needed.</summary>
     public string TaskPath(TaskId task)
     {
-        var path = Path.Combine(Root, task.ToString());
+        var path = PathOf(task);
         Create(path);
         return path;
     }
@@ -51,7 +54,7 @@ internal sealed class StateDirectory : IDisposable
     /// <summary>Sets a task's folder aside, for somebody to look at; the task begins with an empty one.</summary>
     public void Quarantine(TaskId task)
     {
-        var path = Path.Combine(Root, task.ToString());
+        var path = PathOf(task);
         for (var i = 1; ; i++)
         {
             var aside = $"{path}.corrupt-{i}";
@@ -66,7 +69,7 @@ internal sealed class StateDirectory : IDisposable
     /// <summary>Deletes a task's state.</summary>
     public void Wipe(TaskId task)
     {
-        var path = Path.Combine(Root, task.ToString());
+        var path = PathOf(task);
         if (Directory.Exists(path))
         {
             Directory.Delete(path, recursive: true);

@@ -212,6 +212,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         queue.Remove();
         Taken++;
         _changed = true;
+        AssertInvariants();
         FlushFullBatches();
         if (_streamPunctuations.IsDue(_clocks.StreamTime))
         {
@@ -315,16 +316,6 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         State.Dispose();
     }
 
-    [Conditional("DEBUG")]
-    public void AssertInvariants()
-    {
-        Debug.Assert(_collector.Count == 0, "Records of a finished input must have been sent or dropped.");
-        foreach (var queue in Queues)
-        {
-            Debug.Assert(queue.Count > 0 || !queue.HeadLoaded, "An empty queue has no head.");
-        }
-    }
-
     private void LoadHead(PartitionQueue queue)
     {
         try
@@ -344,6 +335,16 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
             Keep();
             queue.Remove();
             _changed = true;
+        }
+    }
+
+    [Conditional("DEBUG")]
+    private void AssertInvariants()
+    {
+        Debug.Assert(_collector.Count == 0, "Records of a finished input must have been sent or dropped.");
+        foreach (var queue in Queues)
+        {
+            Debug.Assert(queue.Count > 0 || !queue.HeadLoaded, "An empty queue has no head.");
         }
     }
 

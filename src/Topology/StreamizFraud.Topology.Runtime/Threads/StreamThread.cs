@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Commit;
@@ -111,6 +112,16 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
             progress |= Process();
             progress |= CommitIfDue();
         }
+        catch (StoreCorruptedException exception)
+        {
+            ReopenStore(exception, exception.Directory, _environment.StateDirectory.Quarantine);
+            return true;
+        }
+        catch (StoreWriteException exception)
+        {
+            ReopenStore(exception, exception.Directory, _ => { });
+            return true;
+        }
         catch (TransactionFault fault)
         {
             _poison = new Poison(fault.Message, fault.InDoubt);
@@ -144,6 +155,11 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
             catch (TransactionFault fault)
             {
                 _poison = new Poison(fault.Message, fault.InDoubt);
+            }
+            catch (StoreCorruptedException exception)
+            {
+                // The task goes anyway; whoever opens the folder next finds the damage.
+                _poison = new Poison(exception.Message, InDoubt: false);
             }
         }
 
@@ -298,30 +314,17 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
 
     private bool Process()
     {
-        var processed = 0;
-        try
+        var processed = IsBehind() ? 0 : _tasks.Process(RecordsPerStep);
+        var punctuated = false;
+        foreach (var task in _tasks.Running)
         {
-            if (!IsBehind())
-            {
-                processed = _tasks.Process(RecordsPerStep);
-            }
-
-            var punctuated = false;
-            foreach (var task in _tasks.Running)
-            {
-                punctuated |= task.PunctuateWallClock();
-            }
-
-            Processed += processed;
-            _recordsSinceCommit += processed;
-            _environment.Metrics.Processed(processed);
-            return processed > 0 || punctuated;
+            punctuated |= task.PunctuateWallClock();
         }
-        catch (StoreCorruptedException exception)
-        {
-            Quarantine(exception);
-            return true;
-        }
+
+        Processed += processed;
+        _recordsSinceCommit += processed;
+        _environment.Metrics.Processed(processed);
+        return processed > 0 || punctuated;
     }
 
     private bool CommitIfDue()
@@ -369,7 +372,8 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         catch (StoreWriteException exception)
         {
             // Kafka has committed, the disk has not: the output is right, the stores catch up from their changelogs (crash point 17).
-            outcome = new CommitOutcome.Lost(exception.Message, InDoubt: false);
+            ReopenStore(exception, exception.Directory, _ => { });
+            return true;
         }
 
         switch (outcome)
@@ -420,15 +424,21 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         }
     }
 
-    private void Quarantine(StoreCorruptedException exception)
+    /// <summary>
+    /// The database of a task cannot be worked with any more. It is opened anew, after something was done to its folder, and everything goes
+    /// on from the last commit.
+    /// </summary>
+    private void ReopenStore(StreamException exception, string directory, Action<TaskId> between)
     {
-        if (_tasks.Processing is not { } task)
+        if (_tasks.All.FirstOrDefault(task => _environment.StateDirectory.PathOf(task.TaskId) == directory) is not { } task)
         {
-            throw exception;
+            // A database that could not even be opened: no task can go on from it, so the thread ends with what its disk said.
+            ExceptionDispatchInfo.Throw(exception);
+            return;
         }
 
-        ThreadLog.Rebuilt(_logger, task.TaskId, exception.Message);
-        _opening.Reopen(task, _environment.StateDirectory.Quarantine);
+        ThreadLog.Reopened(_logger, task.TaskId, exception.Message);
+        _opening.Reopen(task, between);
         _poison = new Poison(exception.Message, InDoubt: false);
     }
 

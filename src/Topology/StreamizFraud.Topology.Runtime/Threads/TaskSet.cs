@@ -20,9 +20,6 @@ internal sealed class TaskSet : IRecordSink
     /// <summary>Tasks that process records.</summary>
     public IReadOnlyList<ActiveTask> Running => _running;
 
-    /// <summary>The task whose record is, or was last, being processed.</summary>
-    public ActiveTask? Processing { get; private set; }
-
     public bool Contains(TaskId id) => _tasks.ContainsKey(id);
 
     public void Add(ActiveTask task)
@@ -99,7 +96,6 @@ internal sealed class TaskSet : IRecordSink
             }
 
             var task = running[best];
-            Processing = task;
             // One task goes on as long as its head stays the oldest: no look at the others in between.
             do
             {

@@ -32,4 +32,7 @@ internal static partial class ThreadLog
 
     [LoggerMessage(EventId = 4508, Level = LogLevel.Warning, Message = "Repartition topics could not be purged, trying again later: {Reason}")]
     public static partial void PurgeFailed(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 4509, Level = LogLevel.Error, Message = "Task {Task}: its database is opened anew: {Reason}")]
+    public static partial void Reopened(ILogger logger, TaskId task, string reason);
 }

@@ -6,18 +6,26 @@ namespace StreamizFraud.Topology.State;
 public sealed class StoreCorruptedException : StreamException
 {
     /// <summary>A damaged database.</summary>
-    public StoreCorruptedException(string message, Exception? inner = null)
-        : base(FaultScope.Task, message, inner)
-    {
-    }
+    /// <param name="directory">Folder of the database, as it was opened.</param>
+    /// <param name="message">What is damaged; never keys or values.</param>
+    /// <param name="inner">The cause, if another exception was.</param>
+    public StoreCorruptedException(string directory, string message, Exception? inner = null)
+        : base(FaultScope.Task, message, inner) => Directory = directory;
+
+    /// <summary>Folder of the database, as it was opened.</summary>
+    public string Directory { get; }
 }
 
-/// <summary>A batch could not be written; the database still holds the state before it.</summary>
+/// <summary>A batch could not be written. The database still holds the state before it, but takes no more until it is opened again.</summary>
 public sealed class StoreWriteException : StreamException
 {
     /// <summary>A refused write.</summary>
-    public StoreWriteException(string message, Exception? inner = null)
-        : base(FaultScope.Task, message, inner)
-    {
-    }
+    /// <param name="directory">Folder of the database, as it was opened.</param>
+    /// <param name="message">Why; never keys or values.</param>
+    /// <param name="inner">The cause, if another exception was.</param>
+    public StoreWriteException(string directory, string message, Exception? inner = null)
+        : base(FaultScope.Task, message, inner) => Directory = directory;
+
+    /// <summary>Folder of the database, as it was opened.</summary>
+    public string Directory { get; }
 }
