@@ -31,6 +31,15 @@ internal sealed class IntakeReports : IIntakeEvents
         return failure;
     }
 
+    /// <summary>Other positions are read from now on: a failure of the old ones is void, one of the client itself is not.</summary>
+    internal void DropFailureOfOldPositions()
+    {
+        if (_failure is { Fault: ClusterFault.OffsetOutOfRange or ClusterFault.UnknownTopic })
+        {
+            _failure = null;
+        }
+    }
+
     /// <summary>What the client says to nobody in particular: all of it is in its log lines too, but an unknown topic comes in no other way.</summary>
     internal void Said(Error error)
     {

@@ -25,6 +25,8 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
     private readonly IntakeReports _reports;
     private IReadOnlyCollection<PartitionOffset>? _fetchAfterCall;
     private bool _joined;
+    private bool _assignmentTold;
+    private KafkaGroupMembership? _membership;
     private bool _closed;
 
     internal KafkaRecordConsumer(ClientProperties properties, ConsumerSettings settings, bool direct, ILogger logger)
@@ -60,9 +62,7 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
                 throw new InvalidOperationException("A consumer that has not subscribed has no membership.");
             }
 
-            return _native != 0
-                ? new KafkaGroupMembership(new MembershipHandle(RdKafka.rd_kafka_consumer_group_metadata(_native)))
-                : new KafkaGroupMembership(_client.ConsumerGroupMetadata);
+            return _membership ?? ReadMembership();
         }
     }
 
@@ -87,6 +87,14 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
         AssertOpen();
         ThrowFailure();
         var taken = _held.IsIdle ? _intake.Take(Milliseconds(timeout), maxRecords, sink) : TakeBesideHeld(Milliseconds(timeout), maxRecords, sink);
+        if (_assignmentTold)
+        {
+            // Kept until the next assignment: a member that loses its session in between is then fenced by its old generation. Asked anew,
+            // the client may already have forgotten member id and generation, and the broker does not check a commit without them.
+            _assignmentTold = false;
+            _membership = ReadMembership();
+        }
+
         if (_fetchAfterCall is { } positions)
         {
             _fetchAfterCall = null;
@@ -117,7 +125,7 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
             position.Partition.Topic, position.Partition.Partition, ConsumerOffsets.StartOf(position, _settings.OffsetReset))).ToList();
         _fetched.Replace(positions);
         _held.Clear();
-        _ = _reports.TakeFailure();
+        _reports.DropFailureOfOldPositions();
         _client.Assign(assignment);
     }
 
@@ -231,6 +239,7 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
     private List<TopicPartitionOffset> OnAssigned(List<Confluent.Kafka.TopicPartition> partitions)
     {
         EndFetching();
+        _assignmentTold = true;
         _group.Assigned([.. partitions.Select(partition => new TopicPartition(partition.Topic, partition.Partition.Value)).Order()]);
         return [];
     }
@@ -243,6 +252,10 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
         _fetchAfterCall = null;
         return [];
     }
+
+    private KafkaGroupMembership ReadMembership() => _native != 0
+        ? new KafkaGroupMembership(new MembershipHandle(RdKafka.rd_kafka_consumer_group_metadata(_native)))
+        : new KafkaGroupMembership(_client.ConsumerGroupMetadata);
 
     private int TakeBesideHeld(int timeoutMs, int maxRecords, IRecordSink sink)
     {

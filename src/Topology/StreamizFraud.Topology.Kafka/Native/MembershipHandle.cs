@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace StreamizFraud.Topology.Kafka.Native;
 
-/// <summary><c>rd_kafka_consumer_group_metadata_t</c>: a copy in librdkafka's memory, freed with the last reference; one is taken for each transaction.</summary>
+/// <summary><c>rd_kafka_consumer_group_metadata_t</c>: a copy in librdkafka's memory, freed with the last reference; one is taken for each generation.</summary>
 internal sealed class MembershipHandle : SafeHandle
 {
     internal MembershipHandle(nint metadata)

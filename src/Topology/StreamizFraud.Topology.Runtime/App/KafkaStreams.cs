@@ -114,6 +114,7 @@ public sealed class KafkaStreams : IAsyncDisposable
             throw new InvalidOperationException($"A client can be started once; this one is {State}.");
         }
 
+        var made = new List<StreamThread>();
         try
         {
             PartitionPlan partitions;
@@ -124,28 +125,34 @@ public sealed class KafkaStreams : IAsyncDisposable
 
             _directory = StateDirectory.Open(_config.StateDirectory, _config.ApplicationId);
             var memory = new MemoryStoreEngine();
-            _streamThreads = [.. Enumerable.Range(0, _config.NumStreamThreads).Select(index => new StreamThread(new ThreadEnvironment
+            for (var index = 0; index < _config.NumStreamThreads; index++)
             {
-                ApplicationId = _config.ApplicationId,
-                Index = index,
-                Topology = _topology,
-                Partitions = partitions,
-                Cluster = _cluster,
-                PersistentEngine = _storeEngine,
-                MemoryEngine = memory,
-                StateDirectory = _directory,
-                Options = ThreadSetup.Options(_config, index),
-                Time = _time,
-                Loggers = _loggers,
-                Metrics = _metrics,
-                Restored = report => StoreRestored?.Invoke(report),
-            }))];
+                made.Add(new StreamThread(new ThreadEnvironment
+                {
+                    ApplicationId = _config.ApplicationId,
+                    Index = index,
+                    Topology = _topology,
+                    Partitions = partitions,
+                    Cluster = _cluster,
+                    PersistentEngine = _storeEngine,
+                    MemoryEngine = memory,
+                    StateDirectory = _directory,
+                    Options = ThreadSetup.Options(_config, index),
+                    Time = _time,
+                    Loggers = _loggers,
+                    Metrics = _metrics,
+                    Restored = report => StoreRestored?.Invoke(report),
+                }));
+            }
+
+            _streamThreads = [.. made];
         }
         catch (Exception exception)
         {
             Failure = exception;
+            made.ForEach(thread => thread.Dispose());
             _directory?.Dispose();
-            TryMove(KafkaStreamsState.Error, KafkaStreamsState.Rebalancing);
+            TryMove(KafkaStreamsState.Error, KafkaStreamsState.Rebalancing, KafkaStreamsState.PendingShutdown);
             _ended.TrySetResult();
             throw;
         }
@@ -190,9 +197,12 @@ public sealed class KafkaStreams : IAsyncDisposable
     /// <summary>Closes, waiting up to 30 s.</summary>
     public async ValueTask DisposeAsync()
     {
-        await CloseAsync(TimeSpan.FromSeconds(30)).ConfigureAwait(false);
-        _stopping.Dispose();
-        _metrics.Dispose();
+        if (await CloseAsync(TimeSpan.FromSeconds(30)).ConfigureAwait(false))
+        {
+            // Threads that are still closing use both.
+            _stopping.Dispose();
+            _metrics.Dispose();
+        }
     }
 
     private void Run(int index)
@@ -214,9 +224,17 @@ public sealed class KafkaStreams : IAsyncDisposable
         {
             AppLog.ThreadFailed(_logger, index, exception);
             Failure ??= exception;
-            TryMove(KafkaStreamsState.PendingError, KafkaStreamsState.Rebalancing, KafkaStreamsState.Running, KafkaStreamsState.PendingShutdown);
-            thread.Dispose();
+            // First of all the other threads are told; closing this one may fail too.
             _stopping.Cancel();
+            TryMove(KafkaStreamsState.PendingError, KafkaStreamsState.Rebalancing, KafkaStreamsState.Running, KafkaStreamsState.PendingShutdown);
+            try
+            {
+                thread.Dispose();
+            }
+            catch (Exception closing)
+            {
+                AppLog.ThreadFailed(_logger, index, closing);
+            }
         }
         finally
         {

@@ -176,8 +176,8 @@ internal sealed class TaskState : IDisposable
         }
     }
 
-    /// <summary>A fact of the persistent half, or null.</summary>
-    public long? Long(string key) => _persistent is { } half ? TaskMetadata.Long(half.Database, key) : null;
+    /// <summary>A fact of the persistent half, or of the one in memory if that is all there is; null if it was never written.</summary>
+    public long? Long(string key) => (_persistent ?? _memory) is { } half ? TaskMetadata.Long(half.Database, key) : null;
 
     public void Dispose()
     {

@@ -33,6 +33,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     private readonly PunctuationQueue _streamPunctuations = new(PunctuationType.StreamTime);
     private readonly PunctuationQueue _wallPunctuations = new(PunctuationType.WallClockTime);
     private readonly Action<Action<long>, long> _runPunctuation;
+    private long _committedStreamTime = -1;
     private bool _changed;
     private bool _initialised;
 
@@ -141,7 +142,11 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         if (!_initialised)
         {
             _initialised = true;
+            var sent = _collector.Sent;
+            Current = RecordContext.None;
             _graph.Init(this);
+            Keep();
+            _changed |= State.DirtyBytes > 0 || _collector.Sent > sent;
             KeepPunctuations();
         }
     }
@@ -158,7 +163,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
 
         _streamPunctuations.Rewind();
         _wallPunctuations.Rewind();
-        _clocks.StreamTime = -1;
+        _clocks.StreamTime = _committedStreamTime;
         _collector.Discard();
         _changelog.Discard();
         State.Discard();
@@ -255,6 +260,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     public void Committed()
     {
         _inputs.CommittedCollected(_clocks);
+        _committedStreamTime = _clocks.StreamTime;
         foreach (var cursor in State.Changelogs)
         {
             var next = _changelog.TakeNextOffset(cursor.Store.Name);
@@ -308,12 +314,17 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         }
 
         Phase = TaskPhase.Closed;
-        if (_initialised)
+        try
         {
-            _graph.Close();
+            if (_initialised)
+            {
+                _graph.Close();
+            }
         }
-
-        State.Dispose();
+        finally
+        {
+            State.Dispose();
+        }
     }
 
     private void LoadHead(PartitionQueue queue)
@@ -389,9 +400,6 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         try
         {
             batch.Run(start, count);
-            Keep();
-            exception = null;
-            return true;
         }
         catch (Exception caught) when (caught is not TransactionFault and not TaskStoppedException and not StoreCorruptedException)
         {
@@ -399,6 +407,11 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
             exception = caught;
             return false;
         }
+
+        // Not inside: a record that cannot be sent ends the transaction, the batch must not be run again in it.
+        Keep();
+        exception = null;
+        return true;
     }
 
     private void RunPunctuation(Action<long> callback, long time)

@@ -11,6 +11,7 @@ internal sealed class TaskInputs(PartitionQueue[] queues, Func<TopicPartition, l
 {
     private readonly long[] _committed = new long[queues.Length];
     private readonly long[] _sent = new long[queues.Length];
+    private readonly long[] _committedTimes = [.. queues.Select(_ => -1L)];
 
     /// <summary>The queues, in order of topic name.</summary>
     public PartitionQueue[] Queues => queues;
@@ -43,13 +44,13 @@ internal sealed class TaskInputs(PartitionQueue[] queues, Func<TopicPartition, l
         _committed[input] = committed;
     }
 
-    /// <summary>Forgets what waits, and the partition times.</summary>
+    /// <summary>Forgets what waits; partition times go back to the last commit.</summary>
     public void Clear()
     {
-        foreach (var queue in queues)
+        for (var i = 0; i < queues.Length; i++)
         {
-            queue.Clear();
-            queue.PartitionTime = -1;
+            queues[i].Clear();
+            queues[i].PartitionTime = _committedTimes[i];
         }
     }
 
@@ -72,6 +73,7 @@ internal sealed class TaskInputs(PartitionQueue[] queues, Func<TopicPartition, l
         for (var i = 0; i < queues.Length; i++)
         {
             _committed[i] = _sent[i];
+            _committedTimes[i] = queues[i].PartitionTime;
             clocks.Set(i, _committed[i], queues[i].PartitionTime);
         }
     }

@@ -32,6 +32,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
     private readonly ResyncBudget _resyncs;
     private readonly RepartitionPurge _purge;
     private readonly TaskSet _tasks = new();
+    private readonly Func<bool> _commitIsDue;
     private Poison? _poison;
     private bool _closed;
     private long _lastCommit;
@@ -60,6 +61,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
             BadRecords = _options.BadRecords,
             DeadLetterTopic = _options.DeadLetterTopic,
         });
+        _commitIsDue = () => environment.Time.GetElapsedTime(_lastCommit) >= _options.CommitInterval;
         _lastCommit = environment.Time.GetTimestamp();
         _poison = new Poison("the thread starts", InDoubt: false);
     }
@@ -87,14 +89,14 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
     /// <exception cref="StreamException">The thread cannot go on.</exception>
     public bool RunOnce()
     {
-        if (_poison is { } poison)
-        {
-            Resync(poison);
-        }
-
         bool progress;
         try
         {
+            if (_poison is { } poison)
+            {
+                Resync(poison);
+            }
+
             var wait = PollWait(IsBehind(), out var drained);
             if (drained)
             {
@@ -193,15 +195,21 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         }
 
         _closed = true;
-        foreach (var task in _tasks.All.ToList())
+        // Whatever fails here, the others are closed: a database that stays open could not be opened again.
+        ExceptionDispatchInfo? first = null;
+        foreach (var resource in _tasks.All.Cast<IDisposable>().Append(_channel).Append(_opening).Append(_purge).Append(_consumer).ToList())
         {
-            task.Dispose();
+            try
+            {
+                resource.Dispose();
+            }
+            catch (Exception exception)
+            {
+                first ??= ExceptionDispatchInfo.Capture(exception);
+            }
         }
 
-        _channel.Dispose();
-        _opening.Dispose();
-        _purge.Dispose();
-        _consumer.Dispose();
+        first?.Throw();
     }
 
     /// <summary>
@@ -314,7 +322,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
 
     private bool Process()
     {
-        var processed = IsBehind() ? 0 : _tasks.Process(RecordsPerStep);
+        var processed = IsBehind() ? 0 : _tasks.Process(RecordsPerStep, _commitIsDue);
         var punctuated = false;
         foreach (var task in _tasks.Running)
         {
@@ -402,7 +410,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
     /// <summary>Takes everything back to the last commit and goes on from there (steps A, R2).</summary>
     private void Resync(Poison poison)
     {
-        if (_tasks.All.Count > 0)
+        if (_tasks.All.Any(task => task.Phase != TaskPhase.Created))
         {
             ThreadLog.Resync(_logger, _environment.Index, poison.Reason);
             _resyncs.Spend(poison.Reason);
@@ -419,8 +427,12 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         }
         catch (TransactionFault fault)
         {
-            // The next round tries again; the budget ends it.
-            _resyncs.Spend(fault.Message);
+            // The next round tries again. A cluster that does not answer is waited for, anything else is ended by the budget.
+            ThreadLog.Waiting(_logger, _environment.Index, fault.Message);
+            if (fault.Reply.Status != PortStatus.Retry)
+            {
+                _resyncs.Spend(fault.Message);
+            }
         }
     }
 

@@ -25,6 +25,7 @@ internal sealed class TaskOpening : IDisposable
     private readonly HashSet<TopicPartition> _owned = [];
     private bool _assignmentChanged;
     private bool _fetchChanged;
+    private bool _sawGap;
 
     public TaskOpening(ThreadEnvironment environment, IRecordConsumer consumer, TaskSet tasks, TaskEnvironment shared)
     {
@@ -73,12 +74,12 @@ internal sealed class TaskOpening : IDisposable
         Fetch();
     }
 
-    /// <summary>Closes a task and opens it anew, doing something to its folder in between.</summary>
+    /// <summary>Closes a task, does something to its folder, and opens it anew at the next step.</summary>
     public void Reopen(ActiveTask task, Action<TaskId> between)
     {
         Close(task);
         between(task.TaskId);
-        _tasks.Add(_factory.Open(task.TaskId));
+        _assignmentChanged = true;
     }
 
     /// <summary>Goes on a little.</summary>
@@ -106,11 +107,25 @@ internal sealed class TaskOpening : IDisposable
             Fetch();
         }
 
-        var progress = _changelogs.Step(_tasks.Running.Count == 0 ? _options.PollTimeout : TimeSpan.Zero, RestoredPerStep);
-        return progress | StartRestored();
+        return Restore() | StartRestored();
     }
 
     public void Dispose() => _changelogs.Dispose();
+
+    private bool Restore()
+    {
+        try
+        {
+            return _changelogs.Step(_tasks.Running.Count == 0 ? _options.PollTimeout : TimeSpan.Zero, RestoredPerStep);
+        }
+        catch (ClusterException exception) when (exception.Fault is ClusterFault.OffsetOutOfRange or ClusterFault.Unreachable)
+        {
+            // The changelog was cut while it was read, or its broker is away: begin again, which looks where it begins now.
+            ThreadLog.Waiting(_logger, _environment.Index, exception.Message);
+            Suspend([.. _tasks.All.Where(task => task.Phase == TaskPhase.Restoring)]);
+            return false;
+        }
+    }
 
     private void OpenAssigned()
     {
@@ -150,11 +165,20 @@ internal sealed class TaskOpening : IDisposable
             Suspend(tasks);
             Reopen(task, _environment.StateDirectory.Wipe);
         }
-        catch (ClusterException)
+        catch (ClusterException exception)
         {
             Suspend(tasks);
-            throw;
+            if (exception.Fault != ClusterFault.OffsetOutOfRange || _sawGap)
+            {
+                throw;
+            }
+
+            // Somebody may have gone on and purged between the two reads: look once more before records count as gone.
+            _sawGap = true;
+            return;
         }
+
+        _sawGap = false;
     }
 
     private bool StartRestored()

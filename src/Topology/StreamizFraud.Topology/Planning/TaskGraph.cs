@@ -50,9 +50,10 @@ internal sealed class TaskGraph
 
     public void Init(TaskContext context)
     {
-        foreach (var node in _nodes)
+        // Children first: a processor may forward in its Init already.
+        for (var i = _nodes.Length - 1; i >= 0; i--)
         {
-            node.Init(context);
+            _nodes[i].Init(context);
         }
     }
 

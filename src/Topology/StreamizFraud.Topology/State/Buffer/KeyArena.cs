@@ -37,7 +37,8 @@ internal sealed class KeyArena
 
     public Slice Add(ReadOnlySpan<byte> key)
     {
-        if (_used + key.Length > PageSize)
+        // An empty key fits anywhere, but needs a page to be on.
+        if (_page < 0 || _used + key.Length > PageSize)
         {
             NextPage(key.Length);
         }
