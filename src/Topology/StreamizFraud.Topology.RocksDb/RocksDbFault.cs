@@ -37,11 +37,16 @@ internal static unsafe class RocksDbFault
     public static StreamException Open(RocksDbSharp.RocksDbException cause, string directory)
     {
         var text = cause.Message;
-        if (text.Contains("lock hold by current process", StringComparison.Ordinal) || text.Contains("While lock file", StringComparison.Ordinal))
+        if (text.Contains("lock hold by current process", StringComparison.Ordinal))
+        {
+            return new StoreBusyException($"The database in {directory} is already open in this process. {text}", cause);
+        }
+
+        if (text.Contains("While lock file", StringComparison.Ordinal))
         {
             return new StreamException(
                 FaultScope.Application,
-                $"The database in {directory} is already open, in this process or in another one. A task's folder has one owner: check that no second instance uses the same state folder. {text}",
+                $"The database in {directory} is already open in another process. A task's folder has one owner: check that no second instance uses the same state folder. {text}",
                 cause);
         }
 

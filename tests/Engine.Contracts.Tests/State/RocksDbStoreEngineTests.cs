@@ -46,7 +46,7 @@ public sealed class RocksDbStoreEngineTests() : StoreEngineContract(new RocksDbS
         using (Engine.Open(folder.Path, ["cards"]))
         {
             using var other = new RocksDbStoreEngine();
-            var fault = Assert.Throws<StreamException>(() => other.Open(folder.Path, ["cards"]));
+            var fault = Assert.Throws<StoreBusyException>(() => other.Open(folder.Path, ["cards"]));
             Assert.Equal(FaultScope.Application, fault.Scope);
             Assert.Contains("already open", fault.Message, StringComparison.Ordinal);
         }

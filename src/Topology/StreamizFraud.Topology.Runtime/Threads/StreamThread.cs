@@ -260,7 +260,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         drained = false;
         if (_opening.IsPending)
         {
-            return TimeSpan.Zero;
+            return _opening.IsWaiting ? _options.PollTimeout : TimeSpan.Zero;
         }
 
         var anyWaiting = false;

@@ -3,6 +3,7 @@ using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Runtime.Restoration;
 using StreamizFraud.Topology.Runtime.Tasks;
+using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.Runtime.Threads;
 
@@ -41,6 +42,9 @@ internal sealed class TaskOpening : IDisposable
 
     /// <summary>Whether tasks wait to be opened or restored.</summary>
     public bool IsPending => _assignmentChanged || _changelogs.IsActive;
+
+    /// <summary>Whether the last step could do nothing but wait for somebody: the cluster, or the present owner of a database.</summary>
+    public bool IsWaiting { get; private set; }
 
     /// <summary>Whether the member owns any partition.</summary>
     public bool OwnsPartitions => _owned.Count > 0;
@@ -86,6 +90,7 @@ internal sealed class TaskOpening : IDisposable
     /// <returns>Whether anything happened.</returns>
     public bool Step()
     {
+        IsWaiting = true;
         try
         {
             if (_assignmentChanged)
@@ -101,7 +106,14 @@ internal sealed class TaskOpening : IDisposable
             ThreadLog.Waiting(_logger, _environment.Index, exception.Message);
             return false;
         }
+        catch (StoreBusyException exception)
+        {
+            // Another thread of this client lost the task and has not noticed yet: it closes the database at its next poll.
+            ThreadLog.Waiting(_logger, _environment.Index, exception.Message);
+            return false;
+        }
 
+        IsWaiting = false;
         if (_fetchChanged)
         {
             Fetch();

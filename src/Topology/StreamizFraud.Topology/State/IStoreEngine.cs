@@ -9,6 +9,7 @@ public interface IStoreEngine
     /// <param name="directory">Folder of the task, which the caller has made and locked; an engine in memory ignores it.</param>
     /// <param name="stores">Names of the task's stores; those that an existing database has beyond these are kept.</param>
     /// <exception cref="StoreCorruptedException">The files are damaged: set the folder aside and restore from the changelog.</exception>
+    /// <exception cref="StoreBusyException">This process has it open: try again once its owner has closed it.</exception>
     ITaskDatabase Open(string directory, IReadOnlyCollection<string> stores);
 }
 
