@@ -57,6 +57,7 @@ internal static class RivalRun
                 throw new TimeoutException($"{streams.ProcessedRecords:N0} of {records:N0} records were taken within {Limit}.");
             }
 
+            // As often as the other side's program looks, so that both pay the same for looking.
             await Task.Delay(100).ConfigureAwait(false);
         }
 

@@ -30,6 +30,7 @@ internal sealed class TopicKeeper(string bootstrap) : IDisposable
         var clock = System.Diagnostics.Stopwatch.StartNew();
         while (topics.Any(Exists) && clock.Elapsed < Patience)
         {
+            // The broker deletes in the background and tells nobody when it is done; nothing is timed here.
             Thread.Sleep(100);
         }
     }
