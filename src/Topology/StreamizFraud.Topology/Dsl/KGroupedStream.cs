@@ -11,7 +11,7 @@ namespace StreamizFraud.Topology.Dsl;
 /// Records without a key or without a value are dropped and counted; a null value is not a deletion (rule A2). Source:
 /// <c>KGroupedStream</c> of Kafka Streams. Each aggregation needs a store, named with <see cref="Materialized.As{K,V}"/>.
 /// </remarks>
-public sealed class KGroupedStream<K, V>
+public sealed partial class KGroupedStream<K, V>
 {
     private readonly DslGraph _graph;
     private readonly GraphNode _node;

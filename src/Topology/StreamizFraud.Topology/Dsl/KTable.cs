@@ -7,7 +7,7 @@ namespace StreamizFraud.Topology.Dsl;
 /// <typeparam name="K">Key type.</typeparam>
 /// <typeparam name="V">Value type. Functions get the values of rows that exist and are never called for deletions (rule A2).</typeparam>
 /// <remarks>Source: <c>KTable</c> of Kafka Streams. To go on with the changes as records use <c>ToStream</c>.</remarks>
-public sealed class KTable<K, V>
+public sealed partial class KTable<K, V>
 {
     internal KTable(DslGraph graph, TableGraphNode<K, V> node, ISerde<K>? keySerde, ISerde<V>? valueSerde, IReadOnlyList<SourceGraphNode> sources)
     {

@@ -5,7 +5,7 @@ using StreamizFraud.Topology.Serdes;
 namespace StreamizFraud.Topology.Dsl;
 
 /// <summary>Operators where a value may be absent, for reference types: absent is null (ruling 2).</summary>
-public static class ReferenceValueOperators
+public static partial class ReferenceValueOperators
 {
     /// <summary>The changes of a table as records; the value of a deleted row is null.</summary>
     public static KStream<K, V?> ToStream<K, V>(this KTable<K, V> table, Named? named = null)

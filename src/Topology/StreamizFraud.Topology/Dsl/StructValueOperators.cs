@@ -5,7 +5,7 @@ using StreamizFraud.Topology.Serdes;
 namespace StreamizFraud.Topology.Dsl;
 
 /// <summary>Operators where a value may be absent, for value types: absent is a <see cref="Nullable{T}"/> without a value (ruling 2).</summary>
-public static class StructValueOperators
+public static partial class StructValueOperators
 {
     /// <summary>The changes of a table as records; the value of a deleted row is null.</summary>
     public static KStream<K, V?> ToStream<K, V>(this KTable<K, V> table, Named? named = null)

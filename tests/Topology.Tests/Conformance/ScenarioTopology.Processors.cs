@@ -1,0 +1,22 @@
+using StreamizFraud.Topology.Dsl;
+using StreamizFraud.Topology.Serdes;
+using StreamizFraud.Topology.State;
+
+namespace StreamizFraud.Topology.Tests.Conformance;
+
+/// <content>Processors with stores.</content>
+internal sealed partial class ScenarioTopology
+{
+    private bool ApplyProcessor(Step step, object? on) => Made(step, (step.Op, on) switch
+    {
+        ("process", KStream<string, string> s) when step.Text("proc") is "dedup" or "ticker" => Process(s, step),
+        _ => null,
+    });
+
+    private KStream<string, string> Process(KStream<string, string> stream, Step step)
+    {
+        var (store, everyMs, proc) = (step.Text("store")!, step.Number("everyMs", 0), step.Text("proc")!);
+        _builder.AddStateStore(Stores.KeyValue(store, Serde.Utf8, Serde.Int64));
+        return stream.Process(() => ScenarioProcessors.Create(proc, store, TimeSpan.FromMilliseconds(everyMs)), store);
+    }
+}
