@@ -19,6 +19,8 @@ internal static class TaskMetadata
 
     public static string PartitionTime(string topic) => $"partition-time:{topic}";
 
+    public static string Clock(string name) => $"clock:{name}";
+
     /// <summary>The key of the task's stream time.</summary>
     public const string StreamTime = "stream-time";
 

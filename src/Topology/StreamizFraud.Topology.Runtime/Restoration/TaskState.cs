@@ -18,6 +18,7 @@ internal sealed class TaskState : IDisposable
     private readonly Half? _memory;
     private readonly Dictionary<string, TaskStore> _byName = [];
     private readonly TaskStore[] _stores;
+    private readonly List<StreamClock> _clocks;
 
     private TaskState(string applicationId, Half? persistent, Half? memory)
     {
@@ -33,6 +34,7 @@ internal sealed class TaskState : IDisposable
         }
 
         _stores = [.. _byName.Values];
+        _clocks = [.. Halves.SelectMany(half => half.Clocks)];
         Changelogs = [.. Halves.SelectMany(half => half.Changelogs)];
     }
 
@@ -79,11 +81,30 @@ internal sealed class TaskState : IDisposable
 
     public TaskStore Store(string name) => _byName[name];
 
+    /// <summary>A clock of an operator, kept in the persistent half, or in the one in memory if that is all there is.</summary>
+    /// <param name="name">The operator's own name.</param>
+    /// <param name="otherwise">Where it starts if there is no memory of it (ruling 6).</param>
+    public StreamClock Clock(string name, long otherwise)
+    {
+        var clock = (_persistent ?? _memory)?.Clock(name, otherwise) ?? new StreamClock(name, otherwise);
+        if (!_clocks.Contains(clock))
+        {
+            _clocks.Add(clock);
+        }
+
+        return clock;
+    }
+
     public void Keep()
     {
         foreach (var store in _stores)
         {
             store.Keep();
+        }
+
+        foreach (var clock in _clocks)
+        {
+            clock.Keep();
         }
     }
 
@@ -92,6 +113,11 @@ internal sealed class TaskState : IDisposable
         foreach (var store in _stores)
         {
             store.Undo();
+        }
+
+        foreach (var clock in _clocks)
+        {
+            clock.Undo();
         }
     }
 
@@ -119,12 +145,18 @@ internal sealed class TaskState : IDisposable
             }
 
             clocks.Put(half.Batch);
+            half.PutClocks();
             half.Database.Write(half.Batch);
             half.Batch.Clear();
             foreach (var store in half.Stores)
             {
                 store.Committed();
             }
+        }
+
+        foreach (var clock in _clocks)
+        {
+            clock.Committed();
         }
     }
 
@@ -144,6 +176,11 @@ internal sealed class TaskState : IDisposable
                 // A write that failed may have been told its offset already: only the database knows where it stands (crash point 17).
                 cursor.NextOffset = half.NextOffset(cursor.Store.Name);
             }
+        }
+
+        foreach (var clock in _clocks)
+        {
+            clock.Discard();
         }
     }
 
@@ -171,8 +208,14 @@ internal sealed class TaskState : IDisposable
                 TaskMetadata.Put(half.Batch, cursor.OffsetKey, cursor.NextOffset);
             }
 
+            half.PutClocks();
             half.Database.Write(half.Batch);
             half.Batch.Clear();
+        }
+
+        foreach (var clock in _clocks)
+        {
+            clock.Committed();
         }
     }
 
@@ -190,19 +233,21 @@ internal sealed class TaskState : IDisposable
     /// <summary>One database with its stores.</summary>
     private sealed class Half : IDisposable
     {
-        private Half(ITaskDatabase database, IReadOnlyList<TaskStore> stores, IReadOnlyList<ChangelogCursor> changelogs)
+        private readonly Dictionary<StreamClock, byte[]> _clocks = [];
+
+        private Half(ITaskDatabase database)
         {
             Database = database;
-            Stores = stores;
-            Changelogs = changelogs;
             Batch = database.CreateBatch();
         }
 
         public ITaskDatabase Database { get; }
 
-        public IReadOnlyList<TaskStore> Stores { get; }
+        public IReadOnlyList<TaskStore> Stores { get; private set; } = [];
 
-        public IReadOnlyList<ChangelogCursor> Changelogs { get; }
+        public IReadOnlyList<ChangelogCursor> Changelogs { get; private set; } = [];
+
+        public IEnumerable<StreamClock> Clocks => _clocks.Keys;
 
         public IWriteBatch Batch { get; }
 
@@ -218,13 +263,14 @@ internal sealed class TaskState : IDisposable
             try
             {
                 Claim(plan, database);
-                var stores = definitions.ConvertAll(definition => definition.Create(new StoreEnvironment(
-                    database.Store(definition.Name), plan.TopicOf(definition.Name), plan.Stamp, plan.MaxCachedRows)));
-                var changelogs = stores.Where(store => store.Definition.Logged).Select(store => new ChangelogCursor(
+                var half = new Half(database);
+                half.Stores = definitions.ConvertAll(definition => definition.Create(new StoreEnvironment(
+                    database.Store(definition.Name), plan.TopicOf(definition.Name), plan.Stamp, plan.MaxCachedRows, name => half.Clock(name, -1))));
+                half.Changelogs = half.Stores.Where(store => store.Definition.Logged).Select(store => new ChangelogCursor(
                     store,
                     new TopicPartition(plan.TopicOf(store.Name), plan.Task.Partition),
-                    NextOffset(database, store.Name))).ToList();
-                return new Half(database, stores, changelogs);
+                    half.NextOffset(store.Name))).ToList();
+                return half;
             }
             catch
             {
@@ -234,15 +280,33 @@ internal sealed class TaskState : IDisposable
         }
 
         /// <summary>Where a store stands in its changelog, -1 if it has never been filled.</summary>
-        public long NextOffset(string store) => NextOffset(Database, store);
+        public long NextOffset(string store) => TaskMetadata.Long(Database, TaskMetadata.NextOffset(store)) ?? -1;
+
+        public StreamClock Clock(string name, long otherwise)
+        {
+            var key = TaskMetadata.Clock(name);
+            if (_clocks.Keys.FirstOrDefault(clock => clock.Name == name) is not { } clock)
+            {
+                clock = new StreamClock(name, TaskMetadata.Long(Database, key) ?? otherwise);
+                _clocks.Add(clock, Encoding.UTF8.GetBytes(key));
+            }
+
+            return clock;
+        }
+
+        public void PutClocks()
+        {
+            foreach (var (clock, key) in _clocks)
+            {
+                TaskMetadata.Put(Batch, key, clock.Time);
+            }
+        }
 
         public void Dispose()
         {
             Batch.Dispose();
             Database.Dispose();
         }
-
-        private static long NextOffset(ITaskDatabase database, string store) => TaskMetadata.Long(database, TaskMetadata.NextOffset(store)) ?? -1;
 
         /// <summary>Refuses a database of another application or of a newer format, and signs a new one.</summary>
         private static void Claim(TaskStatePlan plan, ITaskDatabase database)

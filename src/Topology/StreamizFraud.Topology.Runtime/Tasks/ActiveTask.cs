@@ -75,6 +75,8 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
 
     public override ILogger Logger => _environment.Logger;
 
+    private long HighestRestored => State.Changelogs.Count == 0 ? -1 : State.Changelogs.Max(cursor => cursor.HighestTimestamp);
+
     public override IRecordCollector Collector => _collector;
 
     public bool CommitRequested { get; private set; }
@@ -131,8 +133,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     public void Start()
     {
         // Ruling 6: clocks come from the metadata; after a move without local state from the highest time restored.
-        var restored = State.Changelogs.Count == 0 ? -1 : State.Changelogs.Max(cursor => cursor.HighestTimestamp);
-        _clocks.StreamTime = Math.Max(_clocks.StreamTime, State.Long(TaskMetadata.StreamTime) ?? restored);
+        _clocks.StreamTime = Math.Max(_clocks.StreamTime, State.Long(TaskMetadata.StreamTime) ?? HighestRestored);
         foreach (var queue in Queues)
         {
             queue.PartitionTime = Math.Max(queue.PartitionTime, State.Long(TaskMetadata.PartitionTime(queue.Partition.Topic)) ?? -1);
@@ -282,6 +283,8 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     }
 
     public override IStateStore Store(string name) => State.Store(name);
+
+    internal override StreamClock Clock(string name) => State.Clock(name, HighestRestored);
 
     public override IDisposable Schedule(TimeSpan interval, PunctuationType type, Action<long> callback)
     {

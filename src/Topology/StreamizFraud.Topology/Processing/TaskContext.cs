@@ -34,6 +34,9 @@ public abstract class TaskContext
     /// <summary>A store of the task by name.</summary>
     public abstract IStateStore Store(string name);
 
+    /// <summary>A clock of an operator, by a name that is the operator's own; it lasts like a row. Asked for once, in <c>Init</c>.</summary>
+    internal abstract StreamClock Clock(string name);
+
     /// <summary>Asks for a regular callback.</summary>
     public abstract IDisposable Schedule(TimeSpan interval, PunctuationType type, Action<long> callback);
 

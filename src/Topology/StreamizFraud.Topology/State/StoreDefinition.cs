@@ -39,7 +39,9 @@ public abstract class StoreDefinition
 /// <param name="Topic">Topic name that its serdes are told: the changelog's.</param>
 /// <param name="Context">The record being processed, for times and headers of plain stores.</param>
 /// <param name="MaxCachedRows">Rows that may stay decoded after a commit.</param>
-internal sealed record StoreEnvironment(IByteStore Committed, string Topic, Func<RecordStamp> Context, int MaxCachedRows);
+/// <param name="Clock">A clock of the store by its name, which is kept beside the rows.</param>
+internal sealed record StoreEnvironment(
+    IByteStore Committed, string Topic, Func<RecordStamp> Context, int MaxCachedRows, Func<string, StreamClock> Clock);
 
 /// <summary>Time and headers of the record being processed.</summary>
 internal readonly record struct RecordStamp(long Timestamp, RecordHeaders Headers);

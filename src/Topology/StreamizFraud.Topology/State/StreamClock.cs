@@ -1,0 +1,35 @@
+namespace StreamizFraud.Topology.State;
+
+/// <summary>
+/// A time that an operator or a store has reached. It lasts like a row: it goes back when the record at hand fails or the transaction is
+/// lost, is written with the commit, and is there again after a restart (ruling 6).
+/// </summary>
+/// <remarks>Owned by the task's thread.</remarks>
+internal sealed class StreamClock(string name, long time)
+{
+    private long _kept = time;
+    private long _committed = time;
+
+    /// <summary>Name, unique in the task.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The time, ms since the Unix epoch; -1 before the first record.</summary>
+    public long Time { get; private set; } = time;
+
+    /// <summary>Moves on to <paramref name="timestamp"/> if it is later; a clock never goes back by itself (rule T5).</summary>
+    public void Observe(long timestamp)
+    {
+        if (timestamp > Time)
+        {
+            Time = timestamp;
+        }
+    }
+
+    public void Keep() => _kept = Time;
+
+    public void Undo() => Time = _kept;
+
+    public void Committed() => _committed = _kept = Time;
+
+    public void Discard() => Time = _kept = _committed;
+}

@@ -1,0 +1,58 @@
+using StreamizFraud.Topology.Serdes;
+
+namespace StreamizFraud.Topology.State;
+
+/// <summary>A store of rows by key and window start.</summary>
+internal sealed class WindowStoreDefinition<K, V>(string name, ISerde<K> keySerde, ISerde<V> valueSerde, long retentionMs, long windowSizeMs)
+    : StoreDefinition(name)
+{
+    public ISerde<K> KeySerde { get; } = keySerde;
+
+    public ISerde<V> ValueSerde { get; } = valueSerde;
+
+    /// <summary>How long rows are there, in ms of the store's clock after their window start (rule W12).</summary>
+    public long RetentionMs { get; } = retentionMs;
+
+    /// <summary>Length of the windows in ms, for the ends of keys read back (rule W3).</summary>
+    public long WindowSizeMs { get; } = windowSizeMs;
+
+    /// <summary>Whether rows keep the time of their last update (rule B1).</summary>
+    public bool Timestamped { get; init; }
+
+    /// <summary>Whether equal keys and starts make rows of their own (rule B2).</summary>
+    public bool RetainDuplicates { get; init; }
+
+    /// <summary>Whether <c>FetchAll</c> goes through all keys in order of (start, key) at the cost of what it gives: for results on window close.</summary>
+    public bool TimeOrdered { get; init; }
+
+    internal override TaskStore Create(StoreEnvironment environment) => throw new NotSupportedException("window stores");
+}
+
+/// <summary>A store of sessions.</summary>
+internal sealed class SessionStoreDefinition<K, V>(string name, ISerde<K> keySerde, ISerde<V> valueSerde, long retentionMs) : StoreDefinition(name)
+{
+    public ISerde<K> KeySerde { get; } = keySerde;
+
+    public ISerde<V> ValueSerde { get; } = valueSerde;
+
+    /// <summary>How long sessions are there, in ms of the store's clock after their end.</summary>
+    public long RetentionMs { get; } = retentionMs;
+
+    /// <summary>Whether sessions can be found by their end at the cost of what is found: for results on window close.</summary>
+    public bool TimeOrdered { get; init; }
+
+    internal override TaskStore Create(StoreEnvironment environment) => throw new NotSupportedException("session stores");
+}
+
+/// <summary>A store of versions.</summary>
+internal sealed class VersionedStoreDefinition<K, V>(string name, ISerde<K> keySerde, ISerde<V> valueSerde, long historyRetentionMs) : StoreDefinition(name)
+{
+    public ISerde<K> KeySerde { get; } = keySerde;
+
+    public ISerde<V> ValueSerde { get; } = valueSerde;
+
+    /// <summary>How far back versions are known, in ms of the store's clock.</summary>
+    public long HistoryRetentionMs { get; } = historyRetentionMs;
+
+    internal override TaskStore Create(StoreEnvironment environment) => throw new NotSupportedException("versioned stores");
+}

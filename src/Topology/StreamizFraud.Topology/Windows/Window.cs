@@ -1,0 +1,18 @@
+namespace StreamizFraud.Topology.Windows;
+
+/// <summary>A span of event time.</summary>
+/// <param name="Start">First ms, since the Unix epoch.</param>
+/// <param name="End">
+/// Tumbling and hopping windows: the first ms after it. Sliding and session windows: the last ms in it (semantics, §3).
+/// </param>
+public readonly record struct Window(long Start, long End)
+{
+    /// <summary>Written <c>"[start,end]"</c>, in ms.</summary>
+    public override string ToString() => $"[{Start},{End}]";
+}
+
+/// <summary>The key of a row of a windowed table: which key, in which window.</summary>
+/// <typeparam name="K">Key type.</typeparam>
+/// <param name="Key">The key.</param>
+/// <param name="Window">The window.</param>
+public readonly record struct Windowed<K>(K Key, Window Window);
