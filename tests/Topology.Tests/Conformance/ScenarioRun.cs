@@ -5,39 +5,80 @@ using StreamizFraud.Topology.Testing;
 
 namespace StreamizFraud.Topology.Tests.Conformance;
 
-/// <summary>Pipes a scenario's inputs through the test driver and says where our results differ from Kafka Streams'.</summary>
-internal static class ScenarioRun
+/// <summary>What our engine produced for a scenario: per topic the records in order, and after which input each topic had how many.</summary>
+internal sealed class ScenarioRun
 {
-    /// <returns>One line a topic that differs; none if all records of all topics are the same.</returns>
-    public static IReadOnlyList<string> Differences(Scenario scenario, StreamTopology topology)
+    private readonly Dictionary<string, TestOutputTopic<byte[], byte[]>> _outputs = [];
+    private readonly Dictionary<string, List<string>> _produced = [];
+    private readonly Dictionary<string, List<int>> _ends = [];
+
+    private ScenarioRun()
     {
+    }
+
+    /// <summary>Pipes a scenario's inputs through the test driver.</summary>
+    public static ScenarioRun Of(Scenario scenario, StreamTopology topology)
+    {
+        var run = new ScenarioRun();
         using var driver = new TopologyTestDriver(topology, new TopologyTestOptions { ApplicationId = scenario.ApplicationId });
         foreach (var input in scenario.Inputs)
         {
             if (input.AdvanceMs is { } ms)
             {
                 driver.AdvanceWallClockTime(TimeSpan.FromMilliseconds(ms));
-                continue;
+            }
+            else
+            {
+                var headers = input.Headers.Aggregate(RecordHeaders.Empty, (all, header) => all.With(header.Name, header.Text));
+                driver.CreateInputTopic<string?, string?>(input.Topic, Serde.Utf8!, Serde.Utf8!).PipeInput(input.Key, input.Value, input.Timestamp, headers);
             }
 
-            var headers = input.Headers.Aggregate(RecordHeaders.Empty, (all, header) => all.With(header.Name, header.Text));
-            driver.CreateInputTopic<string?, string?>(input.Topic, Serde.Utf8!, Serde.Utf8!).PipeInput(input.Key, input.Value, input.Timestamp, headers);
+            run.Collect(driver);
         }
 
-        return [.. scenario.Produced.Keys.Union(driver.ProducedTopicNames).Order(StringComparer.Ordinal).Select(topic => Difference(scenario, driver, topic)).OfType<string>()];
+        return run;
     }
 
-    private static string? Difference(Scenario scenario, TopologyTestDriver driver, string topic)
+    /// <summary>The topics that differ from what was wanted.</summary>
+    public List<TopicDifference> Differences(IReadOnlyDictionary<string, IReadOnlyList<string>> wanted) =>
+        [.. wanted.Keys.Union(_produced.Keys).Order(StringComparer.Ordinal).Select(topic => Difference(topic, wanted.GetValueOrDefault(topic) ?? [])).OfType<TopicDifference>()];
+
+    /// <summary>How one topic differs; null if it does not.</summary>
+    public TopicDifference? Difference(string topic, IReadOnlyList<string> wanted) =>
+        TopicDifference.Of(topic, wanted, _produced.GetValueOrDefault(topic) ?? [], _ends.GetValueOrDefault(topic) ?? []);
+
+    private void Collect(TopologyTestDriver driver)
     {
-        var wanted = scenario.Produced.GetValueOrDefault(topic) ?? [];
-        var got = !driver.ProducedTopicNames.Contains(topic)
-            ? []
-            : driver.CreateOutputTopic<byte[], byte[]>(topic).ReadRecordsToList().Select(record => ProducedRecord.Text(record)).ToList();
-        return Compare(topic, wanted, got);
-    }
+        foreach (var topic in driver.ProducedTopicNames)
+        {
+            if (!_outputs.TryGetValue(topic, out var output))
+            {
+                _outputs.Add(topic, output = driver.CreateOutputTopic<byte[], byte[]>(topic));
+                _produced.Add(topic, []);
+                _ends.Add(topic, []);
+            }
 
+            _produced[topic].AddRange(output.ReadRecordsToList().Select(record => ProducedRecord.Text(record)));
+            _ends[topic].Add(_produced[topic].Count);
+        }
+    }
+}
+
+/// <summary>Where the records of a topic differ from those wanted.</summary>
+/// <param name="Topic">The topic.</param>
+/// <param name="Text">The first difference.</param>
+/// <param name="OnlySupersededWrites">
+/// Whether ours are those wanted without the changelog records that another of the same row and input follows: the deviation of rule G3.
+/// </param>
+internal sealed record TopicDifference(string Topic, string Text, bool OnlySupersededWrites)
+{
     /// <summary>Compares record by record, in order.</summary>
-    public static string? Compare(string topic, IReadOnlyList<string> wanted, IReadOnlyList<string> got)
+    /// <param name="topic">The topic.</param>
+    /// <param name="wanted">Records of Kafka Streams.</param>
+    /// <param name="got">Ours.</param>
+    /// <param name="ends">Number of ours after each input.</param>
+    /// <returns>Null if they are the same.</returns>
+    public static TopicDifference? Of(string topic, IReadOnlyList<string> wanted, IReadOnlyList<string> got, IReadOnlyList<int> ends)
     {
         if (wanted.SequenceEqual(got))
         {
@@ -45,6 +86,49 @@ internal static class ScenarioRun
         }
 
         var first = wanted.Zip(got).TakeWhile(pair => pair.First == pair.Second).Count();
-        return $"{topic}: {wanted.Count} records wanted, {got.Count} produced; first difference at {first}: '{wanted.ElementAtOrDefault(first)}' wanted, '{got.ElementAtOrDefault(first)}' produced";
+        var text = $"{wanted.Count} records wanted, {got.Count} produced; first difference at {first}: '{wanted.ElementAtOrDefault(first)}' wanted, '{got.ElementAtOrDefault(first)}' produced";
+        return new(topic, text, topic.EndsWith("-changelog", StringComparison.Ordinal) && AreSuperseded(wanted, got, ends));
     }
+
+    public override string ToString() => $"{Topic}: {Text}";
+
+    /// <summary>Goes through both input by input: what is left out must be followed, within its input, by a record of its key that is not.</summary>
+    private static bool AreSuperseded(IReadOnlyList<string> wanted, IReadOnlyList<string> got, IReadOnlyList<int> ends)
+    {
+        var next = 0;
+        var start = 0;
+        foreach (var end in ends.Distinct())
+        {
+            var open = new HashSet<string>();
+            for (var mine = start; mine < end;)
+            {
+                if (next == wanted.Count)
+                {
+                    return false;
+                }
+
+                var record = wanted[next++];
+                if (record == got[mine])
+                {
+                    open.Remove(Key(record));
+                    mine++;
+                }
+                else
+                {
+                    open.Add(Key(record));
+                }
+            }
+
+            if (open.Count > 0)
+            {
+                return false;
+            }
+
+            start = end;
+        }
+
+        return next == wanted.Count;
+    }
+
+    private static string Key(string record) => record[..record.IndexOf(' ', StringComparison.Ordinal)];
 }

@@ -1,0 +1,53 @@
+using System.Text.Json;
+
+namespace StreamizFraud.Topology.Tests.Conformance;
+
+/// <summary>
+/// A documented difference from Kafka Streams in one scenario, with the records that ours must produce instead: it holds only if the
+/// difference is exactly that. <c>docs/deviations.md</c> has the rules.
+/// </summary>
+internal sealed class Deviation
+{
+    private readonly Dictionary<string, IReadOnlyList<string>> _produced;
+
+    private Deviation(JsonElement root)
+    {
+        Rule = root.GetProperty("rule").GetString()!;
+        Why = root.GetProperty("why").GetString()!;
+        _produced = root.GetProperty("produced").EnumerateObject().ToDictionary(
+            topic => topic.Name, topic => (IReadOnlyList<string>)[.. topic.Value.EnumerateArray().Select(ProducedRecord.Text)]);
+    }
+
+    /// <summary>Id of the rule or ruling.</summary>
+    public string Rule { get; }
+
+    /// <summary>What Kafka Streams loses, doubles or stops at.</summary>
+    public string Why { get; }
+
+    private static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "Deviations");
+
+    /// <summary>The deviation of a scenario, or null if there is none.</summary>
+    public static Deviation? Of(Scenario scenario)
+    {
+        var path = Path.Combine(Folder, scenario.Name + ".json");
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+        return new Deviation(document.RootElement.Clone());
+    }
+
+    /// <summary>What differs from the stored records, or from Kafka Streams' in the other topics; null if nothing does.</summary>
+    public TopicDifference? Difference(Scenario scenario, ScenarioRun run)
+    {
+        var wanted = new Dictionary<string, IReadOnlyList<string>>(scenario.Produced);
+        foreach (var (topic, records) in _produced)
+        {
+            wanted[topic] = records;
+        }
+
+        return run.Differences(wanted).FirstOrDefault();
+    }
+}
