@@ -64,7 +64,8 @@ public sealed class TopologyTestDriver : IDisposable
             // The driver commits itself.
             CommitInterval = TimeSpan.FromHours(1),
             TransactionTimeout = TimeSpan.FromHours(2),
-            MaxRecordsPerCommit = int.MaxValue,
+            // Each record, also one read from a repartition topic, is a commit of its own (rule D2), unless commits are deferred.
+            MaxRecordsPerCommit = _options.CommitEvery,
             // Tests look at repartition topics.
             RepartitionPurgeInterval = Timeout.InfiniteTimeSpan,
             BadRecords = _options.BadRecords,
