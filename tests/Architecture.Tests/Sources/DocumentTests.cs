@@ -42,6 +42,44 @@ public partial class DocumentTests
         Assert.Contains("payments-card", description.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Every_block_of_code_in_the_guide_is_code_that_the_tests_run()
+    {
+        var compiled = SourceTree.Files(Path.Combine("tests", "Topology.Tests", "Guide"), "*.cs").Select(file => Flat(File.ReadLines(file))).ToList();
+        var blocks = SourceTree.Files(Path.Combine("docs", "guide"), "*.md").SelectMany(file => Blocks(file).Select(block => (File: file, Text: block))).ToList();
+        Assert.NotEmpty(blocks);
+        Findings.None(
+            from block in blocks
+            where !compiled.Exists(source => source.Contains(block.Text, StringComparison.Ordinal))
+            select $"{SourceTree.Short(block.File)}: {block.Text.Trim().Split('\n')[0]} …");
+    }
+
+    private static IEnumerable<string> Blocks(string file)
+    {
+        var block = new List<string>();
+        var inside = false;
+        foreach (var line in File.ReadLines(file))
+        {
+            if (inside && line == "```")
+            {
+                yield return Flat(block);
+                block.Clear();
+                inside = false;
+            }
+            else if (inside)
+            {
+                block.Add(line);
+            }
+            else
+            {
+                inside = line == "```csharp";
+            }
+        }
+    }
+
+    /// <summary>The lines without indentation and blank lines, so that a block can stand deeper in the code than on the page.</summary>
+    private static string Flat(IEnumerable<string> lines) => string.Concat(lines.Select(line => line.Trim()).Where(line => line.Length > 0).Select(line => "\n" + line)) + "\n";
+
     private static IEnumerable<string> Documents() =>
         Directory.EnumerateFiles(SourceTree.Root, "*.md").Concat(SourceTree.Files("docs", "*.md"));
 

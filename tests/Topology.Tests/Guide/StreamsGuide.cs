@@ -1,0 +1,53 @@
+using StreamizFraud.Topology.Dsl;
+using StreamizFraud.Topology.Serdes;
+using StreamizFraud.Topology.Testing;
+using Xunit;
+
+namespace StreamizFraud.Topology.Tests.Guide;
+
+/// <summary>What docs/guide/streams.md shows.</summary>
+public sealed class StreamsGuide
+{
+    [Fact]
+    public void Records_are_filtered_changed_and_given_other_keys()
+    {
+        var builder = new StreamsBuilder();
+        var payments = builder.Stream<string, long>("payments");            // card → amount in cents
+
+        payments
+            .Filter((card, amount) => amount > 0)
+            .MapValues(amount => amount / 100.0)
+            .To("amounts");
+
+        payments
+            .SelectKey((card, amount) => card[..1])                          // another key: the scheme of the card
+            .Repartition(Repartitioned.As<string, long>("by-scheme"))        // all payments of a scheme in one partition
+            .To("payments-by-scheme");
+
+        using var driver = new TopologyTestDriver(builder.Build());
+        var input = driver.CreateInputTopic<string, long>("payments");
+        input.PipeInput("4-1111", 1250, 0);
+        input.PipeInput("5-2222", -300, 1);
+
+        var amounts = driver.CreateOutputTopic<string, double>("amounts").ReadKeyValuesToList();
+        Assert.Equal([new("4-1111", 12.5)], amounts);
+        var schemes = driver.CreateOutputTopic<string, long>("payments-by-scheme").ReadKeyValuesToList();
+        Assert.Equal([new("4", 1250), new("5", -300)], schemes);
+    }
+
+    [Fact]
+    public void A_record_becomes_many()
+    {
+        var builder = new StreamsBuilder();
+        builder.Stream<string, string>("orders")                             // customer → items
+            .FlatMapValues(items => items.Split(','))
+            .Peek((customer, item) => Assert.NotEmpty(item))
+            .To("items");
+
+        using var driver = new TopologyTestDriver(builder.Build());
+        driver.CreateInputTopic<string, string>("orders").PipeInput("ada", "lens,film", 0);
+
+        var items = driver.CreateOutputTopic<string, string>("items").ReadKeyValuesToList();
+        Assert.Equal([new("ada", "lens"), new("ada", "film")], items);
+    }
+}
