@@ -265,7 +265,7 @@ internal sealed class TaskState : IDisposable
                 Claim(plan, database);
                 var half = new Half(database);
                 half.Stores = definitions.ConvertAll(definition => definition.Create(new StoreEnvironment(
-                    database.Store(definition.Name), plan.TopicOf(definition.Name), plan.Stamp, plan.MaxCachedRows, name => half.Clock(name, -1))));
+                    database.Store(definition.Name), plan.TopicOf(definition.Name), plan.Stamp, plan.MaxCachedRows, name => half.Clock(name, -1), plan.Drop)));
                 half.Changelogs = half.Stores.Where(store => store.Definition.Logged).Select(store => new ChangelogCursor(
                     store,
                     new TopicPartition(plan.TopicOf(store.Name), plan.Task.Partition),
@@ -348,6 +348,9 @@ internal sealed record TaskStatePlan
     public required IStoreEngine MemoryEngine { get; init; }
 
     public required Func<RecordStamp> Stamp { get; init; }
+
+    /// <summary>Counts a write that a store refuses.</summary>
+    public required Action<string, string> Drop { get; init; }
 
     public required int MaxCachedRows { get; init; }
 

@@ -37,6 +37,7 @@ internal sealed class TaskFactory(ThreadEnvironment environment, TaskEnvironment
             PersistentEngine = environment.PersistentEngine,
             MemoryEngine = environment.MemoryEngine,
             Stamp = () => new RecordStamp(task!.Current.Timestamp, task.Current.Headers),
+            Drop = (store, reason) => task!.Drop(store, reason),
             MaxCachedRows = environment.Options.MaxCachedRows,
         });
         task = new ActiveTask(shared, id, subtopology, state);

@@ -1,4 +1,5 @@
 using StreamizFraud.Topology.Serdes;
+using StreamizFraud.Topology.State.Windowed;
 
 namespace StreamizFraud.Topology.State;
 
@@ -25,7 +26,11 @@ internal sealed class WindowStoreDefinition<K, V>(string name, ISerde<K> keySerd
     /// <summary>Whether <c>FetchAll</c> goes through all keys in order of (start, key) at the cost of what it gives: for results on window close.</summary>
     public bool TimeOrdered { get; init; }
 
-    internal override TaskStore Create(StoreEnvironment environment) => throw new NotSupportedException("window stores");
+    internal override IReadOnlyDictionary<string, string> DefaultChangelogConfig =>
+        RetainDuplicates ? WindowedChangelog.Deleted(RetentionMs) : WindowedChangelog.Compacted(RetentionMs);
+
+    internal override TaskStore Create(StoreEnvironment environment) =>
+        Timestamped ? new TimestampedWindowStore<K, V>(this, environment) : new WindowStore<K, V>(this, environment);
 }
 
 /// <summary>A store of sessions.</summary>
@@ -41,7 +46,9 @@ internal sealed class SessionStoreDefinition<K, V>(string name, ISerde<K> keySer
     /// <summary>Whether sessions can be found by their end at the cost of what is found: for results on window close.</summary>
     public bool TimeOrdered { get; init; }
 
-    internal override TaskStore Create(StoreEnvironment environment) => throw new NotSupportedException("session stores");
+    internal override IReadOnlyDictionary<string, string> DefaultChangelogConfig => WindowedChangelog.Compacted(RetentionMs);
+
+    internal override TaskStore Create(StoreEnvironment environment) => new SessionStore<K, V>(this, environment);
 }
 
 /// <summary>A store of versions.</summary>
@@ -53,6 +60,8 @@ internal sealed class VersionedStoreDefinition<K, V>(string name, ISerde<K> keyS
 
     /// <summary>How far back versions are known, in ms of the store's clock.</summary>
     public long HistoryRetentionMs { get; } = historyRetentionMs;
+
+    internal override IReadOnlyDictionary<string, string> DefaultChangelogConfig => WindowedChangelog.Versions(HistoryRetentionMs);
 
     internal override TaskStore Create(StoreEnvironment environment) => throw new NotSupportedException("versioned stores");
 }

@@ -1,0 +1,114 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using StreamizFraud.Topology.Windows;
+
+namespace StreamizFraud.Topology.State.Windowed;
+
+/// <summary>Rows by key and window start; the common part of plain and timestamped window stores.</summary>
+/// <typeparam name="K">Key type.</typeparam>
+/// <typeparam name="V">Value type.</typeparam>
+/// <typeparam name="R">What is read: the value, or the value and its time.</typeparam>
+internal abstract class WindowRowStore<K, V, R>(WindowStoreDefinition<K, V> definition, StoreEnvironment environment)
+    : WindowedRowStore<K, V>(definition, definition.KeySerde, definition.ValueSerde, RowKey.WindowTail, definition.RetentionMs, environment),
+        IReadOnlyWindowStore<K, R>
+{
+    // Kafka's number goes round after 2^31 - 1.
+    private const long SequenceMask = int.MaxValue;
+
+    private readonly StreamClock? _sequence = definition.RetainDuplicates ? environment.Clock($"sequence:{definition.Name}") : null;
+
+    public bool TryFetch(K key, long windowStart, [MaybeNullWhen(false)] out R value)
+    {
+        if (definition.RetainDuplicates)
+        {
+            throw new InvalidOperationException($"Store {Name} keeps duplicates: one key and window start has many rows; use Fetch.");
+        }
+
+        if (windowStart >= 0 && Retention.Holds(windowStart) && TryRead(Encode(key, windowStart, 0), out var stored, out var timestamp))
+        {
+            value = Result(stored, timestamp);
+            return true;
+        }
+
+        value = default;
+        return false;
+    }
+
+    public IEnumerable<KeyValuePair<long, R>> Fetch(K key, long from, long to, bool backward = false)
+    {
+        var bytes = EncodeKey(key);
+        foreach (var row in Find(new RowQuery(bytes, bytes, from, to) { Backward = backward }))
+        {
+            yield return new(RowKey.Time(row.Key, RowKey.WindowTail), Result(row.Value, row.Timestamp));
+        }
+    }
+
+    public IEnumerable<KeyValuePair<Windowed<K>, R>> Fetch(K keyFrom, K keyTo, long from, long to, bool backward = false) =>
+        Results(new RowQuery(EncodeKey(keyFrom), EncodeKey(keyTo), from, to) { Backward = backward });
+
+    public IEnumerable<KeyValuePair<Windowed<K>, R>> FetchAll(long from, long to, bool backward = false) =>
+        Results(new RowQuery(null, null, from, to) { Backward = backward, ByTime = definition.TimeOrdered });
+
+    public IEnumerable<KeyValuePair<Windowed<K>, R>> All(bool backward = false) => FetchAll(0, long.MaxValue, backward);
+
+    private protected abstract R Result(V value, long timestamp);
+
+    private protected override void ObserveRestored(ReadOnlySpan<byte> key, long time, bool hasValue)
+    {
+        if (Observes(hasValue))
+        {
+            Retention.Observe(time);
+        }
+
+        _sequence?.Observe(BinaryPrimitives.ReadInt32BigEndian(key[^sizeof(int)..]));
+    }
+
+    private protected void Write(K key, V value, bool present, long windowStart, long timestamp)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(windowStart);
+        if (Observes(present))
+        {
+            Retention.Observe(windowStart);
+        }
+
+        // The number lasts like a row: one that began anew after a restart would overwrite rows of equal key and start.
+        _sequence?.Observe(_sequence.Time < 0 ? 1 : _sequence.Time + 1);
+        Write(Encode(key, windowStart, (_sequence?.Time ?? 0) & SequenceMask), value, present, timestamp);
+    }
+
+    /// <summary>Kafka's store of duplicates on disk passes over deletes (rule B9) before it looks at their time; all others look first.</summary>
+    private bool Observes(bool present) => present || !definition.RetainDuplicates || !definition.Persistent;
+
+    private IEnumerable<KeyValuePair<Windowed<K>, R>> Results(RowQuery query)
+    {
+        foreach (var row in Find(query))
+        {
+            var window = WindowTime.Span(RowKey.Time(row.Key, RowKey.WindowTail), definition.WindowSizeMs);
+            yield return new(new Windowed<K>(DecodeKey(row.Key), window), Result(row.Value, row.Timestamp));
+        }
+    }
+}
+
+/// <summary>Plain rows, or duplicates: the changelog carries the time of the record that wrote them (rule G3).</summary>
+internal sealed class WindowStore<K, V>(WindowStoreDefinition<K, V> definition, StoreEnvironment environment)
+    : WindowRowStore<K, V, V>(definition, environment), IWindowStore<K, V>
+{
+    public void Put(K key, V value, long windowStart) => Write(key, value, present: value is not null, windowStart, Stamp.Timestamp);
+
+    public void Delete(K key, long windowStart) => Write(key, default!, present: false, windowStart, Stamp.Timestamp);
+
+    private protected override V Result(V value, long timestamp) => value;
+}
+
+/// <summary>Rows with their time.</summary>
+internal sealed class TimestampedWindowStore<K, V>(WindowStoreDefinition<K, V> definition, StoreEnvironment environment)
+    : WindowRowStore<K, V, ValueAndTimestamp<V>>(definition, environment), ITimestampedWindowStore<K, V>
+{
+    private protected override bool Timestamped => true;
+
+    public void Put(K key, V value, long windowStart, long timestamp) => Write(key, value, present: value is not null, windowStart, timestamp);
+
+    public void Delete(K key, long windowStart, long timestamp) => Write(key, default!, present: false, windowStart, timestamp);
+
+    private protected override ValueAndTimestamp<V> Result(V value, long timestamp) => new(value, timestamp);
+}
