@@ -15,6 +15,14 @@ internal sealed partial class ScenarioTopology
         ("reduce", KGroupedStream<string, string> g) => g.Reduce(Fns.Reducer(step.Text("fn")!), Materialise<string>(step)),
         ("aggregate", KGroupedStream<string, string> g) =>
             g.Aggregate(() => string.Empty, Fns.Aggregator(step.Text("fn")!), Materialise<string>(step)),
+        ("groupBy", KTable<string, string> t) => t.GroupBy(Fns.KeyAndValue(step.Text("fn")!)!, Group(step)!),
+        ("count", KGroupedTable<string, string> g) => g.Count(Materialise<long>(step)),
+        ("reduce", KGroupedTable<string, string> g) => g.Reduce(Fns.Reducer(step.Text("fn")!), Fns.Reducer("remove"), Materialise<string>(step)),
+        ("aggregate", KGroupedTable<string, string> g) =>
+            g.Aggregate(() => string.Empty, Fns.Aggregator(step.Text("fn")!), Fns.Aggregator("remove"), Materialise<string>(step)),
+        ("cogroup", KGroupedStream<string, string> g) => g.Cogroup(Fns.Aggregator("concat"))
+            .Cogroup(Other<KGroupedStream<string, string>>(step), Fns.Aggregator("concat2"))
+            .Aggregate(() => string.Empty, Materialise<string>(step)),
         _ => null,
     });
 

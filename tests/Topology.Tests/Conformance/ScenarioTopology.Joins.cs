@@ -12,6 +12,9 @@ internal sealed partial class ScenarioTopology
         ("join", KStream<string, string> s) when OtherIsTable(step) => s.Join(Other<KTable<string, string>>(step), Fns.Joined, Join(step)),
         ("leftJoin", KStream<string, string> s) when OtherIsTable(step) =>
             s.LeftJoin(Other<KTable<string, string>>(step), Fns.Joined, Join(step)),
+        ("join", KTable<string, string> t) => t.Join(Other<KTable<string, string>>(step), Fns.Joined, Materialise<string>(step)),
+        ("leftJoin", KTable<string, string> t) => t.LeftJoin(Other<KTable<string, string>>(step), Fns.Joined, Materialise<string>(step)),
+        ("outerJoin", KTable<string, string> t) => t.OuterJoin(Other<KTable<string, string>>(step), Fns.Joined, Materialise<string>(step)),
         _ => null,
     });
 

@@ -132,11 +132,5 @@ public sealed partial class KStream<K, V>
     private KStream<KR, VR> Then<KR, VR>(string name, Func<ProcessorNode> make, ISerde<KR>? keySerde, ISerde<VR>? valueSerde, bool rekeyed) =>
         new(Graph, Graph.Add(new OperatorGraphNode(name, [Node], make)), keySerde, valueSerde, _sources, rekeyed);
 
-    private void CheckSameBuilder(DslGraph other)
-    {
-        if (other != Graph)
-        {
-            throw new ArgumentException("Both sides must come from the same StreamsBuilder.");
-        }
-    }
+    private void CheckSameBuilder(DslGraph other) => Graph.CheckSame(other);
 }

@@ -13,15 +13,15 @@ internal sealed class DescribedEdges : IComparer<PlanNode>
     private DescribedEdges(IReadOnlyList<PlanNode> nodes)
     {
         _sizes = nodes.ToDictionary(node => node, _ => 1);
-        Predecessors = nodes.ToDictionary(node => node, _ => new List<PlanNode>());
-        Successors = nodes.ToDictionary(node => node, _ => new List<PlanNode>());
+        Predecessors = nodes.ToDictionary(node => node, _ => new JavaTreeSet<PlanNode>(this));
+        Successors = nodes.ToDictionary(node => node, _ => new JavaTreeSet<PlanNode>(this));
     }
 
     /// <summary>Parents by node.</summary>
-    public Dictionary<PlanNode, List<PlanNode>> Predecessors { get; }
+    public Dictionary<PlanNode, JavaTreeSet<PlanNode>> Predecessors { get; }
 
     /// <summary>Children by node.</summary>
-    public Dictionary<PlanNode, List<PlanNode>> Successors { get; }
+    public Dictionary<PlanNode, JavaTreeSet<PlanNode>> Successors { get; }
 
     public static DescribedEdges Of(IReadOnlyList<PlanNode> nodes)
     {
@@ -30,8 +30,8 @@ internal sealed class DescribedEdges : IComparer<PlanNode>
         {
             foreach (var predecessor in node.Predecessors)
             {
-                edges.Insert(edges.Predecessors[node], predecessor);
-                edges.Insert(edges.Successors[predecessor], node);
+                edges.Predecessors[node].Add(predecessor);
+                edges.Successors[predecessor].Add(node);
                 edges.Grow(predecessor, edges._sizes[node]);
             }
         }
@@ -42,16 +42,13 @@ internal sealed class DescribedEdges : IComparer<PlanNode>
     public int Compare(PlanNode? x, PlanNode? y) =>
         _sizes[x!] != _sizes[y!] ? _sizes[y!].CompareTo(_sizes[x!]) : string.CompareOrdinal(x!.Name, y!.Name);
 
-    private void Insert(List<PlanNode> sorted, PlanNode node)
-    {
-        var before = sorted.FindIndex(other => Compare(node, other) < 0);
-        sorted.Insert(before < 0 ? sorted.Count : before, node);
-    }
-
     private void Grow(PlanNode node, int by)
     {
         _sizes[node] += by;
-        Predecessors[node].ForEach(predecessor => Grow(predecessor, by));
+        foreach (var predecessor in Predecessors[node])
+        {
+            Grow(predecessor, by);
+        }
     }
 }
 

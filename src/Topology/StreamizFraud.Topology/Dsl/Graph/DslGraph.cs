@@ -23,8 +23,21 @@ internal sealed class DslGraph(StreamsBuilderOptions options)
         return given ?? generated;
     }
 
+    /// <summary>A part of an operator: the operator's name and a suffix, or a new name; takes a number either way.</summary>
+    public string PartNameOr(Named? named, string suffix, string prefix) => NameOr(named is null ? null : named.Name + suffix, prefix);
+
     /// <summary>The given store name, or a new one. A given name takes no number here: Kafka Streams numbers only unnamed stores.</summary>
     public string StoreNameOr(string? given, string prefix) => given ?? NewName(prefix + "STATE-STORE-");
+
+    /// <summary>Refuses to put two graphs together.</summary>
+    /// <exception cref="ArgumentException">The other one belongs to another builder.</exception>
+    public void CheckSame(DslGraph other)
+    {
+        if (other != this)
+        {
+            throw new ArgumentException("Both sides must come from the same StreamsBuilder.");
+        }
+    }
 
     public T Add<T>(T node)
         where T : GraphNode

@@ -25,4 +25,12 @@ internal static class NodePrefix
     public const string TableFilter = "KTABLE-FILTER-";
     public const string TableMapValues = "KTABLE-MAPVALUES-";
     public const string TableToStream = "KTABLE-TOSTREAM-";
+    public const string TableJoinThis = "KTABLE-JOINTHIS-";
+    public const string TableJoinOther = "KTABLE-JOINOTHER-";
+    public const string TableMerge = "KTABLE-MERGE-";
+    public const string TableSelect = "KTABLE-SELECT-";
+    public const string TableAggregate = "KTABLE-AGGREGATE-";
+    public const string TableReduce = "KTABLE-REDUCE-";
+    public const string CogroupAggregate = "COGROUPKSTREAM-AGGREGATE-";
+    public const string CogroupMerge = "COGROUPKSTREAM-MERGE-";
 }

@@ -1,0 +1,33 @@
+using StreamizFraud.Topology.Dsl.Graph;
+using StreamizFraud.Topology.Dsl.Nodes;
+using StreamizFraud.Topology.Processing;
+
+namespace StreamizFraud.Topology.Dsl;
+
+/// <summary>One of the grouped streams of a cogroup, whatever its value type. Each kind of aggregation has a method that makes its node.</summary>
+internal abstract class CogroupedStream<K, VA>
+{
+    private GroupedInput? _input;
+
+    /// <summary>The grouped stream.</summary>
+    public abstract object Grouped { get; }
+
+    /// <summary>What the stream's aggregation is declared below; a repartition serves all aggregations of one cogroup, but takes its numbers each time.</summary>
+    public GroupedInput Input(string storeName, string asked) => _input = Input(storeName, asked, _input);
+
+    /// <summary>Makes the node that aggregates without windows.</summary>
+    public abstract ProcessorNode CreateFold(string name, string store, bool sendsOldValues, Func<VA> initializer);
+
+    private protected abstract GroupedInput Input(string storeName, string asked, GroupedInput? earlier);
+}
+
+/// <summary>A grouped stream with values of one type and how they are taken into the aggregate.</summary>
+internal sealed class CogroupedStream<K, V, VA>(KGroupedStream<K, V> grouped, Func<K, V, VA, VA> aggregator) : CogroupedStream<K, VA>
+{
+    public override object Grouped => grouped;
+
+    public override ProcessorNode CreateFold(string name, string store, bool sendsOldValues, Func<VA> initializer) =>
+        new FoldNode<K, V, VA>(name, store, sendsOldValues, initializer, aggregator);
+
+    private protected override GroupedInput Input(string storeName, string asked, GroupedInput? earlier) => grouped.Input(storeName, asked, earlier);
+}

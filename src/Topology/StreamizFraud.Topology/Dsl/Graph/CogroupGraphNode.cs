@@ -1,0 +1,40 @@
+using StreamizFraud.Topology.Dsl.Nodes;
+using StreamizFraud.Topology.Processing;
+
+namespace StreamizFraud.Topology.Dsl.Graph;
+
+/// <summary>Names of the nodes of a cogroup.</summary>
+/// <param name="Merge">Where the aggregations come together; the table's own.</param>
+/// <param name="Aggregates">What aggregates each stream.</param>
+internal sealed record CogroupNames(string Merge, IReadOnlyList<string> Aggregates);
+
+/// <summary>A table of aggregates over several streams: a node for each on one common store, and one where their changes meet.</summary>
+/// <param name="names">Names of the nodes.</param>
+/// <param name="inputs">The grouped streams, whose topics are co-partitioned (rule R7).</param>
+/// <param name="store">The common store.</param>
+/// <param name="make">Makes the node of one task for a stream by its index; told whether old values are sent.</param>
+internal sealed class CogroupGraphNode<K, VA>(
+    CogroupNames names, IReadOnlyList<GroupedInput> inputs, TableStore<K, VA> store, Func<int, bool, ProcessorNode> make)
+    : TableGraphNode<K, VA>(names.Merge, [.. inputs.Select(input => input.Node)])
+{
+    public override bool EnableOldValues(bool force) => SendsOldValues = true;
+
+    public override IReadOnlyList<string> RequireView() => [store.Name];
+
+    public override TableView<K, VA> CreateView() => new StoreView<K, VA>(store.Name);
+
+    public override void Write(PlanWriter writer)
+    {
+        var sendsOldValues = SendsOldValues;
+        var parents = ParentOutputs;
+        for (var i = 0; i < inputs.Count; i++)
+        {
+            var stream = i;
+            writer.Plan.AddProcessor(names.Aggregates[stream], _ => make(stream, sendsOldValues), parents[stream]);
+        }
+
+        writer.Plan.AddProcessor(Name, _ => new TableMergeNode<K, VA>(Name, store: null), names.Aggregates);
+        store.Write(writer, names.Aggregates);
+        writer.Plan.Copartition([.. inputs.SelectMany(input => input.Sources).SelectMany(source => source.Topics)]);
+    }
+}

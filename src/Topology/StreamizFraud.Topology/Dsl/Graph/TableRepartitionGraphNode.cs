@@ -1,0 +1,43 @@
+using StreamizFraud.Topology.Planning;
+using StreamizFraud.Topology.Processing;
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Serdes;
+
+namespace StreamizFraud.Topology.Dsl.Graph;
+
+/// <summary>The names of the parts of a table's repartition (rule R3).</summary>
+/// <param name="Topic">The topic.</param>
+/// <param name="Sink">What writes it.</param>
+/// <param name="Source">What reads it.</param>
+/// <param name="Generated">Whether the topic has no name of the user's.</param>
+internal sealed record TableRepartitionNames(string Topic, string Sink, string Source, bool Generated);
+
+/// <summary>Spreads the changes of groups over an internal topic: sink, topic, source. Both halves of a change travel in one record (rule A10).</summary>
+internal sealed class TableRepartitionGraphNode<K, V>(GraphNode parent, TableRepartitionNames names, Grouped<K, V> grouped, string asked)
+    : SourceGraphNode(names.Source, parent)
+{
+    private const string NameIt = "Grouped.As or Materialized.As";
+    private readonly PlanTopic _topic = new(names.Topic, Internal: true);
+
+    public override IReadOnlyList<PlanTopic> Topics => [_topic];
+
+    public override void Write(PlanWriter writer)
+    {
+        if (names.Generated)
+        {
+            writer.Generated("repartition topic", names.Topic, asked, NameIt);
+        }
+
+        var keySerde = writer.Serde(grouped.KeySerde, asked, "keys in the repartition topic", "Grouped.With");
+        var valueSerde = writer.Serde(grouped.ValueSerde, asked, "values in the repartition topic", "Grouped.With");
+        writer.Plan.AddRepartitionTopic(new RepartitionTopic(names.Topic, Partitions: null));
+        writer.Plan.AddSink(
+            names.Sink,
+            _topic,
+            applicationId => new SinkNode<K, Change<V>>(
+                names.Sink, _topic.FullName(applicationId), keySerde, new ChangeSerde<V>(valueSerde), partitioner: null),
+            ParentOutputs);
+        writer.Plan.AddSource(
+            names.Source, [_topic], _ => new SourceNode<K, Change<V>>(names.Source, keySerde, new ChangeSerde<V>(valueSerde), extractor: null));
+    }
+}

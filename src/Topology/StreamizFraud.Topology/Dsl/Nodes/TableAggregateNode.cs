@@ -1,0 +1,49 @@
+using StreamizFraud.Topology.Processing;
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.State;
+
+namespace StreamizFraud.Topology.Dsl.Nodes;
+
+/// <summary>Keeps one aggregate a group of rows: takes the old row out of it, then puts the new one in (rule A9).</summary>
+/// <param name="name">Name of the node.</param>
+/// <param name="store">Name of the store.</param>
+/// <param name="sendsOldValues">Whether the aggregate before is sent too.</param>
+/// <param name="adder">Puts a value in; there may be no aggregate yet, or no more.</param>
+/// <param name="subtractor">Takes a value out.</param>
+internal sealed class TableAggregateNode<K, V, VA>(
+    string name, string store, bool sendsOldValues, Func<K, V, Maybe<VA>, VA> adder, Func<K, V, VA, VA> subtractor)
+    : OperatorNode<K, Change<V>, K, Change<VA>>(name)
+{
+    private ITimestampedKeyValueStore<K, VA> _store = null!;
+
+    internal override void Init(TaskContext context) => _store = (ITimestampedKeyValueStore<K, VA>)context.Store(store);
+
+    internal override void Process(in Record<K, Change<V>> record)
+    {
+        var (key, change) = (record.Key, record.Value);
+        var found = _store.TryGet(key, out var old, out var oldTimestamp);
+        var aggregate = new Maybe<VA>(old!, found);
+        var timestamp = found ? Math.Max(record.Timestamp, oldTimestamp) : record.Timestamp;
+        if (change.HasOld && found)
+        {
+            aggregate = Maybe<VA>.Of(subtractor(key, change.Old, old!));
+        }
+
+        if (change.HasNew)
+        {
+            aggregate = Maybe<VA>.Of(adder(key, change.New, aggregate));
+        }
+
+        if (aggregate.HasValue)
+        {
+            _store.Put(key, aggregate.Value, timestamp);
+        }
+        else
+        {
+            _store.Delete(key, timestamp);
+        }
+
+        var before = sendsOldValues ? new Maybe<VA>(old!, found) : Maybe<VA>.None;
+        Forward(record.WithValue(new Change<VA>(aggregate.Value, aggregate.HasValue, before.Value, before.HasValue)).WithTimestamp(timestamp));
+    }
+}
