@@ -13,7 +13,8 @@ internal interface ICommittable
     bool NeedsCommit { get; }
 
     /// <summary>Processes what batching nodes hold back; may send records and change state.</summary>
-    void FlushBatches();
+    /// <param name="beforeCommit">Also what waits for the commit.</param>
+    void FlushBatches(bool beforeCommit);
 
     /// <summary>Sends the changed rows to the changelogs and prepares the store write.</summary>
     void DrainState();

@@ -25,7 +25,7 @@ internal sealed class TaskCommit(ProducerChannel channel, bool exactlyOnce, ICom
         {
             foreach (var task in tasks)
             {
-                task.FlushBatches();
+                task.FlushBatches(beforeCommit: true);
             }
 
             steps.Reached(CommitStep.BatchesFlushed);

@@ -222,7 +222,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         FlushFullBatches();
         if (_streamPunctuations.IsDue(_clocks.StreamTime))
         {
-            FlushBatches();
+            FlushBatches(beforeCommit: false);
             _changed |= _streamPunctuations.Run(_clocks.StreamTime, _runPunctuation) > 0;
         }
     }
@@ -237,17 +237,17 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
             return false;
         }
 
-        FlushBatches();
+        FlushBatches(beforeCommit: false);
         var called = _wallPunctuations.Run(now, _runPunctuation) > 0;
         _changed |= called;
         return called;
     }
 
-    public void FlushBatches()
+    public void FlushBatches(bool beforeCommit)
     {
         foreach (var batch in _graph.Batches)
         {
-            if (batch.Pending > 0)
+            if (batch.Pending > 0 && (beforeCommit || !batch.WaitsForCommit))
             {
                 RunBatch(batch, batch.Pending);
             }

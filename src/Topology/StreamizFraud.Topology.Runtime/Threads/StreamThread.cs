@@ -316,7 +316,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
     {
         foreach (var task in _tasks.Running)
         {
-            task.FlushBatches();
+            task.FlushBatches(beforeCommit: false);
         }
     }
 

@@ -31,6 +31,13 @@ public sealed record Materialized<K, V>
     /// <summary>Settings of the changelog topic by Kafka's own names, over the library's (rule G2).</summary>
     public IReadOnlyDictionary<string, string> ChangelogConfig { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>
+    /// Record cache: changes of the table go on at commits only, of each row the last one, or earlier when so many rows have changed
+    /// (rules Q1, Q2). The rows themselves do not depend on it. The table must have a store.
+    /// </summary>
+    /// <value>Null (default): every change goes on at once.</value>
+    public int? CachedChanges { get; init; }
+
     /// <summary>The same with another serde of the keys.</summary>
     public Materialized<K, V> WithKeySerde(ISerde<K> serde) => this with { KeySerde = serde };
 
@@ -42,6 +49,17 @@ public sealed record Materialized<K, V>
 
     /// <summary>The same with a changelog of these settings.</summary>
     public Materialized<K, V> WithLoggingEnabled(IReadOnlyDictionary<string, string> config) => this with { Logged = true, ChangelogConfig = config };
+
+    /// <summary>The same with a record cache for so many changed rows, 1 or more.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxRows"/> is less than 1.</exception>
+    public Materialized<K, V> WithCachingEnabled(int maxRows = 10_000)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxRows, 1);
+        return this with { CachedChanges = maxRows };
+    }
+
+    /// <summary>The same without a record cache.</summary>
+    public Materialized<K, V> WithCachingDisabled() => this with { CachedChanges = null };
 
     /// <summary>The same without a changelog.</summary>
     public Materialized<K, V> WithLoggingDisabled() => this with { Logged = false };

@@ -45,7 +45,8 @@ internal sealed class TaskGraph
             }
         }
 
-        return new TaskGraph([.. subtopology.Nodes.Select(plan => made[plan])], sources);
+        var nodes = subtopology.Nodes.Select(plan => made[plan]).SelectMany(node => node.Tail is { } tail ? [node, tail] : new[] { node });
+        return new TaskGraph([.. nodes], sources);
     }
 
     public void Init(TaskContext context)

@@ -14,6 +14,9 @@ internal interface IBatchNode
     /// <summary>Records held back.</summary>
     int Pending { get; }
 
+    /// <summary>Whether they wait for the commit, or for a full batch; otherwise the task also flushes when its inputs are empty and before punctuations.</summary>
+    bool WaitsForCommit => false;
+
     /// <summary>Processes some of what is held back and forwards the results, in input order, each with its input's context.</summary>
     void Run(int start, int count);
 

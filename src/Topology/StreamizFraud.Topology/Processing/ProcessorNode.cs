@@ -11,6 +11,9 @@ public abstract class ProcessorNode
     /// <summary>Name in the plan.</summary>
     public string Name { get; }
 
+    /// <summary>A node of its own kind behind it, which takes its results and has its children; the plan does not know it.</summary>
+    internal virtual ProcessorNode? Tail => null;
+
     internal virtual void Init(TaskContext context)
     {
     }
@@ -29,14 +32,40 @@ internal abstract class Receiver<K, V>(string name) : ProcessorNode(name)
     internal abstract void Process(in Record<K, V> record);
 }
 
+/// <summary>A node whose results can be led through another node before its children get them.</summary>
+internal interface IForwards<K, V>
+{
+    /// <summary>Puts a node behind it, before children are added.</summary>
+    void Append(OperatorNode<K, V, K, V> tail);
+}
+
 /// <summary>A node that takes records of one type and forwards records of another.</summary>
-internal abstract class OperatorNode<KIn, VIn, KOut, VOut>(string name) : Receiver<KIn, VIn>(name)
+internal abstract class OperatorNode<KIn, VIn, KOut, VOut>(string name) : Receiver<KIn, VIn>(name), IForwards<KOut, VOut>
 {
     private Receiver<KOut, VOut>[] _children = [];
+    private OperatorNode<KOut, VOut, KOut, VOut>? _tail;
+
+    internal override ProcessorNode? Tail => _tail;
 
     private protected ReadOnlySpan<Receiver<KOut, VOut>> Children => _children;
 
-    internal override void AddChild(ProcessorNode child) => _children = [.. _children, (Receiver<KOut, VOut>)child];
+    public void Append(OperatorNode<KOut, VOut, KOut, VOut> tail)
+    {
+        _tail = tail;
+        _children = [tail];
+    }
+
+    internal override void AddChild(ProcessorNode child)
+    {
+        if (_tail is not null)
+        {
+            _tail.AddChild(child);
+        }
+        else
+        {
+            _children = [.. _children, (Receiver<KOut, VOut>)child];
+        }
+    }
 
     private protected void Forward(in Record<KOut, VOut> record)
     {

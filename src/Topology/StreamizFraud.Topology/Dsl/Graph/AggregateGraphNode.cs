@@ -20,13 +20,12 @@ internal sealed class AggregateGraphNode<K, V>(
 
     public override void Write(PlanWriter writer)
     {
-        var sendsOldValues = SendsOldValues;
         if (materialized.StoreName is null)
         {
             writer.Generated("store", storeName, Name, "Materialized.As");
         }
 
-        writer.Plan.AddProcessor(Name, _ => make(sendsOldValues), ParentOutputs);
+        WriteNode(writer, materialized, make, ParentOutputs);
         writer.Plan.AddStore(
             materialized.TimestampedStore(
                 storeName,

@@ -22,8 +22,7 @@ internal abstract class DerivedTableGraphNode<K, VParent, V>(string name, TableG
 
     public override void Write(PlanWriter writer)
     {
-        var sendsOldValues = SendsOldValues;
-        writer.Plan.AddProcessor(Name, _ => Make(sendsOldValues), ParentOutputs);
+        WriteNode(writer, Store is null ? materialized.WithCachingDisabled() : materialized, Make, ParentOutputs);
         if (Store is not null)
         {
             var keySerde = writer.Serde(materialized.KeySerde, Name, "keys", "Materialized.With");

@@ -1,4 +1,6 @@
 using StreamizFraud.Topology.Dsl.Nodes;
+using StreamizFraud.Topology.Processing;
+using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Serdes;
 
 namespace StreamizFraud.Topology.Dsl.Graph;
@@ -19,13 +21,39 @@ internal abstract class TableGraphNode<K, V>(string name, params IReadOnlyList<G
 
     /// <summary>The rows as a node of one task sees them; valid after <see cref="RequireView"/>.</summary>
     public abstract TableView<K, V> CreateView();
+
+    /// <summary>Adds the node that the table's changes come from and, if it was asked for, the record cache behind it.</summary>
+    /// <param name="writer">The plan.</param>
+    /// <param name="materialized">How the table is stored.</param>
+    /// <param name="make">Makes the node of one task; told whether old values are sent.</param>
+    /// <param name="parents">Nodes above.</param>
+    private protected void WriteNode(
+        PlanWriter writer, Materialized<K, V> materialized, Func<bool, ProcessorNode> make, params IReadOnlyList<string> parents)
+    {
+        var sendsOldValues = SendsOldValues;
+        if (materialized.CachedChanges is not { } rows)
+        {
+            writer.Plan.AddProcessor(Name, _ => make(sendsOldValues), parents);
+            return;
+        }
+
+        var keySerde = writer.Serde(materialized.KeySerde, Name, "keys", "Materialized.With");
+        writer.Plan.AddProcessor(Name, _ => WithCache(make(true)), parents);
+
+        ProcessorNode WithCache(ProcessorNode node)
+        {
+            ((IForwards<K, Change<V>>)node).Append(new CacheNode<K, V>(Name, keySerde, rows, sendsOldValues));
+            return node;
+        }
+    }
 }
 
 /// <summary>A table whose rows come from a topic or a stream: stored only if it is queried by name or if something below needs its rows.</summary>
 internal abstract class StoredOnDemandGraphNode<K, V>(
     string name, IReadOnlyList<GraphNode> parents, string storeName, Materialized<K, V> materialized) : TableGraphNode<K, V>(name, parents)
 {
-    private bool _stored = materialized.StoreName is not null;
+    // A cache needs to know what a row was, and so a store.
+    private bool _stored = materialized.StoreName is not null || materialized.CachedChanges is not null;
 
     private protected Materialized<K, V> Materialized { get; } = materialized;
 

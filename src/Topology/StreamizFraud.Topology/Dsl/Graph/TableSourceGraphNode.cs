@@ -23,8 +23,8 @@ internal sealed class TableSourceGraphNode<K, V>(string name, GraphNode topic, s
 {
     public override void Write(PlanWriter writer)
     {
-        var (store, sendsOldValues) = (Store, SendsOldValues);
-        writer.Plan.AddProcessor(Name, _ => new TableSourceNode<K, V>(Name, store, sendsOldValues), ParentOutputs);
+        var store = Store;
+        WriteNode(writer, Materialized, sendsOldValues => new TableSourceNode<K, V>(Name, store, sendsOldValues), ParentOutputs);
         WriteStore(
             writer,
             writer.Serde(Materialized.KeySerde, Name, "keys", "Consumed.With"),
@@ -44,8 +44,8 @@ internal sealed class StreamToTableGraphNode<K, V>(
 {
     public override void Write(PlanWriter writer)
     {
-        var (store, sendsOldValues) = (Store, SendsOldValues);
-        writer.Plan.AddProcessor(Name, _ => make(store, sendsOldValues), ParentOutputs);
+        var store = Store;
+        WriteNode(writer, Materialized, sendsOldValues => make(store, sendsOldValues), ParentOutputs);
         if (store is not null)
         {
             WriteStore(
