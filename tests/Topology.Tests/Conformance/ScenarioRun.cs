@@ -16,6 +16,9 @@ internal sealed class ScenarioRun
     {
     }
 
+    /// <summary>Topics that something was produced to.</summary>
+    public IEnumerable<string> Topics => _produced.Keys;
+
     /// <summary>Pipes a scenario's inputs through the test driver.</summary>
     public static ScenarioRun Of(Scenario scenario, StreamTopology topology)
     {
@@ -38,6 +41,9 @@ internal sealed class ScenarioRun
 
         return run;
     }
+
+    /// <summary>What was produced to a topic.</summary>
+    public IReadOnlyList<string> Records(string topic) => _produced.GetValueOrDefault(topic) ?? [];
 
     /// <summary>The topics that differ from what was wanted.</summary>
     public List<TopicDifference> Differences(IReadOnlyDictionary<string, IReadOnlyList<string>> wanted) =>
