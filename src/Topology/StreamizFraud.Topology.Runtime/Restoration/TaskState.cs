@@ -208,9 +208,18 @@ internal sealed class TaskState : IDisposable
                 TaskMetadata.Put(half.Batch, cursor.OffsetKey, cursor.NextOffset);
             }
 
+            foreach (var store in half.Stores)
+            {
+                store.FlushRestored(half.Batch);
+            }
+
             half.PutClocks();
             half.Database.Write(half.Batch);
             half.Batch.Clear();
+            foreach (var store in half.Stores)
+            {
+                store.Committed();
+            }
         }
 
         foreach (var clock in _clocks)

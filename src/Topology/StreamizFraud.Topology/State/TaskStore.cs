@@ -38,4 +38,9 @@ internal abstract class TaskStore(StoreDefinition definition) : IStateStore
 
     /// <summary>Applies one changelog record to a batch (rule G3).</summary>
     public abstract void Restore(IWriteBatch batch, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool hasValue, long timestamp);
+
+    /// <summary>Puts what <see cref="Restore"/> has held back into the batch; <see cref="Committed"/> follows when that is written.</summary>
+    public virtual void FlushRestored(IWriteBatch batch)
+    {
+    }
 }

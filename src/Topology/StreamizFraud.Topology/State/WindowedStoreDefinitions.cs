@@ -63,5 +63,5 @@ internal sealed class VersionedStoreDefinition<K, V>(string name, ISerde<K> keyS
 
     internal override IReadOnlyDictionary<string, string> DefaultChangelogConfig => WindowedChangelog.Versions(HistoryRetentionMs);
 
-    internal override TaskStore Create(StoreEnvironment environment) => throw new NotSupportedException("versioned stores");
+    internal override TaskStore Create(StoreEnvironment environment) => new VersionedStore<K, V>(this, environment);
 }

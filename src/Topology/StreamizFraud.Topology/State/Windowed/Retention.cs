@@ -2,22 +2,47 @@ namespace StreamizFraud.Topology.State.Windowed;
 
 /// <summary>Which times a store knows: those within its retention, counted back from the latest time that it has seen (rule W12).</summary>
 /// <remarks>Segments are spans of time that die whole; their length is Kafka's, so that the order of a scan over several is too.</remarks>
-internal sealed class Retention(StreamClock clock, long retentionMs)
+internal sealed class Retention
 {
     // Kafka's least segment: shorter ones would be made and dropped for a few rows each.
     private const long MinSegmentMs = 60_000;
 
-    private readonly long _segmentMs = Math.Max(retentionMs / 2, MinSegmentMs);
+    private readonly StreamClock _clock;
+    private readonly long _retentionMs;
+    private readonly long _segmentMs;
+
+    private Retention(StreamClock clock, long retentionMs, long segmentMs)
+    {
+        _clock = clock;
+        _retentionMs = retentionMs;
+        _segmentMs = segmentMs;
+    }
 
     /// <summary>The earliest time that is there.</summary>
-    public long Earliest => Math.Max(0, clock.Time - retentionMs + 1);
+    public long Earliest => Math.Max(0, _clock.Time - _retentionMs + 1);
 
     /// <summary>The latest time seen, -1 before the first row.</summary>
-    public long Latest => clock.Time;
+    public long Latest => _clock.Time;
 
-    public void Observe(long time) => clock.Observe(time);
+    /// <summary>Of a window or session store.</summary>
+    public static Retention Of(StoreDefinition store, long retentionMs, StoreEnvironment environment) =>
+        new(ClockOf(store, environment), retentionMs, Math.Max(retentionMs / 2, MinSegmentMs));
+
+    /// <summary>Of a versioned store (rule B7).</summary>
+    public static Retention OfVersions(StoreDefinition store, long historyMs, StoreEnvironment environment) =>
+        new(ClockOf(store, environment), historyMs, historyMs switch
+        {
+            <= 60_000 => Math.Max(historyMs / 3, 2_000),
+            <= 300_000 => Math.Max(historyMs / 5, 20_000),
+            <= 3_600_000 => Math.Max(historyMs / 12, 60_000),
+            _ => Math.Max(historyMs / 24, 300_000),
+        });
+
+    public void Observe(long time) => _clock.Observe(time);
 
     public bool Holds(long time) => time >= Earliest;
 
     public long SegmentOf(long time) => time / _segmentMs;
+
+    private static StreamClock ClockOf(StoreDefinition store, StoreEnvironment environment) => environment.Clock($"store:{store.Name}");
 }

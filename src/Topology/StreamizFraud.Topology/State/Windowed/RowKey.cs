@@ -5,7 +5,8 @@ namespace StreamizFraud.Topology.State.Windowed;
 
 /// <summary>
 /// Keys of windowed rows: <c>int64 segment ‖ byte 0 ‖ key ‖ tail</c>. Key and tail are Kafka's (rules B2, B3) and all that the changelog sees:
-/// the tail is <c>int64 windowStart ‖ int32 sequence</c>, or <c>int64 sessionEnd ‖ int64 sessionStart</c>.
+/// the tail is <c>int64 windowStart ‖ int32 sequence</c>, or <c>int64 sessionEnd ‖ int64 sessionStart</c>. Versions have <c>int64 validTo</c>,
+/// which is no changelog's business.
 /// </summary>
 internal static class RowKey
 {
@@ -17,6 +18,9 @@ internal static class RowKey
 
     /// <summary>Length of a session's end and start.</summary>
     public const int SessionTail = 2 * sizeof(long);
+
+    /// <summary>Length of the end of a version's validity.</summary>
+    public const int VersionTail = sizeof(long);
 
     /// <summary>The part that is Kafka's.</summary>
     public static ReadOnlySpan<byte> Logged(ReadOnlySpan<byte> row) => row[HeadLength..];

@@ -5,7 +5,7 @@ namespace StreamizFraud.Topology.State.Windowed;
 
 /// <summary>Sessions by key, end and start (rule B3); kept by their end.</summary>
 internal sealed class SessionStore<K, V>(SessionStoreDefinition<K, V> definition, StoreEnvironment environment)
-    : WindowedRowStore<K, V>(definition, definition.KeySerde, definition.ValueSerde, RowKey.SessionTail, definition.RetentionMs, environment),
+    : WindowedRowStore<K, V>(definition, definition.KeySerde, definition.ValueSerde, RowKey.SessionTail, Retention.Of(definition, definition.RetentionMs, environment), environment),
         ISessionStore<K, V>
 {
     public bool TryFetchSession(K key, long start, long end, [MaybeNullWhen(false)] out V value)
@@ -58,6 +58,7 @@ internal sealed class SessionStore<K, V>(SessionStoreDefinition<K, V> definition
             Retention.Observe(end);
         }
 
+        CountLate(!present || Retention.Holds(end));
         Write(Encode(session.Key, end, start), value, present, Stamp.Timestamp);
     }
 

@@ -9,7 +9,7 @@ namespace StreamizFraud.Topology.State.Windowed;
 /// <typeparam name="V">Value type.</typeparam>
 /// <typeparam name="R">What is read: the value, or the value and its time.</typeparam>
 internal abstract class WindowRowStore<K, V, R>(WindowStoreDefinition<K, V> definition, StoreEnvironment environment)
-    : WindowedRowStore<K, V>(definition, definition.KeySerde, definition.ValueSerde, RowKey.WindowTail, definition.RetentionMs, environment),
+    : WindowedRowStore<K, V>(definition, definition.KeySerde, definition.ValueSerde, RowKey.WindowTail, Retention.Of(definition, definition.RetentionMs, environment), environment),
         IReadOnlyWindowStore<K, R>
 {
     // Kafka's number goes round after 2^31 - 1.
@@ -71,6 +71,7 @@ internal abstract class WindowRowStore<K, V, R>(WindowStoreDefinition<K, V> defi
             Retention.Observe(windowStart);
         }
 
+        CountLate(Retention.Holds(windowStart));
         // The number lasts like a row: one that began anew after a restart would overwrite rows of equal key and start.
         _sequence?.Observe(_sequence.Time < 0 ? 1 : _sequence.Time + 1);
         Write(Encode(key, windowStart, (_sequence?.Time ?? 0) & SequenceMask), value, present, timestamp);

@@ -11,10 +11,10 @@ namespace StreamizFraud.Topology.State.Windowed;
 /// <param name="keySerde">Serde of the keys.</param>
 /// <param name="valueSerde">Serde of the values.</param>
 /// <param name="tail">Length of a row key's tail, see <see cref="RowKey"/>.</param>
-/// <param name="retentionMs">How long rows are there.</param>
+/// <param name="retention">What the store still knows.</param>
 /// <param name="environment">What the store is made in.</param>
 internal abstract class WindowedRowStore<K, V>(
-    StoreDefinition definition, ISerde<K> keySerde, ISerde<V> valueSerde, int tail, long retentionMs, StoreEnvironment environment)
+    StoreDefinition definition, ISerde<K> keySerde, ISerde<V> valueSerde, int tail, Retention retention, StoreEnvironment environment)
     : TaskStore(definition)
 {
     private readonly WriteBuffer<V> _buffer = new(environment.MaxCachedRows);
@@ -31,12 +31,17 @@ internal abstract class WindowedRowStore<K, V>(
     public override int DirtyCount => _buffer.DirtyCount;
 
     /// <summary>What the store still knows.</summary>
-    private protected Retention Retention { get; } = new(environment.Clock($"store:{definition.Name}"), retentionMs);
+    private protected Retention Retention => retention;
 
     /// <summary>Whether rows keep the time of their last update before their value (rule B1).</summary>
     private protected virtual bool Timestamped => false;
 
+    /// <summary>Whether a row is a record of the changelog.</summary>
+    private protected virtual bool LogsRows => true;
+
     private protected RecordStamp Stamp => environment.Context();
+
+    private protected SerdeContext ValueContext => _valueContext;
 
     private long AverageValueBytes => _valuesSeen == 0 ? 64 : _valueBytesSeen / _valuesSeen;
 
@@ -54,6 +59,7 @@ internal abstract class WindowedRowStore<K, V>(
     /// <remarks>Rows that the store does not know any more are logged, as Kafka does, and not written.</remarks>
     public override void Drain(IChangelog? changelog, IWriteBatch batch)
     {
+        changelog = LogsRows ? changelog : null;
         _drain.Clear();
         for (var row = _buffer.FirstDirty; row >= 0; row = _buffer.NextDirty(row))
         {
@@ -116,24 +122,23 @@ internal abstract class WindowedRowStore<K, V>(
 
     /// <summary>Lays out the key of a row.</summary>
     /// <param name="key">Key.</param>
-    /// <param name="time">Window start or session end.</param>
-    /// <param name="rest">Sequence number or session start.</param>
-    private protected ReadOnlySpan<byte> Encode(K key, long time, long rest)
+    /// <param name="time">Time that the row is kept by.</param>
+    /// <param name="rest">What follows the time in the tail.</param>
+    private protected ReadOnlySpan<byte> Encode(K key, long time, long rest = 0)
     {
         _key.ResetWrittenCount();
         RowKey.AppendHead(_key, Retention.SegmentOf(time));
         keySerde.Serialize(key, _key, _keyContext);
-        RowKey.AppendInt64(_key, time);
-        if (tail == RowKey.SessionTail)
-        {
-            RowKey.AppendInt64(_key, rest);
-        }
-        else
-        {
-            RowKey.AppendInt32(_key, (int)rest);
-        }
+        return WithTail(time, rest);
+    }
 
-        return _key.WrittenSpan;
+    /// <summary>The same of a serialised key.</summary>
+    private protected ReadOnlySpan<byte> Encode(ReadOnlySpan<byte> key, long time, long rest = 0)
+    {
+        _key.ResetWrittenCount();
+        RowKey.AppendHead(_key, Retention.SegmentOf(time));
+        _key.Write(key);
+        return WithTail(time, rest);
     }
 
     private protected byte[] EncodeKey(K key)
@@ -161,15 +166,17 @@ internal abstract class WindowedRowStore<K, V>(
         return entry.Present;
     }
 
-    /// <summary>Sets or deletes a row. One that is too old is dropped and counted; Kafka logs it all the same.</summary>
-    private protected void Write(ReadOnlySpan<byte> row, V value, bool present, long timestamp)
+    /// <summary>Sets or deletes a row.</summary>
+    private protected void Write(ReadOnlySpan<byte> row, V value, bool present, long timestamp) =>
+        _buffer.Write(row, value, present, timestamp, RecordHeaders.Empty);
+
+    /// <summary>Counts a write that is too old to be kept. It goes into the changelog all the same, as Kafka's does.</summary>
+    private protected void CountLate(bool kept)
     {
-        if (!Retention.Holds(RowKey.Time(row, tail)))
+        if (!kept)
         {
             environment.Drop(Name, "older than the retention of the store");
         }
-
-        _buffer.Write(row, value, present, timestamp, RecordHeaders.Empty);
     }
 
     /// <summary>Rows that a query asks for, in its order.</summary>
@@ -237,6 +244,22 @@ internal abstract class WindowedRowStore<K, V>(
                 found.Add(new(_buffer.Key(row).ToArray(), entry.Value, entry.Timestamp));
             }
         }
+    }
+
+    private ReadOnlySpan<byte> WithTail(long time, long rest)
+    {
+        RowKey.AppendInt64(_key, time);
+        switch (tail - sizeof(long))
+        {
+            case sizeof(int):
+                RowKey.AppendInt32(_key, (int)rest);
+                break;
+            case sizeof(long):
+                RowKey.AppendInt64(_key, rest);
+                break;
+        }
+
+        return _key.WrittenSpan;
     }
 
     private bool Matches(in RowQuery query, ReadOnlySpan<byte> row)

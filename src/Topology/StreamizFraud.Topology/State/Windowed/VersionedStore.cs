@@ -1,0 +1,209 @@
+using System.Buffers;
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Serdes;
+using StreamizFraud.Topology.State.Buffer;
+
+namespace StreamizFraud.Topology.State.Windowed;
+
+/// <summary>Rows by key that remember what they were within a history (KIP-889, rule B7).</summary>
+/// <remarks>
+/// A version is a row <c>key ‖ validTo → validFrom ‖ 0 or 1 ‖ value</c>; 0 says that the key had no value then. The newest version of a key, if
+/// it has a value, is valid to the end of time; if it has none, all that is left of it is where the version before it ends, or a row that is
+/// valid for no time if there was none before. So the version at a time is the first row of the key that is valid to later than that, if it is
+/// valid already, and putting one changes two rows at most. The changelog knows puts, not rows.
+/// </remarks>
+internal sealed class VersionedStore<K, V>(VersionedStoreDefinition<K, V> definition, StoreEnvironment environment)
+    : WindowedRowStore<K, Maybe<V>>(
+        definition, definition.KeySerde, new VersionSerde<V>(definition.ValueSerde), RowKey.VersionTail,
+        Retention.OfVersions(definition, definition.HistoryRetentionMs, environment), environment),
+        IVersionedKeyValueStore<K, V>
+{
+    private const long Forever = long.MaxValue;
+
+    // Puts since the last commit, by key and time; nothing of them is needed afterwards.
+    private readonly WriteBuffer<Maybe<V>> _puts = new(maxCleanRows: 0);
+    private readonly ArrayBufferWriter<byte> _put = new(64);
+    private readonly ArrayBufferWriter<byte> _value = new(256);
+
+    /// <inheritdoc/>
+    /// <remarks>What the changelog gets: the puts.</remarks>
+    public override int DirtyCount => _puts.DirtyCount;
+
+    private protected override bool Timestamped => true;
+
+    private protected override bool LogsRows => false;
+
+    public long? Put(K key, V value, long timestamp) => PutVersion(key, Maybe<V>.Of(value), timestamp);
+
+    public long? Delete(K key, long timestamp) => PutVersion(key, Maybe<V>.None, timestamp);
+
+    public bool TryGet(K key, out VersionedRecord<V> version) => TryGet(key, Forever, out version);
+
+    public bool TryGet(K key, long asOf, out VersionedRecord<V> version)
+    {
+        var bytes = EncodeKey(key);
+        if (TryRead(Encode(bytes, Forever), out var newest, out var from) && from <= asOf)
+        {
+            version = new(newest.Value, from, Forever);
+            return true;
+        }
+
+        // Only the newest version is known from before the history.
+        if (asOf != Forever && IsWithinHistory(asOf) && Next(bytes, asOf) is { } row && row.From <= asOf && row.Value.HasValue)
+        {
+            version = new(row.Value.Value, row.From, row.To);
+            return true;
+        }
+
+        version = default;
+        return false;
+    }
+
+    public override void Keep()
+    {
+        base.Keep();
+        _puts.Keep();
+    }
+
+    public override void Undo()
+    {
+        base.Undo();
+        _puts.Undo();
+    }
+
+    public override void Drain(IChangelog? changelog, IWriteBatch batch)
+    {
+        for (var row = _puts.FirstDirty; row >= 0 && changelog is not null; row = _puts.NextDirty(row))
+        {
+            ref readonly var put = ref _puts.Row(row);
+            _value.ResetWrittenCount();
+            if (put.Value.HasValue)
+            {
+                definition.ValueSerde.Serialize(put.Value.Value, _value, ValueContext);
+            }
+
+            var key = _puts.Key(row)[..^RowKey.VersionTail];
+            changelog.Append(this, key, _value.WrittenSpan, put.Value.HasValue, put.Timestamp, RecordHeaders.Empty);
+        }
+
+        base.Drain(changelog: null, batch);
+    }
+
+    public override void Committed()
+    {
+        base.Committed();
+        _puts.Clear();
+    }
+
+    public override void Discard()
+    {
+        base.Discard();
+        _puts.Clear();
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>A version changes rows that may be others' of the same batch, so they wait in the buffer.</remarks>
+    public override void Restore(IWriteBatch batch, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool hasValue, long timestamp)
+    {
+        Retention.Observe(timestamp);
+        Insert(key.ToArray(), hasValue ? Maybe<V>.Of(definition.ValueSerde.Deserialize(value, ValueContext)) : Maybe<V>.None, timestamp);
+    }
+
+    public override void FlushRestored(IWriteBatch batch) => base.Drain(changelog: null, batch);
+
+    /// <summary>Whether a version that began then, or was valid then, may still be known: it is valid to a later time.</summary>
+    private bool IsWithinHistory(long time) => Retention.Holds(time + 1);
+
+    private long? PutVersion(K key, Maybe<V> value, long timestamp)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(timestamp);
+        var bytes = EncodeKey(key);
+        Log(bytes, value, timestamp);
+        if (!IsWithinHistory(timestamp))
+        {
+            CountLate(kept: false);
+            return null;
+        }
+
+        Retention.Observe(timestamp);
+        return Insert(bytes, value, timestamp);
+    }
+
+    private void Log(byte[] key, Maybe<V> value, long timestamp)
+    {
+        if (definition.Logged)
+        {
+            _put.ResetWrittenCount();
+            _put.Write(key);
+            RowKey.AppendInt64(_put, timestamp);
+            _puts.Write(_put.WrittenSpan, value, present: true, timestamp, RecordHeaders.Empty);
+        }
+    }
+
+    /// <summary>Puts a version between its neighbours.</summary>
+    /// <returns>Until when it is valid.</returns>
+    private long Insert(byte[] key, Maybe<V> value, long timestamp)
+    {
+        var known = TryRead(Encode(key, Forever), out var newest, out var newestFrom);
+        if (known && newestFrom <= timestamp)
+        {
+            if (newestFrom < timestamp)
+            {
+                Write(Encode(key, timestamp), newest, present: true, newestFrom);
+            }
+
+            Write(Encode(key, Forever), value, value.HasValue, timestamp);
+            return Forever;
+        }
+
+        var next = Next(key, timestamp);
+        if (next is { } around && around.From <= timestamp)
+        {
+            if (around.From < timestamp)
+            {
+                Write(Encode(key, timestamp), around.Value, present: true, around.From);
+            }
+
+            Write(Encode(key, around.To), value, present: true, timestamp);
+            return around.To;
+        }
+
+        var to = next?.From ?? (known ? newestFrom : Forever);
+        if (to < Forever || value.HasValue)
+        {
+            Write(Encode(key, to), value, present: true, timestamp);
+        }
+        else if (!TryRead(Encode(key, timestamp), out _, out _))
+        {
+            Write(Encode(key, timestamp), value, present: true, timestamp);
+        }
+
+        return to;
+    }
+
+    /// <summary>The first row that is valid to later than a time, but for the newest version.</summary>
+    private Version? Next(byte[] key, long time)
+    {
+        var found = Find(new RowQuery(key, key, time + 1, Forever - 1));
+        return found.Count == 0 ? null : new Version(found[0].Value, found[0].Timestamp, RowKey.Time(found[0].Key, RowKey.VersionTail));
+    }
+
+    private readonly record struct Version(Maybe<V> Value, long From, long To);
+}
+
+/// <summary>A value that may be absent: a byte that says so, and the value.</summary>
+internal sealed class VersionSerde<V>(ISerde<V> inner) : ISerde<Maybe<V>>
+{
+    public void Serialize(Maybe<V> value, IBufferWriter<byte> destination, in SerdeContext context)
+    {
+        destination.GetSpan(1)[0] = value.HasValue ? (byte)1 : (byte)0;
+        destination.Advance(1);
+        if (value.HasValue)
+        {
+            inner.Serialize(value.Value, destination, context);
+        }
+    }
+
+    public Maybe<V> Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context) =>
+        bytes[0] == 0 ? Maybe<V>.None : Maybe<V>.Of(inner.Deserialize(bytes[1..], context));
+}
