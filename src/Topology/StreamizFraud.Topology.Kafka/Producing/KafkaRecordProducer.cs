@@ -69,7 +69,7 @@ internal sealed class KafkaRecordProducer : IRecordProducer
     }
 
     /// <inheritdoc/>
-    /// <remarks>librdkafka takes a timestamp of 0 for "now", so a record of the first millisecond of 1970 is sent with 1.</remarks>
+    /// <remarks>librdkafka takes a timestamp of 0 for "now", so a record of the first millisecond of 1970 is sent with 1, like one without a time.</remarks>
     public PortReply Send(
         string topic,
         int partition,
@@ -87,7 +87,7 @@ internal sealed class KafkaRecordProducer : IRecordProducer
             return new PortReply(PortStatus.Rejected, "no transaction is open");
         }
 
-        if (timestamp < 0)
+        if (timestamp < -1)
         {
             return new PortReply(PortStatus.Rejected, $"negative timestamp {timestamp}");
         }

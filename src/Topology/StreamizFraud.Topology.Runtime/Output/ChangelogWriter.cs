@@ -37,7 +37,7 @@ internal sealed class ChangelogWriter(ProducerChannel channel, IReadOnlyDictiona
         }
 
         var partition = _current!.Partition;
-        channel.Send(partition.Topic, partition.Partition, key, hasKey: true, value, hasValue, Math.Max(timestamp, 0), headers, receipt);
+        channel.Send(partition.Topic, partition.Partition, key, hasKey: true, value, hasValue, timestamp, headers, receipt);
         Sent++;
     }
 

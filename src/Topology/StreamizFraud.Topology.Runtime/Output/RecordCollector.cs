@@ -39,13 +39,13 @@ internal sealed class RecordCollector(IReadOnlyDictionary<string, int> partition
         return _lastCount;
     }
 
-    public void Stage(string topic, int partition, int keyLength, int valueLength, long timestamp, RecordHeaders headers)
+    public void Stage(string topic, int partition, int keyLength, int valueLength, long timestamp, RecordHeaders headers, int keySuffix = 0)
     {
         var valueStart = _buffer.WrittenCount - Math.Max(valueLength, 0);
         var keyStart = valueStart - Math.Max(keyLength, 0);
         if (partition < 0 && keyLength >= 0)
         {
-            partition = Murmur2.Partition(_buffer.WrittenSpan.Slice(keyStart, keyLength), PartitionCount(topic));
+            partition = Murmur2.Partition(_buffer.WrittenSpan.Slice(keyStart, keyLength - keySuffix), PartitionCount(topic));
         }
 
         _staged.Add(new Staged(topic, partition, keyStart, keyLength, valueStart, valueLength, timestamp, headers));

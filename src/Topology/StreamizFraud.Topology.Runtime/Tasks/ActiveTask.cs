@@ -286,6 +286,9 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
 
     internal override StreamClock Clock(string name) => State.Clock(name, HighestRestored);
 
+    internal override StreamClock Clock(string name, string store) =>
+        State.Clock(name, State.Changelogs.FirstOrDefault(cursor => cursor.Store.Name == store)?.HighestTimestamp ?? -1);
+
     public override IDisposable Schedule(TimeSpan interval, PunctuationType type, Action<long> callback)
     {
         ArgumentNullException.ThrowIfNull(callback);

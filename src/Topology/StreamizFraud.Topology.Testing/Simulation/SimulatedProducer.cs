@@ -84,7 +84,7 @@ internal sealed class SimulatedProducer : IRecordProducer
             return NoneOpen();
         }
 
-        if (timestamp < 0)
+        if (timestamp < -1)
         {
             return new PortReply(PortStatus.Rejected, $"INVALID_TIMESTAMP: {timestamp}");
         }

@@ -1,6 +1,5 @@
 using StreamizFraud.Topology.Dsl.Graph;
 using StreamizFraud.Topology.Dsl.Nodes;
-using StreamizFraud.Topology.Processing;
 
 namespace StreamizFraud.Topology.Dsl;
 
@@ -45,7 +44,7 @@ public sealed partial class KGroupedStream<K, V>
             materialized ?? new(),
             named,
             NodePrefix.Aggregate,
-            (name, store, old) => new FoldNode<K, V, VA>(name, store, old, initializer, aggregator));
+            new FoldAggregation<K, V, VA>(initializer, aggregator));
     }
 
     /// <summary>The values of a group combined to one of the same type; the first is taken as it is.</summary>
@@ -60,29 +59,39 @@ public sealed partial class KGroupedStream<K, V>
             materialized with { ValueSerde = materialized.ValueSerde ?? _grouped.ValueSerde },
             named,
             NodePrefix.Reduce,
-            (name, store, old) => new ReduceNode<K, V>(name, store, old, reducer));
+            new ReduceAggregation<K, V>(reducer));
     }
 
     /// <summary>The number of records of a group.</summary>
     /// <param name="materialized">The store.</param>
     /// <param name="named">Name of the node.</param>
     public KTable<K, long> Count(Materialized<K, long>? materialized = null, Named? named = null) =>
-        Aggregate(materialized ?? new(), named, NodePrefix.Aggregate, (name, store, old) => new CountNode<K, V>(name, store, old));
+        Aggregate(materialized ?? new(), named, NodePrefix.Aggregate, new CountAggregation<K, V>());
 
-    private KTable<K, VA> Aggregate<VA>(
-        Materialized<K, VA> materialized, Named? named, string prefix, Func<string, string, bool, ProcessorNode> make)
+    internal Grouped<K, V> Grouped => _grouped;
+
+    internal DslGraph Graph => _graph;
+
+    /// <summary>Names an aggregation and its store, and repartitions before it if the key had changed.</summary>
+    internal AggregationPlace Place(string? storeName, Named? named, string prefix)
     {
-        materialized = materialized with { KeySerde = materialized.KeySerde ?? _grouped.KeySerde };
-        var storeName = _graph.StoreNameOr(materialized.StoreName, prefix);
+        storeName = _graph.StoreNameOr(storeName, prefix);
         var name = _graph.NameOr(named?.Name, prefix);
-        var (parent, sources) = (_node, _sources);
-        if (_rekeyed)
+        if (!_rekeyed)
         {
-            var repartition = Repartition(storeName, name);
-            (parent, sources) = (repartition, [repartition]);
+            return new(name, storeName, _node, _sources);
         }
 
-        var node = _graph.Add(new AggregateGraphNode<K, VA>(name, parent, storeName, materialized, old => make(name, storeName, old)));
+        var repartition = Repartition(storeName, name);
+        return new(name, storeName, repartition, [repartition]);
+    }
+
+    private KTable<K, VA> Aggregate<VA>(Materialized<K, VA> materialized, Named? named, string prefix, Aggregation<K, V, VA> aggregation)
+    {
+        materialized = materialized with { KeySerde = materialized.KeySerde ?? _grouped.KeySerde };
+        var (name, storeName, parent, sources) = Place(materialized.StoreName, named, prefix);
+        var node = _graph.Add(new AggregateGraphNode<K, VA>(
+            name, parent, storeName, materialized, old => new AggregateNode<K, V, VA>(name, storeName, old, aggregation)));
         return new(_graph, node, materialized.KeySerde, materialized.ValueSerde, sources);
     }
 
@@ -99,3 +108,10 @@ public sealed partial class KGroupedStream<K, V>
         return _repartition;
     }
 }
+
+/// <summary>Where an aggregation goes into the graph.</summary>
+/// <param name="Name">Name of the node.</param>
+/// <param name="StoreName">Name of the store.</param>
+/// <param name="Parent">What it is below.</param>
+/// <param name="Sources">Sources of the records.</param>
+internal sealed record AggregationPlace(string Name, string StoreName, GraphNode Parent, IReadOnlyList<SourceGraphNode> Sources);

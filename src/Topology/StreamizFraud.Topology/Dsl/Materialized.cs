@@ -28,6 +28,10 @@ public sealed record Materialized<K, V>
     /// <value>True by default; otherwise the rows are lost when the task moves (rule G4).</value>
     public bool Logged { get; init; } = true;
 
+    /// <summary>How long a windowed store keeps its rows, in stream time; other stores keep theirs for ever.</summary>
+    /// <value>Null (default): as long as they can change. It may be longer, for queries, but not shorter (rule W12).</value>
+    public TimeSpan? Retention { get; init; }
+
     /// <summary>Settings of the changelog topic by Kafka's own names, over the library's (rule G2).</summary>
     public IReadOnlyDictionary<string, string> ChangelogConfig { get; init; } = new Dictionary<string, string>();
 
@@ -46,6 +50,9 @@ public sealed record Materialized<K, V>
 
     /// <summary>The same, in memory.</summary>
     public Materialized<K, V> InMemory() => this with { Persistent = false };
+
+    /// <summary>The same with rows of windows kept longer.</summary>
+    public Materialized<K, V> WithRetention(TimeSpan retention) => this with { Retention = retention };
 
     /// <summary>The same with a changelog of these settings.</summary>
     public Materialized<K, V> WithLoggingEnabled(IReadOnlyDictionary<string, string> config) => this with { Logged = true, ChangelogConfig = config };

@@ -1,3 +1,5 @@
+using StreamizFraud.Topology.State;
+
 namespace StreamizFraud.Topology.Planning;
 
 /// <summary>The order in which a description lists nodes and their neighbours (rule N5).</summary>
@@ -49,28 +51,5 @@ internal sealed class DescribedEdges : IComparer<PlanNode>
         {
             Grow(predecessor, by);
         }
-    }
-}
-
-/// <summary>The order in which a Java hash set or map goes through its entries.</summary>
-internal static class JavaHashOrder
-{
-    /// <summary>The items in the order of their names' hashes.</summary>
-    public static IEnumerable<T> Of<T>(IEnumerable<T> items, Func<T, string> name)
-    {
-        var list = items.Distinct().ToList();
-        var buckets = 16;
-        while (buckets * 3 / 4 < list.Count)
-        {
-            buckets *= 2;
-        }
-
-        return list.OrderBy(item => Spread(name(item)) & (buckets - 1));
-    }
-
-    private static int Spread(string name)
-    {
-        var hash = name.Aggregate(0, (sum, c) => unchecked((31 * sum) + c));
-        return hash ^ (hash >>> 16);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.Planning;
 

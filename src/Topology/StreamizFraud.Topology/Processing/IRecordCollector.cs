@@ -25,5 +25,6 @@ public interface IRecordCollector
     /// <param name="valueLength">Bytes of the value; -1 for a null value.</param>
     /// <param name="timestamp">Event time, ms since the Unix epoch.</param>
     /// <param name="headers">Headers.</param>
-    void Stage(string topic, int partition, int keyLength, int valueLength, long timestamp, RecordHeaders headers);
+    /// <param name="keySuffix">Bytes at the end of the key that its partition does not depend on: the window of a windowed key (rule M3).</param>
+    void Stage(string topic, int partition, int keyLength, int valueLength, long timestamp, RecordHeaders headers, int keySuffix = 0);
 }

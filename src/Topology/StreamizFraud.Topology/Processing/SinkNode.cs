@@ -1,5 +1,6 @@
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Serdes;
+using StreamizFraud.Topology.Windows;
 
 namespace StreamizFraud.Topology.Processing;
 
@@ -18,6 +19,7 @@ internal sealed class SinkNode<K, V>(
 {
     private readonly SerdeContext _keyContext = new(topic, IsKey: true);
     private readonly SerdeContext _valueContext = new(topic, IsKey: false);
+    private readonly int _keySuffix = (keySerde as ISuffixedKeySerde)?.SuffixLength ?? 0;
     private IRecordCollector _collector = null!;
 
     internal override void AddChild(ProcessorNode child) => throw new TopologyException($"Sink {Name} cannot have children.");
@@ -44,6 +46,6 @@ internal sealed class SinkNode<K, V>(
         }
 
         var partition = partitioner is null ? -1 : partitioner(topic, record, collector.PartitionCount(topic));
-        collector.Stage(topic, partition, keyLength, valueLength, record.Timestamp, record.Headers);
+        collector.Stage(topic, partition, keyLength, valueLength, record.Timestamp, record.Headers, _keySuffix);
     }
 }

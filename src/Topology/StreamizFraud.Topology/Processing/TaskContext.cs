@@ -37,6 +37,12 @@ public abstract class TaskContext
     /// <summary>A clock of an operator, by a name that is the operator's own; it lasts like a row. Asked for once, in <c>Init</c>.</summary>
     internal abstract StreamClock Clock(string name);
 
+    /// <summary>
+    /// The same for a clock that follows the records in one store: without a memory of it, it starts from the highest time in that store's
+    /// changelog, whatever times other stores of the task have seen.
+    /// </summary>
+    internal abstract StreamClock Clock(string name, string store);
+
     /// <summary>Asks for a regular callback.</summary>
     public abstract IDisposable Schedule(TimeSpan interval, PunctuationType type, Action<long> callback);
 

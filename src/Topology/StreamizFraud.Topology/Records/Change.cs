@@ -14,6 +14,9 @@ public readonly struct Change<V>
         IsLatest = isLatest;
     }
 
+    internal static Change<V> Of(in Maybe<V> newValue, in Maybe<V> oldValue) =>
+        new(newValue.Value, newValue.HasValue, oldValue.Value, oldValue.HasValue);
+
     /// <summary>The value now; <c>default</c> when <see cref="HasNew"/> is false.</summary>
     public V New { get; }
 

@@ -32,6 +32,26 @@ internal abstract class GraphNode(string name, params IReadOnlyList<GraphNode> p
         }
     }
 
+    /// <summary>
+    /// How long after the end of a window its row can still change, in ms of stream time: the longest of the windowed aggregations above
+    /// (rule U2). Null if there is a way up without one.
+    /// </summary>
+    public virtual long? WindowCloseDelayMs()
+    {
+        long? longest = null;
+        foreach (var parent in Parents)
+        {
+            if (parent.WindowCloseDelayMs() is not { } delay)
+            {
+                return null;
+            }
+
+            longest = Math.Max(longest ?? delay, delay);
+        }
+
+        return longest;
+    }
+
     private protected IReadOnlyList<string> ParentOutputs => [.. Parents.Select(parent => parent.Output)];
 }
 

@@ -33,4 +33,5 @@ internal static class NodePrefix
     public const string TableReduce = "KTABLE-REDUCE-";
     public const string CogroupAggregate = "COGROUPKSTREAM-AGGREGATE-";
     public const string CogroupMerge = "COGROUPKSTREAM-MERGE-";
+    public const string Suppress = "KTABLE-SUPPRESS-";
 }

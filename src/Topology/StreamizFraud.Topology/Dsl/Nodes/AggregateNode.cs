@@ -5,7 +5,8 @@ using StreamizFraud.Topology.State;
 namespace StreamizFraud.Topology.Dsl.Nodes;
 
 /// <summary>Keeps one aggregate a key; records without a key or a value are dropped (rule A2).</summary>
-internal abstract class AggregateNode<K, V, VA>(string name, string store, bool sendsOldValues) : OperatorNode<K, V, K, Change<VA>>(name)
+internal sealed class AggregateNode<K, V, VA>(string name, string store, bool sendsOldValues, Aggregation<K, V, VA> aggregation)
+    : OperatorNode<K, V, K, Change<VA>>(name)
 {
     private TaskContext _task = null!;
     private ITimestampedKeyValueStore<K, VA> _store = null!;
@@ -24,64 +25,20 @@ internal abstract class AggregateNode<K, V, VA>(string name, string store, bool 
             return;
         }
 
-        var found = _store.TryGet(record.Key, out var old, out var oldTimestamp);
-        var timestamp = found ? Math.Max(record.Timestamp, oldTimestamp) : record.Timestamp;
-        var aggregate = Next(record.Key, record.Value, ref old!, ref found);
-        var present = aggregate is not null;
-        if (present)
+        var found = _store.TryGet(record.Key, out var stored, out var storedTimestamp);
+        var timestamp = found ? Math.Max(record.Timestamp, storedTimestamp) : record.Timestamp;
+        var old = found ? Maybe<VA>.Of(stored!) : aggregation.Initial();
+        var now = aggregation.Add(record.Key, record.Value, old);
+        if (now.HasValue)
         {
-            _store.Put(record.Key, aggregate, timestamp);
+            _store.Put(record.Key, now.Value, timestamp);
         }
         else
         {
             _store.Delete(record.Key, timestamp);
         }
 
-        var change = sendsOldValues
-            ? new Change<VA>(aggregate, present, old!, found)
-            : new Change<VA>(aggregate, present, default!, hasOld: false);
+        var change = Change<VA>.Of(now, sendsOldValues ? old : Maybe<VA>.None);
         Forward(record.WithValue(change).WithTimestamp(timestamp));
-    }
-
-    /// <summary>The next aggregate.</summary>
-    /// <param name="key">Key of the group.</param>
-    /// <param name="value">Value to take in.</param>
-    /// <param name="old">Aggregate so far; what is sent as the old value.</param>
-    /// <param name="hasOld">Whether there is one.</param>
-    private protected abstract VA Next(K key, V value, ref VA old, ref bool hasOld);
-}
-
-/// <summary>Aggregates with user code.</summary>
-internal sealed class FoldNode<K, V, VA>(string name, string store, bool sendsOldValues, Func<VA> initializer, Func<K, V, VA, VA> aggregator)
-    : AggregateNode<K, V, VA>(name, store, sendsOldValues)
-{
-    private protected override VA Next(K key, V value, ref VA old, ref bool hasOld)
-    {
-        if (!hasOld)
-        {
-            // Rule A3: the first old value is the initial one, as Kafka Streams sends it.
-            old = initializer();
-            hasOld = old is not null;
-        }
-
-        return aggregator(key, value, old);
-    }
-}
-
-/// <summary>Combines values with user code; the first one is the aggregate as it is (rule A4).</summary>
-internal sealed class ReduceNode<K, V>(string name, string store, bool sendsOldValues, Func<V, V, V> reducer)
-    : AggregateNode<K, V, V>(name, store, sendsOldValues)
-{
-    private protected override V Next(K key, V value, ref V old, ref bool hasOld) => hasOld ? reducer(old, value) : value;
-}
-
-/// <summary>Counts.</summary>
-internal sealed class CountNode<K, V>(string name, string store, bool sendsOldValues) : AggregateNode<K, V, long>(name, store, sendsOldValues)
-{
-    private protected override long Next(K key, V value, ref long old, ref bool hasOld)
-    {
-        // Rule A3 holds for counts too: before the first record the count was 0.
-        hasOld = true;
-        return old + 1;
     }
 }

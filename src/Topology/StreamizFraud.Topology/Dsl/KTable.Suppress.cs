@@ -1,0 +1,45 @@
+using StreamizFraud.Topology.Dsl.Graph;
+using StreamizFraud.Topology.Dsl.Nodes;
+using StreamizFraud.Topology.Windows;
+
+namespace StreamizFraud.Topology.Dsl;
+
+/// <content>Changes held back.</content>
+public sealed partial class KTable<K, V>
+{
+    /// <summary>The rows, changed less often: changes wait for a time and only the last one of a row is told.</summary>
+    public KTable<K, V> Suppress(SuppressedUntilTimeLimit suppressed)
+    {
+        ArgumentNullException.ThrowIfNull(suppressed);
+        return Suppress(suppressed.Name, suppressed.Buffer, (long)suppressed.Time.TotalMilliseconds, dueTime: null);
+    }
+
+    /// <param name="name">Name of the node; null: generated.</param>
+    /// <param name="buffer">Limits.</param>
+    /// <param name="holdMs">How long a change is held back after its due time; null: as long as windows stay open.</param>
+    /// <param name="dueTime">Due time of a key; null: the time of the change.</param>
+    internal KTable<K, V> Suppress(string? name, BufferConfig buffer, long? holdMs, Func<K, long>? dueTime)
+    {
+        // Like Kafka Streams, a given name takes no numbers here.
+        var storeName = name is null ? null : name + "-store";
+        name ??= Graph.NewName(NodePrefix.Suppress);
+        storeName ??= Graph.StoreNameOr(null, NodePrefix.Suppress);
+        var (keySerde, valueSerde) = (KeySerde, ValueSerde);
+        var node = new SuppressGraphNode<K, V>(name, Node, storeName, buffer, (keySerde, valueSerde), new SuppressionRule<K>(holdMs, dueTime));
+        return new(Graph, Graph.Add(node), KeySerde, ValueSerde, Sources);
+    }
+}
+
+/// <summary>Operators of tables with a row a key and window.</summary>
+public static class WindowedTableOperators
+{
+    /// <summary>The final result of each window: one change a row, when its window has closed.</summary>
+    /// <param name="table">Table that comes from a windowed aggregation; another one is a problem of the topology.</param>
+    /// <param name="suppressed">Limits and name.</param>
+    public static KTable<Windowed<K>, V> Suppress<K, V>(this KTable<Windowed<K>, V> table, SuppressedUntilWindowCloses suppressed)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(suppressed);
+        return table.Suppress(suppressed.Name, suppressed.Buffer, holdMs: null, static key => key.Window.End);
+    }
+}

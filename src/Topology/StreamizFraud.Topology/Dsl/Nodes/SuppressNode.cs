@@ -1,0 +1,99 @@
+using StreamizFraud.Topology.Processing;
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.State;
+using StreamizFraud.Topology.State.Suppression;
+
+namespace StreamizFraud.Topology.Dsl.Nodes;
+
+/// <summary>Holds the changes of a table back until they are due, or until there are too many (rules U1 to U4).</summary>
+/// <param name="name">Name of the node.</param>
+/// <param name="store">Name of the store of what is held back.</param>
+/// <param name="holdMs">How long a change waits after its due time, in ms of stream time.</param>
+/// <param name="dueTime">Due time by key; null: the time of the change.</param>
+/// <param name="limits">How much may be held back.</param>
+/// <param name="dropsTombstones">Whether rows that are gone when they are due are not told.</param>
+internal sealed class SuppressNode<K, V>(
+    string name, string store, long holdMs, Func<K, long>? dueTime, BufferConfig limits, bool dropsTombstones)
+    : OperatorNode<K, Change<V>, K, Change<V>>(name)
+{
+    private TaskContext _task = null!;
+    private StreamClock _clock = null!;
+    private HeldRecords<K, V> _held = null!;
+
+    private bool IsFull => _held.Count > limits.RecordLimit || _held.Bytes > limits.ByteLimit;
+
+    internal override void Init(TaskContext context)
+    {
+        _task = context;
+        _held = (HeldRecords<K, V>)context.Store(store);
+        _clock = context.Clock(Name, store);
+    }
+
+    internal override void Process(in Record<K, Change<V>> record)
+    {
+        _clock.Observe(record.Timestamp);
+        var due = dueTime is null ? record.Timestamp : dueTime(record.Key);
+        _held.Put(due, new(record.Key, record.Value, _task.Current.Origin, record.Timestamp, record.Headers));
+        var expired = _clock.Time - holdMs;
+        while (_held.Count > 0 && _held.FirstTime <= expired)
+        {
+            Send();
+        }
+
+        if (!IsFull)
+        {
+            return;
+        }
+
+        if (!limits.EmitsEarly)
+        {
+            throw new StreamException(
+                FaultScope.Application,
+                $"{Name} may hold back {limits.RecordLimit} rows of {limits.ByteLimit} bytes and has {_held.Count} of {_held.Bytes}: raise the limits, or let it emit early.");
+        }
+
+        while (IsFull)
+        {
+            Send();
+        }
+    }
+
+    /// <summary>Sends the change that is due first, as if its own record were at hand.</summary>
+    private void Send()
+    {
+        var held = _held.TakeFirst();
+        if (!held.Change.HasNew && dropsTombstones)
+        {
+            return;
+        }
+
+        var current = _task.Current;
+        _task.Current = new(held.Origin, held.Timestamp, held.Headers);
+        Forward(new Record<K, Change<V>>(held.Key, hasKey: true, held.Change, hasValue: true, held.Timestamp, held.Headers));
+        _task.Current = current;
+    }
+}
+
+/// <summary>The rows of a table as readers below a suppression know them: a row whose change is held back is as it was before.</summary>
+internal sealed class SuppressedView<K, V>(string store, TableView<K, V> parent) : TableView<K, V>
+{
+    private HeldRecords<K, V> _held = null!;
+
+    public override void Init(TaskContext context)
+    {
+        _held = (HeldRecords<K, V>)context.Store(store);
+        parent.Init(context);
+    }
+
+    public override bool TryGet(K key, out V value, out long timestamp)
+    {
+        if (!_held.TryGetSent(key, out var sent))
+        {
+            return parent.TryGet(key, out value, out timestamp);
+        }
+
+        // The time of a value that was replaced is not known; as in Kafka Streams it is -1.
+        (value, timestamp) = (sent.Value, -1);
+        return sent.HasValue;
+    }
+}

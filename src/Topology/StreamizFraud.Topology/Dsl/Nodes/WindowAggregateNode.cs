@@ -1,0 +1,156 @@
+using StreamizFraud.Topology.Processing;
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.State;
+using StreamizFraud.Topology.Windows;
+
+namespace StreamizFraud.Topology.Dsl.Nodes;
+
+/// <summary>What a node of windowed aggregates is told.</summary>
+/// <param name="Store">Name of its store.</param>
+/// <param name="SendsOldValues">Whether its changes carry the value before.</param>
+/// <param name="OnClose">Whether it forwards a window once, when it has closed, instead of each update.</param>
+internal sealed record WindowAggregateOptions(string Store, bool SendsOldValues, bool OnClose);
+
+/// <summary>
+/// Keeps one aggregate a key and window. What the kinds of windows share: the operator's own clock (rule T5), records that come too
+/// late (rule T6), and the two ways of forwarding (semantics, §10).
+/// </summary>
+/// <remarks>
+/// With results on close, the windows to send after a record are those that its time closed: what had closed before follows from the clock
+/// before it. So the clock is all that must last for every window to be sent exactly once.
+/// </remarks>
+internal abstract class WindowAggregateNode<K, V, VA>(string name, WindowAggregateOptions options) : OperatorNode<K, V, Windowed<K>, Change<VA>>(name)
+{
+    private TaskContext _task = null!;
+    private StreamClock _clock = null!;
+    private Receiver<K, V>? _lateSink;
+
+    private protected bool OnClose => options.OnClose;
+
+    /// <summary>Highest time of a record so far, the one at hand included.</summary>
+    private protected long Now => _clock.Time;
+
+    internal override void AddChild(ProcessorNode child)
+    {
+        // The only child that takes records of the input's types is the one for late records.
+        if (child is Receiver<K, V> late)
+        {
+            _lateSink = late;
+        }
+        else
+        {
+            base.AddChild(child);
+        }
+    }
+
+    internal override void Init(TaskContext context)
+    {
+        _task = context;
+        _clock = context.Clock(Name, options.Store);
+        InitStore(context.Store(options.Store));
+    }
+
+    internal override void Process(in Record<K, V> record)
+    {
+        if (!record.HasKey)
+        {
+            _task.Drop(Name, "a windowed aggregation needs a key");
+            return;
+        }
+
+        if (!Takes(record))
+        {
+            _task.Drop(Name, "the value is absent, and this aggregation needs one");
+            return;
+        }
+
+        var before = _clock.Time;
+        _clock.Observe(record.Timestamp);
+        Aggregate(record);
+        if (OnClose && _clock.Time > before)
+        {
+            ForwardClosed(record, before);
+        }
+    }
+
+    private protected abstract void InitStore(IStateStore store);
+
+    /// <summary>Whether a record, which has a key, counts at all.</summary>
+    private protected abstract bool Takes(in Record<K, V> record);
+
+    /// <summary>Takes a record into the windows that are open.</summary>
+    private protected abstract void Aggregate(in Record<K, V> record);
+
+    /// <summary>Forwards the windows of all keys that the record's time has closed.</summary>
+    /// <param name="trigger">The record; results carry its headers (rule T8).</param>
+    /// <param name="before">The clock before it, -1 if it is the first.</param>
+    private protected abstract void ForwardClosed(in Record<K, V> trigger, long before);
+
+    /// <summary>Tells of an update, unless results are sent on close.</summary>
+    private protected void ForwardUpdate(in Record<K, V> record, Window window, in Maybe<VA> now, in Maybe<VA> old, long timestamp)
+    {
+        if (!OnClose)
+        {
+            Forward(record, new Windowed<K>(record.Key, window), Change<VA>.Of(now, options.SendsOldValues ? old : Maybe<VA>.None), timestamp);
+        }
+    }
+
+    /// <summary>Sends the result of a window that has closed.</summary>
+    private protected void ForwardResult(in Record<K, V> trigger, in Windowed<K> key, VA value, long timestamp) =>
+        Forward(trigger, key, Change<VA>.Of(new(value, HasValue: true), Maybe<VA>.None), timestamp);
+
+    /// <summary>A record came after all of its windows, or some, had closed.</summary>
+    private protected void Late(in Record<K, V> record, bool all)
+    {
+        if (!all)
+        {
+            _task.Drop(Name, "some of the record's windows had closed before it came");
+            return;
+        }
+
+        _task.Drop(Name, "the record's windows had closed before it came");
+        _lateSink?.Process(record);
+    }
+
+    private void Forward(in Record<K, V> cause, in Windowed<K> key, in Change<VA> change, long timestamp) =>
+        Forward(new Record<Windowed<K>, Change<VA>>(key, hasKey: true, change, hasValue: true, timestamp, cause.Headers));
+}
+
+/// <summary>What aggregates over tumbling, hopping and sliding windows share: rows by key and window start, with their time.</summary>
+internal abstract class TimestampedWindowAggregateNode<K, V, VA>(string name, WindowAggregateOptions options, Aggregation<K, V, VA> aggregation)
+    : WindowAggregateNode<K, V, VA>(name, options)
+{
+    private protected ITimestampedWindowStore<K, VA> Store { get; private set; } = null!;
+
+    private protected Aggregation<K, V, VA> Aggregation => aggregation;
+
+    private protected override void InitStore(IStateStore store) => Store = (ITimestampedWindowStore<K, VA>)store;
+
+    /// <summary>Adds a record to a window; the row's time is that of its latest record (rule T7).</summary>
+    private protected void Add(in Record<K, V> record, Window window, in Maybe<ValueAndTimestamp<VA>> stored)
+    {
+        var old = stored.HasValue ? Maybe<VA>.Of(stored.Value.Value) : Aggregation.Initial();
+        var timestamp = stored.HasValue ? Math.Max(record.Timestamp, stored.Value.Timestamp) : record.Timestamp;
+        var now = Aggregation.Add(record.Key, record.Value, old);
+        if (now.HasValue)
+        {
+            Store.Put(record.Key, now.Value, window.Start, timestamp);
+        }
+        else
+        {
+            // The changelog's tombstone has the record's own time, as in Kafka Streams.
+            Store.Delete(record.Key, window.Start, record.Timestamp);
+        }
+
+        ForwardUpdate(record, window, now, old, timestamp);
+    }
+
+    /// <summary>Sends the results of windows of all keys by their starts, both included, in order of start and key.</summary>
+    private protected void ForwardClosed(in Record<K, V> trigger, long firstStart, long lastStart)
+    {
+        foreach (var (key, row) in Store.FetchAll(firstStart, lastStart))
+        {
+            ForwardResult(trigger, key, row.Value, row.Timestamp);
+        }
+    }
+}

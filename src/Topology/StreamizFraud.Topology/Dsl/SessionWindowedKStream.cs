@@ -1,0 +1,87 @@
+using StreamizFraud.Topology.Dsl.Graph;
+using StreamizFraud.Topology.Dsl.Nodes;
+using StreamizFraud.Topology.Windows;
+
+namespace StreamizFraud.Topology.Dsl;
+
+/// <summary>A stream grouped by key and session, to be aggregated into a table with one row each.</summary>
+/// <typeparam name="K">Key type of the groups.</typeparam>
+/// <typeparam name="V">Value type.</typeparam>
+/// <remarks>
+/// A session grows with its records and merges with another one when a record comes between them: the rows of the old ones are deleted, and
+/// the one of all of them is new (rule W9). Records without a key are dropped and counted; functions get null for one without a value, which
+/// is dropped if the type does not admit it (rule A2). A late record is dropped and counted, or sent to a topic of its own
+/// (<see cref="LateTo"/>). The time of a row is the end of its session. Source: <c>SessionWindowedKStream</c> of Kafka Streams.
+/// </remarks>
+public sealed class SessionWindowedKStream<K, V>
+{
+    private readonly WindowedGroups<K, V> _groups;
+    private readonly SessionWindows _windows;
+
+    internal SessionWindowedKStream(WindowedGroups<K, V> groups, SessionWindows windows) => (_groups, _windows) = (groups, windows);
+
+    /// <summary>How long after its end a session can change, in ms of stream time: also its retention (rule W12).</summary>
+    private long OpenMs => _windows.InactivityGapMs + _windows.GraceMs;
+
+    /// <summary>The same with results sent at each update of a session (the default), or once on its close.</summary>
+    public SessionWindowedKStream<K, V> EmitStrategy(EmitStrategy strategy) =>
+        new(_groups with { OnClose = strategy == Windows.EmitStrategy.OnWindowClose }, _windows);
+
+    /// <summary>The same with late records sent, as they came, to a topic, which must exist.</summary>
+    /// <param name="topic">Topic.</param>
+    /// <param name="produced">How they are written; serdes are inherited from the stream.</param>
+    public SessionWindowedKStream<K, V> LateTo(string topic, Produced<K, V>? produced = null)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        return new(_groups with { LateTopic = topic, LateProduced = produced ?? new() }, _windows);
+    }
+
+    /// <summary>One aggregate a session.</summary>
+    /// <param name="initializer">The aggregate of no records; a new object at each call if it can change.</param>
+    /// <param name="aggregator">
+    /// Gets key, value and aggregate so far and gives the next one; null deletes the row. It must not change the aggregate it gets (rule A5).
+    /// </param>
+    /// <param name="merger">Gets key and the aggregates of two sessions that become one; the first may be that of no records.</param>
+    /// <param name="materialized">The store.</param>
+    /// <param name="named">Name of the node.</param>
+    public KTable<Windowed<K>, VA> Aggregate<VA>(
+        Func<VA> initializer,
+        Func<K, V, VA, VA> aggregator,
+        Func<K, VA, VA, VA> merger,
+        Materialized<K, VA>? materialized = null,
+        Named? named = null)
+    {
+        ArgumentNullException.ThrowIfNull(initializer);
+        ArgumentNullException.ThrowIfNull(aggregator);
+        ArgumentNullException.ThrowIfNull(merger);
+        return Table(materialized, named, NodePrefix.Aggregate, new FoldAggregation<K, V, VA>(initializer, aggregator, merger));
+    }
+
+    /// <summary>The values of a session combined to one of the same type; the first is taken as it is.</summary>
+    /// <param name="reducer">Gets the value so far and the next one; null deletes the row.</param>
+    /// <param name="materialized">The store.</param>
+    /// <param name="named">Name of the node.</param>
+    public KTable<Windowed<K>, V> Reduce(Func<V, V, V> reducer, Materialized<K, V>? materialized = null, Named? named = null)
+    {
+        ArgumentNullException.ThrowIfNull(reducer);
+        materialized ??= new();
+        materialized = materialized with { ValueSerde = materialized.ValueSerde ?? _groups.Groups.Grouped.ValueSerde };
+        return Table(materialized, named, NodePrefix.Reduce, new ReduceAggregation<K, V>(reducer));
+    }
+
+    /// <summary>The number of records of a session.</summary>
+    /// <param name="materialized">The store.</param>
+    /// <param name="named">Name of the node.</param>
+    public KTable<Windowed<K>, long> Count(Materialized<K, long>? materialized = null, Named? named = null) =>
+        Table(materialized, named, NodePrefix.Aggregate, new CountAggregation<K, V>());
+
+    private KTable<Windowed<K>, VA> Table<VA>(Materialized<K, VA>? materialized, Named? named, string prefix, Aggregation<K, V, VA> aggregation) =>
+        _groups.Table(
+            materialized,
+            named,
+            prefix,
+            // At the very end of this time a session still takes records, so that it is final only after it (rule U3).
+            OpenMs + 1,
+            (name, stored) => new SessionWindowedStore<K, VA>(name, stored, OpenMs) { TimeOrdered = _groups.OnClose },
+            (name, options) => new SessionAggregateNode<K, V, VA>(name, options, _windows, aggregation));
+}

@@ -1,0 +1,67 @@
+namespace StreamizFraud.Topology.Dsl;
+
+/// <summary>Says which changes of a table are held back.</summary>
+/// <remarks>Held-back changes are sent by later records only: stream time stands still without them (rule U7). Source: KIP-328.</remarks>
+public static class Suppressed
+{
+    /// <summary>All but the final result of each window, which is sent when the window has closed; deletions are not sent (rule U2).</summary>
+    /// <param name="buffer">Limits. A final result cannot be sent early: when it is full the application stops.</param>
+    /// <exception cref="ArgumentException"><paramref name="buffer"/> sends early when it is full.</exception>
+    public static SuppressedUntilWindowCloses UntilWindowCloses(BufferConfig buffer)
+    {
+        ArgumentNullException.ThrowIfNull(buffer);
+        return buffer.EmitsEarly
+            ? throw new ArgumentException("A window's final result cannot be sent early; use ShutDownWhenFull or Unbounded.", nameof(buffer))
+            : new() { Buffer = buffer };
+    }
+
+    /// <summary>All but the last change of a row in a time that begins with the first of them (rule U1).</summary>
+    /// <param name="time">How long, in ms of stream time; 0 or more.</param>
+    /// <param name="buffer">Limits, and what happens when it is full.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is negative.</exception>
+    public static SuppressedUntilTimeLimit UntilTimeLimit(TimeSpan time, BufferConfig buffer)
+    {
+        ArgumentNullException.ThrowIfNull(buffer);
+        ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero);
+        return new() { Time = time, Buffer = buffer };
+    }
+}
+
+/// <summary>Holds back all but the final result of each window. Made by <see cref="Suppressed.UntilWindowCloses"/>.</summary>
+public sealed record SuppressedUntilWindowCloses
+{
+    internal SuppressedUntilWindowCloses()
+    {
+    }
+
+    /// <summary>Limits.</summary>
+    public BufferConfig Buffer { get; internal init; } = BufferConfig.Unbounded();
+
+    /// <summary>Name of the node; the store is <c>Name-store</c>.</summary>
+    /// <value>Null (default): generated, which <see cref="StreamsBuilderOptions.AllowGeneratedNames"/> must allow.</value>
+    public string? Name { get; internal init; }
+
+    /// <summary>The same with a name.</summary>
+    public SuppressedUntilWindowCloses WithName(string name) => this with { Name = name };
+}
+
+/// <summary>Holds back all but the last change in a time. Made by <see cref="Suppressed.UntilTimeLimit"/>.</summary>
+public sealed record SuppressedUntilTimeLimit
+{
+    internal SuppressedUntilTimeLimit()
+    {
+    }
+
+    /// <summary>How long after the first change that is held back, in stream time.</summary>
+    public TimeSpan Time { get; internal init; }
+
+    /// <summary>Limits, and what happens when it is full.</summary>
+    public BufferConfig Buffer { get; internal init; } = BufferConfig.Unbounded();
+
+    /// <summary>Name of the node; the store is <c>Name-store</c>.</summary>
+    /// <value>Null (default): generated, which <see cref="StreamsBuilderOptions.AllowGeneratedNames"/> must allow.</value>
+    public string? Name { get; internal init; }
+
+    /// <summary>The same with a name.</summary>
+    public SuppressedUntilTimeLimit WithName(string name) => this with { Name = name };
+}
