@@ -1,6 +1,5 @@
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
-using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.Dsl.Nodes;
 
@@ -8,12 +7,12 @@ namespace StreamizFraud.Topology.Dsl.Nodes;
 internal abstract class AggregateNode<K, V, VA>(string name, string store, bool sendsOldValues) : OperatorNode<K, V, K, Change<VA>>(name)
 {
     private TaskContext _task = null!;
-    private ITimestampedKeyValueStore<K, VA> _store = null!;
+    private TableRows<K, VA> _rows = null!;
 
     internal override void Init(TaskContext context)
     {
         _task = context;
-        _store = (ITimestampedKeyValueStore<K, VA>)context.Store(store);
+        _rows = TableRows<K, VA>.Of(context.Store(store));
     }
 
     internal override void Process(in Record<K, V> record)
@@ -24,22 +23,19 @@ internal abstract class AggregateNode<K, V, VA>(string name, string store, bool 
             return;
         }
 
-        var found = _store.TryGet(record.Key, out var old, out var oldTimestamp);
+        var found = _rows.TryGet(record.Key, out var old, out var oldTimestamp);
         var timestamp = found ? Math.Max(record.Timestamp, oldTimestamp) : record.Timestamp;
-        var aggregate = Next(record.Key, record.Value, ref old!, ref found);
+        var aggregate = Next(record.Key, record.Value, ref old, ref found);
         var present = aggregate is not null;
-        if (present)
+        var put = _rows.Put(record.Key, aggregate, present, timestamp);
+        if (put == RowPut.TooOld)
         {
-            _store.Put(record.Key, aggregate, timestamp);
-        }
-        else
-        {
-            _store.Delete(record.Key, timestamp);
+            return;
         }
 
         var change = sendsOldValues
-            ? new Change<VA>(aggregate, present, old!, found)
-            : new Change<VA>(aggregate, present, default!, hasOld: false);
+            ? new Change<VA>(aggregate, present, old, found, put == RowPut.Newest)
+            : new Change<VA>(aggregate, present, default!, hasOld: false, put == RowPut.Newest);
         Forward(record.WithValue(change).WithTimestamp(timestamp));
     }
 
