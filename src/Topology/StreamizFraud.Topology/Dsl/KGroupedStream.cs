@@ -70,8 +70,6 @@ public sealed partial class KGroupedStream<K, V>
 
     internal Grouped<K, V> Grouped => _grouped;
 
-    internal DslGraph Graph => _graph;
-
     /// <summary>Names an aggregation and its store, and repartitions before it if the key had changed.</summary>
     internal AggregationPlace Place(string? storeName, Named? named, string prefix)
     {

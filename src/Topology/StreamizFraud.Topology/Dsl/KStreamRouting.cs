@@ -91,7 +91,8 @@ public sealed partial class KStream<K, V>
         ArgumentNullException.ThrowIfNull(table);
         CheckSameBuilder(table.Graph);
         joined ??= new();
-        var (stream, sources) = Rekeyed ? RepartitionForJoin(joined) : (Node, _sources);
+        var repartitioned = new Repartitioned<K, V> { KeySerde = joined.KeySerde ?? KeySerde, ValueSerde = joined.ValueSerde ?? ValueSerde };
+        var (stream, sources) = Rekeyed ? RepartitionForJoin(joined.Name, repartitioned, "Joined.As") : (Node, _sources);
         var name = Graph.NameOr(joined.Name, prefix);
         IReadOnlyList<SourceGraphNode> allSources = [.. sources.Union(table.Sources)];
         var node = Graph.Add(new StreamTableJoinGraphNode<K, VO>(name, stream, table.Node, allSources, view => make(name, view)));
@@ -124,17 +125,19 @@ public sealed partial class KStream<K, V>
         return new(Graph, node, materialized.KeySerde, materialized.ValueSerde, sources);
     }
 
-    private (GraphNode Stream, IReadOnlyList<SourceGraphNode> Sources) RepartitionForJoin<VO>(Joined<K, V, VO> joined)
+    /// <summary>The repartition before a join (rule R3).</summary>
+    /// <param name="given">Name of the topic, or null: that of the stream.</param>
+    /// <param name="config">Serdes.</param>
+    /// <param name="nameIt">How the user can name it.</param>
+    private (GraphNode Stream, IReadOnlyList<SourceGraphNode> Sources) RepartitionForJoin(string? given, Repartitioned<K, V> config, string nameIt)
     {
-        var prefix = joined.Name ?? Node.Name;
-        var names = RepartitionNames.Create(Graph, prefix);
-        var config = new Repartitioned<K, V> { KeySerde = joined.KeySerde ?? KeySerde, ValueSerde = joined.ValueSerde ?? ValueSerde };
+        var names = RepartitionNames.Create(Graph, given ?? Node.Name);
 
         // Unnamed joins of one stream share its repartition topic; its numbers are taken all the same.
-        if (_joinRepartition is null || prefix != Node.Name)
+        if (_joinRepartition is null || given is not null)
         {
-            var asked = joined.Name is null ? $"The join of {Node.Name}" : $"Join {joined.Name}";
-            _joinRepartition = new RepartitionGraphNode<K, V>(Node, names, config, asked, "Joined.As");
+            var asked = given is null ? $"The join of {Node.Name}" : $"Join {given}";
+            _joinRepartition = new RepartitionGraphNode<K, V>(Node, names, config, asked, nameIt);
             Graph.Add(_joinRepartition);
         }
 

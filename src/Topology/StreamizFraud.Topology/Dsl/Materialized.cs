@@ -32,6 +32,19 @@ public sealed record Materialized<K, V>
     /// <value>Null (default): as long as they can change. It may be longer, for queries, but not shorter (rule W12).</value>
     public TimeSpan? Retention { get; init; }
 
+    /// <summary>How long earlier versions of a row are known, in stream time: with it the table is versioned (rules A6, A11, B7).</summary>
+    /// <value>Null (default): only the newest version is known, and that is the one that came last.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
+    public TimeSpan? HistoryRetention
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value ?? TimeSpan.Zero, TimeSpan.Zero, nameof(HistoryRetention));
+            field = value;
+        }
+    }
+
     /// <summary>Settings of the changelog topic by Kafka's own names, over the library's (rule G2).</summary>
     public IReadOnlyDictionary<string, string> ChangelogConfig { get; init; } = new Dictionary<string, string>();
 
@@ -71,8 +84,19 @@ public sealed record Materialized<K, V>
     /// <summary>The same without a changelog.</summary>
     public Materialized<K, V> WithLoggingDisabled() => this with { Logged = false };
 
-    internal StoreDefinition TimestampedStore(string name, ISerde<K> keySerde, ISerde<V> valueSerde) =>
-        new KeyValueStoreDefinition<K, V>(name, keySerde, valueSerde, timestamped: true)
+    /// <summary>The same with earlier versions of rows: what they were can be joined with (rule K3).</summary>
+    public Materialized<K, V> WithHistoryRetention(TimeSpan historyRetention) => this with { HistoryRetention = historyRetention };
+
+    internal long? HistoryMs => (long?)HistoryRetention?.TotalMilliseconds;
+
+    internal StoreDefinition TimestampedStore(string name, ISerde<K> keySerde, ISerde<V> valueSerde) => HistoryMs is { } history
+        ? new VersionedStoreDefinition<K, V>(name, keySerde, valueSerde, history)
+        {
+            Persistent = Persistent,
+            Logged = Logged,
+            ChangelogConfig = ChangelogConfig,
+        }
+        : new KeyValueStoreDefinition<K, V>(name, keySerde, valueSerde, timestamped: true)
         {
             Persistent = Persistent,
             Logged = Logged,
@@ -85,6 +109,10 @@ public static class Materialized
 {
     /// <summary>In a store of this name.</summary>
     public static Materialized<K, V> As<K, V>(string storeName) => new() { StoreName = storeName };
+
+    /// <summary>In a store of this name that remembers earlier versions of rows for a time (KIP-889).</summary>
+    public static Materialized<K, V> AsVersioned<K, V>(string storeName, TimeSpan historyRetention) =>
+        new() { StoreName = storeName, HistoryRetention = historyRetention };
 
     /// <summary>With these serdes.</summary>
     public static Materialized<K, V> With<K, V>(ISerde<K> keySerde, ISerde<V> valueSerde) => new() { KeySerde = keySerde, ValueSerde = valueSerde };

@@ -9,4 +9,8 @@ public sealed record StreamsBuilderOptions
     /// </summary>
     /// <value>False by default: every store and repartition topic must be named.</value>
     public bool AllowGeneratedNames { get; init; }
+
+    /// <summary>How the topology is made smaller where its results stay the same (<c>topology.optimization</c>, rule R10).</summary>
+    /// <value>None by default.</value>
+    public TopologyOptimizations Optimizations { get; init; }
 }

@@ -14,8 +14,8 @@ public readonly struct Change<V>
         IsLatest = isLatest;
     }
 
-    internal static Change<V> Of(in Maybe<V> newValue, in Maybe<V> oldValue) =>
-        new(newValue.Value, newValue.HasValue, oldValue.Value, oldValue.HasValue);
+    internal static Change<V> Of(in Maybe<V> newValue, in Maybe<V> oldValue, bool isLatest = true) =>
+        new(newValue.Value, newValue.HasValue, oldValue.Value, oldValue.HasValue, isLatest);
 
     /// <summary>The value now; <c>default</c> when <see cref="HasNew"/> is false.</summary>
     public V New { get; }

@@ -127,8 +127,7 @@ internal abstract class RowStore<K, V>(KeyValueStoreDefinition<K, V> definition,
             ThrowNotRewindable();
         }
 
-        var stamp = environment.Context();
-        _buffer.Change(row, stamp.Timestamp, stamp.Headers);
+        _buffer.Change(row, Stamp.Timestamp, RecordHeaders.Empty);
         return true;
     }
 
@@ -236,7 +235,7 @@ internal abstract class RowStore<K, V>(KeyValueStoreDefinition<K, V> definition,
         throw new InvalidOperationException($"Store {Name}: only values that are {nameof(IRewindable)} can be changed in place; put a new value instead.");
 }
 
-/// <summary>Plain rows: the changelog carries the time and headers of the record that wrote them (rule G3).</summary>
+/// <summary>Plain rows: the changelog carries the time of the record that wrote them (rule G3), and no headers.</summary>
 internal sealed class KeyValueStore<K, V>(KeyValueStoreDefinition<K, V> definition, StoreEnvironment environment)
     : RowStore<K, V>(definition, environment), IKeyValueStore<K, V>
 {
@@ -246,14 +245,12 @@ internal sealed class KeyValueStore<K, V>(KeyValueStoreDefinition<K, V> definiti
 
     public void Put(K key, V value)
     {
-        var stamp = Stamp;
-        Write(key, value, present: value is not null, stamp.Timestamp, stamp.Headers);
+        Write(key, value, present: value is not null, Stamp.Timestamp, RecordHeaders.Empty);
     }
 
     public void Delete(K key)
     {
-        var stamp = Stamp;
-        Write(key, default!, present: false, stamp.Timestamp, stamp.Headers);
+        Write(key, default!, present: false, Stamp.Timestamp, RecordHeaders.Empty);
     }
 }
 

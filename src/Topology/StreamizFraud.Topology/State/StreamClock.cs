@@ -25,6 +25,9 @@ internal sealed class StreamClock(string name, long time)
         }
     }
 
+    /// <summary>Sets the time, for one that is not the highest of something.</summary>
+    public void Set(long time) => Time = time;
+
     public void Keep() => _kept = Time;
 
     public void Undo() => Time = _kept;

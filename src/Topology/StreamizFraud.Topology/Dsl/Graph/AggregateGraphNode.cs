@@ -18,6 +18,8 @@ internal sealed class AggregateGraphNode<K, V>(
 
     public override TableView<K, V> CreateView() => new StoreView<K, V>(storeName);
 
+    public override long? HistoryMs => materialized.HistoryMs;
+
     public override void Write(PlanWriter writer)
     {
         if (materialized.StoreName is null)

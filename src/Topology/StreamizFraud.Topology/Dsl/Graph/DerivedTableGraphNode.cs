@@ -20,6 +20,8 @@ internal abstract class DerivedTableGraphNode<K, VParent, V>(string name, TableG
 
     public override TableView<K, V> CreateView() => Store is null ? Compute(Parent.CreateView()) : new StoreView<K, V>(Store);
 
+    public override long? HistoryMs => Store is null ? Parent.HistoryMs : materialized.HistoryMs;
+
     public override void Write(PlanWriter writer)
     {
         WriteNode(writer, Store is null ? materialized.WithCachingDisabled() : materialized, Make, ParentOutputs);

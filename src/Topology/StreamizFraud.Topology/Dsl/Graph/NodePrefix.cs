@@ -34,4 +34,10 @@ internal static class NodePrefix
     public const string CogroupAggregate = "COGROUPKSTREAM-AGGREGATE-";
     public const string CogroupMerge = "COGROUPKSTREAM-MERGE-";
     public const string Suppress = "KTABLE-SUPPRESS-";
+    public const string Windowed = "KSTREAM-WINDOWED-";
+    public const string JoinThis = "KSTREAM-JOINTHIS-";
+    public const string JoinOther = "KSTREAM-JOINOTHER-";
+    public const string OuterThis = "KSTREAM-OUTERTHIS-";
+    public const string OuterOther = "KSTREAM-OUTEROTHER-";
+    public const string OuterShared = "KSTREAM-OUTERSHARED-";
 }

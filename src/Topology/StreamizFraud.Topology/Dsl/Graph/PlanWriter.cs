@@ -9,6 +9,9 @@ internal sealed class PlanWriter(StreamsBuilderOptions options)
     /// <summary>The plan.</summary>
     public PlanBuilder Plan { get; } = new();
 
+    /// <summary>Whether the topology is to be optimised in a way.</summary>
+    public bool Optimizes(TopologyOptimizations how) => options.Optimizations.HasFlag(how);
+
     /// <summary>The serde to use: the chosen or inherited one, else the built-in one of the type. Notes a problem if there is none.</summary>
     /// <param name="chosen">Configured or inherited.</param>
     /// <param name="node">Operator that needs it.</param>

@@ -46,6 +46,9 @@ internal abstract class TableGraphNode<K, V>(string name, params IReadOnlyList<G
             return node;
         }
     }
+
+    /// <summary>How long earlier versions of rows are known, in ms; null if the table is not versioned (rule A11).</summary>
+    public virtual long? HistoryMs => null;
 }
 
 /// <summary>A table whose rows come from a topic or a stream: stored only if it is queried by name or if something below needs its rows.</summary>
@@ -79,6 +82,8 @@ internal abstract class StoredOnDemandGraphNode<K, V>(
     }
 
     public override TableView<K, V> CreateView() => new StoreView<K, V>(storeName);
+
+    public override long? HistoryMs => Materialized.HistoryMs;
 
     private protected void WriteStore(PlanWriter writer, ISerde<K> keySerde, ISerde<V> valueSerde)
     {

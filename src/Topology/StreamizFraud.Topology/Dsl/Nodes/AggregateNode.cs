@@ -1,6 +1,5 @@
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
-using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.Dsl.Nodes;
 
@@ -9,12 +8,12 @@ internal sealed class AggregateNode<K, V, VA>(string name, string store, bool se
     : OperatorNode<K, V, K, Change<VA>>(name)
 {
     private TaskContext _task = null!;
-    private ITimestampedKeyValueStore<K, VA> _store = null!;
+    private TableRows<K, VA> _rows = null!;
 
     internal override void Init(TaskContext context)
     {
         _task = context;
-        _store = (ITimestampedKeyValueStore<K, VA>)context.Store(store);
+        _rows = TableRows<K, VA>.Of(context.Store(store));
     }
 
     internal override void Process(in Record<K, V> record)
@@ -25,20 +24,17 @@ internal sealed class AggregateNode<K, V, VA>(string name, string store, bool se
             return;
         }
 
-        var found = _store.TryGet(record.Key, out var stored, out var storedTimestamp);
+        var found = _rows.TryGet(record.Key, out var stored, out var storedTimestamp);
         var timestamp = found ? Math.Max(record.Timestamp, storedTimestamp) : record.Timestamp;
         var old = found ? Maybe<VA>.Of(stored!) : aggregation.Initial();
         var now = aggregation.Add(record.Key, record.Value, old);
-        if (now.HasValue)
+        var put = _rows.Put(record.Key, now.Value, now.HasValue, timestamp);
+        if (put == RowPut.TooOld)
         {
-            _store.Put(record.Key, now.Value, timestamp);
-        }
-        else
-        {
-            _store.Delete(record.Key, timestamp);
+            return;
         }
 
-        var change = Change<VA>.Of(now, sendsOldValues ? old : Maybe<VA>.None);
+        var change = Change<VA>.Of(now, sendsOldValues ? old : Maybe<VA>.None, put == RowPut.Newest);
         Forward(record.WithValue(change).WithTimestamp(timestamp));
     }
 }

@@ -1,6 +1,5 @@
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
-using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.Dsl.Nodes;
 
@@ -8,12 +7,12 @@ namespace StreamizFraud.Topology.Dsl.Nodes;
 internal abstract class DerivedTableNode<K, V, VR>(string name, string? store, bool sendsOldValues)
     : OperatorNode<K, Change<V>, K, Change<VR>>(name)
 {
-    private ITimestampedKeyValueStore<K, VR>? _store;
+    private TableRows<K, VR>? _rows;
 
     private protected bool SendsOldValues { get; } = sendsOldValues;
 
     internal override void Init(TaskContext context) =>
-        _store = store is null ? null : (ITimestampedKeyValueStore<K, VR>)context.Store(store);
+        _rows = store is null ? null : TableRows<K, VR>.Of(context.Store(store));
 
     internal override void Process(in Record<K, Change<V>> record)
     {
@@ -24,7 +23,7 @@ internal abstract class DerivedTableNode<K, V, VR>(string name, string? store, b
         var hasOld = false;
         if (SendsOldValues)
         {
-            hasOld = _store is not null ? _store.TryGet(record.Key, out old!) : change.HasOld && Compute(record.Key, change.Old, out old);
+            hasOld = _rows is not null ? _rows.TryGet(record.Key, out old, out _) : change.HasOld && Compute(record.Key, change.Old, out old);
         }
 
         if (!hasNow && !hasOld && DropsEmptyChanges)
@@ -32,19 +31,20 @@ internal abstract class DerivedTableNode<K, V, VR>(string name, string? store, b
             return;
         }
 
-        if (_store is { } rows)
+        // What is the latest is for the store to say: one without versions takes every change as such, even below a versioned table.
+        var isLatest = change.IsLatest;
+        if (_rows is { } rows)
         {
-            if (hasNow)
+            var put = rows.Put(record.Key, now, hasNow, record.Timestamp);
+            if (put == RowPut.TooOld)
             {
-                rows.Put(record.Key, now, record.Timestamp);
+                return;
             }
-            else
-            {
-                rows.Delete(record.Key, record.Timestamp);
-            }
+
+            isLatest = put == RowPut.Newest;
         }
 
-        Forward(record.WithValue(new Change<VR>(now, hasNow, old!, hasOld, change.IsLatest)));
+        Forward(record.WithValue(new Change<VR>(now, hasNow, old, hasOld, isLatest)));
     }
 
     /// <summary>Whether a change from no row to no row is not worth telling (rule A7).</summary>

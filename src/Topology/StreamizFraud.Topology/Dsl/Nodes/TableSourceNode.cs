@@ -1,19 +1,21 @@
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
-using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.Dsl.Nodes;
 
-/// <summary>Makes a table's changes of records: the last one of a key, in the order of arrival, is its row (rule A6).</summary>
+/// <summary>
+/// Makes a table's changes of records: the last one of a key, in the order of arrival, is its row; in a versioned table the one of the
+/// highest time (rule A6).
+/// </summary>
 internal abstract class TableUpdateNode<K, VIn, V>(string name, string? store, bool sendsOldValues) : OperatorNode<K, VIn, K, Change<V>>(name)
 {
     private TaskContext _task = null!;
-    private ITimestampedKeyValueStore<K, V>? _store;
+    private TableRows<K, V>? _rows;
 
     internal override void Init(TaskContext context)
     {
         _task = context;
-        _store = store is null ? null : (ITimestampedKeyValueStore<K, V>)context.Store(store);
+        _rows = store is null ? null : TableRows<K, V>.Of(context.Store(store));
     }
 
     private protected void Update(in Record<K, VIn> record, V value)
@@ -26,24 +28,17 @@ internal abstract class TableUpdateNode<K, VIn, V>(string name, string? store, b
 
         var old = default(V)!;
         var hasOld = false;
-        if (_store is { } rows)
+        var put = RowPut.Newest;
+        if (_rows is { } rows)
         {
-            if (sendsOldValues)
-            {
-                hasOld = rows.TryGet(record.Key, out old!);
-            }
-
-            if (record.HasValue)
-            {
-                rows.Put(record.Key, value, record.Timestamp);
-            }
-            else
-            {
-                rows.Delete(record.Key, record.Timestamp);
-            }
+            hasOld = sendsOldValues && rows.TryGet(record.Key, out old, out _);
+            put = rows.Put(record.Key, value, record.HasValue, record.Timestamp);
         }
 
-        Forward(record.WithValue(new Change<V>(value, record.HasValue, old!, hasOld)));
+        if (put != RowPut.TooOld)
+        {
+            Forward(record.WithValue(new Change<V>(value, record.HasValue, old, hasOld, put == RowPut.Newest)));
+        }
     }
 }
 

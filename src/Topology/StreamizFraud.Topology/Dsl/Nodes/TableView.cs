@@ -1,5 +1,4 @@
 using StreamizFraud.Topology.Processing;
-using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.Dsl.Nodes;
 
@@ -12,16 +11,22 @@ internal abstract class TableView<K, V>
     /// <summary>Looks a row up.</summary>
     /// <returns>False if there is none.</returns>
     public abstract bool TryGet(K key, out V value, out long timestamp);
+
+    /// <summary>Looks up what a row was at a time, if the table is versioned; else what it is now (rule K3).</summary>
+    /// <returns>False if there was none.</returns>
+    public virtual bool TryGet(K key, long asOf, out V value, out long timestamp) => TryGet(key, out value, out timestamp);
 }
 
 /// <summary>Rows of a store.</summary>
 internal sealed class StoreView<K, V>(string store) : TableView<K, V>
 {
-    private ITimestampedKeyValueStore<K, V> _store = null!;
+    private TableRows<K, V> _rows = null!;
 
-    public override void Init(TaskContext context) => _store = (ITimestampedKeyValueStore<K, V>)context.Store(store);
+    public override void Init(TaskContext context) => _rows = TableRows<K, V>.Of(context.Store(store));
 
-    public override bool TryGet(K key, out V value, out long timestamp) => _store.TryGet(key, out value!, out timestamp);
+    public override bool TryGet(K key, out V value, out long timestamp) => _rows.TryGet(key, out value, out timestamp);
+
+    public override bool TryGet(K key, long asOf, out V value, out long timestamp) => _rows.TryGet(key, asOf, out value, out timestamp);
 }
 
 /// <summary>Rows of another view that satisfy a predicate, or those that do not.</summary>
@@ -29,9 +34,14 @@ internal sealed class FilterView<K, V>(TableView<K, V> parent, Func<K, V, bool> 
 {
     public override void Init(TaskContext context) => parent.Init(context);
 
-    public override bool TryGet(K key, out V value, out long timestamp)
+    public override bool TryGet(K key, out V value, out long timestamp) => Pass(parent.TryGet(key, out value, out timestamp), key, ref value);
+
+    public override bool TryGet(K key, long asOf, out V value, out long timestamp) =>
+        Pass(parent.TryGet(key, asOf, out value, out timestamp), key, ref value);
+
+    private bool Pass(bool found, K key, ref V value)
     {
-        if (parent.TryGet(key, out value, out timestamp) && predicate(key, value) == keep)
+        if (found && predicate(key, value) == keep)
         {
             return true;
         }
@@ -46,15 +56,14 @@ internal sealed class MapValuesView<K, V, VR>(TableView<K, V> parent, Func<K, V,
 {
     public override void Init(TaskContext context) => parent.Init(context);
 
-    public override bool TryGet(K key, out VR value, out long timestamp)
-    {
-        if (parent.TryGet(key, out var source, out timestamp))
-        {
-            value = mapper(key, source);
-            return value is not null;
-        }
+    public override bool TryGet(K key, out VR value, out long timestamp) => Map(parent.TryGet(key, out var source, out timestamp), key, source, out value);
 
-        value = default!;
-        return false;
+    public override bool TryGet(K key, long asOf, out VR value, out long timestamp) =>
+        Map(parent.TryGet(key, asOf, out var source, out timestamp), key, source, out value);
+
+    private bool Map(bool found, K key, V source, out VR value)
+    {
+        value = found ? mapper(key, source) : default!;
+        return found && value is not null;
     }
 }
