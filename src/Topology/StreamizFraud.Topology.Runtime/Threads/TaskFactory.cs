@@ -38,6 +38,7 @@ internal sealed class TaskFactory(ThreadEnvironment environment, TaskEnvironment
             MemoryEngine = environment.MemoryEngine,
             Stamp = () => new RecordStamp(task!.Current.Timestamp, task.Current.Headers),
             MaxCachedRows = environment.Options.MaxCachedRows,
+            PartitionCounts = environment.Partitions.Counts,
         });
         task = new ActiveTask(shared, id, subtopology, state);
         return task;

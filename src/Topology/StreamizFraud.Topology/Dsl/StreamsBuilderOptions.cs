@@ -9,4 +9,8 @@ public sealed record StreamsBuilderOptions
     /// </summary>
     /// <value>False by default: every store and repartition topic must be named.</value>
     public bool AllowGeneratedNames { get; init; }
+
+    /// <summary>What may be changed to save topics and stores: Kafka's <c>topology.optimization</c>.</summary>
+    /// <value>None by default.</value>
+    public TopologyOptimizations Optimizations { get; init; }
 }

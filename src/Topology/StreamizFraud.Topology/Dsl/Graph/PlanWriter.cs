@@ -9,6 +9,9 @@ internal sealed class PlanWriter(StreamsBuilderOptions options)
     /// <summary>The plan.</summary>
     public PlanBuilder Plan { get; } = new();
 
+    /// <summary>Whether the topic of a table is its changelog too.</summary>
+    public bool ReusesTableSourceTopics => options.Optimizations.HasFlag(TopologyOptimizations.ReuseTableSourceTopics);
+
     /// <summary>The serde to use: the chosen or inherited one, else the built-in one of the type. Notes a problem if there is none.</summary>
     /// <param name="chosen">Configured or inherited.</param>
     /// <param name="node">Operator that needs it.</param>
