@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StreamizFraud.Topology.Dsl;
 
 namespace StreamizFraud.Topology.Tests.Conformance;
 
@@ -14,7 +15,9 @@ internal sealed class Scenario
         Inputs = [.. root.GetProperty("inputs").EnumerateArray().Select(input => new Input(input))];
         Produced = root.GetProperty("produced").EnumerateObject().ToDictionary(
             topic => topic.Name, topic => (IReadOnlyList<string>)[.. topic.Value.EnumerateArray().Select(ProducedRecord.Text)]);
-        IsOptimised = root.TryGetProperty("config", out var config) && config.TryGetProperty("topology.optimization", out _);
+        Optimizations = root.TryGetProperty("config", out var config) && config.TryGetProperty("topology.optimization", out var names)
+            ? names.GetString()!.Split(',').Aggregate(TopologyOptimizations.None, (all, name) => all | Optimization(name))
+            : TopologyOptimizations.None;
     }
 
     public string Name { get; }
@@ -32,14 +35,24 @@ internal sealed class Scenario
     /// <summary>What Kafka Streams produced, by topic, each record as <see cref="ProducedRecord"/> writes it.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Produced { get; }
 
-    /// <summary>Whether the topology is built with Kafka Streams' optimisations.</summary>
-    public bool IsOptimised { get; }
+    /// <summary>What the topology is built with.</summary>
+    public TopologyOptimizations Optimizations { get; }
 
     public static Scenario Read(string path)
     {
         using var document = JsonDocument.Parse(File.ReadAllBytes(path));
         return new Scenario(document.RootElement.Clone());
     }
+
+    private static TopologyOptimizations Optimization(string name) => name switch
+    {
+        "all" => TopologyOptimizations.All,
+        "none" => TopologyOptimizations.None,
+        "reuse.ktable.source.topics" => TopologyOptimizations.ReuseTableSourceTopics,
+        "merge.repartition.topics" => TopologyOptimizations.MergeRepartitionTopics,
+        "single.store.self.join" => TopologyOptimizations.SingleStoreSelfJoin,
+        _ => throw new NotSupportedException(name),
+    };
 }
 
 /// <summary>One step of a scenario's topology.</summary>

@@ -8,17 +8,14 @@ namespace StreamizFraud.Topology.Tests.Conformance;
 /// <remarks>A step that cannot be declared yet throws <see cref="NotSupportedException"/> naming its operator.</remarks>
 internal sealed partial class ScenarioTopology
 {
-    private readonly StreamsBuilder _builder = new(new StreamsBuilderOptions { AllowGeneratedNames = true });
+    private readonly StreamsBuilder _builder;
     private readonly Dictionary<string, object> _made = [];
+
+    private ScenarioTopology(StreamsBuilderOptions options) => _builder = new(options);
 
     public static StreamTopology Build(Scenario scenario)
     {
-        if (scenario.IsOptimised)
-        {
-            throw new NotSupportedException("topology.optimization");
-        }
-
-        var topology = new ScenarioTopology();
+        var topology = new ScenarioTopology(new StreamsBuilderOptions { AllowGeneratedNames = true, Optimizations = scenario.Optimizations });
         foreach (var step in scenario.Steps)
         {
             topology.Apply(step);

@@ -275,10 +275,10 @@ internal sealed class TaskState : IDisposable
                 var half = new Half(database);
                 half.Stores = definitions.ConvertAll(definition => definition.Create(new StoreEnvironment(
                     database.Store(definition.Name), plan.TopicOf(definition.Name), plan.Stamp, plan.MaxCachedRows, name => half.Clock(name, -1), plan.Drop)));
-                half.Changelogs = half.Stores.Where(store => store.Definition.Logged).Select(store => new ChangelogCursor(
+                half.Changelogs = half.Stores.Where(plan.IsRestored).Select(store => new ChangelogCursor(
                     store,
                     new TopicPartition(plan.TopicOf(store.Name), plan.Task.Partition),
-                    half.NextOffset(store.Name))).ToList();
+                    half.NextOffset(store.Name)) { FollowsInput = plan.Subtopology.SourceChangelogs.ContainsKey(store.Name) }).ToList();
                 return half;
             }
             catch
@@ -363,6 +363,17 @@ internal sealed record TaskStatePlan
 
     public required int MaxCachedRows { get; init; }
 
+    /// <summary>Partitions of the topics that are read, by full name.</summary>
+    public required IReadOnlyDictionary<string, int> PartitionCounts { get; init; }
+
+    /// <summary>
+    /// Whether a store is brought to the end of a topic when the task begins. One that stands on a source topic is not where that topic has
+    /// no partition of the task's number: the task has no rows of it then.
+    /// </summary>
+    public bool IsRestored(TaskStore store) => Subtopology.SourceChangelogs.ContainsKey(store.Name)
+        ? PartitionCounts[TopicOf(store.Name)] > Task.Partition
+        : store.Definition.Logged;
+
     /// <summary>Changelog topic of a store (rule G1), or the source topic that stands in for it.</summary>
     public string TopicOf(string store) =>
         Subtopology.SourceChangelogs.TryGetValue(store, out var source)
@@ -379,6 +390,12 @@ internal sealed class ChangelogCursor(TaskStore store, TopicPartition partition,
 
     /// <summary>Offset of the first changelog record that is not in the store; -1 if the store has never been filled.</summary>
     public long NextOffset { get; set; } = nextOffset;
+
+    /// <summary>Whether the topic is one that the task reads: the store then stands where the task's input does, and no further.</summary>
+    public bool FollowsInput { get; init; }
+
+    /// <summary>Committed offset of that input, -1 if there is none (rule G4).</summary>
+    public long InputOffset { get; set; } = -1;
 
     /// <summary>Where restoring began and ends (exclusive), and how many records it applied.</summary>
     public long StartOffset { get; set; } = -1;

@@ -49,7 +49,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
             .Select(source => new PartitionQueue(new TopicPartition(source.Key, id.Partition), source.Value.CreateHead(source.Key))).ToArray();
         _inputs = new TaskInputs(queues, environment.Position);
         _collector = new RecordCollector(environment.PartitionCounts);
-        _changelog = new ChangelogWriter(environment.Channel, state.Changelogs.ToDictionary(cursor => cursor.Store.Name, cursor => cursor.Partition));
+        _changelog = new ChangelogWriter(environment.Channel, state.Changelogs.Where(cursor => !cursor.FollowsInput).ToDictionary(cursor => cursor.Store.Name, cursor => cursor.Partition));
         _clocks = new TaskClocks([.. queues.Select(queue => queue.Partition.Topic)]);
         _badRecords = new BadRecords(environment, id, _collector);
         _runPunctuation = RunPunctuation;
@@ -126,6 +126,11 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
             }
 
             _inputs.StartAt(i, committed);
+        }
+
+        foreach (var cursor in State.Changelogs)
+        {
+            cursor.InputOffset = cursor.FollowsInput ? _inputs.CommittedOf(cursor.Partition) : -1;
         }
     }
 
@@ -264,7 +269,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         _committedStreamTime = _clocks.StreamTime;
         foreach (var cursor in State.Changelogs)
         {
-            var next = _changelog.TakeNextOffset(cursor.Store.Name);
+            var next = cursor.FollowsInput ? _inputs.CommittedOf(cursor.Partition) : _changelog.TakeNextOffset(cursor.Store.Name);
             if (next >= 0)
             {
                 cursor.NextOffset = next;

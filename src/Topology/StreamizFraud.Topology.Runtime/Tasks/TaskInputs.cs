@@ -19,6 +19,20 @@ internal sealed class TaskInputs(PartitionQueue[] queues, Func<TopicPartition, l
     /// <summary>Offsets of the last commit.</summary>
     public IEnumerable<PartitionOffset> Committed => queues.Select((queue, i) => new PartitionOffset(queue.Partition, _committed[i]));
 
+    /// <summary>Offset of the last commit of an input.</summary>
+    public long CommittedOf(TopicPartition input)
+    {
+        for (var i = 0; i < queues.Length; i++)
+        {
+            if (queues[i].Partition == input)
+            {
+                return _committed[i];
+            }
+        }
+
+        throw new ArgumentException($"{input} is no input of the task.", nameof(input));
+    }
+
     /// <summary>Whether an offset to commit has moved since the last commit, by records or only past transaction markers (rule E3).</summary>
     public bool Moved
     {

@@ -39,6 +39,7 @@ internal sealed class TaskFactory(ThreadEnvironment environment, TaskEnvironment
             Stamp = () => new RecordStamp(task!.Current.Timestamp, task.Current.Headers),
             Drop = (store, reason) => task!.Drop(store, reason),
             MaxCachedRows = environment.Options.MaxCachedRows,
+            PartitionCounts = environment.Partitions.Counts,
         });
         task = new ActiveTask(shared, id, subtopology, state);
         return task;

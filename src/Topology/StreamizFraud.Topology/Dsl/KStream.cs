@@ -53,7 +53,7 @@ public sealed partial class KStream<K, V>
     {
         ArgumentNullException.ThrowIfNull(mapper);
         var name = Graph.NameOr(named?.Name, NodePrefix.MapValues);
-        return Then<K, VR>(name, () => new MapValuesNode<K, V, VR>(name, mapper), KeySerde, null, Rekeyed);
+        return Then<K, VR>(name, () => new MapValuesNode<K, V, VR>(name, mapper), KeySerde, null, Rekeyed, OperatorEffect.ChangesValue);
     }
 
     /// <summary>The records with other values, computed from key and value.</summary>
@@ -61,7 +61,7 @@ public sealed partial class KStream<K, V>
     {
         ArgumentNullException.ThrowIfNull(mapper);
         var name = Graph.NameOr(named?.Name, NodePrefix.MapValues);
-        return Then<K, VR>(name, () => new MapValuesWithKeyNode<K, V, VR>(name, mapper), KeySerde, null, Rekeyed);
+        return Then<K, VR>(name, () => new MapValuesWithKeyNode<K, V, VR>(name, mapper), KeySerde, null, Rekeyed, OperatorEffect.ChangesValue);
     }
 
     /// <summary>The records with other keys.</summary>
@@ -69,7 +69,7 @@ public sealed partial class KStream<K, V>
     {
         ArgumentNullException.ThrowIfNull(selector);
         var name = Graph.NameOr(named?.Name, NodePrefix.KeySelect);
-        return Then<KR, V>(name, () => new SelectKeyNode<K, V, KR>(name, selector), null, ValueSerde, rekeyed: true);
+        return Then<KR, V>(name, () => new SelectKeyNode<K, V, KR>(name, selector), null, ValueSerde, rekeyed: true, OperatorEffect.ChangesKey);
     }
 
     /// <summary>The records with other keys and values.</summary>
@@ -77,7 +77,7 @@ public sealed partial class KStream<K, V>
     {
         ArgumentNullException.ThrowIfNull(mapper);
         var name = Graph.NameOr(named?.Name, NodePrefix.Map);
-        return Then<KR, VR>(name, () => new MapNode<K, V, KR, VR>(name, mapper), null, null, rekeyed: true);
+        return Then<KR, VR>(name, () => new MapNode<K, V, KR, VR>(name, mapper), null, null, rekeyed: true, OperatorEffect.ChangesKey);
     }
 
     /// <summary>Any number of records instead of each.</summary>
@@ -85,7 +85,7 @@ public sealed partial class KStream<K, V>
     {
         ArgumentNullException.ThrowIfNull(mapper);
         var name = Graph.NameOr(named?.Name, NodePrefix.FlatMap);
-        return Then<KR, VR>(name, () => new FlatMapNode<K, V, KR, VR>(name, mapper), null, null, rekeyed: true);
+        return Then<KR, VR>(name, () => new FlatMapNode<K, V, KR, VR>(name, mapper), null, null, rekeyed: true, OperatorEffect.ChangesKey);
     }
 
     /// <summary>Any number of records of the same key instead of each.</summary>
@@ -93,7 +93,7 @@ public sealed partial class KStream<K, V>
     {
         ArgumentNullException.ThrowIfNull(mapper);
         var name = Graph.NameOr(named?.Name, NodePrefix.FlatMapValues);
-        return Then<K, VR>(name, () => new FlatMapValuesNode<K, V, VR>(name, mapper), KeySerde, null, Rekeyed);
+        return Then<K, VR>(name, () => new FlatMapValuesNode<K, V, VR>(name, mapper), KeySerde, null, Rekeyed, OperatorEffect.ChangesValue);
     }
 
     /// <summary>Shows each record to an action, which may run again for the same record after a failure.</summary>
@@ -101,7 +101,7 @@ public sealed partial class KStream<K, V>
     {
         ArgumentNullException.ThrowIfNull(action);
         var name = Graph.NameOr(named?.Name, NodePrefix.Peek);
-        return Then(name, () => new PeekNode<K, V>(name, action, forwards: true), KeySerde, ValueSerde, Rekeyed);
+        return Then(name, () => new PeekNode<K, V>(name, action, forwards: true), KeySerde, ValueSerde, Rekeyed, OperatorEffect.SameRecords);
     }
 
     /// <summary>Gives each record to an action and ends there; it may run again for the same record after a failure.</summary>
@@ -118,7 +118,7 @@ public sealed partial class KStream<K, V>
         ArgumentNullException.ThrowIfNull(other);
         CheckSameBuilder(other.Graph);
         var name = Graph.NameOr(named?.Name, NodePrefix.Merge);
-        var node = Graph.Add(new OperatorGraphNode(name, [Node, other.Node], () => new MergeNode<K, V>(name)));
+        var node = Graph.Add(new OperatorGraphNode(name, [Node, other.Node], () => new MergeNode<K, V>(name)) { Effect = OperatorEffect.Merges });
         return new(Graph, node, null, null, [.. _sources.Union(other._sources)], Rekeyed || other.Rekeyed);
     }
 
@@ -126,11 +126,13 @@ public sealed partial class KStream<K, V>
     {
         ArgumentNullException.ThrowIfNull(predicate);
         var name = Graph.NameOr(named?.Name, NodePrefix.Filter);
-        return Then(name, () => new FilterNode<K, V>(name, predicate, keep), KeySerde, ValueSerde, Rekeyed);
+        return Then(name, () => new FilterNode<K, V>(name, predicate, keep), KeySerde, ValueSerde, Rekeyed, OperatorEffect.SameRecords);
     }
 
-    private KStream<KR, VR> Then<KR, VR>(string name, Func<ProcessorNode> make, ISerde<KR>? keySerde, ISerde<VR>? valueSerde, bool rekeyed) =>
-        new(Graph, Graph.Add(new OperatorGraphNode(name, [Node], make)), keySerde, valueSerde, _sources, rekeyed);
+    private KStream<KR, VR> Then<KR, VR>(
+        string name, Func<ProcessorNode> make, ISerde<KR>? keySerde, ISerde<VR>? valueSerde, bool rekeyed,
+        OperatorEffect effect = OperatorEffect.Other) =>
+        new(Graph, Graph.Add(new OperatorGraphNode(name, [Node], make) { Effect = effect }), keySerde, valueSerde, _sources, rekeyed);
 
     private void CheckSameBuilder(DslGraph other) => Graph.CheckSame(other);
 }

@@ -26,7 +26,7 @@ public sealed partial class KStream<K, V>
         repartitioned ??= new();
         var name = repartitioned.Name ?? Graph.NewName(NodePrefix.Repartition);
         var config = repartitioned with { KeySerde = repartitioned.KeySerde ?? KeySerde, ValueSerde = repartitioned.ValueSerde ?? ValueSerde };
-        var node = new RepartitionGraphNode<K, V>(Node, RepartitionNames.Create(Graph, name), config, name, "Repartitioned.As");
+        var node = new RepartitionGraphNode<K, V>(Node, RepartitionNames.Create(Graph, name), config, name, "Repartitioned.As") { CanMerge = false };
         Graph.Add(node);
         return new(Graph, node, config.KeySerde, config.ValueSerde, [node], rekeyed: false);
     }

@@ -10,7 +10,7 @@ public sealed record StreamsBuilderOptions
     /// <value>False by default: every store and repartition topic must be named.</value>
     public bool AllowGeneratedNames { get; init; }
 
-    /// <summary>How the topology is made smaller where its results stay the same (<c>topology.optimization</c>, rule R10).</summary>
+    /// <summary>What may be changed to save topics and stores: Kafka's <c>topology.optimization</c>.</summary>
     /// <value>None by default.</value>
     public TopologyOptimizations Optimizations { get; init; }
 }

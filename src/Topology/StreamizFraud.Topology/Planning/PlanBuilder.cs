@@ -16,6 +16,7 @@ internal sealed class PlanBuilder
     private readonly Dictionary<PlanTopic, PlanNode> _readers = [];
     private readonly Dictionary<string, StoreDefinition> _stores = [];
     private readonly Dictionary<string, List<PlanNode>> _storeUsers = [];
+    private readonly Dictionary<string, PlanTopic> _sourceChangelogs = [];
     private readonly Dictionary<string, RepartitionTopic> _repartitionTopics = [];
     private readonly List<IReadOnlyList<PlanTopic>> _copartitions = [];
     private readonly List<string> _problems = [];
@@ -97,6 +98,9 @@ internal sealed class PlanBuilder
         }
     }
 
+    /// <summary>Lets a store be restored from a topic that its sub-topology reads; the store itself must not be logged (rule G4).</summary>
+    public void UseAsChangelog(string store, PlanTopic topic) => _sourceChangelogs[store] = topic;
+
     /// <summary>Adds a topic that the engine makes.</summary>
     public void AddRepartitionTopic(RepartitionTopic topic)
     {
@@ -137,7 +141,7 @@ internal sealed class PlanBuilder
             throw new TopologyException($"The topology has {count}:{string.Concat(_problems.Select(problem => "\n- " + problem))}");
         }
 
-        return new StreamTopology(SubtopologySplit.Of(_nodes, _stores, _storeUsers), _repartitionTopics, MergeCopartitions());
+        return new StreamTopology(SubtopologySplit.Of(_nodes, _stores, _storeUsers, _sourceChangelogs), _repartitionTopics, MergeCopartitions());
     }
 
     private PlanNode Add(

@@ -9,10 +9,12 @@ internal static class SubtopologySplit
     /// <param name="nodes">All nodes, each after its parents.</param>
     /// <param name="stores">Stores by name.</param>
     /// <param name="users">Nodes that use a store, by the store's name.</param>
+    /// <param name="sourceChangelogs">Topics that stores are restored from instead of a changelog of their own, by the store's name.</param>
     public static IReadOnlyList<Subtopology> Of(
         IReadOnlyList<PlanNode> nodes,
         IReadOnlyDictionary<string, StoreDefinition> stores,
-        IReadOnlyDictionary<string, List<PlanNode>> users)
+        IReadOnlyDictionary<string, List<PlanNode>> users,
+        IReadOnlyDictionary<string, PlanTopic> sourceChangelogs)
     {
         var index = new Dictionary<PlanNode, int>();
         for (var i = 0; i < nodes.Count; i++)
@@ -45,6 +47,8 @@ internal static class SubtopologySplit
                 Id = id,
                 Nodes = [.. part],
                 Stores = [.. part.SelectMany(node => node.Stores).Distinct().Select(name => stores[name])],
+                SourceChangelogs = part.SelectMany(node => node.Stores).Distinct().Where(sourceChangelogs.ContainsKey)
+                    .ToDictionary(name => name, name => sourceChangelogs[name]),
             }),
         ];
     }

@@ -56,7 +56,8 @@ internal sealed class DslGraph(StreamsBuilderOptions options)
             writer.Plan.AddStore(store);
         }
 
-        foreach (var node in _nodes)
+        _nodes.ForEach(node => node.Reset());
+        foreach (var node in options.Optimizations.HasFlag(TopologyOptimizations.MergeRepartitionTopics) ? RepartitionMerge.Apply(_nodes) : _nodes)
         {
             node.Write(writer);
         }

@@ -14,18 +14,31 @@ internal abstract class GraphNode(string name, params IReadOnlyList<GraphNode> p
     /// <summary>What it is declared below.</summary>
     public IReadOnlyList<GraphNode> Parents { get; } = parents;
 
+    /// <summary>What it is written below: its parents, unless an optimisation of the plan at hand moved it.</summary>
+    public IReadOnlyList<GraphNode> Above { get; set; } = parents;
+
+    /// <summary>What it does to records.</summary>
+    public virtual OperatorEffect Effect { get; init; }
+
+    /// <summary>Whether something below has results for records without a key.</summary>
+    public bool WantsNullKeys { get; private protected set; }
+
     /// <summary>The node of the plan that children are linked to.</summary>
     public virtual string Output => Name;
 
     /// <summary>Adds the nodes, stores and topics to the plan. Can be called again for another plan.</summary>
     public abstract void Write(PlanWriter writer);
 
+    /// <summary>Back to what was declared, before the next plan.</summary>
+    public virtual void Reset() => Above = Parents;
+
     /// <summary>
     /// Tells every repartition above that records without a key are wanted: a left join has results for them (KIP-962). It goes past
     /// other repartitions, as in Kafka Streams.
     /// </summary>
-    public virtual void KeepNullKeys()
+    public void KeepNullKeys()
     {
+        WantsNullKeys = true;
         foreach (var parent in Parents)
         {
             parent.KeepNullKeys();
@@ -52,7 +65,7 @@ internal abstract class GraphNode(string name, params IReadOnlyList<GraphNode> p
         return longest;
     }
 
-    private protected IReadOnlyList<string> ParentOutputs => [.. Parents.Select(parent => parent.Output)];
+    private protected IReadOnlyList<string> ParentOutputs => [.. Above.Select(parent => parent.Output)];
 }
 
 /// <summary>What reads topics; those of both sides of a join are co-partitioned (rule R7).</summary>

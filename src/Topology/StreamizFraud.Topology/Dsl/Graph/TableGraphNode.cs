@@ -1,4 +1,5 @@
 using StreamizFraud.Topology.Dsl.Nodes;
+using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Serdes;
@@ -85,7 +86,11 @@ internal abstract class StoredOnDemandGraphNode<K, V>(
 
     public override long? HistoryMs => Materialized.HistoryMs;
 
-    private protected void WriteStore(PlanWriter writer, ISerde<K> keySerde, ISerde<V> valueSerde)
+    /// <param name="writer">Takes the store.</param>
+    /// <param name="keySerde">Serde of the keys.</param>
+    /// <param name="valueSerde">Serde of the values.</param>
+    /// <param name="changelog">The topic that it is restored from instead of a changelog of its own; null: there is none.</param>
+    private protected void WriteStore(PlanWriter writer, ISerde<K> keySerde, ISerde<V> valueSerde, PlanTopic? changelog = null)
     {
         if (!_stored)
         {
@@ -97,6 +102,11 @@ internal abstract class StoredOnDemandGraphNode<K, V>(
             writer.Generated("store", storeName, Name, "Materialized.As");
         }
 
-        writer.Plan.AddStore(Materialized.TimestampedStore(storeName, keySerde, valueSerde), Name);
+        var materialized = changelog is null ? Materialized : Materialized.WithLoggingDisabled();
+        writer.Plan.AddStore(materialized.TimestampedStore(storeName, keySerde, valueSerde), Name);
+        if (changelog is { } topic)
+        {
+            writer.Plan.UseAsChangelog(storeName, topic);
+        }
     }
 }

@@ -18,7 +18,7 @@ internal sealed class TableTopicGraphNode<K, V>(string name, PlanTopic topic, Co
 }
 
 /// <summary>A table read from a topic.</summary>
-internal sealed class TableSourceGraphNode<K, V>(string name, GraphNode topic, string storeName, Materialized<K, V> materialized)
+internal sealed class TableSourceGraphNode<K, V>(string name, SourceGraphNode topic, string storeName, Materialized<K, V> materialized)
     : StoredOnDemandGraphNode<K, V>(name, [topic], storeName, materialized)
 {
     public override void Write(PlanWriter writer)
@@ -28,7 +28,8 @@ internal sealed class TableSourceGraphNode<K, V>(string name, GraphNode topic, s
         WriteStore(
             writer,
             writer.Serde(Materialized.KeySerde, Name, "keys", "Consumed.With"),
-            writer.Serde(Materialized.ValueSerde, Name, "values", "Consumed.With"));
+            writer.Serde(Materialized.ValueSerde, Name, "values", "Consumed.With"),
+            writer.Optimizes(TopologyOptimizations.ReuseTableSourceTopics) ? topic.Topics[0] : null);
     }
 }
 
