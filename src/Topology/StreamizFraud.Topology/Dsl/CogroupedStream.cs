@@ -27,7 +27,7 @@ internal sealed class CogroupedStream<K, V, VA>(KGroupedStream<K, V> grouped, Fu
     public override object Grouped => grouped;
 
     public override ProcessorNode CreateFold(string name, string store, bool sendsOldValues, Func<VA> initializer) =>
-        new FoldNode<K, V, VA>(name, store, sendsOldValues, initializer, aggregator);
+        new AggregateNode<K, V, VA>(name, store, sendsOldValues, new FoldAggregation<K, V, VA>(initializer, aggregator));
 
     private protected override GroupedInput Input(string storeName, string asked, GroupedInput? earlier) => grouped.Input(storeName, asked, earlier);
 }
