@@ -35,17 +35,17 @@ internal static class ScenarioFunctions
 
     public static Func<string, string, string> Reducer(string fn) => fn switch
     {
-        "concat" => (a, b) => $"{a}|{b}",
+        "concat" => (a, b) => $"{a}|{Java(b)}",
         "max" => (a, b) => string.CompareOrdinal(a, b) >= 0 ? a : b,
-        "remove" => (a, b) => $"{a}-{b}",
+        "remove" => (a, b) => $"{a}-{Java(b)}",
         _ => throw new NotSupportedException(fn),
     };
 
     public static Func<string, string, string, string> Aggregator(string fn) => fn switch
     {
-        "concat" => (_, value, aggregate) => $"{aggregate},{value}",
-        "concat2" => (_, value, aggregate) => $"{aggregate};{value}",
-        "remove" => (_, value, aggregate) => $"{aggregate}!{value}",
+        "concat" => (_, value, aggregate) => $"{aggregate},{Java(value)}",
+        "concat2" => (_, value, aggregate) => $"{aggregate};{Java(value)}",
+        "remove" => (_, value, aggregate) => $"{aggregate}!{Java(value)}",
         _ => throw new NotSupportedException(fn),
     };
 
@@ -64,7 +64,10 @@ internal static class ScenarioFunctions
     public static IEnumerable<KeyValuePair<string?, string?>> KeyedParts(string? value) =>
         Parts(value).Select(part => new KeyValuePair<string?, string?>(FirstChar(part), part));
 
-    public static string Joined(string? left, string? right) => $"{left ?? "null"}+{right ?? "null"}";
+    public static string Joined(string? left, string? right) => $"{Java(left)}+{Java(right)}";
+
+    /// <summary>How Java puts a text that may be null into another.</summary>
+    private static string Java(string? text) => text ?? "null";
 
     private static string? FirstChar(string? value) => string.IsNullOrEmpty(value) ? null : value[..1];
 

@@ -71,26 +71,20 @@ public sealed partial class KGroupedStream<K, V>
     internal Grouped<K, V> Grouped => _grouped;
 
     /// <summary>Names an aggregation and its store, and repartitions before it if the key had changed.</summary>
-    internal AggregationPlace Place(string? storeName, Named? named, string prefix)
+    internal (string Name, string StoreName, GroupedInput Input) Place(string? storeName, Named? named, string prefix)
     {
         storeName = _graph.StoreNameOr(storeName, prefix);
         var name = _graph.NameOr(named?.Name, prefix);
-        if (!_rekeyed)
-        {
-            return new(name, storeName, _node, _sources);
-        }
-
-        var repartition = Repartition(storeName, name);
-        return new(name, storeName, repartition, [repartition]);
+        return (name, storeName, Input(storeName, name, earlier: null));
     }
 
     private KTable<K, VA> Aggregate<VA>(Materialized<K, VA> materialized, Named? named, string prefix, Aggregation<K, V, VA> aggregation)
     {
         materialized = materialized with { KeySerde = materialized.KeySerde ?? _grouped.KeySerde };
-        var (name, storeName, parent, sources) = Place(materialized.StoreName, named, prefix);
+        var (name, storeName, input) = Place(materialized.StoreName, named, prefix);
         var node = _graph.Add(new AggregateGraphNode<K, VA>(
-            name, parent, storeName, materialized, old => new AggregateNode<K, V, VA>(name, storeName, old, aggregation)));
-        return new(_graph, node, materialized.KeySerde, materialized.ValueSerde, sources);
+            name, input.Node, storeName, materialized, old => new AggregateNode<K, V, VA>(name, storeName, old, aggregation)));
+        return new(_graph, node, materialized.KeySerde, materialized.ValueSerde, input.Sources);
     }
 
     /// <summary>The repartition before an aggregation: one for all of them if <see cref="Grouped"/> named it, else one each (rule R3).</summary>
@@ -106,10 +100,3 @@ public sealed partial class KGroupedStream<K, V>
         return _repartition;
     }
 }
-
-/// <summary>Where an aggregation goes into the graph.</summary>
-/// <param name="Name">Name of the node.</param>
-/// <param name="StoreName">Name of the store.</param>
-/// <param name="Parent">What it is below.</param>
-/// <param name="Sources">Sources of the records.</param>
-internal sealed record AggregationPlace(string Name, string StoreName, GraphNode Parent, IReadOnlyList<SourceGraphNode> Sources);

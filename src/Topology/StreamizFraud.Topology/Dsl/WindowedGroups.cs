@@ -36,9 +36,9 @@ internal sealed record WindowedGroups<K, V>(KGroupedStream<K, V> Groups)
     {
         materialized ??= new();
         materialized = materialized with { KeySerde = materialized.KeySerde ?? Groups.Grouped.KeySerde };
-        var (name, storeName, parent, sources) = Groups.Place(materialized.StoreName, named, prefix);
+        var (name, storeName, input) = Groups.Place(materialized.StoreName, named, prefix);
         var stored = store(storeName, materialized);
-        var node = Graph.Add(new WindowedAggregateGraphNode<K, VA>(name, parent, stored, closeDelayMs, options => make(name, options)));
+        var node = Graph.Add(new WindowedAggregateGraphNode<K, VA>(name, input.Node, stored, closeDelayMs, options => make(name, options)));
         if (LateTopic is not null)
         {
             var (keySerde, valueSerde) = (LateProduced.KeySerde ?? Groups.Grouped.KeySerde, LateProduced.ValueSerde ?? Groups.Grouped.ValueSerde);
@@ -46,6 +46,6 @@ internal sealed record WindowedGroups<K, V>(KGroupedStream<K, V> Groups)
             Graph.Add(new SinkGraphNode<K, V>(Graph.NameOr(produced.Name, NodePrefix.Sink), node, LateTopic, produced));
         }
 
-        return new(Graph, node, stored.WindowedKeySerde, materialized.ValueSerde, sources);
+        return new(Graph, node, stored.WindowedKeySerde, materialized.ValueSerde, input.Sources);
     }
 }

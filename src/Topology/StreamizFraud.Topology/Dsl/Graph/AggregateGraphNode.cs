@@ -27,7 +27,7 @@ internal sealed class AggregateGraphNode<K, V>(
             writer.Generated("store", storeName, Name, "Materialized.As");
         }
 
-        WriteNode(writer, materialized, make, ParentOutputs);
+        WriteNode(writer, materialized.CachedChanges, materialized.KeySerde, make, ParentOutputs);
         writer.Plan.AddStore(
             materialized.TimestampedStore(
                 storeName,

@@ -51,7 +51,7 @@ internal sealed class SuppressGraphNode<K, V> : TableGraphNode<K, V>
         var keySerde = writer.Serde(_serdes.Key, Name, "keys", "Materialized.With");
         var valueSerde = writer.Serde(_serdes.Value, Name, "values", "Materialized.With");
         writer.Plan.AddProcessor(
-            Name, _ => new SuppressNode<K, V>(Name, _storeName, holdMs ?? 0, _rule.DueTime, _buffer, dropsTombstones: untilClose), ParentOutputs);
+            Name, _ => new SuppressNode<K, V>(Name, _storeName, holdMs ?? 0, _rule.DueTime, _buffer, isFinal: untilClose), ParentOutputs);
         writer.Plan.AddStore(
             new HeldRecordsDefinition<K, V>(_storeName, keySerde, valueSerde) { Logged = _buffer.Logged, ChangelogConfig = _buffer.ChangelogConfig },
             Name);

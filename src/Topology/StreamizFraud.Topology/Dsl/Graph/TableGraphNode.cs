@@ -25,20 +25,21 @@ internal abstract class TableGraphNode<K, V>(string name, params IReadOnlyList<G
 
     /// <summary>Adds the node that the table's changes come from and, if it was asked for, the record cache behind it.</summary>
     /// <param name="writer">The plan.</param>
-    /// <param name="materialized">How the table is stored.</param>
+    /// <param name="cachedRows">Rows in the cache; null: there is none.</param>
+    /// <param name="cacheKeySerde">Serde of the keys, which the cache needs.</param>
     /// <param name="make">Makes the node of one task; told whether old values are sent.</param>
     /// <param name="parents">Nodes above.</param>
     private protected void WriteNode(
-        PlanWriter writer, Materialized<K, V> materialized, Func<bool, ProcessorNode> make, params IReadOnlyList<string> parents)
+        PlanWriter writer, int? cachedRows, ISerde<K>? cacheKeySerde, Func<bool, ProcessorNode> make, params IReadOnlyList<string> parents)
     {
         var sendsOldValues = SendsOldValues;
-        if (materialized.CachedChanges is not { } rows)
+        if (cachedRows is not { } rows)
         {
             writer.Plan.AddProcessor(Name, _ => make(sendsOldValues), parents);
             return;
         }
 
-        var keySerde = writer.Serde(materialized.KeySerde, Name, "keys", "Materialized.With");
+        var keySerde = writer.Serde(cacheKeySerde, Name, "keys", "Materialized.With");
         writer.Plan.AddProcessor(Name, _ => WithCache(make(true)), parents);
 
         ProcessorNode WithCache(ProcessorNode node)

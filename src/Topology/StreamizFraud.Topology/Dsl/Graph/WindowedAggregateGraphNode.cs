@@ -24,8 +24,10 @@ internal sealed class WindowedAggregateGraphNode<K, V>(
 
     public override void Write(PlanWriter writer)
     {
-        var options = new WindowAggregateOptions(store.Name, SendsOldValues, OnClose: store.TimeOrdered);
-        writer.Plan.AddProcessor(Name, _ => make(options), ParentOutputs);
+        // A result on close is the only change of its row: there is nothing for a cache to leave out.
+        var cachedRows = store.TimeOrdered ? null : store.Materialized.CachedChanges;
+        WriteNode(
+            writer, cachedRows, store.WindowedKeySerde, old => make(new WindowAggregateOptions(store.Name, old, OnClose: store.TimeOrdered)), ParentOutputs);
         store.Write(writer, Name);
     }
 }

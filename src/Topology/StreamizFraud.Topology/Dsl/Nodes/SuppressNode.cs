@@ -11,9 +11,9 @@ namespace StreamizFraud.Topology.Dsl.Nodes;
 /// <param name="holdMs">How long a change waits after its due time, in ms of stream time.</param>
 /// <param name="dueTime">Due time by key; null: the time of the change.</param>
 /// <param name="limits">How much may be held back.</param>
-/// <param name="dropsTombstones">Whether rows that are gone when they are due are not told.</param>
+/// <param name="isFinal">Whether a row is told once, when it does not change any more, and not at all if it is gone by then.</param>
 internal sealed class SuppressNode<K, V>(
-    string name, string store, long holdMs, Func<K, long>? dueTime, BufferConfig limits, bool dropsTombstones)
+    string name, string store, long holdMs, Func<K, long>? dueTime, BufferConfig limits, bool isFinal)
     : OperatorNode<K, Change<V>, K, Change<V>>(name)
 {
     private TaskContext _task = null!;
@@ -62,14 +62,21 @@ internal sealed class SuppressNode<K, V>(
     private void Send()
     {
         var held = _held.TakeFirst();
-        if (!held.Change.HasNew && dropsTombstones)
+        var change = held.Change;
+        if (isFinal)
         {
-            return;
+            if (!change.HasNew)
+            {
+                return;
+            }
+
+            // Rule U5: the row has not been sent before, so there is no value before.
+            change = Change<V>.Of(new(change.New, HasValue: true), Maybe<V>.None);
         }
 
         var current = _task.Current;
         _task.Current = new(held.Origin, held.Timestamp, held.Headers);
-        Forward(new Record<K, Change<V>>(held.Key, hasKey: true, held.Change, hasValue: true, held.Timestamp, held.Headers));
+        Forward(new Record<K, Change<V>>(held.Key, hasKey: true, change, hasValue: true, held.Timestamp, held.Headers));
         _task.Current = current;
     }
 }
