@@ -24,6 +24,22 @@ public sealed record Joined<K, V, VO>
     /// <value>Null (default): generated.</value>
     public string? Name { get; init; }
 
+    /// <summary>
+    /// How long records of the stream wait for the table to catch up, in stream time; each is then joined with the row as it was at its
+    /// time (rule K4). The table must be versioned, with a history of at least this.
+    /// </summary>
+    /// <value>Null (default): records are joined at once.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
+    public TimeSpan? GracePeriod
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value ?? TimeSpan.Zero, TimeSpan.Zero, nameof(GracePeriod));
+            field = value;
+        }
+    }
+
     /// <summary>The same with another serde of the keys.</summary>
     public Joined<K, V, VO> WithKeySerde(ISerde<K> serde) => this with { KeySerde = serde };
 
@@ -35,6 +51,11 @@ public sealed record Joined<K, V, VO>
 
     /// <summary>The same with another name.</summary>
     public Joined<K, V, VO> WithName(string name) => this with { Name = name };
+
+    /// <summary>The same with another time that records of the stream wait.</summary>
+    public Joined<K, V, VO> WithGracePeriod(TimeSpan grace) => this with { GracePeriod = grace };
+
+    internal long? GraceMs => (long?)GracePeriod?.TotalMilliseconds;
 }
 
 /// <summary>Says how a stream is joined.</summary>

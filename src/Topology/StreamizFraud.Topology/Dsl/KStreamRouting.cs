@@ -5,11 +5,9 @@ using StreamizFraud.Topology.Serdes;
 
 namespace StreamizFraud.Topology.Dsl;
 
-/// <content>Where records go: topics, groups, tables, joins and processors.</content>
+/// <content>Where records go: topics, groups, tables and processors.</content>
 public sealed partial class KStream<K, V>
 {
-    private RepartitionGraphNode<K, V>? _joinRepartition;
-
     /// <summary>Writes the records to a topic, which must exist.</summary>
     public void To(string topic, Produced<K, V>? produced = null)
     {
@@ -48,17 +46,6 @@ public sealed partial class KStream<K, V>
         return SelectKey(selector, grouped.Name is null ? null : Named.As(grouped.Name)).GroupByKey(grouped);
     }
 
-    /// <summary>Joins each record with the table's row of its key; a record without one gives nothing. Updates of the table give nothing either.</summary>
-    /// <param name="table">The table; its topic and this stream's must have equally many partitions (rule R7).</param>
-    /// <param name="joiner">Gets the record's value and the row's.</param>
-    /// <param name="joined">Name and serdes.</param>
-    public KStream<K, VR> Join<VO, VR>(KTable<K, VO> table, Func<V, VO, VR> joiner, Joined<K, V, VO>? joined = null)
-    {
-        ArgumentNullException.ThrowIfNull(joiner);
-        return Join<VO, VR>(
-            table, joined, NodePrefix.Join, left: false, (name, view) => new InnerJoinNode<K, V, VO, VR>(name, view, joiner));
-    }
-
     /// <summary>Runs user code for each record. It may change the key, so a repartition follows where one is needed.</summary>
     /// <param name="supplier">Makes a new processor at each call, one a task.</param>
     /// <param name="stores">Names of the stores that it uses, added with <see cref="StreamsBuilder.AddStateStore"/>.</param>
@@ -85,25 +72,6 @@ public sealed partial class KStream<K, V>
         return Process<KR, VR>(named.Name, stores, () => new BatchNode<K, V, KR, VR>(named.Name, fresh.Create(), stores));
     }
 
-    internal KStream<K, VR> Join<VO, VR>(
-        KTable<K, VO> table, Joined<K, V, VO>? joined, string prefix, bool left, Func<string, TableView<K, VO>, ProcessorNode> make)
-    {
-        ArgumentNullException.ThrowIfNull(table);
-        CheckSameBuilder(table.Graph);
-        joined ??= new();
-        var repartitioned = new Repartitioned<K, V> { KeySerde = joined.KeySerde ?? KeySerde, ValueSerde = joined.ValueSerde ?? ValueSerde };
-        var (stream, sources) = Rekeyed ? RepartitionForJoin(joined.Name, repartitioned, "Joined.As") : (Node, _sources);
-        var name = Graph.NameOr(joined.Name, prefix);
-        IReadOnlyList<SourceGraphNode> allSources = [.. sources.Union(table.Sources)];
-        var node = Graph.Add(new StreamTableJoinGraphNode<K, VO>(name, stream, table.Node, allSources, view => make(name, view)));
-        if (left)
-        {
-            stream.KeepNullKeys();
-        }
-
-        return new(Graph, node, joined.KeySerde ?? KeySerde, null, allSources, rekeyed: false);
-    }
-
     internal KTable<K, VT> ToTable<VT>(
         Named? named, Materialized<K, VT>? materialized, ISerde<VT>? valueSerde, Func<string, string?, bool, ProcessorNode> make)
     {
@@ -123,25 +91,6 @@ public sealed partial class KStream<K, V>
         var node = Graph.Add(
             new StreamToTableGraphNode<K, VT>(name, parent, storeName, materialized, (store, sendsOldValues) => make(name, store, sendsOldValues)));
         return new(Graph, node, materialized.KeySerde, materialized.ValueSerde, sources);
-    }
-
-    /// <summary>The repartition before a join (rule R3).</summary>
-    /// <param name="given">Name of the topic, or null: that of the stream.</param>
-    /// <param name="config">Serdes.</param>
-    /// <param name="nameIt">How the user can name it.</param>
-    private (GraphNode Stream, IReadOnlyList<SourceGraphNode> Sources) RepartitionForJoin(string? given, Repartitioned<K, V> config, string nameIt)
-    {
-        var names = RepartitionNames.Create(Graph, given ?? Node.Name);
-
-        // Unnamed joins of one stream share its repartition topic; its numbers are taken all the same.
-        if (_joinRepartition is null || given is not null)
-        {
-            var asked = given is null ? $"The join of {Node.Name}" : $"Join {given}";
-            _joinRepartition = new RepartitionGraphNode<K, V>(Node, names, config, asked, nameIt);
-            Graph.Add(_joinRepartition);
-        }
-
-        return (_joinRepartition, [_joinRepartition]);
     }
 
     private KStream<KR, VR> Process<KR, VR>(string name, string[] stores, Func<ProcessorNode> make)

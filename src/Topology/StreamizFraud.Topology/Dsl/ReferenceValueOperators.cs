@@ -30,19 +30,4 @@ public static partial class ReferenceValueOperators
         return stream.ToTable(
             named, materialized, stream.ValueSerde, (name, store, old) => new TableSourceNode<K, V>(name, store, old));
     }
-
-    /// <summary>Joins each record with the table's row of its key, or with null if there is none.</summary>
-    /// <param name="stream">The stream, which alone triggers results.</param>
-    /// <param name="table">The table; its topic and the stream's must have equally many partitions (rule R7).</param>
-    /// <param name="joiner">Gets the record's value and the row's.</param>
-    /// <param name="joined">Name and serdes.</param>
-    public static KStream<K, VR> LeftJoin<K, V, VO, VR>(
-        this KStream<K, V> stream, KTable<K, VO> table, Func<V, VO?, VR> joiner, Joined<K, V, VO>? joined = null)
-        where VO : class?
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        ArgumentNullException.ThrowIfNull(joiner);
-        return stream.Join<VO, VR>(
-            table, joined, NodePrefix.LeftJoin, left: true, (name, view) => new LeftJoinNode<K, V, VO, VR>(name, view, joiner));
-    }
 }

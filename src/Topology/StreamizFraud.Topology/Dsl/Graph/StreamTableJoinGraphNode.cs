@@ -1,28 +1,67 @@
 using StreamizFraud.Topology.Dsl.Nodes;
-using StreamizFraud.Topology.Processing;
+using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.Dsl.Graph;
+
+/// <summary>How a stream is joined with a table.</summary>
+internal sealed record StreamTableJoinSpec<K, V, VO, VR>(bool Left, ValueJoin<K, V, VO, VR> Joiner, Joined<K, V, VO> Joined);
 
 /// <summary>A join of a stream with a table; both sides' topics are co-partitioned (rule R7).</summary>
 /// <param name="name">Name of the node.</param>
 /// <param name="stream">The stream, repartitioned if its key had changed.</param>
 /// <param name="table">The table.</param>
 /// <param name="sources">Sources of both.</param>
-/// <param name="make">Makes the node of one task around its view of the table.</param>
-internal sealed class StreamTableJoinGraphNode<K, VO>(
-    string name, GraphNode stream, TableGraphNode<K, VO> table, IReadOnlyList<SourceGraphNode> sources, Func<TableView<K, VO>, ProcessorNode> make)
+/// <param name="spec">How they are joined.</param>
+internal sealed class StreamTableJoinGraphNode<K, V, VO, VR>(
+    string name, GraphNode stream, TableGraphNode<K, VO> table, IReadOnlyList<SourceGraphNode> sources, StreamTableJoinSpec<K, V, VO, VR> spec)
     : GraphNode(name, stream)
 {
     private readonly IReadOnlyList<string> _stores = table.RequireView();
 
     public override void Write(PlanWriter writer)
     {
-        writer.Plan.AddProcessor(Name, _ => make(table.CreateView()), ParentOutputs);
+        var (left, joiner, bufferStore) = (spec.Left, spec.Joiner, Name + "-Buffer");
+        var grace = spec.Joined.GraceMs;
+        writer.Plan.AddProcessor(
+            Name,
+            _ => new StreamTableJoinNode<K, V, VO, VR>(
+                Name, table.CreateView(), joiner, left, grace is { } graceMs ? new JoinBuffer<K, V>(bufferStore, graceMs) : null),
+            ParentOutputs);
         foreach (var store in _stores)
         {
             writer.Plan.ConnectStore(store, Name);
         }
 
         writer.Plan.Copartition([.. sources.SelectMany(source => source.Topics)]);
+        if (grace is { } waits)
+        {
+            WriteBuffer(writer, bufferStore, waits);
+        }
+    }
+
+    private void WriteBuffer(PlanWriter writer, string store, long graceMs)
+    {
+        if (table.HistoryMs is not { } history)
+        {
+            writer.Plan.AddProblem(
+                $"{Name} waits for its table with a grace period, but the table is not versioned, so it cannot say what a row was: use Materialized.AsVersioned (rule K4).");
+        }
+        else if (history < graceMs)
+        {
+            writer.Plan.AddProblem(
+                $"{Name} waits {graceMs} ms for its table, which knows only {history} ms of its past: give the table a history of at least the grace period (rule K4).");
+        }
+
+        if (spec.Joined.Name is null)
+        {
+            writer.Generated("store", store, Name, "Joined.As");
+        }
+
+        var keySerde = writer.Serde(spec.Joined.KeySerde, Name, "keys", "Joined.With");
+        var valueSerde = writer.Serde(spec.Joined.ValueSerde, Name, "values", "Joined.With");
+        writer.Plan.AddStore(
+            new KeyValueStoreDefinition<BufferedKey<K>, BufferedRecord<V>>(
+                store, new BufferedKeySerde<K>(keySerde), new BufferedRecordSerde<V>(valueSerde), timestamped: true),
+            Name);
     }
 }

@@ -41,6 +41,11 @@ internal sealed class SuppressGraphNode<K, V> : TableGraphNode<K, V>
             writer.Generated("store", _storeName, Name, "WithName of Suppressed");
         }
 
+        if (_parent.HistoryMs is not null)
+        {
+            writer.Plan.AddProblem($"{Name} holds back the changes of a versioned table, whose versions would be lost: suppress a table without versions (rule A11).");
+        }
+
         var untilClose = _rule.HoldMs is null;
         var holdMs = _rule.HoldMs ?? WindowCloseDelayMs();
         if (holdMs is null)

@@ -39,6 +39,11 @@ internal abstract class TableGraphNode<K, V>(string name, params IReadOnlyList<G
             return;
         }
 
+        if (materialized.HistoryMs is not null)
+        {
+            writer.Plan.AddProblem($"{Name} is versioned and has a record cache, which would hide versions: leave one of both out (rule A11).");
+        }
+
         var keySerde = writer.Serde(cacheKeySerde, Name, "keys", "Materialized.With");
         writer.Plan.AddProcessor(Name, _ => WithCache(make(true)), parents);
 

@@ -60,6 +60,8 @@ internal sealed class TableJoinGraphNode<K, V, VO, VR> : TableGraphNode<K, VR>
         ? new TableJoinView<K, V, VO, VR>(_join, _left.CreateView(), _right.CreateView())
         : new StoreView<K, VR>(_store.Name);
 
+    public override long? HistoryMs => _store?.Materialized.HistoryMs;
+
     public override void Write(PlanWriter writer)
     {
         var (sendsOldValues, store, reverse) = (SendsOldValues, _store?.Name, _join.Reverse());

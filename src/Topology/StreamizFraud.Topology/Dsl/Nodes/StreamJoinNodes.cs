@@ -57,7 +57,7 @@ internal sealed class StreamJoinNode<K, V, VO, VR>(
     {
         _task = context;
         _others = (IWindowStore<K, VO>)context.Store(side.OtherStore);
-        _time = context.Clock(side.Clock);
+        _time = side.Time(context);
         unmatched?.Init(context);
     }
 
@@ -141,7 +141,7 @@ internal sealed class SelfJoinNode<K, V, VR>(string name, StreamJoinSide side, b
     {
         _task = context;
         _records = (IWindowStore<K, V>)context.Store(side.OtherStore);
-        _time = context.Clock(side.Clock);
+        _time = side.Time(context);
     }
 
     internal override void Process(in Record<K, V> record)

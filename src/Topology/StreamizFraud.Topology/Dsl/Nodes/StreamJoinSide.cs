@@ -1,3 +1,5 @@
+using StreamizFraud.Topology.Processing;
+using StreamizFraud.Topology.State;
 using StreamizFraud.Topology.Windows;
 
 namespace StreamizFraud.Topology.Dsl.Nodes;
@@ -7,16 +9,14 @@ namespace StreamizFraud.Topology.Dsl.Nodes;
 /// <param name="isLeft">Which side.</param>
 /// <param name="keepsUnmatched">Whether its records have results without a partner.</param>
 /// <param name="otherStore">Store of the other side's records.</param>
-/// <param name="clock">Name of the clock that both sides share.</param>
-internal sealed class StreamJoinSide(JoinWindows windows, bool isLeft, bool keepsUnmatched, string otherStore, string clock)
+/// <param name="leftStore">Store of the left side's records.</param>
+internal sealed class StreamJoinSide(JoinWindows windows, bool isLeft, bool keepsUnmatched, string otherStore, string leftStore)
 {
     public bool IsLeft { get; } = isLeft;
 
     public bool KeepsUnmatched { get; } = keepsUnmatched;
 
     public string OtherStore { get; } = otherStore;
-
-    public string Clock { get; } = clock;
 
     /// <summary>How much older a partner may be, in ms.</summary>
     public long BeforeMs { get; } = isLeft ? windows.BeforeMs : windows.AfterMs;
@@ -31,4 +31,7 @@ internal sealed class StreamJoinSide(JoinWindows windows, bool isLeft, bool keep
 
     /// <summary>How far after a right record its partners may come, in ms.</summary>
     public long RightLookBackMs { get; } = windows.BeforeMs;
+
+    /// <summary>The highest time that either side has seen; both sides share this clock.</summary>
+    public StreamClock Time(TaskContext context) => context.Clock(leftStore + "-join", leftStore);
 }

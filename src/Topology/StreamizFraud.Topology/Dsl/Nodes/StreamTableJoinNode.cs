@@ -3,8 +3,17 @@ using StreamizFraud.Topology.Records;
 
 namespace StreamizFraud.Topology.Dsl.Nodes;
 
-/// <summary>Gives each record of a stream the table's row of its key, as it is now (rules K1, K2); only the stream triggers.</summary>
-internal abstract class StreamTableJoinNode<K, V, VO, VR>(string name, TableView<K, VO> table, bool left) : OperatorNode<K, V, K, VR>(name)
+/// <summary>
+/// Gives each record of a stream the table's row of its key: as it is now, or in a versioned table as it was at the record's time (rules
+/// K1 to K3). Only the stream triggers.
+/// </summary>
+/// <param name="name">Name of the node.</param>
+/// <param name="table">The table.</param>
+/// <param name="joiner">Gets the record's value first.</param>
+/// <param name="left">Whether records without a row have results.</param>
+/// <param name="buffer">Where records wait for the table, if they do (rule K4).</param>
+internal sealed class StreamTableJoinNode<K, V, VO, VR>(
+    string name, TableView<K, VO> table, ValueJoin<K, V, VO, VR> joiner, bool left, JoinBuffer<K, V>? buffer) : OperatorNode<K, V, K, VR>(name)
 {
     private TaskContext _task = null!;
 
@@ -12,46 +21,41 @@ internal abstract class StreamTableJoinNode<K, V, VO, VR>(string name, TableView
     {
         _task = context;
         table.Init(context);
+        buffer?.Init(context);
     }
 
     internal override void Process(in Record<K, V> record)
     {
-        if (!record.HasValue || (!record.HasKey && !left))
+        if (!record.HasValue || !(record.HasKey || (left && joiner.TakesNoKey)))
         {
-            _task.Drop(Name, record.HasValue ? "an inner join needs a key" : "a join needs a value");
+            _task.Drop(Name, record.HasValue ? "this join needs a key" : "a join needs a value");
             return;
         }
 
-        var other = default(VO)!;
-        var found = record.HasKey && table.TryGet(record.Key, out other, out _);
-        if (found || left)
+        // Nothing to wait for without a key, or when the time to wait is over.
+        if (buffer is null || !record.HasKey || !buffer.Add(record, _task.Current.Origin))
         {
-            Forward(record.WithValue(Join(record.Value, found, other)));
+            Join(record);
+            return;
         }
+
+        var input = _task.Current;
+        foreach (var due in buffer.TakeDue())
+        {
+            _task.Current = new(due.Origin, due.Record.Timestamp, due.Record.Headers);
+            Join(due.Record);
+        }
+
+        _task.Current = input;
     }
 
-    private protected abstract VR Join(V value, bool found, VO other);
-}
-
-/// <summary>The inner join.</summary>
-internal sealed class InnerJoinNode<K, V, VO, VR>(string name, TableView<K, VO> table, Func<V, VO, VR> joiner)
-    : StreamTableJoinNode<K, V, VO, VR>(name, table, left: false)
-{
-    private protected override VR Join(V value, bool found, VO other) => joiner(value, other);
-}
-
-/// <summary>The left join with a table of references.</summary>
-internal sealed class LeftJoinNode<K, V, VO, VR>(string name, TableView<K, VO> table, Func<V, VO?, VR> joiner)
-    : StreamTableJoinNode<K, V, VO, VR>(name, table, left: true)
-    where VO : class?
-{
-    private protected override VR Join(V value, bool found, VO other) => joiner(value, found ? other : null);
-}
-
-/// <summary>The left join with a table of other values.</summary>
-internal sealed class StructLeftJoinNode<K, V, VO, VR>(string name, TableView<K, VO> table, Func<V, VO?, VR> joiner)
-    : StreamTableJoinNode<K, V, VO, VR>(name, table, left: true)
-    where VO : struct
-{
-    private protected override VR Join(V value, bool found, VO other) => joiner(value, found ? other : null);
+    private void Join(in Record<K, V> record)
+    {
+        var row = default(VO)!;
+        var found = record.HasKey && table.TryGet(record.Key, record.Timestamp, out row, out _);
+        if (found || left)
+        {
+            Forward(record.WithValue(joiner.Join(record.Key, new(record.Value, HasValue: true), new(row, found))));
+        }
+    }
 }

@@ -1,6 +1,5 @@
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
-using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.Dsl.Nodes;
 
@@ -14,19 +13,19 @@ internal sealed class TableAggregateNode<K, V, VA>(
     string name, string store, bool sendsOldValues, Func<K, V, Maybe<VA>, VA> adder, Func<K, V, VA, VA> subtractor)
     : OperatorNode<K, Change<V>, K, Change<VA>>(name)
 {
-    private ITimestampedKeyValueStore<K, VA> _store = null!;
+    private TableRows<K, VA> _rows = null!;
 
-    internal override void Init(TaskContext context) => _store = (ITimestampedKeyValueStore<K, VA>)context.Store(store);
+    internal override void Init(TaskContext context) => _rows = TableRows<K, VA>.Of(context.Store(store));
 
     internal override void Process(in Record<K, Change<V>> record)
     {
         var (key, change) = (record.Key, record.Value);
-        var found = _store.TryGet(key, out var old, out var oldTimestamp);
-        var aggregate = new Maybe<VA>(old!, found);
+        var found = _rows.TryGet(key, out var old, out var oldTimestamp);
+        var aggregate = new Maybe<VA>(old, found);
         var timestamp = found ? Math.Max(record.Timestamp, oldTimestamp) : record.Timestamp;
         if (change.HasOld && found)
         {
-            aggregate = Maybe<VA>.Of(subtractor(key, change.Old, old!));
+            aggregate = Maybe<VA>.Of(subtractor(key, change.Old, old));
         }
 
         if (change.HasNew)
@@ -34,16 +33,11 @@ internal sealed class TableAggregateNode<K, V, VA>(
             aggregate = Maybe<VA>.Of(adder(key, change.New, aggregate));
         }
 
-        if (aggregate.HasValue)
+        var put = _rows.Put(key, aggregate.Value, aggregate.HasValue, timestamp);
+        if (put != RowPut.TooOld)
         {
-            _store.Put(key, aggregate.Value, timestamp);
+            var before = sendsOldValues ? new Maybe<VA>(old, found) : Maybe<VA>.None;
+            Forward(record.WithValue(Change<VA>.Of(aggregate, before, put == RowPut.Newest)).WithTimestamp(timestamp));
         }
-        else
-        {
-            _store.Delete(key, timestamp);
-        }
-
-        var before = sendsOldValues ? new Maybe<VA>(old!, found) : Maybe<VA>.None;
-        Forward(record.WithValue(new Change<VA>(aggregate.Value, aggregate.HasValue, before.Value, before.HasValue)).WithTimestamp(timestamp));
     }
 }

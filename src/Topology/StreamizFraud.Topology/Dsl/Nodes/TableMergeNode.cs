@@ -1,30 +1,28 @@
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
-using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.Dsl.Nodes;
 
 /// <summary>Where the changes of several nodes become those of one table, stored if it has a store of its own.</summary>
 internal sealed class TableMergeNode<K, V>(string name, string? store) : OperatorNode<K, Change<V>, K, Change<V>>(name)
 {
-    private ITimestampedKeyValueStore<K, V>? _store;
+    private TableRows<K, V>? _rows;
 
-    internal override void Init(TaskContext context) => _store = store is null ? null : (ITimestampedKeyValueStore<K, V>)context.Store(store);
+    internal override void Init(TaskContext context) => _rows = store is null ? null : TableRows<K, V>.Of(context.Store(store));
 
     internal override void Process(in Record<K, Change<V>> record)
     {
-        if (_store is { } rows)
+        if (_rows is not { } rows)
         {
-            if (record.Value.HasNew)
-            {
-                rows.Put(record.Key, record.Value.New, record.Timestamp);
-            }
-            else
-            {
-                rows.Delete(record.Key, record.Timestamp);
-            }
+            Forward(record);
+            return;
         }
 
-        Forward(record);
+        var change = record.Value;
+        var put = rows.Put(record.Key, change.New, change.HasNew, record.Timestamp);
+        if (put != RowPut.TooOld)
+        {
+            Forward(record.WithValue(new Change<V>(change.New, change.HasNew, change.Old, change.HasOld, put == RowPut.Newest)));
+        }
     }
 }

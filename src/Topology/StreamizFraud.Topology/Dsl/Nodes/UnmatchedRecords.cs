@@ -53,8 +53,8 @@ internal sealed class UnmatchedRecords<K, V, VL, VR, VOut>(
     public override void Init(TaskContext context)
     {
         _waiting = (ITimestampedKeyValueStore<UnmatchedKey<K>, JoinSides<VL, VR>[]>)context.Store(store);
-        _time = context.Clock(side.Clock);
-        _first = context.Clock(store + "-first");
+        _time = side.Time(context);
+        _first = context.Clock(store + "-first", store);
 
         // A task that has moved knows the highest time restored and not what waits: it looks.
         if (_first.Time >= _time.Time)

@@ -7,6 +7,8 @@ namespace StreamizFraud.Topology.Dsl;
 /// <content>Joins with another stream. Left and outer joins are in the classes of operators where a value may be absent.</content>
 public sealed partial class KStream<K, V>
 {
+    private const string NameIt = "StreamJoined.WithName";
+
     /// <summary>Joins each record with the other stream's records of its key that lie within a time of it; one without a partner gives nothing.</summary>
     /// <param name="other">The other stream; its topics and this stream's must have equally many partitions (rule R7).</param>
     /// <param name="joiner">Gets this stream's value and the other's.</param>
@@ -44,8 +46,9 @@ public sealed partial class KStream<K, V>
             ValueSerde = joined.ValueSerde ?? ValueSerde,
             OtherValueSerde = joined.OtherValueSerde ?? other.ValueSerde,
         };
-        var (left, leftSources) = ForJoin(joined.Name, "-left", new() { KeySerde = joined.KeySerde, ValueSerde = joined.ValueSerde });
-        var (right, rightSources) = other.ForJoin(joined.Name, "-right", new() { KeySerde = joined.KeySerde, ValueSerde = joined.OtherValueSerde });
+        var (left, leftSources) = ForJoin(RepartitionName("-left"), new() { KeySerde = joined.KeySerde, ValueSerde = joined.ValueSerde }, NameIt);
+        var (right, rightSources) = other.ForJoin(
+            RepartitionName("-right"), new() { KeySerde = joined.KeySerde, ValueSerde = joined.OtherValueSerde }, NameIt);
         if (kind != StreamJoinKind.Inner)
         {
             left.KeepNullKeys();
@@ -60,8 +63,7 @@ public sealed partial class KStream<K, V>
         var names = StreamJoinNames.Create(Graph, kind, joined.Name, joined.StoreName);
         var node = Graph.Add(new StreamStreamJoinGraphNode<K, V, VO, VR>(names, left, right, sources, new(kind, windows, joiner, joined)));
         return new(Graph, node, joined.KeySerde, null, sources, rekeyed: false);
-    }
 
-    private (GraphNode Stream, IReadOnlyList<SourceGraphNode> Sources) ForJoin(string? joinName, string side, Repartitioned<K, V> config) =>
-        Rekeyed ? RepartitionForJoin(joinName is null ? null : joinName + side, config, "StreamJoined.WithName") : (Node, _sources);
+        string? RepartitionName(string side) => joined.Name is null ? null : joined.Name + side;
+    }
 }
