@@ -45,9 +45,14 @@ internal static class SubtopologySplit
                 Id = id,
                 Nodes = [.. part],
                 Stores = [.. part.SelectMany(node => node.Stores).Distinct().Select(name => stores[name])],
+                SourceChangelogs = SourceChangelogs([.. part]),
             }),
         ];
     }
+
+    /// <summary>Rule G4: the log of a global store is the topic that it is filled from.</summary>
+    private static Dictionary<string, PlanTopic> SourceChangelogs(IReadOnlyList<PlanNode> part) =>
+        part.Where(node => node.IsGlobal).SelectMany(node => node.Stores).ToDictionary(store => store, _ => part.Single(node => node.Kind == PlanNodeKind.Source).Topics[0]);
 
     private static int Find(int[] root, int node)
     {
