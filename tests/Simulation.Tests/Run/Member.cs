@@ -18,6 +18,7 @@ internal sealed class Member(SimulationRun run, string name, string stateFolder)
     private Twin? _twin;
     private bool _killed;
     private bool _losesPower;
+    private bool _joined;
 
     public string Name => name;
 
@@ -38,6 +39,11 @@ internal sealed class Member(SimulationRun run, string name, string stateFolder)
 
     public StreamThread? Thread { get; private set; }
 
+    public GlobalThread? Global { get; private set; }
+
+    /// <summary>Whether the last look at the global topic brought nothing.</summary>
+    public bool GlobalRests { get; private set; }
+
     private string ClientPrefix => $"{Scenario.Application}-{name}-";
 
     public void Start()
@@ -47,8 +53,14 @@ internal sealed class Member(SimulationRun run, string name, string stateFolder)
         _disk.Refuses = _ => RefusedWrites > 0 && RefusedWrites-- > 0;
         _directory = StateDirectory.Open(stateFolder, Scenario.Application);
         _twin = run.Settings.Twin(run.Cluster);
-        Thread = new StreamThread(run.EnvironmentOf(name, stateFolder, _directory, _twin, _twin.Wrap(new SurvivingStoreEngine(_disk)), this));
-        Thread.Start();
+        var environment = run.EnvironmentOf(name, stateFolder, _directory, _twin, _twin.Wrap(new SurvivingStoreEngine(_disk)), this);
+        Global = run.Settings.Scenario.GlobalStore is null ? null : new GlobalThread(environment with { Options = run.GlobalOptionsOf(name, stateFolder) });
+        Thread = new StreamThread(Global is null ? environment : environment with { GlobalStores = Global });
+        _joined = false;
+        if (Global is null)
+        {
+            Join(Thread);
+        }
     }
 
     /// <summary>One round of the thread's loop.</summary>
@@ -56,7 +68,22 @@ internal sealed class Member(SimulationRun run, string name, string stateFolder)
     public bool Step()
     {
         var progress = false;
-        Act(thread => progress = thread.RunOnce());
+        Act(thread =>
+        {
+            // The two loops know nothing of each other: their steps fall as they like, once the global store is loaded.
+            var turn = Global is null ? 2 : _joined && !run.IsSettling ? run.Dice.Between(0, 2) : 1;
+            if (turn <= 1)
+            {
+                GlobalRests = !Global!.RunOnce();
+                progress = !GlobalRests;
+            }
+
+            if (turn >= 1 && Global is not { IsLoaded: false })
+            {
+                Join(thread);
+                progress |= thread.RunOnce();
+            }
+        });
         return progress || Thread is null;
     }
 
@@ -88,6 +115,15 @@ internal sealed class Member(SimulationRun run, string name, string stateFolder)
     {
         _twin!.Reached(step);
         run.Faults.At(step, this);
+    }
+
+    private void Join(StreamThread thread)
+    {
+        if (!_joined)
+        {
+            _joined = true;
+            thread.Start();
+        }
     }
 
     private void Act(Action<StreamThread> action)
@@ -123,7 +159,8 @@ internal sealed class Member(SimulationRun run, string name, string stateFolder)
             return;
         }
 
-        Thread = null;
+        var global = Global;
+        (Thread, Global) = (null, null);
         Outage = 0;
         try
         {
@@ -134,6 +171,7 @@ internal sealed class Member(SimulationRun run, string name, string stateFolder)
             // The dead cannot say goodbye.
         }
 
+        global?.Dispose();
         if (_killed && _losesPower)
         {
             run.Trace.Add("power loss", name);

@@ -35,12 +35,12 @@ internal sealed class SimulationRun : IDisposable
     private readonly RuntimeMetrics _metrics = new();
     private readonly List<Member> _members = [];
     private readonly List<StoreSnapshot> _snapshots = [];
+    private readonly List<GlobalSnapshot> _globalSnapshots = [];
     private readonly Dictionary<TopicPartition, long> _committed = [];
     private readonly string _root;
     private readonly int _partitions;
     private readonly bool _static;
     private long _lastInput;
-    private bool _settling;
 
     public SimulationRun(RunSettings settings)
     {
@@ -91,6 +91,9 @@ internal sealed class SimulationRun : IDisposable
     public FaultPlan Faults { get; }
 
     public CommittedHistory History { get; }
+
+    /// <summary>Whether the faults have stopped and everything is to come to rest.</summary>
+    public bool IsSettling { get; private set; }
 
     private IEnumerable<TopicPartition> Inputs =>
         Settings.Scenario.Sources.SelectMany(topic => Enumerable.Range(0, _partitions).Select(partition => new TopicPartition(topic, partition)));
@@ -162,6 +165,9 @@ internal sealed class SimulationRun : IDisposable
         };
     }
 
+    public ThreadOptions GlobalOptionsOf(string member, string stateFolder) =>
+        ThreadSetup.Global(_config with { GroupInstanceId = member, StateDirectory = stateFolder });
+
     /// <summary>A process stops for a while, wherever it is; the others go on, the clock runs past sessions and transactions.</summary>
     public void Absence(Member member, string where)
     {
@@ -202,6 +208,15 @@ internal sealed class SimulationRun : IDisposable
         {
             var name = Path.GetFileName(folder).Split('_');
             var snapshot = DiskContent.Read(member.Disk.Batches(folder));
+            if (Settings.Scenario.GlobalStore is { } global && name[0] == "global")
+            {
+                _globalSnapshots.Add(new GlobalSnapshot(
+                    $"{member.Name} {how} at {(_time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMilliseconds:F0} ms",
+                    [.. Enumerable.Range(0, _partitions).Select(partition => snapshot.NextOffset(global, partition))],
+                    snapshot.Rows(global)));
+                continue;
+            }
+
             foreach (var store in snapshot.Stores)
             {
                 var partition = int.Parse(name[1], System.Globalization.CultureInfo.InvariantCulture);
@@ -308,13 +323,13 @@ internal sealed class SimulationRun : IDisposable
     {
         var step = TimeSpan.FromMilliseconds(Dice.Between(1, 200));
         _time.Advance(step < left ? step : left);
-        return !_settling && Dice.Chance(500);
+        return !IsSettling && Dice.Chance(500);
     }
 
     /// <summary>The faults stop; all members come back; everything must come to rest.</summary>
     private void Settle()
     {
-        _settling = true;
+        IsSettling = true;
         Faults.Enabled = false;
         Cluster.MarkerDelay = TimeSpan.Zero;
         Cluster.CompletePendingMarkers();
@@ -351,7 +366,8 @@ internal sealed class SimulationRun : IDisposable
             && (end == 0 || Cluster.CommittedOffset(Scenario.Application, input).Offset == end))
         && AllTopics().All(topic => Enumerable.Range(0, _partitions).All(partition => Cluster.EndOffset(topic, partition) == Cluster.EndOffset(topic, partition, readCommitted: true)))
         && _members.SelectMany(member => member.Tasks).Count() == _topology.Subtopologies.Sum(_plan.TaskCount)
-        && _members.TrueForAll(member => member.Thread is { } thread && (thread.IsRunning || thread.Tasks.Count == 0));
+        && _members.TrueForAll(member => member.Thread is { } thread && (thread.IsRunning || thread.Tasks.Count == 0))
+        && _members.TrueForAll(member => member.Global is null || member is { Global.IsLoaded: true, GlobalRests: true });
 
     private IEnumerable<string> AllTopics() =>
         [.. Settings.Scenario.Sources, Scenario.Output, .. Settings.Scenario.Stores.Select(store => $"{Scenario.Application}-{store}-changelog")];
@@ -378,6 +394,9 @@ internal sealed class SimulationRun : IDisposable
         {
             CheckStores(member, world);
         }
+
+        _globalSnapshots.ForEach(snapshot => snapshot.Check(world.Topic(Scenario.Output)));
+        CheckGlobals(world);
     }
 
     /// <summary>The stores of running tasks hold all of their changelogs.</summary>
@@ -390,6 +409,22 @@ internal sealed class SimulationRun : IDisposable
             var runs = member.Tasks.Any(task => task.Partition == snapshot.Partition
                 && _topology.Subtopologies[task.Subtopology].Stores.Any(store => store.Name == snapshot.Store));
             (runs && Settings.ExactlyOnce ? snapshot with { NextOffset = snapshot.ChangelogEnd } : snapshot).Check(world, Settings.ExactlyOnce);
+        }
+    }
+
+    /// <summary>What each client reads in its global store at the end is the whole topic.</summary>
+    private void CheckGlobals(CommittedWorld world)
+    {
+        if (Settings.Scenario.GlobalStore is not { } store)
+        {
+            return;
+        }
+
+        foreach (var member in _members)
+        {
+            var rows = (IReadOnlyKeyValueStore<string, Link>)member.Global!.CreateReader(store);
+            new GlobalSnapshot($"{member.Name} at the end", [.. Enumerable.Repeat(long.MaxValue, _partitions)], rows.All().ToDictionary())
+                .Check(world.Topic(Scenario.Output));
         }
     }
 

@@ -15,6 +15,9 @@ internal abstract class Scenario
 
     public static IReadOnlyList<Scenario> All { get; } = [new OneAggregate(), new TwoAggregates(), new BatchBetween()];
 
+    /// <summary>Beside a task every client keeps a global store; not in <see cref="All"/>, so that the seeds of the others stay what they are.</summary>
+    public static Scenario Global { get; } = new GlobalBeside();
+
     public abstract string Name { get; }
 
     /// <summary>Topics that tasks read, by full name.</summary>
@@ -22,6 +25,9 @@ internal abstract class Scenario
 
     /// <summary>Stores of the topology.</summary>
     public abstract IReadOnlyList<string> Stores { get; }
+
+    /// <summary>A global store that chains the records of <see cref="Output"/>, if there is one.</summary>
+    public virtual string? GlobalStore => null;
 
     public abstract StreamTopology Build();
 
@@ -50,6 +56,31 @@ internal abstract class Scenario
         {
             var builder = new StreamsBuilder().AddStateStore(Store("chains"));
             To(From(builder).Process(() => new Chaining("chains"), "chains"));
+            return builder.Build();
+        }
+
+        public override void CheckExactlyOnce(CommittedWorld world)
+        {
+            var chains = Chains.Of(world.Topic(Input));
+            world.SameInOrder(chains, world.Topic(Output), Output);
+            world.SameRows(chains, "chains");
+        }
+    }
+
+    /// <summary>An aggregate whose results, in transactions that may be aborted, every client chains once more in a global store.</summary>
+    private sealed class GlobalBeside : Scenario
+    {
+        public override string Name => "global beside";
+
+        public override IReadOnlyList<string> Stores => ["chains"];
+
+        public override string GlobalStore => "seen";
+
+        public override StreamTopology Build()
+        {
+            var builder = new StreamsBuilder().AddStateStore(Store("chains"));
+            To(From(builder).Process(() => new Chaining("chains"), "chains"));
+            builder.AddGlobalStore(Store(GlobalStore), Output, Consumed.With(Serde.Utf8, LinkSerde.Instance), () => new Chaining(GlobalStore));
             return builder.Build();
         }
 

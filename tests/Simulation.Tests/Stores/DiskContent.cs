@@ -26,6 +26,9 @@ internal sealed class DiskContent
 
     public long NextOffset(string store) => _nextOffsets.GetValueOrDefault(store, -1);
 
+    /// <summary>Where a global store stands in a partition of its topic.</summary>
+    public long NextOffset(string store, int partition) => NextOffset($"{store}:{partition}");
+
     public IReadOnlyDictionary<string, Link> Rows(string store) => _rows.GetValueOrDefault(store) ?? [];
 
     private void Apply(string? store, string key, byte[]? value)

@@ -65,6 +65,80 @@ internal sealed class StoresFirst(SimulatedCluster cluster) : Twin(cluster)
     }
 }
 
+/// <summary>K6: the rows of the global store and its place in the topic are written one after the other.</summary>
+internal sealed class GlobalRowsBeforePlace(SimulatedCluster cluster) : Twin(cluster)
+{
+    public override IStoreEngine Wrap(IStoreEngine engine) => new Engine(engine);
+
+    private sealed class Engine(IStoreEngine inner) : IStoreEngine
+    {
+        public ITaskDatabase Open(string directory, IReadOnlyCollection<string> stores)
+        {
+            var database = inner.Open(directory, stores);
+            return Path.GetFileName(directory) == "global" ? new Database(database) : database;
+        }
+    }
+
+    private sealed class Database(ITaskDatabase inner) : ITaskDatabase
+    {
+        public IByteStore Store(string name) => inner.Store(name);
+
+        public bool TryGetMeta(ReadOnlySpan<byte> key, System.Buffers.IBufferWriter<byte> value) => inner.TryGetMeta(key, value);
+
+        public IWriteBatch CreateBatch() => new Batch(inner.CreateBatch(), inner.CreateBatch());
+
+        public void Write(IWriteBatch batch)
+        {
+            inner.Write(((Batch)batch).Rows);
+            inner.Write(((Batch)batch).Facts);
+        }
+
+        public void Dispose() => inner.Dispose();
+    }
+
+    private sealed class Batch(IWriteBatch rows, IWriteBatch facts) : IWriteBatch
+    {
+        public IWriteBatch Rows => rows;
+
+        public IWriteBatch Facts => facts;
+
+        public int Count => rows.Count + facts.Count;
+
+        public void Put(IByteStore store, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => rows.Put(store, key, value);
+
+        public void Delete(IByteStore store, ReadOnlySpan<byte> key) => rows.Delete(store, key);
+
+        public void PutMeta(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => facts.PutMeta(key, value);
+
+        public void Clear()
+        {
+            rows.Clear();
+            facts.Clear();
+        }
+
+        public void Dispose()
+        {
+            rows.Dispose();
+            facts.Dispose();
+        }
+    }
+}
+
+/// <summary>K6: the global topic is read as it is written, aborted transactions included.</summary>
+internal sealed class GlobalReadsUncommitted(SimulatedCluster cluster) : Twin(cluster)
+{
+    protected override IRecordConsumer Wrap(IRecordConsumer consumer, ConsumerSettings settings)
+    {
+        if (!settings.ClientId.EndsWith("-global-consumer", StringComparison.Ordinal))
+        {
+            return consumer;
+        }
+
+        consumer.Dispose();
+        return Cluster.CreateConsumer(settings with { ReadCommitted = false });
+    }
+}
+
 /// <summary>M2: restores only up to the last stable offset.</summary>
 internal sealed class RestoreToLastStable(SimulatedCluster cluster) : Twin(cluster)
 {

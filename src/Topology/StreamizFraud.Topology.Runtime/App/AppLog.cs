@@ -8,6 +8,6 @@ internal static partial class AppLog
     [LoggerMessage(EventId = 4700, Level = LogLevel.Information, Message = "State changed from {Old} to {New}")]
     public static partial void StateChanged(ILogger logger, KafkaStreamsState old, KafkaStreamsState @new);
 
-    [LoggerMessage(EventId = 4701, Level = LogLevel.Error, Message = "Stream thread {Thread} failed; closing the client")]
-    public static partial void ThreadFailed(ILogger logger, int thread, Exception exception);
+    [LoggerMessage(EventId = 4701, Level = LogLevel.Error, Message = "Thread {Thread} failed; closing the client")]
+    public static partial void ThreadFailed(ILogger logger, string thread, Exception exception);
 }

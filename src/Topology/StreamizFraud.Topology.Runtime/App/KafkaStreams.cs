@@ -29,8 +29,8 @@ public sealed class KafkaStreams : IAsyncDisposable
     private readonly RuntimeMetrics _metrics = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
-    private readonly List<Thread> _threads = [];
     private StreamThread[] _streamThreads = [];
+    private GlobalThread? _global;
     private bool[] _threadRunning = [];
     private StateDirectory? _directory;
     private KafkaStreamsState _state = KafkaStreamsState.Created;
@@ -102,7 +102,7 @@ public sealed class KafkaStreams : IAsyncDisposable
     /// <summary>Ends when the client has closed, on request or after a failure.</summary>
     public Task Completion => _ended.Task;
 
-    /// <summary>Checks and makes internal topics, then starts the threads.</summary>
+    /// <summary>Checks and makes internal topics, then starts the threads. Global stores are loaded before any record is processed.</summary>
     /// <exception cref="TopologyException">Topics are missing or do not fit.</exception>
     /// <exception cref="ClusterException">The cluster does not answer.</exception>
     /// <exception cref="StreamException">The state directory is in use.</exception>
@@ -124,25 +124,32 @@ public sealed class KafkaStreams : IAsyncDisposable
             }
 
             _directory = StateDirectory.Open(_config.StateDirectory, _config.ApplicationId);
-            var memory = new MemoryStoreEngine();
-            for (var index = 0; index < _config.NumStreamThreads; index++)
+            var environment = new ThreadEnvironment
             {
-                made.Add(new StreamThread(new ThreadEnvironment
-                {
-                    ApplicationId = _config.ApplicationId,
-                    Index = index,
-                    Topology = _topology,
-                    Partitions = partitions,
-                    Cluster = _cluster,
-                    PersistentEngine = _storeEngine,
-                    MemoryEngine = memory,
-                    StateDirectory = _directory,
-                    Options = ThreadSetup.Options(_config, index),
-                    Time = _time,
-                    Loggers = _loggers,
-                    Metrics = _metrics,
-                    Restored = report => StoreRestored?.Invoke(report),
-                }));
+                ApplicationId = _config.ApplicationId,
+                Index = 0,
+                Topology = _topology,
+                Partitions = partitions,
+                Cluster = _cluster,
+                PersistentEngine = _storeEngine,
+                MemoryEngine = new MemoryStoreEngine(),
+                StateDirectory = _directory,
+                Options = ThreadSetup.Global(_config),
+                Time = _time,
+                Loggers = _loggers,
+                Metrics = _metrics,
+                Restored = report => StoreRestored?.Invoke(report),
+            };
+            if (_topology.Global is not null)
+            {
+                _global = new GlobalThread(environment);
+                environment = environment with { GlobalStores = _global };
+            }
+
+            // A topology of nothing but global stores has no work for stream threads.
+            for (var index = 0; index < (_topology.Subtopologies.Count == 0 ? 0 : _config.NumStreamThreads); index++)
+            {
+                made.Add(new StreamThread(environment with { Index = index, Options = ThreadSetup.Options(_config, index) }));
             }
 
             _streamThreads = [.. made];
@@ -151,6 +158,7 @@ public sealed class KafkaStreams : IAsyncDisposable
         {
             Failure = exception;
             made.ForEach(thread => thread.Dispose());
+            _global?.Dispose();
             _directory?.Dispose();
             TryMove(KafkaStreamsState.Error, KafkaStreamsState.Rebalancing, KafkaStreamsState.PendingShutdown);
             _ended.TrySetResult();
@@ -158,13 +166,14 @@ public sealed class KafkaStreams : IAsyncDisposable
         }
 
         _threadRunning = new bool[_streamThreads.Length];
-        _alive = _streamThreads.Length;
-        for (var i = 0; i < _streamThreads.Length; i++)
+        if (_global is null)
         {
-            var index = i;
-            var thread = new Thread(() => Run(index)) { IsBackground = true, Name = $"{_config.ApplicationId}-StreamThread-{index + 1}" };
-            _threads.Add(thread);
-            thread.Start();
+            StartStreamThreads();
+        }
+        else
+        {
+            _alive = 1;
+            StartThread("GlobalStreamThread", () => RunGlobal(_global));
         }
     }
 
@@ -205,41 +214,42 @@ public sealed class KafkaStreams : IAsyncDisposable
         }
     }
 
-    private void Run(int index)
+    private void StartStreamThreads()
     {
-        var thread = _streamThreads[index];
+        // All are counted before the first can end.
+        Interlocked.Add(ref _alive, _streamThreads.Length);
+        for (var i = 0; i < _streamThreads.Length; i++)
+        {
+            var index = i;
+            StartThread($"StreamThread-{index + 1}", () => RunStreams(index), _streamThreads[index]);
+        }
+    }
+
+    private void StartThread(string name, Action loop, IDisposable? owned = null) =>
+        new Thread(() => Run(name, loop, owned)) { IsBackground = true, Name = $"{_config.ApplicationId}-{name}" }.Start();
+
+    private void Run(string name, Action loop, IDisposable? owned)
+    {
         try
         {
-            thread.Start();
-            while (!_stopping.IsCancellationRequested)
-            {
-                thread.RunOnce();
-                Report(index, thread.IsRunning, thread.IsRestoring);
-            }
-
-            thread.Close();
+            loop();
         }
         // The root of a thread: whatever ends it must end the client in order.
         catch (Exception exception)
         {
-            AppLog.ThreadFailed(_logger, index, exception);
+            AppLog.ThreadFailed(_logger, name, exception);
             Failure ??= exception;
             // First of all the other threads are told; closing this one may fail too.
             _stopping.Cancel();
             TryMove(KafkaStreamsState.PendingError, KafkaStreamsState.Rebalancing, KafkaStreamsState.Running, KafkaStreamsState.PendingShutdown);
-            try
-            {
-                thread.Dispose();
-            }
-            catch (Exception closing)
-            {
-                AppLog.ThreadFailed(_logger, index, closing);
-            }
+            Close(name, owned);
         }
         finally
         {
             if (Interlocked.Decrement(ref _alive) == 0)
             {
+                // The last thread has gone, and with it all who read the global stores.
+                Close("GlobalStreamThread", _global);
                 _directory?.Dispose();
                 if (!TryMove(KafkaStreamsState.NotRunning, KafkaStreamsState.PendingShutdown))
                 {
@@ -248,6 +258,56 @@ public sealed class KafkaStreams : IAsyncDisposable
 
                 _ended.TrySetResult();
             }
+        }
+    }
+
+    private void RunStreams(int index)
+    {
+        var thread = _streamThreads[index];
+        thread.Start();
+        while (!_stopping.IsCancellationRequested)
+        {
+            thread.RunOnce();
+            Report(index, thread.IsRunning, thread.IsRestoring);
+        }
+
+        thread.Close();
+    }
+
+    /// <summary>Rule K6: the global stores are loaded first; then the stream threads start, and the stores follow their topics beside them.</summary>
+    private void RunGlobal(GlobalThread thread)
+    {
+        while (!thread.IsLoaded && !_stopping.IsCancellationRequested)
+        {
+            thread.RunOnce();
+        }
+
+        if (_stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
+        if (_streamThreads.Length == 0)
+        {
+            TryMove(KafkaStreamsState.Running, KafkaStreamsState.Rebalancing);
+        }
+
+        StartStreamThreads();
+        while (!_stopping.IsCancellationRequested)
+        {
+            thread.RunOnce();
+        }
+    }
+
+    private void Close(string name, IDisposable? owned)
+    {
+        try
+        {
+            owned?.Dispose();
+        }
+        catch (Exception closing)
+        {
+            AppLog.ThreadFailed(_logger, name, closing);
         }
     }
 

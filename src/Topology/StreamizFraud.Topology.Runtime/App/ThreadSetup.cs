@@ -50,6 +50,20 @@ internal static class ThreadSetup
         };
     }
 
+    /// <summary>The settings of the thread that keeps the global stores. Other people's transactions matter as they do for inputs.</summary>
+    public static ThreadOptions Global(StreamsConfig config)
+    {
+        var options = Options(config, 0);
+        return options with
+        {
+            RestoreConsumer = options.RestoreConsumer with
+            {
+                ClientId = $"{config.ApplicationId}-{InstanceKey(config)}-global-consumer",
+                ReadCommitted = options.ExactlyOnce,
+            },
+        };
+    }
+
     /// <summary>
     /// What tells this instance from others, the same after a restart: the group instance id, else a random name kept in the state folder.
     /// </summary>

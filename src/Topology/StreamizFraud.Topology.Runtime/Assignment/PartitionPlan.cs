@@ -20,7 +20,7 @@ internal sealed class PartitionPlan
         _counts = counts;
     }
 
-    /// <summary>Partitions by full topic name: sources, sinks and repartition topics.</summary>
+    /// <summary>Partitions by full topic name: sources, those of global stores too, sinks and repartition topics.</summary>
     public IReadOnlyDictionary<string, int> Counts => _counts;
 
     /// <summary>Full names of the repartition topics.</summary>
@@ -32,7 +32,7 @@ internal sealed class PartitionPlan
 
     /// <summary>Topics that must exist before the application starts: those the engine does not make itself.</summary>
     public static IReadOnlyCollection<string> ExternalTopics(StreamTopology topology) =>
-        [.. topology.Subtopologies.SelectMany(part => part.SourceTopics.Concat(part.SinkTopics)).Where(topic => !topic.Internal).Select(topic => topic.Name).Distinct()];
+        [.. topology.Parts.SelectMany(part => part.SourceTopics.Concat(part.SinkTopics)).Where(topic => !topic.Internal).Select(topic => topic.Name).Distinct()];
 
     /// <summary>Resolves the counts (rules R5, R7).</summary>
     /// <param name="topology">The plan.</param>

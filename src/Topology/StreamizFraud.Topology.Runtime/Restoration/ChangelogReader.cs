@@ -5,7 +5,7 @@ namespace StreamizFraud.Topology.Runtime.Restoration;
 
 /// <summary>
 /// Brings the stores of tasks to the end of their changelogs: read_committed, up to the high watermark that was taken after the group's
-/// offsets (steps R4, R5). A step of the thread's loop, so tasks that are ready go on meanwhile.
+/// offsets (steps R4, R5). A step of the thread's loop, so tasks that are ready go on meanwhile. Global stores then go on following.
 /// </summary>
 /// <remarks>Owned by the thread. Reads with a consumer that belongs to no group.</remarks>
 internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func<IClusterAdmin> createAdmin, TimeSpan timeout) : IRecordSink, IDisposable
@@ -14,6 +14,13 @@ internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func
     private IRecordConsumer? _consumer;
     private IClusterAdmin? _admin;
     private Restoring? _last;
+
+    /// <summary>Whether reading goes on past the ends, until <see cref="Stop"/>.</summary>
+    public bool Follows { get; init; }
+
+    /// <summary>What counts as the end of a partition.</summary>
+    /// <value>The high watermark by default: what pending transactions wrote to a changelog belongs to it once they are committed.</value>
+    public OffsetPosition End { get; init; } = OffsetPosition.End;
 
     /// <summary>Whether anything is being restored.</summary>
     public bool IsActive => _active.Count > 0;
@@ -24,7 +31,7 @@ internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func
 
     /// <summary>Begins with the stores of some tasks. Call it after their committed input offsets are known.</summary>
     /// <exception cref="ChangelogGapException">A store is not on its changelog any more: wipe the task's state and begin again.</exception>
-    public void Start(IReadOnlyCollection<TaskState> states)
+    public void Start(IReadOnlyCollection<IRestorable> states)
     {
         var cursors = states.SelectMany(state => state.Changelogs.Select(cursor => (State: state, Cursor: cursor))).ToList();
         if (cursors.Count == 0)
@@ -33,7 +40,7 @@ internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func
         }
 
         var partitions = cursors.ConvertAll(entry => entry.Cursor.Partition);
-        var ends = Admin.ListOffsets(partitions, OffsetPosition.End, timeout).ToDictionary(entry => entry.Partition, entry => entry.Offset);
+        var ends = Admin.ListOffsets(partitions, End, timeout).ToDictionary(entry => entry.Partition, entry => entry.Offset);
         var starts = Admin.ListOffsets(partitions, OffsetPosition.Earliest, timeout).ToDictionary(entry => entry.Partition, entry => entry.Offset);
         foreach (var (state, cursor) in cursors)
         {
@@ -53,13 +60,14 @@ internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func
             cursor.EndOffset = end;
             cursor.Restored = 0;
             cursor.HadLocalState = cursor.NextOffset >= 0;
-            if (cursor.StartOffset < end)
-            {
-                _active[cursor.Partition] = new Restoring(state, cursor);
-            }
-            else
+            if (cursor.StartOffset >= end)
             {
                 cursor.NextOffset = end;
+            }
+
+            if (Follows || cursor.StartOffset < end)
+            {
+                _active[cursor.Partition] = new Restoring(state, cursor);
             }
         }
 
@@ -80,10 +88,16 @@ internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func
         foreach (var (partition, restoring) in _active)
         {
             // The position moves past transaction markers, which take offsets but bring no record (rule S4).
-            var position = Consumer.Position(partition);
-            if (position >= restoring.Cursor.EndOffset || restoring.Cursor.NextOffset >= restoring.Cursor.EndOffset)
+            var cursor = restoring.Cursor;
+            var wasRestored = restoring.WasRestored;
+            if (Consumer.Position(partition) >= cursor.EndOffset)
             {
-                restoring.Cursor.NextOffset = Math.Max(restoring.Cursor.NextOffset, restoring.Cursor.EndOffset);
+                cursor.NextOffset = Math.Max(cursor.NextOffset, cursor.EndOffset);
+            }
+
+            restoring.WasRestored = cursor.IsRestored;
+            if (cursor.IsRestored && !wasRestored)
+            {
                 done.Add(partition);
             }
         }
@@ -96,13 +110,9 @@ internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func
             }
         }
 
-        foreach (var partition in done)
+        if (done.Count > 0 && !Follows)
         {
-            _active.Remove(partition);
-        }
-
-        if (done.Count > 0)
-        {
+            done.ForEach(partition => _active.Remove(partition));
             _last = null;
             Refetch();
         }
@@ -111,10 +121,11 @@ internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func
     }
 
     /// <summary>Whether every store of the task is at the end.</summary>
-    public bool IsRestored(TaskState state) => !_active.Values.Any(restoring => ReferenceEquals(restoring.State, state));
+    public bool IsRestored(IRestorable state) =>
+        !_active.Values.Any(restoring => ReferenceEquals(restoring.State, state) && !restoring.Cursor.IsRestored);
 
     /// <summary>Stops restoring a task, which is being closed or begins anew.</summary>
-    public void Stop(TaskState state)
+    public void Stop(IRestorable state)
     {
         var gone = _active.Where(entry => ReferenceEquals(entry.Value.State, state)).Select(entry => entry.Key).ToList();
         foreach (var partition in gone)
@@ -144,7 +155,7 @@ internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func
         }
 
         // Records past the end belong to what the task itself does next.
-        if (record.Offset < restoring.Cursor.EndOffset)
+        if (Follows || record.Offset < restoring.Cursor.EndOffset)
         {
             restoring.State.Restore(restoring.Cursor, record);
         }
@@ -165,14 +176,18 @@ internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func
         }
     }
 
-    private sealed record Restoring(TaskState State, ChangelogCursor Cursor);
+    private sealed record Restoring(IRestorable State, ChangelogCursor Cursor)
+    {
+        /// <summary>Whether its end was reached at an earlier step.</summary>
+        public bool WasRestored { get; set; }
+    }
 }
 
 /// <summary>A store whose position is outside its changelog: the topic was made anew or records were deleted.</summary>
-internal sealed class ChangelogGapException(TaskState state, ChangelogCursor cursor, long first, long end)
+internal sealed class ChangelogGapException(IRestorable state, ChangelogCursor cursor, long first, long end)
     : StreamException(
         FaultScope.Task,
         $"Store {cursor.Store.Name} stands at offset {cursor.NextOffset} of {cursor.Partition}, which has offsets {first} to {end}; it must be rebuilt.")
 {
-    public TaskState State { get; } = state;
+    public IRestorable State { get; } = state;
 }

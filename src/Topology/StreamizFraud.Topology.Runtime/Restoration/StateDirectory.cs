@@ -40,8 +40,8 @@ internal sealed class StateDirectory : IDisposable
         }
     }
 
-    /// <summary>Where a task's folder is, or would be.</summary>
-    public string PathOf(TaskId task) => Path.Combine(Root, task.ToString());
+    /// <summary>Where a task's folder is, or would be; that of the global stores is <c>global</c> (rule S6).</summary>
+    public string PathOf(TaskId task) => Path.Combine(Root, task == TaskId.Global ? "global" : task.ToString());
 
     /// <summary>Folder of a task, made if needed.</summary>
     public string TaskPath(TaskId task)

@@ -15,6 +15,12 @@ internal static class TaskMetadata
 
     public static string NextOffset(string store) => $"next-offset:{store}";
 
+    /// <summary>The key of a global store's position in one partition of its topic.</summary>
+    public static string NextOffset(string store, int partition) => $"next-offset:{store}:{partition}";
+
+    /// <summary>The key of the topic that a global store's rows come from.</summary>
+    public static string Source(string store) => $"source:{store}";
+
     public static string Input(string topic) => $"input:{topic}";
 
     public static string PartitionTime(string topic) => $"partition-time:{topic}";

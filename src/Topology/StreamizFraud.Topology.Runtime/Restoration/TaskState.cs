@@ -11,18 +11,18 @@ namespace StreamizFraud.Topology.Runtime.Restoration;
 /// At most two databases: a persistent one and one in memory, whose content and changelog offsets go when the task closes.
 /// Meta keys are encoded once, since they are written at every commit. Owned by the task's thread.
 /// </remarks>
-internal sealed class TaskState : IDisposable
+internal sealed class TaskState : IRestorable, IDisposable
 {
-    private readonly string _applicationId;
+    private readonly TaskStatePlan _plan;
     private readonly Half? _persistent;
     private readonly Half? _memory;
     private readonly Dictionary<string, TaskStore> _byName = [];
     private readonly TaskStore[] _stores;
     private readonly List<StreamClock> _clocks;
 
-    private TaskState(string applicationId, Half? persistent, Half? memory)
+    private TaskState(TaskStatePlan plan, Half? persistent, Half? memory)
     {
-        _applicationId = applicationId;
+        _plan = plan;
         _persistent = persistent;
         _memory = memory;
         foreach (var half in Halves)
@@ -70,7 +70,7 @@ internal sealed class TaskState : IDisposable
         var persistent = Half.Open(plan, plan.PersistentEngine, persistent: true);
         try
         {
-            return new TaskState(plan.ApplicationId, persistent, Half.Open(plan, plan.MemoryEngine, persistent: false));
+            return new TaskState(plan, persistent, Half.Open(plan, plan.MemoryEngine, persistent: false));
         }
         catch
         {
@@ -79,7 +79,34 @@ internal sealed class TaskState : IDisposable
         }
     }
 
-    public TaskStore Store(string name) => _byName[name];
+    /// <summary>A store by its name; null if the task has none of that name.</summary>
+    public TaskStore? Store(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>A view of a store's committed rows for another thread; it can be used until the state is closed.</summary>
+    public IStateStore CreateReader(string name)
+    {
+        var definition = _byName[name].Definition;
+        return definition.CreateReader(HalfOf(definition).Database.Store(name), _plan.TopicOf(name));
+    }
+
+    /// <summary>Notes which topic a store's rows come from, unless that is known.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="source">Name and id of the topic.</param>
+    /// <returns>False if the rows come from another one: they must go.</returns>
+    public bool TryClaimSource(string store, string source)
+    {
+        var half = HalfOf(_byName[store].Definition);
+        var key = TaskMetadata.Source(store);
+        if (TaskMetadata.Text(half.Database, key) is { } known)
+        {
+            return known == source;
+        }
+
+        using var batch = half.Database.CreateBatch();
+        TaskMetadata.Put(batch, key, source);
+        half.Database.Write(batch);
+        return true;
+    }
 
     /// <summary>A clock of an operator, kept in the persistent half, or in the one in memory if that is all there is.</summary>
     /// <param name="name">The operator's own name.</param>
@@ -121,8 +148,8 @@ internal sealed class TaskState : IDisposable
         }
     }
 
-    /// <summary>Hands all changes to the changelog and prepares the write (step T3).</summary>
-    public void Drain(IChangelog changelog)
+    /// <summary>Hands all changes to the changelog, if there is one, and prepares the write (step T3).</summary>
+    public void Drain(IChangelog? changelog)
     {
         foreach (var half in Halves)
         {
@@ -135,7 +162,8 @@ internal sealed class TaskState : IDisposable
     }
 
     /// <summary>Kafka has committed: writes what was drained, with offsets and clocks, in one batch a database (step T6).</summary>
-    public void Write(TaskClocks clocks)
+    /// <param name="clocks">Clocks and positions of the task's inputs; null for global stores, which have cursors only.</param>
+    public void Write(TaskClocks? clocks)
     {
         foreach (var half in Halves)
         {
@@ -144,7 +172,7 @@ internal sealed class TaskState : IDisposable
                 TaskMetadata.Put(half.Batch, cursor.OffsetKey, cursor.NextOffset);
             }
 
-            clocks.Put(half.Batch);
+            clocks?.Put(half.Batch);
             half.PutClocks();
             half.Database.Write(half.Batch);
             half.Batch.Clear();
@@ -174,7 +202,7 @@ internal sealed class TaskState : IDisposable
             foreach (var cursor in half.Changelogs)
             {
                 // A write that failed may have been told its offset already: only the database knows where it stands (crash point 17).
-                cursor.NextOffset = half.NextOffset(cursor.Store.Name);
+                cursor.NextOffset = half.NextOffset(cursor.OffsetName);
             }
         }
 
@@ -184,13 +212,12 @@ internal sealed class TaskState : IDisposable
         }
     }
 
-    /// <summary>Takes one changelog record; <see cref="FlushRestored"/> makes it durable together with its offset.</summary>
+    /// <inheritdoc/>
     public void Restore(ChangelogCursor cursor, in PolledRecord record)
     {
-        var half = cursor.Store.Definition.Persistent ? _persistent! : _memory!;
         if (record.HasKey)
         {
-            cursor.Store.Restore(half.Batch, record.Key.Span, record.Value.Span, record.HasValue, record.Timestamp);
+            cursor.Store.Restore(HalfOf(cursor.Store.Definition).Batch, record.Key.Span, record.Value.Span, record.HasValue, record.Timestamp);
             cursor.Restored++;
         }
 
@@ -198,7 +225,7 @@ internal sealed class TaskState : IDisposable
         cursor.HighestTimestamp = Math.Max(cursor.HighestTimestamp, record.Timestamp);
     }
 
-    /// <summary>Writes what was restored since the last call.</summary>
+    /// <inheritdoc/>
     public void FlushRestored()
     {
         foreach (var half in Halves)
@@ -237,7 +264,9 @@ internal sealed class TaskState : IDisposable
         _memory?.Dispose();
     }
 
-    public override string ToString() => $"{_applicationId}: {string.Join(", ", _byName.Keys)}";
+    public override string ToString() => $"{_plan.ApplicationId}: {string.Join(", ", _byName.Keys)}";
+
+    private Half HalfOf(StoreDefinition store) => store.Persistent ? _persistent! : _memory!;
 
     /// <summary>One database with its stores.</summary>
     private sealed class Half : IDisposable
@@ -275,10 +304,11 @@ internal sealed class TaskState : IDisposable
                 var half = new Half(database);
                 half.Stores = definitions.ConvertAll(definition => definition.Create(new StoreEnvironment(
                     database.Store(definition.Name), plan.TopicOf(definition.Name), plan.Stamp, plan.MaxCachedRows, name => half.Clock(name, -1), plan.Drop)));
-                half.Changelogs = half.Stores.Where(plan.IsRestored).Select(store => new ChangelogCursor(
-                    store,
-                    new TopicPartition(plan.TopicOf(store.Name), plan.Task.Partition),
-                    half.NextOffset(store.Name)) { FollowsInput = plan.Subtopology.SourceChangelogs.ContainsKey(store.Name) }).ToList();
+                half.Changelogs = half.Stores.SelectMany(store => plan.ChangelogsOf(store.Definition).Select(changelog =>
+                    new ChangelogCursor(store, changelog.Partition, changelog.OffsetName, half.NextOffset(changelog.OffsetName))
+                    {
+                        FollowsInput = plan.FollowsInput(store.Name),
+                    })).ToList();
                 return half;
             }
             catch
@@ -289,7 +319,7 @@ internal sealed class TaskState : IDisposable
         }
 
         /// <summary>Where a store stands in its changelog, -1 if it has never been filled.</summary>
-        public long NextOffset(string store) => TaskMetadata.Long(Database, TaskMetadata.NextOffset(store)) ?? -1;
+        public long NextOffset(string offsetName) => TaskMetadata.Long(Database, offsetName) ?? -1;
 
         public StreamClock Clock(string name, long otherwise)
         {
@@ -366,13 +396,28 @@ internal sealed record TaskStatePlan
     /// <summary>Partitions of the topics that are read, by full name.</summary>
     public required IReadOnlyDictionary<string, int> PartitionCounts { get; init; }
 
+    /// <summary>Whether the stores are global: filled from all partitions of their topics, not from the task's.</summary>
+    public bool IsGlobal { get; init; }
+
+    /// <summary>Whether a store stands on a topic that the task reads (rule G4).</summary>
+    public bool FollowsInput(string store) => !IsGlobal && Subtopology.SourceChangelogs.ContainsKey(store);
+
     /// <summary>
-    /// Whether a store is brought to the end of a topic when the task begins. One that stands on a source topic is not where that topic has
-    /// no partition of the task's number: the task has no rows of it then.
+    /// The partitions that a store is filled from, each with the name that its offset is kept by. One that stands on a source topic has
+    /// none where that topic has no partition of the task's number: the task has no rows of it then.
     /// </summary>
-    public bool IsRestored(TaskStore store) => Subtopology.SourceChangelogs.ContainsKey(store.Name)
-        ? PartitionCounts[TopicOf(store.Name)] > Task.Partition
-        : store.Definition.Logged;
+    public IEnumerable<(TopicPartition Partition, string OffsetName)> ChangelogsOf(StoreDefinition store)
+    {
+        var topic = TopicOf(store.Name);
+        if (IsGlobal)
+        {
+            return Enumerable.Range(0, PartitionCounts[topic]).Select(partition =>
+                (new TopicPartition(topic, partition), TaskMetadata.NextOffset(store.Name, partition)));
+        }
+
+        var exists = FollowsInput(store.Name) ? PartitionCounts[topic] > Task.Partition : store.Logged;
+        return exists ? [(new TopicPartition(topic, Task.Partition), TaskMetadata.NextOffset(store.Name))] : [];
+    }
 
     /// <summary>Changelog topic of a store (rule G1), or the source topic that stands in for it.</summary>
     public string TopicOf(string store) =>
@@ -382,7 +427,7 @@ internal sealed record TaskStatePlan
 }
 
 /// <summary>How far a store has followed its changelog.</summary>
-internal sealed class ChangelogCursor(TaskStore store, TopicPartition partition, long nextOffset)
+internal sealed class ChangelogCursor(TaskStore store, TopicPartition partition, string offsetName, long nextOffset)
 {
     public TaskStore Store { get; } = store;
 
@@ -410,6 +455,12 @@ internal sealed class ChangelogCursor(TaskStore store, TopicPartition partition,
     /// <summary>Highest time restored: the clock of a task without local state starts there (ruling 6).</summary>
     public long HighestTimestamp { get; set; } = -1;
 
-    /// <summary>Key of <see cref="NextOffset"/> in the metadata.</summary>
-    public byte[] OffsetKey { get; } = Encoding.UTF8.GetBytes(TaskMetadata.NextOffset(store.Name));
+    /// <summary>Whether what was there when restoring began has been taken.</summary>
+    public bool IsRestored => NextOffset >= EndOffset;
+
+    /// <summary>Name of <see cref="NextOffset"/> in the metadata.</summary>
+    public string OffsetName { get; } = offsetName;
+
+    /// <summary>The same in bytes.</summary>
+    public byte[] OffsetKey { get; } = Encoding.UTF8.GetBytes(offsetName);
 }

@@ -30,6 +30,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     private readonly ChangelogWriter _changelog;
     private readonly TaskClocks _clocks;
     private readonly BadRecords _badRecords;
+    private readonly GlobalReaders _globals;
     private readonly PunctuationQueue _streamPunctuations = new(PunctuationType.StreamTime);
     private readonly PunctuationQueue _wallPunctuations = new(PunctuationType.WallClockTime);
     private readonly Action<Action<long>, long> _runPunctuation;
@@ -52,6 +53,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         _changelog = new ChangelogWriter(environment.Channel, state.Changelogs.Where(cursor => !cursor.FollowsInput).ToDictionary(cursor => cursor.Store.Name, cursor => cursor.Partition));
         _clocks = new TaskClocks([.. queues.Select(queue => queue.Partition.Topic)]);
         _badRecords = new BadRecords(environment, id, _collector);
+        _globals = new GlobalReaders(environment.GlobalStores);
         _runPunctuation = RunPunctuation;
     }
 
@@ -287,7 +289,9 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         CommitRequested = false;
     }
 
-    public override IStateStore Store(string name) => State.Store(name);
+    public override IStateStore Store(string name) => (IStateStore?)State.Store(name) ?? _globals.Reader(name);
+
+    internal override bool IsGlobal(string store) => _globals.Contains(store);
 
     internal override StreamClock Clock(string name) => State.Clock(name, HighestRestored);
 

@@ -36,18 +36,11 @@ internal sealed class BadRecords(TaskEnvironment environment, TaskId task, Recor
 
     private void Stop(in RecordMetadata origin, Exception exception)
     {
-        // A fault beyond the record (a topology that is wrong, a store that is gone) is no reason to drop records.
-        var beyondRecord = exception is StreamException { Scope: not FaultScope.Record };
-        if (environment.BadRecords == BadRecordPolicy.Stop || environment.DeadLetterTopic is null || beyondRecord)
+        if (environment.BadRecords == BadRecordPolicy.Stop || environment.DeadLetterTopic is null || TaskStoppedException.IsBeyondRecord(exception))
         {
-            throw exception as TaskStoppedException
-                ?? new TaskStoppedException($"Task {task} stopped at {origin}: {Describe(exception)}", exception);
+            throw TaskStoppedException.At(task, origin, exception);
         }
     }
-
-    /// <summary>The engine's own messages name no values; those of user code may, and stay with the inner exception.</summary>
-    private static string Describe(Exception exception) =>
-        exception is StreamException ? $"{exception.GetType().Name}: {exception.Message}" : exception.GetType().Name;
 
     private void Stage(in RecordMetadata origin, Exception exception, int keyLength, int valueLength, long timestamp, RecordHeaders headers)
     {
@@ -64,4 +57,15 @@ internal sealed class BadRecords(TaskEnvironment environment, TaskId task, Recor
 }
 
 /// <summary>A record could not be processed and the policy is to stop; names the record, never its content.</summary>
-internal sealed class TaskStoppedException(string message, Exception inner) : StreamException(FaultScope.Application, message, inner);
+internal sealed class TaskStoppedException(string message, Exception inner) : StreamException(FaultScope.Application, message, inner)
+{
+    /// <summary>Whether a fault reaches beyond the record (a topology that is wrong, a store that is gone): no reason to drop records.</summary>
+    public static bool IsBeyondRecord(Exception exception) => exception is StreamException { Scope: not FaultScope.Record };
+
+    public static TaskStoppedException At(TaskId task, in RecordMetadata origin, Exception exception) =>
+        exception as TaskStoppedException ?? new TaskStoppedException($"Task {task} stopped at {origin}: {Describe(exception)}", exception);
+
+    /// <summary>The engine's own messages name no values; those of user code may, and stay with the inner exception.</summary>
+    private static string Describe(Exception exception) =>
+        exception is StreamException ? $"{exception.GetType().Name}: {exception.Message}" : exception.GetType().Name;
+}

@@ -25,6 +25,8 @@ internal sealed record TaskEnvironment
 
     public required RuntimeMetrics Metrics { get; init; }
 
+    public IGlobalStores GlobalStores { get; init; } = NoGlobalStores.Instance;
+
     public BadRecordPolicy BadRecords { get; init; }
 
     /// <summary>Full name of the dead-letter topic, if <see cref="BadRecords"/> sends there.</summary>

@@ -58,6 +58,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
             Time = environment.Time,
             Logger = environment.Loggers.CreateLogger<ActiveTask>(),
             Metrics = environment.Metrics,
+            GlobalStores = environment.GlobalStores,
             BadRecords = _options.BadRecords,
             DeadLetterTopic = _options.DeadLetterTopic,
         });

@@ -25,7 +25,7 @@ internal sealed class TaskFactory(ThreadEnvironment environment, TaskEnvironment
 
     private ActiveTask Make(TaskId id)
     {
-        var subtopology = environment.Topology.Subtopologies[id.Subtopology];
+        var subtopology = environment.Topology.Parts[id.Subtopology];
         ActiveTask? task = null;
         var state = TaskState.Open(new TaskStatePlan
         {

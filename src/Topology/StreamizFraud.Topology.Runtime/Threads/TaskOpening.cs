@@ -22,6 +22,7 @@ internal sealed class TaskOpening : IDisposable
     private readonly TaskSet _tasks;
     private readonly TaskFactory _factory;
     private readonly ChangelogReader _changelogs;
+    private readonly StartOffsets _startOffsets;
     private readonly ILogger _logger;
     private readonly HashSet<TopicPartition> _owned = [];
     private bool _assignmentChanged;
@@ -36,6 +37,7 @@ internal sealed class TaskOpening : IDisposable
         _tasks = tasks;
         _logger = environment.Loggers.CreateLogger<TaskOpening>();
         _factory = new TaskFactory(environment, shared);
+        _startOffsets = new StartOffsets(environment);
         _changelogs = new ChangelogReader(
             () => environment.Cluster.CreateConsumer(_options.RestoreConsumer), environment.Cluster.CreateAdmin, _options.RequestTimeout);
     }
@@ -167,7 +169,7 @@ internal sealed class TaskOpening : IDisposable
 
         try
         {
-            StartOffsets.Resolve(tasks, _options.OffsetReset, _environment.Cluster, _options.RequestTimeout);
+            _startOffsets.Resolve(tasks);
             _changelogs.Start([.. tasks.Select(task => task.State)]);
         }
         catch (ChangelogGapException gap)
@@ -219,12 +221,7 @@ internal sealed class TaskOpening : IDisposable
     {
         foreach (var cursor in task.State.Changelogs)
         {
-            var report = new RestoreReport(
-                task.TaskId, cursor.Store.Name, cursor.Partition, cursor.StartOffset, cursor.EndOffset, cursor.Restored, cursor.HadLocalState);
-            ThreadLog.Restored(
-                _logger, task.TaskId, report.Store, report.Records, report.StartOffset, report.EndOffset, report.Changelog.ToString());
-            _environment.Metrics.Restored(report.Records);
-            _environment.Restored?.Invoke(report);
+            RestoreReport.Give(_logger, _environment, task.TaskId, cursor);
         }
     }
 

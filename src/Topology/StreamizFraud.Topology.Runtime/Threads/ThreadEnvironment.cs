@@ -6,6 +6,7 @@ using StreamizFraud.Topology.Runtime.Commit;
 using StreamizFraud.Topology.Runtime.Intake;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Runtime.Restoration;
+using StreamizFraud.Topology.Runtime.Tasks;
 using StreamizFraud.Topology.Runtime.Telemetry;
 using StreamizFraud.Topology.State;
 
@@ -37,6 +38,9 @@ internal sealed record ThreadEnvironment
     public required ILoggerFactory Loggers { get; init; }
 
     public required RuntimeMetrics Metrics { get; init; }
+
+    /// <summary>The client's global stores, loaded.</summary>
+    public IGlobalStores GlobalStores { get; init; } = NoGlobalStores.Instance;
 
     /// <summary>Told of every store that has been brought to the end of its changelog.</summary>
     public Action<RestoreReport>? Restored { get; init; }
@@ -80,12 +84,22 @@ internal sealed record ThreadOptions
 }
 
 /// <summary>A store has been brought to the end of its changelog.</summary>
-/// <param name="Task">The task.</param>
+/// <param name="Task">The task; <see cref="TaskId.Global"/> for a global store.</param>
 /// <param name="Store">The store.</param>
-/// <param name="Changelog">The changelog partition that was read.</param>
+/// <param name="Changelog">The changelog partition that was read; of a global store one partition of its topic.</param>
 /// <param name="StartOffset">First offset read: 0, or where local state stood.</param>
 /// <param name="EndOffset">End of the changelog when restoring began.</param>
 /// <param name="Records">Records applied; offsets of transaction markers and compacted records are not among them.</param>
 /// <param name="FromLocalState">Whether local state was there to go on from.</param>
 public sealed record RestoreReport(
-    TaskId Task, string Store, TopicPartition Changelog, long StartOffset, long EndOffset, long Records, bool FromLocalState);
+    TaskId Task, string Store, TopicPartition Changelog, long StartOffset, long EndOffset, long Records, bool FromLocalState)
+{
+    internal static void Give(ILogger logger, ThreadEnvironment environment, TaskId task, ChangelogCursor cursor)
+    {
+        var report = new RestoreReport(
+            task, cursor.Store.Name, cursor.Partition, cursor.StartOffset, cursor.EndOffset, cursor.Restored, cursor.HadLocalState);
+        ThreadLog.Restored(logger, task, report.Store, report.Records, report.StartOffset, report.EndOffset, report.Changelog.ToString());
+        environment.Metrics.Restored(report.Records);
+        environment.Restored?.Invoke(report);
+    }
+}

@@ -35,4 +35,7 @@ internal static partial class ThreadLog
 
     [LoggerMessage(EventId = 4509, Level = LogLevel.Error, Message = "Task {Task}: its database is opened anew: {Reason}")]
     public static partial void Reopened(ILogger logger, TaskId task, string reason);
+
+    [LoggerMessage(EventId = 4510, Level = LogLevel.Warning, Message = "Global stores: the cluster does not answer yet: {Reason}")]
+    public static partial void GlobalWaiting(ILogger logger, string reason);
 }

@@ -40,6 +40,7 @@ public sealed class TopologyTestDriver : IDisposable
     private readonly ArrayBufferWriter<byte> _bytes = new(256);
     private readonly List<RestoreReport> _restores = [];
     private StateDirectory? _directory;
+    private GlobalThread? _global;
     private StreamThread? _thread;
     private int _uncommitted;
 
@@ -127,20 +128,16 @@ public sealed class TopologyTestDriver : IDisposable
     public TestOutputTopic<K, V> CreateOutputTopic<K, V>(string topic, ISerde<K>? keySerde = null, ISerde<V>? valueSerde = null) =>
         new(Cluster, topic, keySerde ?? Serde.Default<K>(), valueSerde ?? Serde.Default<V>());
 
-    /// <summary>A key-value store of the task of a partition, plain or timestamped.</summary>
+    /// <summary>A key-value store, plain or timestamped: that of the task of a partition, or a global one.</summary>
     /// <exception cref="ArgumentException">There is no such store, or it is of another type.</exception>
     public IReadOnlyKeyValueStore<K, V> GetKeyValueStore<K, V>(string name, int partition = 0)
     {
-        foreach (var task in Thread.Tasks)
-        {
-            if (task.TaskId.Partition == partition && _topology.Subtopologies[task.TaskId.Subtopology].Stores.Any(store => store.Name == name))
-            {
-                return task.Store(name) as IReadOnlyKeyValueStore<K, V>
-                    ?? throw new ArgumentException($"Store {name} is a {task.Store(name).GetType().Name}, not a key-value store of these types.", nameof(name));
-            }
-        }
-
-        throw new ArgumentException($"No task of partition {partition} has a store {name}.", nameof(name));
+        var store = _global?.Contains(name) == true
+            ? _global.CreateReader(name)
+            : Thread.Tasks.Where(task => task.TaskId.Partition == partition).Select(task => task.State.Store(name)).FirstOrDefault(found => found is not null)
+                ?? throw new ArgumentException($"No task of partition {partition} has a store {name}.", nameof(name));
+        return store as IReadOnlyKeyValueStore<K, V>
+            ?? throw new ArgumentException($"Store {name} is a {store.GetType().Name}, not a key-value store of these types.", nameof(name));
     }
 
     /// <summary>Moves wall-clock time, runs the punctuations that are due (each once, rule D4) and commits. Stream time does not move.</summary>
@@ -167,6 +164,7 @@ public sealed class TopologyTestDriver : IDisposable
     public void Restart()
     {
         Thread.Close();
+        _global?.Dispose();
         _directory?.Dispose();
         Open();
     }
@@ -184,6 +182,7 @@ public sealed class TopologyTestDriver : IDisposable
             // The dead cannot say goodbye.
         }
 
+        _global?.Dispose();
         _directory?.Dispose();
         Open();
     }
@@ -198,6 +197,7 @@ public sealed class TopologyTestDriver : IDisposable
 
         thread.Dispose();
         _thread = null;
+        _global?.Dispose();
         _directory?.Dispose();
         _metrics.Dispose();
         if (_ownsDirectory && Directory.Exists(_stateDirectory))
@@ -214,7 +214,19 @@ public sealed class TopologyTestDriver : IDisposable
             partition = key is null ? 0 : Murmur2.Partition(key, count);
         }
 
+        var isGlobal = _topology.Global?.SourceTopics.Any(source => source.Name == topic) == true;
+        if (isGlobal)
+        {
+            // What was piped before sees the rows as they are now.
+            Settle();
+        }
+
         Cluster.Produce(topic, partition, key, value, timestamp, headers);
+        if (isGlobal)
+        {
+            Settle();
+        }
+
         if (++_uncommitted >= _options.CommitEvery)
         {
             Commit();
@@ -236,7 +248,7 @@ public sealed class TopologyTestDriver : IDisposable
     private void Open()
     {
         _directory = StateDirectory.Open(_stateDirectory, _options.ApplicationId);
-        _thread = new StreamThread(new ThreadEnvironment
+        var environment = new ThreadEnvironment
         {
             ApplicationId = _options.ApplicationId,
             Index = 0,
@@ -246,27 +258,45 @@ public sealed class TopologyTestDriver : IDisposable
             PersistentEngine = _engine,
             MemoryEngine = new MemoryStoreEngine(),
             StateDirectory = _directory,
-            Options = ThreadSetup.Options(_config, 0),
+            Options = ThreadSetup.Global(_config),
             Time = _time,
             Loggers = NullLoggerFactory.Instance,
             Metrics = _metrics,
             Restored = _restores.Add,
             CommitSteps = new Steps(this),
-        });
-        _thread.Start();
-        for (var round = 0; !_thread.IsRunning; round++)
+        };
+        if (_topology.Global is not null)
         {
-            _thread.RunOnce();
+            // Rule K6: loaded before anything is processed.
+            _global = new GlobalThread(environment);
+            Await(() => _global.IsLoaded, _global.RunOnce, "The global stores were not loaded: loading makes no progress.");
+            environment = environment with { GlobalStores = _global };
+        }
+
+        _thread = new StreamThread(environment with { Options = ThreadSetup.Options(_config, 0) });
+        _thread.Start();
+        Await(
+            () => _thread.IsRunning || _topology.Subtopologies.Count == 0,
+            _thread.RunOnce,
+            "The tasks did not start: restoring makes no progress.");
+    }
+
+    private static void Await(Func<bool> isDone, Func<bool> step, string otherwise)
+    {
+        for (var round = 0; !isDone(); round++)
+        {
+            step();
             if (round == 10_000)
             {
-                throw new StreamException(FaultScope.Application, "The tasks did not start: restoring makes no progress.");
+                throw new StreamException(FaultScope.Application, otherwise);
             }
         }
     }
 
+    /// <summary>Processes all that is there; what reaches the topic of a global store is in the store before the tasks go on (rule D2).</summary>
     private void Settle()
     {
-        while (Thread.RunOnce())
+        while (_global?.RunOnce() == true || Thread.RunOnce())
         {
         }
     }

@@ -1,3 +1,4 @@
+using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Serdes;
 
@@ -16,9 +17,13 @@ public sealed record Consumed<K, V>
     /// <value>Null (default): the built-in one of the type.</value>
     public ISerde<V>? ValueSerde { get; init; }
 
-    /// <summary>Decides the event time.</summary>
+    /// <summary>Decides the event time; <see cref="TimestampExtractors"/> has those that are built in. Global stores take the record's own.</summary>
     /// <value>Null (default): the timestamp of the record; a negative one is an error (rule T2).</value>
     public TimestampExtractor<K, V>? TimestampExtractor { get; init; }
+
+    /// <summary>Where partitions begin that have no committed offset. Global stores have no offsets in the group and always begin at the first record.</summary>
+    /// <value>Null (default): as the application is configured (<c>auto.offset.reset</c>).</value>
+    public AutoOffsetReset? OffsetResetPolicy { get; init; }
 
     /// <summary>Name of the node.</summary>
     /// <value>Null (default): generated.</value>
@@ -32,6 +37,9 @@ public sealed record Consumed<K, V>
 
     /// <summary>The same with another event time.</summary>
     public Consumed<K, V> WithTimestampExtractor(TimestampExtractor<K, V> extractor) => this with { TimestampExtractor = extractor };
+
+    /// <summary>The same with another beginning.</summary>
+    public Consumed<K, V> WithOffsetResetPolicy(AutoOffsetReset policy) => this with { OffsetResetPolicy = policy };
 
     /// <summary>The same with another name.</summary>
     public Consumed<K, V> WithName(string name) => this with { Name = name };

@@ -6,7 +6,7 @@ namespace StreamizFraud.Topology.Dsl;
 
 /// <summary>Where a topology begins: declares streams, tables and stores, and builds the plan of all that was declared from them.</summary>
 /// <remarks>Not thread-safe. Source: <c>StreamsBuilder</c> of Kafka Streams; generated names and their numbers are the same (rules N2, N3).</remarks>
-public sealed class StreamsBuilder
+public sealed partial class StreamsBuilder
 {
     private readonly DslGraph _graph;
 

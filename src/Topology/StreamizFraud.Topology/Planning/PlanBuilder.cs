@@ -19,6 +19,7 @@ internal sealed class PlanBuilder
     private readonly Dictionary<string, PlanTopic> _sourceChangelogs = [];
     private readonly Dictionary<string, RepartitionTopic> _repartitionTopics = [];
     private readonly List<IReadOnlyList<PlanTopic>> _copartitions = [];
+    private readonly Dictionary<PlanTopic, AutoOffsetReset> _offsetResets = [];
     private readonly List<string> _problems = [];
 
     /// <summary>Notes something wrong, in the user's words.</summary>
@@ -34,14 +35,52 @@ internal sealed class PlanBuilder
     /// <param name="name">Name of the node.</param>
     /// <param name="topics">Topics that it reads; no other source may read them (rule N4).</param>
     /// <param name="make">Makes the node of one task.</param>
-    public void AddSource(string name, IReadOnlyList<PlanTopic> topics, Func<string, ProcessorNode> make)
+    /// <param name="reset">Where to begin without a committed offset; null: as configured.</param>
+    public void AddSource(string name, IReadOnlyList<PlanTopic> topics, Func<string, ProcessorNode> make, AutoOffsetReset? reset = null)
     {
         if (topics.Count == 0)
         {
             AddProblem($"Source {name} reads no topic.");
         }
 
-        var node = Add(name, PlanNodeKind.Source, topics, make, []);
+        Read(Add(name, PlanNodeKind.Source, topics, make, []));
+        if (reset is { } policy)
+        {
+            foreach (var topic in topics)
+            {
+                _offsetResets[topic] = policy;
+            }
+        }
+    }
+
+    /// <summary>Adds a store that each client keeps whole, filled by one processor from its own topic (rule K6).</summary>
+    /// <param name="store">The store. It never has a changelog: the topic is one (rule G4).</param>
+    /// <param name="source">Name of the source.</param>
+    /// <param name="topic">Topic; nothing else may read it.</param>
+    /// <param name="makeSource">Makes the source.</param>
+    /// <param name="processor">Name of the processor.</param>
+    /// <param name="makeProcessor">Makes the processor.</param>
+    public void AddGlobalStore(
+        StoreDefinition store,
+        string source,
+        PlanTopic topic,
+        Func<string, ProcessorNode> makeSource,
+        string processor,
+        Func<string, ProcessorNode> makeProcessor)
+    {
+        if (!store.HasReader)
+        {
+            AddProblem($"Store {store.Name} cannot be global: only key-value stores can be read by all tasks.");
+        }
+
+        Read(Add(source, PlanNodeKind.Source, [topic], makeSource, [], isGlobal: true));
+        Add(processor, PlanNodeKind.Processor, [], makeProcessor, [source], isGlobal: true);
+        AddStore(store, processor);
+    }
+
+    private void Read(PlanNode node)
+    {
+        var (name, topics) = (node.Name, node.Topics);
         foreach (var topic in topics)
         {
             CheckName("Topic", topic.Name);
@@ -93,6 +132,12 @@ internal sealed class PlanBuilder
 
         if (_byName.TryGetValue(node, out var user) && !user.Stores.Contains(store))
         {
+            if (users.Exists(other => other.IsGlobal))
+            {
+                AddProblem($"Node {node} is connected to store {store}, which is global: every processor can read it without that.");
+                return;
+            }
+
             user.Stores.Add(store);
             users.Add(user);
         }
@@ -141,11 +186,17 @@ internal sealed class PlanBuilder
             throw new TopologyException($"The topology has {count}:{string.Concat(_problems.Select(problem => "\n- " + problem))}");
         }
 
-        return new StreamTopology(SubtopologySplit.Of(_nodes, _stores, _storeUsers, _sourceChangelogs), _repartitionTopics, MergeCopartitions());
+        return new StreamTopology(
+            SubtopologySplit.Of(_nodes, _stores, _storeUsers, _sourceChangelogs), _repartitionTopics, MergeCopartitions(), _offsetResets);
     }
 
     private PlanNode Add(
-        string name, PlanNodeKind kind, IReadOnlyList<PlanTopic> topics, Func<string, ProcessorNode> make, IReadOnlyList<string> parents)
+        string name,
+        PlanNodeKind kind,
+        IReadOnlyList<PlanTopic> topics,
+        Func<string, ProcessorNode> make,
+        IReadOnlyList<string> parents,
+        bool isGlobal = false)
     {
         CheckName("Node", name);
         if (_byName.TryGetValue(name, out var earlier))
@@ -168,7 +219,7 @@ internal sealed class PlanBuilder
             }
         }
 
-        var node = new PlanNode { Name = name, Kind = kind, Predecessors = predecessors, Topics = topics, Instantiate = make };
+        var node = new PlanNode { Name = name, Kind = kind, Predecessors = predecessors, Topics = topics, Instantiate = make, IsGlobal = isGlobal };
         predecessors.ForEach(parent => parent.Successors.Add(node));
         _nodes.Add(node);
         _byName.Add(name, node);

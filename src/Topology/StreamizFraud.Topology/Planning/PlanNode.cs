@@ -29,6 +29,9 @@ internal sealed class PlanNode
     /// <summary>Topics read by a source, or the one topic written by a sink.</summary>
     public IReadOnlyList<PlanTopic> Topics { get; init; } = [];
 
+    /// <summary>Whether the node fills a global store instead of belonging to tasks.</summary>
+    public bool IsGlobal { get; init; }
+
     /// <summary>Stores that the node uses, by name.</summary>
     public List<string> Stores { get; } = [];
 

@@ -9,17 +9,30 @@ namespace StreamizFraud.Topology.Planning;
 public sealed class StreamTopology
 {
     internal StreamTopology(
-        IReadOnlyList<Subtopology> subtopologies,
+        IReadOnlyList<Subtopology> parts,
         IReadOnlyDictionary<string, RepartitionTopic> repartitionTopics,
-        IReadOnlyList<IReadOnlyList<PlanTopic>> copartitionGroups)
+        IReadOnlyList<IReadOnlyList<PlanTopic>> copartitionGroups,
+        IReadOnlyDictionary<PlanTopic, AutoOffsetReset> offsetResets)
     {
-        Subtopologies = subtopologies;
+        Parts = parts;
+        Subtopologies = [.. parts.Where(part => !part.IsGlobal)];
+        Global = Subtopology.Together([.. parts.Where(part => part.IsGlobal)]);
+        OffsetResets = offsetResets;
         RepartitionTopics = repartitionTopics;
         CopartitionGroups = copartitionGroups;
     }
 
-    /// <summary>The sub-topologies, by id.</summary>
+    /// <summary>All parts; the index of each is its id.</summary>
+    internal IReadOnlyList<Subtopology> Parts { get; }
+
+    /// <summary>The parts that run as tasks, in order of their ids.</summary>
     internal IReadOnlyList<Subtopology> Subtopologies { get; }
+
+    /// <summary>All parts that fill global stores as one, which each client runs once (rule K6); null if there are none.</summary>
+    internal Subtopology? Global { get; }
+
+    /// <summary>Where sources begin that were given a rule of their own; the others begin as configured.</summary>
+    internal IReadOnlyDictionary<PlanTopic, AutoOffsetReset> OffsetResets { get; }
 
     /// <summary>Repartition topics by name.</summary>
     internal IReadOnlyDictionary<string, RepartitionTopic> RepartitionTopics { get; }
@@ -31,7 +44,7 @@ public sealed class StreamTopology
     public TopologyDescription Describe() => TopologyDescription.Of(this);
 }
 
-/// <summary>A part of a topology that runs as one task per partition.</summary>
+/// <summary>A part of a topology: it runs as one task per partition, or fills a global store.</summary>
 internal sealed class Subtopology
 {
     /// <summary>Index, from 0, in the order in which the first nodes were added.</summary>
@@ -43,10 +56,23 @@ internal sealed class Subtopology
     /// <summary>Stores of the sub-topology.</summary>
     public required IReadOnlyList<StoreDefinition> Stores { get; init; }
 
+    /// <summary>Whether it fills a global store: it then makes no tasks, but takes an id all the same (rule N1).</summary>
+    public bool IsGlobal => Nodes[0].IsGlobal;
+
     /// <summary>
-    /// Stores whose changelog is a source topic (reuse.ktable.source.topics): store name to topic. Their own changelog topic is not made.
+    /// Stores whose changelog is a source topic (reuse.ktable.source.topics, global stores): store name to topic. Their own changelog topic
+    /// is not made.
     /// </summary>
     public IReadOnlyDictionary<string, PlanTopic> SourceChangelogs { get; init; } = new Dictionary<string, PlanTopic>();
+
+    /// <summary>Parts as one, which has no id of its own; null if there are none.</summary>
+    public static Subtopology? Together(IReadOnlyList<Subtopology> parts) => parts.Count == 0 ? null : new Subtopology
+    {
+        Id = -1,
+        Nodes = [.. parts.SelectMany(part => part.Nodes)],
+        Stores = [.. parts.SelectMany(part => part.Stores)],
+        SourceChangelogs = parts.SelectMany(part => part.SourceChangelogs).ToDictionary(),
+    };
 
     /// <summary>Topics read, each once.</summary>
     public IEnumerable<PlanTopic> SourceTopics => Nodes.Where(node => node.Kind == PlanNodeKind.Source).SelectMany(node => node.Topics).Distinct();

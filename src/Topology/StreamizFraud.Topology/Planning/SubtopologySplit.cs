@@ -47,10 +47,22 @@ internal static class SubtopologySplit
                 Id = id,
                 Nodes = [.. part],
                 Stores = [.. part.SelectMany(node => node.Stores).Distinct().Select(name => stores[name])],
-                SourceChangelogs = part.SelectMany(node => node.Stores).Distinct().Where(sourceChangelogs.ContainsKey)
-                    .ToDictionary(name => name, name => sourceChangelogs[name]),
+                SourceChangelogs = SourceChangelogs([.. part], sourceChangelogs),
             }),
         ];
+    }
+
+    /// <summary>Rule G4: the log of a global store is the topic that it is filled from; that of a table may be its source.</summary>
+    private static Dictionary<string, PlanTopic> SourceChangelogs(IReadOnlyList<PlanNode> part, IReadOnlyDictionary<string, PlanTopic> declared)
+    {
+        var changelogs = part.Where(node => node.IsGlobal).SelectMany(node => node.Stores)
+            .ToDictionary(store => store, _ => part.Single(node => node.Kind == PlanNodeKind.Source).Topics[0]);
+        foreach (var store in part.SelectMany(node => node.Stores).Where(declared.ContainsKey))
+        {
+            changelogs[store] = declared[store];
+        }
+
+        return changelogs;
     }
 
     private static int Find(int[] root, int node)

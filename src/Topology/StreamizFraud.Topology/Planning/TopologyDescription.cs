@@ -17,11 +17,13 @@ public sealed class TopologyDescription
     internal static TopologyDescription Of(StreamTopology topology)
     {
         var text = new StringBuilder("Topologies:\n ");
-        foreach (var subtopology in topology.Subtopologies)
+        foreach (var part in topology.Parts)
         {
-            text.Append("  Sub-topology: ").Append(subtopology.Id).Append('\n');
-            Append(text, subtopology);
-            text.Append('\n');
+            text.Append("  Sub-topology: ").Append(part.Id).Append(part.IsGlobal ? " for global store (will not generate tasks)\n" : "\n");
+            Append(text, part);
+
+            // Only what makes tasks ends with an empty line.
+            text.Append(part.IsGlobal ? string.Empty : "\n");
         }
 
         return new(text.ToString());

@@ -26,7 +26,11 @@ public interface IProcessorContext
     /// <summary>A logger; put no keys and values into it.</summary>
     ILogger Logger { get; }
 
-    /// <summary>A store that the processor was connected to.</summary>
+    /// <summary>A store that the processor was connected to, or any global store.</summary>
+    /// <remarks>
+    /// A global store is read-only: ask for <see cref="IReadOnlyKeyValueStore{K,V}"/> or <see cref="IReadOnlyTimestampedKeyValueStore{K,V}"/>.
+    /// It follows its topic by itself, so two look-ups of one record may differ (rule K6).
+    /// </remarks>
     /// <exception cref="TopologyException">The processor was not connected to a store of that name, or it is of another type.</exception>
     TStore GetStateStore<TStore>(string name)
         where TStore : class, IStateStore;

@@ -22,7 +22,7 @@ internal class NodeContext(TaskContext task, string node, IReadOnlyCollection<st
     public TStore GetStateStore<TStore>(string name)
         where TStore : class, IStateStore
     {
-        if (!stores.Contains(name))
+        if (!stores.Contains(name) && !task.IsGlobal(name))
         {
             throw new TopologyException(
                 $"Processor {node} asked for store {name}, but is connected to {(stores.Count == 0 ? "none" : string.Join(", ", stores))}.");

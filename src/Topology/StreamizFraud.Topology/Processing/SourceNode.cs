@@ -37,11 +37,20 @@ internal sealed class SourceNode<K, V>(string name, ISerde<K> keySerde, ISerde<V
     private readonly ISerde<K> _keySerde = keySerde;
     private readonly ISerde<V> _valueSerde = valueSerde;
     private readonly TimestampExtractor<K, V>? _extractor = extractor;
+    private readonly bool _wallClock = ReferenceEquals(extractor, TimestampExtractors.WallClockTime<K, V>.Extractor);
+    private TaskContext _task = null!;
     private Receiver<K, V>[] _children = [];
+
+    internal override void Init(TaskContext context) => _task = context;
 
     internal override void AddChild(ProcessorNode child) => _children = [.. _children, (Receiver<K, V>)child];
 
     internal override SourceHead CreateHead(string topic) => new Head(this, topic);
+
+    private long TimeOf(in Record<K, V> record, long partitionTime) =>
+        _wallClock ? _task.SystemTime
+        : _extractor is null ? TimestampExtractors.FailOnInvalid(record, partitionTime)
+        : _extractor(record, partitionTime);
 
     private sealed class Head(SourceNode<K, V> source, string topic) : SourceHead
     {
@@ -54,17 +63,13 @@ internal sealed class SourceNode<K, V>(string name, ISerde<K> keySerde, ISerde<V
         {
             var k = hasKey ? source._keySerde.Deserialize(key, _keyContext) : default!;
             var v = hasValue ? source._valueSerde.Deserialize(value, _valueContext) : default!;
-            var timestamp = raw.Timestamp;
-            if (source._extractor is { } extractor)
+            _record = new Record<K, V>(k, hasKey, v, hasValue, raw.Timestamp, raw.Headers);
+            if (source._extractor is null && raw.Timestamp >= 0)
             {
-                timestamp = extractor(new Record<K, V>(k, hasKey, v, hasValue, timestamp, raw.Headers), partitionTime);
-            }
-            else if (timestamp < 0)
-            {
-                // Rule T2, FailOnInvalidTimestamp: the default stops rather than guess a time.
-                throw new SerdeException($"the record's timestamp {timestamp} is negative and the source has no timestamp extractor for such records");
+                return raw.Timestamp;
             }
 
+            var timestamp = source.TimeOf(_record, partitionTime);
             _record = new Record<K, V>(k, hasKey, v, hasValue, timestamp, raw.Headers);
             return timestamp;
         }

@@ -31,8 +31,11 @@ public abstract class TaskContext
     /// <summary>The record being processed. A node that processes later (batches, buffers) sets it back to what it was for its input.</summary>
     public ref RecordContext Current => ref _current;
 
-    /// <summary>A store of the task by name.</summary>
+    /// <summary>A store of the task, or a global store to read from, by name.</summary>
     public abstract IStateStore Store(string name);
+
+    /// <summary>Whether a store is global: every node may read it without being connected to it (rule K6).</summary>
+    internal abstract bool IsGlobal(string store);
 
     /// <summary>A clock of an operator, by a name that is the operator's own; it lasts like a row. Asked for once, in <c>Init</c>.</summary>
     internal abstract StreamClock Clock(string name);

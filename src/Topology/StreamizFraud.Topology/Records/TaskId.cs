@@ -9,6 +9,9 @@ namespace StreamizFraud.Topology.Records;
 /// </remarks>
 public readonly record struct TaskId(int Subtopology, int Partition) : IComparable<TaskId>
 {
+    /// <summary>What processors of global stores see: they belong to the client, not to a partition.</summary>
+    public static TaskId Global { get; } = new(-1, -1);
+
     /// <inheritdoc/>
     public int CompareTo(TaskId other) =>
         Subtopology != other.Subtopology ? Subtopology.CompareTo(other.Subtopology) : Partition.CompareTo(other.Partition);

@@ -41,14 +41,20 @@ public interface IKeyValueStore<K, V> : IReadOnlyKeyValueStore<K, V>
     bool TryChange(K key, [MaybeNullWhen(false)] out V value);
 }
 
-/// <summary>Rows by key with the event time of their last update (Kafka's timestamped layout, rule B1).</summary>
+/// <summary>Reads rows by key with the event time of their last update.</summary>
 /// <typeparam name="K">Key type.</typeparam>
 /// <typeparam name="V">Value type.</typeparam>
-public interface ITimestampedKeyValueStore<K, V> : IReadOnlyKeyValueStore<K, V>
+public interface IReadOnlyTimestampedKeyValueStore<K, V> : IReadOnlyKeyValueStore<K, V>
 {
     /// <summary>Looks a row up with its time, ms since the Unix epoch.</summary>
     bool TryGet(K key, [MaybeNullWhen(false)] out V value, out long timestamp);
+}
 
+/// <summary>Rows by key with the event time of their last update (Kafka's timestamped layout, rule B1).</summary>
+/// <typeparam name="K">Key type.</typeparam>
+/// <typeparam name="V">Value type.</typeparam>
+public interface ITimestampedKeyValueStore<K, V> : IReadOnlyTimestampedKeyValueStore<K, V>
+{
     /// <summary>Sets a row.</summary>
     void Put(K key, V value, long timestamp);
 

@@ -181,10 +181,9 @@ internal abstract class RowStore<K, V>(KeyValueStoreDefinition<K, V> definition,
 
     private V DecodeValue(ReadOnlySpan<byte> stored, out long timestamp)
     {
-        timestamp = definition.Timestamped ? BinaryPrimitives.ReadInt64BigEndian(stored) : -1;
         _valueBytesSeen += stored.Length;
         _valuesSeen++;
-        return definition.ValueSerde.Deserialize(stored[Prefix..], _valueContext);
+        return definition.Decode(stored, _valueContext, out timestamp);
     }
 
     /// <summary>Committed rows and dirty rows in one order; a dirty row hides the committed row of its key.</summary>

@@ -30,8 +30,17 @@ public abstract class StoreDefinition
     internal virtual IReadOnlyDictionary<string, string> DefaultChangelogConfig { get; } =
         new Dictionary<string, string> { ["cleanup.policy"] = "compact" };
 
+    /// <summary>Whether rows can be read beside the task that owns them: what a global store is for.</summary>
+    internal virtual bool HasReader => false;
+
     /// <summary>Makes the store of one task.</summary>
     internal abstract TaskStore Create(StoreEnvironment environment);
+
+    /// <summary>A view of the committed rows for one reader, on any thread.</summary>
+    /// <param name="committed">The rows; reads of several threads at once are allowed.</param>
+    /// <param name="topic">Topic name that the serdes are told.</param>
+    internal virtual IStateStore CreateReader(IByteStore committed, string topic) =>
+        throw new NotSupportedException($"Store {Name} can only be read by the task that owns it.");
 }
 
 /// <summary>What a store is made in.</summary>

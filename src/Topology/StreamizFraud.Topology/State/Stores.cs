@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using StreamizFraud.Topology.Serdes;
 
 namespace StreamizFraud.Topology.State;
@@ -73,8 +74,23 @@ internal sealed class KeyValueStoreDefinition<K, V>(string name, ISerde<K> keySe
 
     public bool Timestamped { get; } = timestamped;
 
+    internal override bool HasReader => true;
+
+    /// <summary>Reads a row as it is stored; the time is -1 in a plain store.</summary>
+    public V Decode(ReadOnlySpan<byte> stored, in SerdeContext context, out long timestamp)
+    {
+        // Rule B1: a timestamped row begins with its time.
+        timestamp = Timestamped ? BinaryPrimitives.ReadInt64BigEndian(stored) : -1;
+        return ValueSerde.Deserialize(Timestamped ? stored[sizeof(long)..] : stored, context);
+    }
+
     internal override TaskStore Create(StoreEnvironment environment) =>
         Timestamped
             ? new TimestampedKeyValueStore<K, V>(this, environment)
             : new KeyValueStore<K, V>(this, environment);
+
+    internal override IStateStore CreateReader(IByteStore committed, string topic) =>
+        Timestamped
+            ? new TimestampedKeyValueReader<K, V>(this, committed, topic)
+            : new KeyValueReader<K, V>(this, committed, topic);
 }

@@ -4,9 +4,11 @@ using StreamizFraud.Topology.Processing;
 namespace StreamizFraud.Topology.Dsl.Graph;
 
 /// <summary>A stream of topics. A second one over exactly the same topics reads through the first (rule N4).</summary>
-internal sealed class StreamSourceGraphNode<K, V>(string name, IReadOnlyList<PlanTopic> topics, Consumed<K, V> consumed, SourceGraphNode? same)
-    : SourceGraphNode(name)
+internal sealed class StreamSourceGraphNode<K, V>(
+    string name, IReadOnlyList<PlanTopic> topics, Consumed<K, V> consumed, StreamSourceGraphNode<K, V>? same) : SourceGraphNode(name)
 {
+    private readonly AutoOffsetReset? _reset = consumed.OffsetResetPolicy;
+
     public override IReadOnlyList<PlanTopic> Topics => topics;
 
     public override string Output => same?.Output ?? Name;
@@ -15,11 +17,17 @@ internal sealed class StreamSourceGraphNode<K, V>(string name, IReadOnlyList<Pla
     {
         if (same is not null)
         {
+            if (same._reset != _reset)
+            {
+                writer.Plan.AddProblem(
+                    $"{Name} and {same.Name} read the same topics, but not with the same offset reset policy: give both Consumed.WithOffsetResetPolicy.");
+            }
+
             return;
         }
 
         var keySerde = writer.Serde(consumed.KeySerde, Name, "keys", "Consumed.With");
         var valueSerde = writer.Serde(consumed.ValueSerde, Name, "values", "Consumed.With");
-        writer.Plan.AddSource(Name, topics, _ => new SourceNode<K, V>(Name, keySerde, valueSerde, consumed.TimestampExtractor));
+        writer.Plan.AddSource(Name, topics, _ => new SourceNode<K, V>(Name, keySerde, valueSerde, consumed.TimestampExtractor), _reset);
     }
 }

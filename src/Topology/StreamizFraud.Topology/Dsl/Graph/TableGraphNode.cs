@@ -39,7 +39,7 @@ internal abstract class TableGraphNode<K, V>(string name, params IReadOnlyList<G
             return;
         }
 
-        if (materialized.HistoryMs is not null)
+        if (HistoryMs is not null)
         {
             writer.Plan.AddProblem($"{Name} is versioned and has a record cache, which would hide versions: leave one of both out (rule A11).");
         }

@@ -1,0 +1,16 @@
+using StreamizFraud.Topology.Runtime.Ports;
+
+namespace StreamizFraud.Topology.Runtime.Restoration;
+
+/// <summary>What a <see cref="ChangelogReader"/> brings up to date.</summary>
+internal interface IRestorable
+{
+    /// <summary>The partitions that it is filled from, and how far each has been taken.</summary>
+    IReadOnlyList<ChangelogCursor> Changelogs { get; }
+
+    /// <summary>Takes one record; <see cref="FlushRestored"/> makes it durable together with its offset.</summary>
+    void Restore(ChangelogCursor cursor, in PolledRecord record);
+
+    /// <summary>Writes what was taken since the last call.</summary>
+    void FlushRestored();
+}

@@ -1,0 +1,218 @@
+using Microsoft.Extensions.Logging;
+using StreamizFraud.Topology.Planning;
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Ports;
+using StreamizFraud.Topology.Runtime.Restoration;
+using StreamizFraud.Topology.Runtime.Tasks;
+using StreamizFraud.Topology.State;
+
+namespace StreamizFraud.Topology.Runtime.Threads;
+
+/// <summary>
+/// Keeps the global stores of a client: loads them to the ends of their topics, before which no stream thread may start, and follows the
+/// topics from then on (rule K6). All of it is <see cref="RunOnce"/>, as with a stream thread.
+/// </summary>
+/// <remarks>
+/// Owned by one thread, except for <see cref="CreateReader"/> once the stores are loaded. Close it after all who read: they read its
+/// databases. It belongs to no group; its positions are in its own databases.
+/// </remarks>
+internal sealed class GlobalThread : IGlobalStores, IDisposable
+{
+    private const int RecordsPerStep = 5000;
+    private readonly ThreadEnvironment _environment;
+    private readonly ThreadOptions _options;
+    private readonly Subtopology _part;
+    private readonly ILogger _logger;
+    private readonly ChangelogReader _reader;
+    private GlobalTask? _task;
+    private bool _reading;
+
+    public GlobalThread(ThreadEnvironment environment)
+    {
+        _environment = environment;
+        _options = environment.Options;
+        _part = environment.Topology.Global ?? throw new ArgumentException("The topology has no global stores.", nameof(environment));
+        _logger = environment.Loggers.CreateLogger<GlobalThread>();
+        _reader = new ChangelogReader(
+            () => environment.Cluster.CreateConsumer(_options.RestoreConsumer), environment.Cluster.CreateAdmin, _options.RequestTimeout)
+        {
+            Follows = true,
+            // Unlike a changelog the topic is other people's: their pending transactions are not waited for.
+            End = _options.RestoreConsumer.ReadCommitted ? OffsetPosition.LastStable : OffsetPosition.End,
+        };
+    }
+
+    /// <summary>Whether the stores have reached the ends that their topics had at the start.</summary>
+    public bool IsLoaded { get; private set; }
+
+    /// <summary>One round of the loop.</summary>
+    /// <returns>Whether anything happened.</returns>
+    /// <exception cref="StreamException">The thread cannot go on, and no other can in its place (rule X5).</exception>
+    public bool RunOnce()
+    {
+        try
+        {
+            return _reading ? Follow() : Begin();
+        }
+        catch (ClusterException exception) when (exception.Fault == ClusterFault.Unreachable)
+        {
+            ThreadLog.GlobalWaiting(_logger, exception.Message);
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Contains(string name) => _part.SourceChangelogs.ContainsKey(name);
+
+    /// <inheritdoc/>
+    public IStateStore CreateReader(string name) =>
+        (_task ?? throw new InvalidOperationException("The global stores are not loaded yet.")).State.CreateReader(name);
+
+    public void Dispose()
+    {
+        try
+        {
+            _reader.Dispose();
+        }
+        finally
+        {
+            _task?.Dispose();
+        }
+    }
+
+    private bool Begin()
+    {
+        _task ??= Open();
+        try
+        {
+            _reader.Start([_task]);
+            _reading = true;
+        }
+        catch (ChangelogGapException gap)
+        {
+            Rebuild(gap.Message);
+        }
+
+        return true;
+    }
+
+    private bool Follow()
+    {
+        bool progress;
+        try
+        {
+            progress = _reader.Step(_options.PollTimeout, RecordsPerStep);
+        }
+        catch (ClusterException exception) when (exception.Fault == ClusterFault.OffsetOutOfRange && !IsLoaded)
+        {
+            // The topic was cut while it was loaded: begin again, which looks where it begins now. Later on the stores are being read.
+            ThreadLog.GlobalWaiting(_logger, exception.Message);
+            _reader.Stop(_task!);
+            _reading = false;
+            return true;
+        }
+
+        if (!IsLoaded && _reader.IsRestored(_task!))
+        {
+            IsLoaded = true;
+            Report();
+            return true;
+        }
+
+        return progress;
+    }
+
+    private GlobalTask Open()
+    {
+        using var admin = _environment.Cluster.CreateAdmin();
+        var topics = _part.SourceChangelogs.ToDictionary(entry => entry.Key, entry => entry.Value.FullName(_environment.ApplicationId));
+        var ids = admin.DescribeTopics([.. topics.Values], _options.RequestTimeout).ToDictionary(topic => topic.Name, topic => topic.Id);
+        var task = OpenDirectory();
+
+        // A topic that was deleted and made again has other records at the same offsets.
+        if (topics.Any(topic => !task.State.TryClaimSource(topic.Key, $"{topic.Value} {ids.GetValueOrDefault(topic.Value)}")))
+        {
+            ThreadLog.Rebuilt(_logger, TaskId.Global, "its rows come from another topic than it is filled from now");
+            task.Dispose();
+            _environment.StateDirectory.Wipe(TaskId.Global);
+            task = OpenDirectory();
+            foreach (var (store, topic) in topics)
+            {
+                task.State.TryClaimSource(store, $"{topic} {ids.GetValueOrDefault(topic)}");
+            }
+        }
+
+        try
+        {
+            task.Start();
+            return task;
+        }
+        catch
+        {
+            task.Dispose();
+            throw;
+        }
+    }
+
+    private GlobalTask OpenDirectory()
+    {
+        try
+        {
+            return Make();
+        }
+        catch (StoreCorruptedException exception)
+        {
+            ThreadLog.Rebuilt(_logger, TaskId.Global, exception.Message);
+            _environment.StateDirectory.Quarantine(TaskId.Global);
+            return Make();
+        }
+    }
+
+    private GlobalTask Make()
+    {
+        GlobalTask? task = null;
+        var state = TaskState.Open(new TaskStatePlan
+        {
+            ApplicationId = _environment.ApplicationId,
+            Task = TaskId.Global,
+            Subtopology = _part,
+            Directory = _part.Stores.Any(store => store.Persistent) ? _environment.StateDirectory.TaskPath(TaskId.Global) : _environment.StateDirectory.Root,
+            PersistentEngine = _environment.PersistentEngine,
+            MemoryEngine = _environment.MemoryEngine,
+            Stamp = () => new RecordStamp(task!.Current.Timestamp, task.Current.Headers),
+            Drop = (store, reason) => task!.Drop(store, reason),
+            // Rows are seldom read back by what wrote them, and the readers have views of their own.
+            MaxCachedRows = 0,
+            PartitionCounts = _environment.Partitions.Counts,
+            IsGlobal = true,
+        });
+        task = new GlobalTask(
+            new GlobalTaskPlan
+            {
+                ApplicationId = _environment.ApplicationId,
+                Time = _environment.Time,
+                Logger = _environment.Loggers.CreateLogger<GlobalTask>(),
+                Metrics = _environment.Metrics,
+                BadRecords = _options.BadRecords,
+            },
+            _part,
+            state);
+        return task;
+    }
+
+    private void Rebuild(string reason)
+    {
+        ThreadLog.Rebuilt(_logger, TaskId.Global, reason);
+        _task!.Dispose();
+        _task = null;
+        _environment.StateDirectory.Wipe(TaskId.Global);
+    }
+
+    private void Report()
+    {
+        foreach (var cursor in _task!.Changelogs)
+        {
+            RestoreReport.Give(_logger, _environment, TaskId.Global, cursor);
+        }
+    }
+}

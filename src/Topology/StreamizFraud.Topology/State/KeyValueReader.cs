@@ -1,0 +1,63 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using StreamizFraud.Topology.Serdes;
+
+namespace StreamizFraud.Topology.State;
+
+/// <summary>Committed rows of a key-value store, read beside its owner: each look-up sees the last commit.</summary>
+/// <remarks>One reader belongs to one thread; any number of them share the rows.</remarks>
+internal class KeyValueReader<K, V>(KeyValueStoreDefinition<K, V> definition, IByteStore committed, string topic) : IReadOnlyKeyValueStore<K, V>
+{
+    private readonly ArrayBufferWriter<byte> _key = new(64);
+    private readonly ArrayBufferWriter<byte> _value = new(256);
+    private readonly SerdeContext _keyContext = new(topic, IsKey: true);
+    private readonly SerdeContext _valueContext = new(topic, IsKey: false);
+
+    public string Name => definition.Name;
+
+    public bool TryGet(K key, [MaybeNullWhen(false)] out V value) => TryGet(key, out value, out _);
+
+    public bool TryGet(K key, [MaybeNullWhen(false)] out V value, out long timestamp)
+    {
+        _value.ResetWrittenCount();
+        if (!committed.TryGet(Encode(key), _value))
+        {
+            value = default;
+            timestamp = -1;
+            return false;
+        }
+
+        value = definition.Decode(_value.WrittenSpan, _valueContext, out timestamp);
+        return true;
+    }
+
+    public IEnumerable<KeyValuePair<K, V>> All() => Scan([], []);
+
+    public IEnumerable<KeyValuePair<K, V>> Range(K from, K to)
+    {
+        var first = Encode(from).ToArray();
+        // The successor of a key in byte order is the key and a zero byte.
+        byte[] afterLast = [.. Encode(to), 0];
+        return first.AsSpan().SequenceCompareTo(afterLast) >= 0 ? [] : Scan(first, afterLast);
+    }
+
+    private IEnumerable<KeyValuePair<K, V>> Scan(byte[] from, byte[] toExclusive)
+    {
+        using var cursor = committed.Scan(from, toExclusive);
+        while (cursor.MoveNext())
+        {
+            yield return new(definition.KeySerde.Deserialize(cursor.Key, _keyContext), definition.Decode(cursor.Value, _valueContext, out _));
+        }
+    }
+
+    private ReadOnlySpan<byte> Encode(K key)
+    {
+        _key.ResetWrittenCount();
+        definition.KeySerde.Serialize(key, _key, _keyContext);
+        return _key.WrittenSpan;
+    }
+}
+
+/// <summary>The same with the time of each row.</summary>
+internal sealed class TimestampedKeyValueReader<K, V>(KeyValueStoreDefinition<K, V> definition, IByteStore committed, string topic)
+    : KeyValueReader<K, V>(definition, committed, topic), IReadOnlyTimestampedKeyValueStore<K, V>;
