@@ -82,7 +82,7 @@ public interface IReadOnlySessionStore<K, V> : IStateStore
 /// <typeparam name="V">Value type.</typeparam>
 public interface ISessionStore<K, V> : IReadOnlySessionStore<K, V>
 {
-    /// <summary>Sets a session; one older than the retention is dropped and counted.</summary>
+    /// <summary>Sets a session; one older than the retention is dropped and counted. A null value removes it.</summary>
     void Put(Windowed<K> session, V value);
 
     /// <summary>Removes a session.</summary>

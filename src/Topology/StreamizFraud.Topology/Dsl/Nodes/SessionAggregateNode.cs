@@ -104,15 +104,9 @@ internal sealed class SessionAggregateNode<K, V, VA>(
     private void Put(in Record<K, V> record, Window window, in Maybe<VA> aggregate)
     {
         var key = new Windowed<K>(record.Key, window);
-        if (aggregate.HasValue)
-        {
-            _store.Put(key, aggregate.Value);
-        }
-        else
-        {
-            _store.Remove(key);
-        }
 
+        // What is none is null here, and so no row; it counts as a put for the store's clock.
+        _store.Put(key, aggregate.Value);
         ForwardUpdate(record, window, aggregate, Maybe<VA>.None, window.End);
     }
 }

@@ -139,8 +139,8 @@ internal sealed class SlidingWindowAggregateNode<K, V, VA>(
             expired |= !Update(record, previous + 1, default);
         }
 
-        expired |= !Update(record, 0, shared);
         CopyRight(record, hasRight, right);
+        expired |= !Update(record, 0, shared);
         return expired;
     }
 

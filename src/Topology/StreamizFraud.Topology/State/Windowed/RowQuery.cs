@@ -10,6 +10,9 @@ internal readonly record struct RowQuery(byte[]? KeyFrom, byte[]? KeyTo, long Fr
     /// <summary>Latest session start, included.</summary>
     public long LatestStart { get; init; } = long.MaxValue;
 
+    /// <summary>Rows before it are not there; null: the store's retention says so.</summary>
+    public long? Earliest { get; init; }
+
     /// <summary>Against the order of keys and times.</summary>
     public bool Backward { get; init; }
 

@@ -29,35 +29,48 @@ internal sealed class SessionStore<K, V>(SessionStoreDefinition<K, V> definition
         Results(new RowQuery(EncodeKey(keyFrom), EncodeKey(keyTo), earliestEnd, long.MaxValue) { LatestStart = latestStart, Backward = backward });
 
     public IEnumerable<KeyValuePair<Windowed<K>, V>> FindSessions(long earliestEnd, long latestEnd) =>
-        Results(new RowQuery(null, null, earliestEnd, latestEnd) { ByTime = true });
+        Results(new RowQuery(null, null, earliestEnd, latestEnd)
+        {
+            ByTime = true,
+
+            // Kafka's store for results on close has sessions here, on disk, until their whole segment is dropped.
+            Earliest = definition is { TimeOrdered: true, Persistent: true } ? Retention.EarliestSegmentStart : null,
+        });
 
     public IEnumerable<KeyValuePair<Windowed<K>, V>> Fetch(K key, bool backward = false) => FindSessions(key, 0, long.MaxValue, backward);
 
-    public void Put(Windowed<K> session, V value) => Write(session, value, present: value is not null);
+    public void Put(Windowed<K> session, V value)
+    {
+        Retention.Observe(session.Window.End);
+        Write(session, value, present: value is not null);
+    }
 
-    public void Remove(Windowed<K> session) => Write(session, default!, present: false);
+    public void Remove(Windowed<K> session)
+    {
+        if (ObservesRemovals)
+        {
+            Retention.Observe(session.Window.End);
+        }
+
+        Write(session, default!, present: false);
+    }
 
     private protected override void ObserveRestored(ReadOnlySpan<byte> key, long time, bool hasValue)
     {
-        if (Observes(hasValue))
+        if (hasValue || ObservesRemovals)
         {
             Retention.Observe(time);
         }
     }
 
-    /// <summary>A removal moves the clock of Kafka's store on disk, not that of its store in memory.</summary>
-    private bool Observes(bool present) => present || Definition.Persistent;
+    /// <summary>A removal moves the clock of Kafka's store on disk, not that of its store in memory; putting null moves both.</summary>
+    private bool ObservesRemovals => Definition.Persistent;
 
     private void Write(Windowed<K> session, V value, bool present)
     {
         var (start, end) = session.Window;
         ArgumentOutOfRangeException.ThrowIfNegative(start);
         ArgumentOutOfRangeException.ThrowIfLessThan(end, start);
-        if (Observes(present))
-        {
-            Retention.Observe(end);
-        }
-
         CountLate(!present || Retention.Holds(end));
         Write(Encode(session.Key, end, start), value, present, Stamp.Timestamp);
     }

@@ -47,7 +47,14 @@ internal abstract class WindowRowStore<K, V, R>(WindowStoreDefinition<K, V> defi
         Results(new RowQuery(EncodeKey(keyFrom), EncodeKey(keyTo), from, to) { Backward = backward });
 
     public IEnumerable<KeyValuePair<Windowed<K>, R>> FetchAll(long from, long to, bool backward = false) =>
-        Results(new RowQuery(null, null, from, to) { Backward = backward, ByTime = definition.TimeOrdered });
+        Results(new RowQuery(null, null, from, to)
+        {
+            Backward = backward,
+            ByTime = definition.TimeOrdered,
+
+            // Kafka's store for results on close is one ms more generous here, on disk: which of them are found depends on it.
+            Earliest = definition is { TimeOrdered: true, Persistent: true } ? Math.Max(0, Retention.Earliest - 1) : null,
+        });
 
     public IEnumerable<KeyValuePair<Windowed<K>, R>> All(bool backward = false) => FetchAll(0, long.MaxValue, backward);
 

@@ -183,7 +183,7 @@ internal abstract class WindowedRowStore<K, V>(
     private protected List<FoundRow<V>> Find(RowQuery query)
     {
         var found = new List<FoundRow<V>>();
-        var from = Math.Max(query.From, Retention.Earliest);
+        var from = Math.Max(query.From, query.Earliest ?? Retention.Earliest);
         var to = Math.Min(query.To, Retention.Latest);
         if (from > to || (query.KeyFrom is not null && query.KeyTo is not null && query.KeyFrom.AsSpan().SequenceCompareTo(query.KeyTo) > 0))
         {
