@@ -8,7 +8,7 @@ internal sealed partial class ScenarioTopology
 {
     private bool ApplyTable(Step step, object? on) => Made(step, (step.Op, on) switch
     {
-        ("table", _) when !step.Has("historyMs") => _builder.Table(step.Text("topic")!, Consume(step), Materialise<string>(step)),
+        ("table", _) => _builder.Table(step.Text("topic")!, Consume(step), Materialise<string>(step)),
         ("filter", KTable<string, string> t) => t.Filter(Fns.Predicate(step.Text("fn")!), Materialise<string>(step), Name(step)),
         ("filterNot", KTable<string, string> t) => t.FilterNot(Fns.Predicate(step.Text("fn")!), Materialise<string>(step), Name(step)),
         ("mapValues", KTable<string, string> t) => t.MapValues<string>(Fns.Value(step.Text("fn")!)!, Materialise<string>(step), Name(step)),

@@ -63,5 +63,6 @@ internal sealed partial class ScenarioTopology
             KeySerde = Serde.Utf8,
             Persistent = step.Text("storeType") != "inMemory",
             Logged = step.Flag("logging", otherwise: true),
+            HistoryRetention = step.Has("historyMs") ? Milliseconds(step, "historyMs") : null,
         };
 }

@@ -24,7 +24,7 @@ public static partial class StructValueOperators
     /// <param name="table">The table; its topic and the stream's must have equally many partitions (rule R7).</param>
     /// <param name="joiner">Gets the key, the record's value and the row's.</param>
     /// <param name="joined">Name, serdes and how long to wait for the table.</param>
-    /// <summary>The same; the joiner also gets the key.</summary>
+    /// <inheritdoc cref="LeftJoin{K,V,VO,VR}(KStream{K,V},KTable{K,VO},Func{V,Nullable{VO},VR},Joined{K,V,VO})"/>
     public static KStream<K, VR> LeftJoin<K, V, VO, VR>(
         this KStream<K, V> stream, KTable<K, VO> table, Func<K, V, VO?, VR> joiner, Joined<K, V, VO>? joined = null)
         where VO : struct
