@@ -98,42 +98,43 @@ internal sealed record TopicDifference(string Topic, string Text, bool OnlySuper
 
     public override string ToString() => $"{Topic}: {Text}";
 
-    /// <summary>Goes through both input by input: what is left out must be followed, within its input, by a record of its key that is not.</summary>
+    /// <summary>
+    /// Goes through both from the end, input by input: the last write of a row is there, and what is left out must be followed, within its
+    /// input, by a write of its row.
+    /// </summary>
     private static bool AreSuperseded(IReadOnlyList<string> wanted, IReadOnlyList<string> got, IReadOnlyList<int> ends)
     {
-        var next = 0;
-        var start = 0;
-        foreach (var end in ends.Distinct())
+        var next = wanted.Count - 1;
+        var rewritten = new HashSet<string>();
+        for (var input = ends.Count - 1; input >= 0; input--)
         {
-            var open = new HashSet<string>();
-            for (var mine = start; mine < end;)
+            var start = input == 0 ? 0 : ends[input - 1];
+            var here = new HashSet<string>();
+            for (var mine = ends[input] - 1; mine >= start; mine--)
             {
-                if (next == wanted.Count)
+                // Up to the first match these may belong to the input after this one.
+                while (next >= 0 && wanted[next] != got[mine] && (here.Count == 0 ? rewritten : here).Contains(Key(wanted[next])))
+                {
+                    next--;
+                }
+
+                if (next < 0 || wanted[next] != got[mine])
                 {
                     return false;
                 }
 
-                var record = wanted[next++];
-                if (record == got[mine])
-                {
-                    open.Remove(Key(record));
-                    mine++;
-                }
-                else
-                {
-                    open.Add(Key(record));
-                }
+                here.Add(Key(wanted[next--]));
             }
 
-            if (open.Count > 0)
-            {
-                return false;
-            }
-
-            start = end;
+            rewritten = here.Count > 0 ? here : rewritten;
         }
 
-        return next == wanted.Count;
+        while (next >= 0 && rewritten.Contains(Key(wanted[next])))
+        {
+            next--;
+        }
+
+        return next < 0;
     }
 
     private static string Key(string record) => record[..record.IndexOf(' ', StringComparison.Ordinal)];
