@@ -119,10 +119,16 @@ internal sealed record TopicDifference(string Topic, string Text, bool OnlySuper
                     open.Remove(Key(record));
                     mine++;
                 }
-                else
+                else if (mine == start || record != got[mine - 1])
                 {
                     open.Add(Key(record));
                 }
+            }
+
+            // A row may be written twice with the same content: then the first write was taken for ours, and the second is still to come.
+            while (next < wanted.Count && end > start && wanted[next] == got[end - 1] && wanted[next] != got.ElementAtOrDefault(end))
+            {
+                next++;
             }
 
             if (open.Count > 0)
