@@ -42,6 +42,15 @@ public sealed class ConformanceTests(ITestOutputHelper output)
         Assert.NotNull(TopicDifference.Of("out", Wanted, [.. Wanted, Wanted[3]], ends));
     }
 
+    [Fact]
+    public void A_row_that_one_input_writes_twice_alike_is_superseded_too_G3()
+    {
+        string[] wanted = ["61 62 7 ", "61 62 7 ", "61 62 8 ", "62 64 8 ", "62 64 8 ", "61 62 9 "];
+
+        Assert.True(TopicDifference.Of("app-rows-changelog", wanted, ["61 62 7 ", "61 62 8 ", "62 64 8 ", "61 62 9 "], [1, 3, 4])!.OnlySupersededWrites);
+        Assert.False(TopicDifference.Of("app-rows-changelog", wanted, ["61 62 7 ", "61 62 8 ", "62 64 8 "], [1, 3])!.OnlySupersededWrites);
+    }
+
     [Theory]
     [InlineData("app-rows-changelog", new[] { 1, 2, 3 }, new[] { 3 }, true, "the first write of a row that the same input writes again")]
     [InlineData("app-rows-changelog", new[] { 1, 2, 3 }, new[] { 1, 3 }, false, "a write that the same input does not follow with another of the row")]
