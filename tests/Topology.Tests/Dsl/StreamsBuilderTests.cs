@@ -119,8 +119,8 @@ public sealed class StreamsBuilderTests
 
         var store = Assert.IsType<KeyValueStoreDefinition<Uri, Uri>>(Assert.Single(Assert.Single(_builder.Build().Subtopologies).Stores));
 
-        Assert.Same(serde, store.KeySerde);
-        Assert.Same(serde, store.ValueSerde);
+        Assert.Same(serde, Assert.IsType<LocatedSerde<Uri>>(store.KeySerde).Inner);
+        Assert.Same(serde, Assert.IsType<LocatedSerde<Uri>>(store.ValueSerde).Inner);
     }
 
     [Fact]

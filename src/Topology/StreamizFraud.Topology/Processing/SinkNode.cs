@@ -17,6 +17,8 @@ public delegate int StreamPartitioner<K, V>(string topic, in Record<K, V> record
 internal sealed class SinkNode<K, V>(
     string name, string topic, ISerde<K> keySerde, ISerde<V> valueSerde, StreamPartitioner<K, V>? partitioner) : Receiver<K, V>(name)
 {
+    private readonly ISerde<K> _keySerde = LocatedSerde.At(keySerde, $"Sink {name}");
+    private readonly ISerde<V> _valueSerde = LocatedSerde.At(valueSerde, $"Sink {name}");
     private readonly SerdeContext _keyContext = new(topic, IsKey: true);
     private readonly SerdeContext _valueContext = new(topic, IsKey: false);
     private readonly int _keySuffix = (keySerde as ISuffixedKeySerde)?.SuffixLength ?? 0;
@@ -33,7 +35,7 @@ internal sealed class SinkNode<K, V>(
         var keyLength = -1;
         if (record.HasKey)
         {
-            keySerde.Serialize(record.Key, collector.Buffer, _keyContext);
+            _keySerde.Serialize(record.Key, collector.Buffer, _keyContext);
             keyLength = collector.Position - start;
         }
 
@@ -41,7 +43,7 @@ internal sealed class SinkNode<K, V>(
         if (record.HasValue)
         {
             var valueStart = collector.Position;
-            valueSerde.Serialize(record.Value, collector.Buffer, _valueContext);
+            _valueSerde.Serialize(record.Value, collector.Buffer, _valueContext);
             valueLength = collector.Position - valueStart;
         }
 

@@ -34,8 +34,8 @@ public delegate long TimestampExtractor<K, V>(in Record<K, V> record, long parti
 /// <summary>A source of one key and value type.</summary>
 internal sealed class SourceNode<K, V>(string name, ISerde<K> keySerde, ISerde<V> valueSerde, TimestampExtractor<K, V>? extractor) : SourceNode(name)
 {
-    private readonly ISerde<K> _keySerde = keySerde;
-    private readonly ISerde<V> _valueSerde = valueSerde;
+    private readonly ISerde<K> _keySerde = LocatedSerde.At(keySerde, $"Source {name}");
+    private readonly ISerde<V> _valueSerde = LocatedSerde.At(valueSerde, $"Source {name}");
     private readonly TimestampExtractor<K, V>? _extractor = extractor;
     private readonly bool _wallClock = ReferenceEquals(extractor, TimestampExtractors.WallClockTime<K, V>.Extractor);
     private TaskContext _task = null!;
@@ -63,6 +63,10 @@ internal sealed class SourceNode<K, V>(string name, ISerde<K> keySerde, ISerde<V
         {
             var k = hasKey ? source._keySerde.Deserialize(key, _keyContext) : default!;
             var v = hasValue ? source._valueSerde.Deserialize(value, _valueContext) : default!;
+
+            // What a serde reads as null is absent, such as the JSON text null.
+            hasKey = hasKey && k is not null;
+            hasValue = hasValue && v is not null;
             _record = new Record<K, V>(k, hasKey, v, hasValue, raw.Timestamp, raw.Headers);
             if (source._extractor is null && raw.Timestamp >= 0)
             {

@@ -1,4 +1,5 @@
 using System.Buffers;
+
 namespace StreamizFraud.Topology.Serdes;
 
 /// <summary>What a serde may want to know beside the value.</summary>
@@ -11,14 +12,25 @@ public readonly record struct SerdeContext(string Topic, bool IsKey);
 /// <remarks>
 /// Absent keys and values (Kafka's null) never reach a serde; empty bytes do, and are not absent (architecture, decision 3).
 /// Called on one thread per task; one instance may serve several tasks, so an implementation keeps no state between calls
-/// or guards it.
+/// or guards it. Whatever it throws is a failure of the record at hand; the engine adds where it happened.
 /// </remarks>
 public interface ISerde<T>
 {
     /// <summary>Appends the bytes of <paramref name="value"/> to <paramref name="destination"/>.</summary>
+    /// <exception cref="SerdeException">The value cannot be written.</exception>
     void Serialize(T value, IBufferWriter<byte> destination, in SerdeContext context);
 
     /// <summary>Reads a value from exactly these bytes; they are valid during the call only.</summary>
+    /// <returns>The value; null counts as absent where the bytes come from a topic.</returns>
     /// <exception cref="SerdeException">The bytes are not a <typeparamref name="T"/>.</exception>
     T Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context);
+}
+
+/// <summary>A serde with a name for messages: what the user wrote to get it.</summary>
+internal interface INamedSerde
+{
+    string Name { get; }
+
+    /// <summary>The name of any serde.</summary>
+    static string Of(object serde) => serde is INamedSerde named ? named.Name : serde.GetType().Name;
 }

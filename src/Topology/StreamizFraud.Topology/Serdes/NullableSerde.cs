@@ -3,9 +3,13 @@ using System.Buffers;
 namespace StreamizFraud.Topology.Serdes;
 
 /// <summary>The serde of a value type for its nullable form; null never reaches a serde, so the bytes are the same.</summary>
-internal sealed class NullableSerde<T>(ISerde<T> inner) : ISerde<T?>
+internal sealed class NullableSerde<T>(ISerde<T> inner) : ISerde<T?>, IListEntrySerde, INamedSerde
     where T : struct
 {
+    public string Name => $"Serde.Nullable({INamedSerde.Of(inner)})";
+
+    public int EntrySize => (inner as IListEntrySerde)?.EntrySize ?? 0;
+
     public void Serialize(T? value, IBufferWriter<byte> destination, in SerdeContext context) =>
         inner.Serialize(value.GetValueOrDefault(), destination, context);
 
@@ -13,9 +17,11 @@ internal sealed class NullableSerde<T>(ISerde<T> inner) : ISerde<T?>
 }
 
 /// <summary>The way back: the serde of a nullable form for its value type.</summary>
-internal sealed class ValueSerde<T>(ISerde<T?> inner) : ISerde<T>
+internal sealed class ValueSerde<T>(ISerde<T?> inner) : ISerde<T>, INamedSerde
     where T : struct
 {
+    public string Name => INamedSerde.Of(inner);
+
     public void Serialize(T value, IBufferWriter<byte> destination, in SerdeContext context) => inner.Serialize(value, destination, context);
 
     public T Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context) => inner.Deserialize(bytes, context).GetValueOrDefault();

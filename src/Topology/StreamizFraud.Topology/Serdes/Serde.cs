@@ -1,35 +1,70 @@
-using System.Buffers;
-using System.Buffers.Binary;
-using System.Text;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace StreamizFraud.Topology.Serdes;
 
-/// <summary>The built-in serdes: the layouts of Kafka's own (big-endian numbers, UTF-8 text).</summary>
-/// <remarks>All are thread-safe and hold no state.</remarks>
+/// <summary>The built-in serdes. Their bytes are those of Kafka's own: big-endian numbers, UTF-8 text.</summary>
+/// <remarks>All are thread-safe. Source: <c>Serdes</c> of the Java client; each layout was compared with what it writes.</remarks>
 public static class Serde
 {
-    /// <summary>UTF-8 text.</summary>
-    public static ISerde<string> Utf8 { get; } = new Utf8Serde();
+    // Every type with a built-in serde, its nullable form after it; see BuiltIn<T>.
+    private static readonly object[] All;
+
+    static Serde()
+    {
+        Utf8 = new Utf8Serde();
+        Int16 = new FixedSizeSerde<short, Int16Layout>();
+        Int32 = new FixedSizeSerde<int, Int32Layout>();
+        Int64 = new FixedSizeSerde<long, Int64Layout>();
+        Single = new FixedSizeSerde<float, SingleLayout>();
+        Double = new FixedSizeSerde<double, DoubleLayout>();
+        Boolean = new FixedSizeSerde<bool, BooleanLayout>();
+        Guid = new FixedSizeSerde<Guid, GuidLayout>();
+        Bytes = new BytesSerde();
+        Memory = new MemorySerde();
+        Void = new VoidSerde();
+        All =
+        [
+            Utf8, Bytes, Int64, Nullable(Int64), Int32, Nullable(Int32), Double, Nullable(Double), Boolean, Nullable(Boolean), Guid, Nullable(Guid),
+            Single, Nullable(Single), Int16, Nullable(Int16), Memory, Nullable(Memory),
+        ];
+    }
+
+    /// <summary>UTF-8 text. Half of a surrogate pair is written as <c>?</c>, bytes that are no UTF-8 are read as U+FFFD.</summary>
+    public static ISerde<string> Utf8 { get; }
+
+    /// <summary>16-bit integer, 2 bytes big-endian.</summary>
+    public static ISerde<short> Int16 { get; }
 
     /// <summary>32-bit integer, 4 bytes big-endian.</summary>
-    public static ISerde<int> Int32 { get; } = new Int32Serde();
+    public static ISerde<int> Int32 { get; }
 
     /// <summary>64-bit integer, 8 bytes big-endian.</summary>
-    public static ISerde<long> Int64 { get; } = new Int64Serde();
+    public static ISerde<long> Int64 { get; }
 
-    /// <summary>IEEE 754 double, 8 bytes big-endian.</summary>
-    public static ISerde<double> Double { get; } = new DoubleSerde();
+    /// <summary>IEEE 754 single, 4 bytes big-endian; the bits of a NaN are kept.</summary>
+    public static ISerde<float> Single { get; }
 
-    /// <summary>Bytes as they are.</summary>
-    public static ISerde<byte[]> Bytes { get; } = new BytesSerde();
+    /// <summary>IEEE 754 double, 8 bytes big-endian; every NaN is written as <c>7ff8000000000000</c>.</summary>
+    public static ISerde<double> Double { get; }
 
-    private static ISerde<long?> NullableInt64 { get; } = Nullable(Int64);
+    /// <summary>One byte, 0 or 1.</summary>
+    public static ISerde<bool> Boolean { get; }
 
-    private static ISerde<int?> NullableInt32 { get; } = Nullable(Int32);
+    /// <summary>The 36 characters <c>xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx</c>, written in lower case; Kafka's UUID serde.</summary>
+    public static ISerde<Guid> Guid { get; }
 
-    private static ISerde<double?> NullableDouble { get; } = Nullable(Double);
+    /// <summary>Bytes as they are, in an array of their own.</summary>
+    public static ISerde<byte[]> Bytes { get; }
 
-    /// <summary>The built-in serde of a type.</summary>
+    /// <summary>Bytes as they are, in memory of their own.</summary>
+    public static ISerde<ReadOnlyMemory<byte>> Memory { get; }
+
+    /// <summary>For keys or values that are always absent; one that is present cannot be read or written.</summary>
+    public static ISerde<object> Void { get; }
+
+    /// <summary>The built-in serde of a type; the same instance at each call.</summary>
     /// <exception cref="NotSupportedException">There is none: name one in <c>Consumed</c>, <c>Produced</c>, <c>Grouped</c> or <c>Materialized</c>.</exception>
     public static ISerde<T> Default<T>() =>
         TryDefault<T>() ?? throw new NotSupportedException($"There is no built-in serde for {typeof(T).Name}; give one where the stream or store is declared.");
@@ -42,77 +77,47 @@ public static class Serde
         return new NullableSerde<T>(serde);
     }
 
+    /// <summary>Lists of values that have a serde.</summary>
+    /// <param name="entries">Serde of the entries. Null entries need a type that admits null: a reference type or <see cref="Nullable{T}(ISerde{T})"/>.</param>
+    /// <remarks>
+    /// The layout of Kafka's list serde. Entries of Int16, Int32, Int64, Single, Double and Guid: <c>byte 0 | int32 nulls | int32 index of
+    /// each null | int32 count | entries without the nulls</c>; others: <c>byte 1 | int32 count | (int32 length, -1 for null | entry)*</c>.
+    /// </remarks>
+    public static ISerde<List<T>> List<T>(ISerde<T> entries)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        return new ListSerde<T>(entries);
+    }
+
+    /// <summary>JSON in UTF-8, by reflection over the type.</summary>
+    /// <param name="options">How it is written and read; null: <see cref="JsonSerializerOptions.Default"/>.</param>
+    /// <remarks>The text <c>null</c> is read as an absent value. Trimmed and ahead-of-time compiled programs use <see cref="Json{T}(JsonTypeInfo{T})"/>.</remarks>
+    [RequiresUnreferencedCode("Members that only JSON uses may be trimmed away: use Serde.Json(JsonTypeInfo<T>).")]
+    [RequiresDynamicCode("Code for the type is made at run time: use Serde.Json(JsonTypeInfo<T>).")]
+    public static ISerde<T> Json<T>(JsonSerializerOptions? options = null)
+    {
+        options ??= JsonSerializerOptions.Default;
+        options.MakeReadOnly(populateMissingResolver: true);
+        return new JsonSerde<T>((JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));
+    }
+
+    /// <summary>JSON in UTF-8, by what a <c>JsonSerializerContext</c> has generated for the type; no reflection.</summary>
+    /// <param name="type">The type's metadata, for example <c>PaymentContext.Default.Payment</c>; its options count.</param>
+    /// <remarks>The text <c>null</c> is read as an absent value.</remarks>
+    public static ISerde<T> Json<T>(JsonTypeInfo<T> type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return new JsonSerde<T>(type);
+    }
+
     internal static ISerde<T> OfValue<T>(ISerde<T?> serde)
         where T : struct => new ValueSerde<T>(serde);
 
-    internal static ISerde<T>? TryDefault<T>() =>
-        (Utf8 as ISerde<T>) ?? (Int64 as ISerde<T>) ?? (Int32 as ISerde<T>) ?? (Double as ISerde<T>) ?? (Bytes as ISerde<T>)
-        ?? (NullableInt64 as ISerde<T>) ?? (NullableInt32 as ISerde<T>) ?? (NullableDouble as ISerde<T>);
+    internal static ISerde<T>? TryDefault<T>() => BuiltIn<T>.Instance;
 
-    private static void CheckLength(ReadOnlySpan<byte> bytes, int expected, string serde)
+    /// <summary>What the built-in serde of a type is, found once a type.</summary>
+    private static class BuiltIn<T>
     {
-        if (bytes.Length != expected)
-        {
-            throw new SerdeException($"{serde} needs {expected} bytes and got {bytes.Length}");
-        }
-    }
-
-    private sealed class Utf8Serde : ISerde<string>
-    {
-        public void Serialize(string value, IBufferWriter<byte> destination, in SerdeContext context) => Encoding.UTF8.GetBytes(value, destination);
-
-        public string Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context) => Encoding.UTF8.GetString(bytes);
-    }
-
-    private sealed class Int32Serde : ISerde<int>
-    {
-        public void Serialize(int value, IBufferWriter<byte> destination, in SerdeContext context)
-        {
-            BinaryPrimitives.WriteInt32BigEndian(destination.GetSpan(sizeof(int)), value);
-            destination.Advance(sizeof(int));
-        }
-
-        public int Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context)
-        {
-            CheckLength(bytes, sizeof(int), "Int32");
-            return BinaryPrimitives.ReadInt32BigEndian(bytes);
-        }
-    }
-
-    private sealed class Int64Serde : ISerde<long>
-    {
-        public void Serialize(long value, IBufferWriter<byte> destination, in SerdeContext context)
-        {
-            BinaryPrimitives.WriteInt64BigEndian(destination.GetSpan(sizeof(long)), value);
-            destination.Advance(sizeof(long));
-        }
-
-        public long Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context)
-        {
-            CheckLength(bytes, sizeof(long), "Int64");
-            return BinaryPrimitives.ReadInt64BigEndian(bytes);
-        }
-    }
-
-    private sealed class DoubleSerde : ISerde<double>
-    {
-        public void Serialize(double value, IBufferWriter<byte> destination, in SerdeContext context)
-        {
-            BinaryPrimitives.WriteDoubleBigEndian(destination.GetSpan(sizeof(double)), value);
-            destination.Advance(sizeof(double));
-        }
-
-        public double Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context)
-        {
-            CheckLength(bytes, sizeof(double), "Double");
-            return BinaryPrimitives.ReadDoubleBigEndian(bytes);
-        }
-    }
-
-    private sealed class BytesSerde : ISerde<byte[]>
-    {
-        public void Serialize(byte[] value, IBufferWriter<byte> destination, in SerdeContext context) => destination.Write(value);
-
-        public byte[] Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context) => bytes.ToArray();
+        public static readonly ISerde<T>? Instance = All.OfType<ISerde<T>>().FirstOrDefault();
     }
 }

@@ -68,9 +68,9 @@ public static class Stores
 /// <summary>A key-value store, plain or timestamped.</summary>
 internal sealed class KeyValueStoreDefinition<K, V>(string name, ISerde<K> keySerde, ISerde<V> valueSerde, bool timestamped) : StoreDefinition(name)
 {
-    public ISerde<K> KeySerde { get; } = keySerde;
+    public ISerde<K> KeySerde { get; } = LocatedSerde.At(keySerde, $"Store {name}");
 
-    public ISerde<V> ValueSerde { get; } = valueSerde;
+    public ISerde<V> ValueSerde { get; } = LocatedSerde.At(valueSerde, $"Store {name}");
 
     public bool Timestamped { get; } = timestamped;
 

@@ -7,9 +7,9 @@ namespace StreamizFraud.Topology.State;
 internal sealed class WindowStoreDefinition<K, V>(string name, ISerde<K> keySerde, ISerde<V> valueSerde, long retentionMs, long windowSizeMs)
     : StoreDefinition(name)
 {
-    public ISerde<K> KeySerde { get; } = keySerde;
+    public ISerde<K> KeySerde { get; } = LocatedSerde.At(keySerde, $"Store {name}");
 
-    public ISerde<V> ValueSerde { get; } = valueSerde;
+    public ISerde<V> ValueSerde { get; } = LocatedSerde.At(valueSerde, $"Store {name}");
 
     /// <summary>How long rows are there, in ms of the store's clock after their window start (rule W12).</summary>
     public long RetentionMs { get; } = retentionMs;
@@ -36,9 +36,9 @@ internal sealed class WindowStoreDefinition<K, V>(string name, ISerde<K> keySerd
 /// <summary>A store of sessions.</summary>
 internal sealed class SessionStoreDefinition<K, V>(string name, ISerde<K> keySerde, ISerde<V> valueSerde, long retentionMs) : StoreDefinition(name)
 {
-    public ISerde<K> KeySerde { get; } = keySerde;
+    public ISerde<K> KeySerde { get; } = LocatedSerde.At(keySerde, $"Store {name}");
 
-    public ISerde<V> ValueSerde { get; } = valueSerde;
+    public ISerde<V> ValueSerde { get; } = LocatedSerde.At(valueSerde, $"Store {name}");
 
     /// <summary>How long sessions are there, in ms of the store's clock after their end.</summary>
     public long RetentionMs { get; } = retentionMs;
@@ -54,9 +54,9 @@ internal sealed class SessionStoreDefinition<K, V>(string name, ISerde<K> keySer
 /// <summary>A store of versions.</summary>
 internal sealed class VersionedStoreDefinition<K, V>(string name, ISerde<K> keySerde, ISerde<V> valueSerde, long historyRetentionMs) : StoreDefinition(name)
 {
-    public ISerde<K> KeySerde { get; } = keySerde;
+    public ISerde<K> KeySerde { get; } = LocatedSerde.At(keySerde, $"Store {name}");
 
-    public ISerde<V> ValueSerde { get; } = valueSerde;
+    public ISerde<V> ValueSerde { get; } = LocatedSerde.At(valueSerde, $"Store {name}");
 
     /// <summary>How far back versions are known, in ms of the store's clock.</summary>
     public long HistoryRetentionMs { get; } = historyRetentionMs;

@@ -118,11 +118,11 @@ internal sealed class StreamStreamJoinGraphNode<K, V, VO, VR>(
         };
 
     /// <summary>The times of the rows are those of their changes, which the changelog carries; it carries no headers.</summary>
-    private KeyValueStoreDefinition<UnmatchedKey<K>, JoinSides<V, VO>[]> UnmatchedStore(ISerde<K> keySerde, ISerde<V> leftSerde, ISerde<VO> rightSerde) =>
+    private KeyValueStoreDefinition<UnmatchedKey<K>, List<JoinSides<V, VO>>> UnmatchedStore(ISerde<K> keySerde, ISerde<V> leftSerde, ISerde<VO> rightSerde) =>
         new(
             names.UnmatchedStore,
             new UnmatchedKeySerde<K>(keySerde),
-            new ListSerde<JoinSides<V, VO>>(new JoinSidesSerde<V, VO>(leftSerde, rightSerde)),
+            Serde.List(new JoinSidesSerde<V, VO>(leftSerde, rightSerde)),
             timestamped: true)
         {
             Persistent = _joined.Persistent,

@@ -39,7 +39,7 @@ internal sealed class UnmatchedRecords<K, V, VL, VR, VOut>(
 {
     private const long Nothing = long.MaxValue;
 
-    private ITimestampedKeyValueStore<UnmatchedKey<K>, JoinSides<VL, VR>[]> _waiting = null!;
+    private ITimestampedKeyValueStore<UnmatchedKey<K>, List<JoinSides<VL, VR>>> _waiting = null!;
     private StreamClock _time = null!;
     private StreamClock _first = null!;
 
@@ -52,7 +52,7 @@ internal sealed class UnmatchedRecords<K, V, VL, VR, VOut>(
 
     public override void Init(TaskContext context)
     {
-        _waiting = (ITimestampedKeyValueStore<UnmatchedKey<K>, JoinSides<VL, VR>[]>)context.Store(store);
+        _waiting = (ITimestampedKeyValueStore<UnmatchedKey<K>, List<JoinSides<VL, VR>>>)context.Store(store);
         _time = side.Time(context);
         _first = context.Clock(store + "-first", store);
 

@@ -8,9 +8,9 @@ namespace StreamizFraud.Topology.State.Suppression;
 /// <summary>A store of changes that are held back.</summary>
 internal sealed class HeldRecordsDefinition<K, V>(string name, ISerde<K> keySerde, ISerde<V> valueSerde) : StoreDefinition(name)
 {
-    public ISerde<K> KeySerde { get; } = keySerde;
+    public ISerde<K> KeySerde { get; } = LocatedSerde.At(keySerde, $"Store {name}");
 
-    public ISerde<V> ValueSerde { get; } = valueSerde;
+    public ISerde<V> ValueSerde { get; } = LocatedSerde.At(valueSerde, $"Store {name}");
 
     internal override TaskStore Create(StoreEnvironment environment) => new HeldRecords<K, V>(this, environment);
 }

@@ -1,0 +1,56 @@
+using System.Buffers;
+using StreamizFraud.Topology.Records;
+
+namespace StreamizFraud.Topology.Serdes;
+
+/// <summary>A serde as one source, sink or store uses it: whatever it throws comes out with where it happened.</summary>
+/// <param name="inner">The user's serde.</param>
+/// <param name="place">What uses it, such as "Sink payments".</param>
+/// <remarks>
+/// A message of another exception than <see cref="SerdeException"/> may quote what it could not parse: only its type is told, the
+/// rest stays with the inner exception. A fault beyond the record, such as a schema registry that is down, goes through as it is.
+/// </remarks>
+internal sealed class LocatedSerde<T>(ISerde<T> inner, string place) : ISerde<T>
+{
+    public ISerde<T> Inner => inner;
+
+    public void Serialize(T value, IBufferWriter<byte> destination, in SerdeContext context)
+    {
+        try
+        {
+            inner.Serialize(value, destination, context);
+        }
+        catch (Exception exception) when (IsOfRecord(exception))
+        {
+            throw Located(exception, "write", context);
+        }
+    }
+
+    public T Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context)
+    {
+        try
+        {
+            return inner.Deserialize(bytes, context);
+        }
+        catch (Exception exception) when (IsOfRecord(exception))
+        {
+            throw Located(exception, "read", context);
+        }
+    }
+
+    private static bool IsOfRecord(Exception exception) => exception is not StreamException { Scope: not FaultScope.Record };
+
+    private SerdeException Located(Exception exception, string verb, in SerdeContext context)
+    {
+        var part = context.IsKey ? "key" : "value";
+        var cause = exception is SerdeException ? exception.Message : exception.GetType().Name;
+        return new SerdeException($"{place}: {INamedSerde.Of(inner)} cannot {verb} the {part} for topic {context.Topic}: {cause}", exception);
+    }
+}
+
+/// <summary>Makes <see cref="LocatedSerde{T}"/>.</summary>
+internal static class LocatedSerde
+{
+    public static ISerde<T> At<T>(ISerde<T> serde, string place) =>
+        new LocatedSerde<T>(serde is LocatedSerde<T> elsewhere ? elsewhere.Inner : serde, place);
+}

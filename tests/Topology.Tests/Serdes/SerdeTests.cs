@@ -1,0 +1,159 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Serdes;
+using Xunit;
+
+namespace StreamizFraud.Topology.Tests.Serdes;
+
+/// <summary>Defaults, JSON, and what a failure says.</summary>
+public sealed partial class SerdeTests
+{
+    private static readonly SerdeContext Context = new("topic", IsKey: true);
+
+    [Fact]
+    public void Types_with_a_built_in_serde_have_it_by_default_and_always_the_same()
+    {
+        Assert.Same(Serde.Utf8, Serde.Default<string>());
+        Assert.Same(Serde.Int16, Serde.Default<short>());
+        Assert.Same(Serde.Int32, Serde.Default<int>());
+        Assert.Same(Serde.Int64, Serde.Default<long>());
+        Assert.Same(Serde.Single, Serde.Default<float>());
+        Assert.Same(Serde.Double, Serde.Default<double>());
+        Assert.Same(Serde.Boolean, Serde.Default<bool>());
+        Assert.Same(Serde.Guid, Serde.Default<Guid>());
+        Assert.Same(Serde.Bytes, Serde.Default<byte[]>());
+        Assert.Same(Serde.Memory, Serde.Default<ReadOnlyMemory<byte>>());
+        Assert.Same(Serde.Default<Guid?>(), Serde.Default<Guid?>());
+        Assert.All<object?>(
+            [
+                Serde.TryDefault<short?>(), Serde.TryDefault<int?>(), Serde.TryDefault<long?>(), Serde.TryDefault<float?>(), Serde.TryDefault<double?>(),
+                Serde.TryDefault<bool?>(), Serde.TryDefault<Guid?>(), Serde.TryDefault<ReadOnlyMemory<byte>?>(),
+            ],
+            Assert.NotNull);
+        Assert.All<object?>([Serde.TryDefault<object>(), Serde.TryDefault<Uri>(), Serde.TryDefault<uint>()], Assert.Null);
+        Assert.Throws<NotSupportedException>(Serde.Default<Uri>);
+    }
+
+    [Fact]
+    public void Asking_for_a_default_allocates_nothing()
+    {
+        Serde.Default<long?>();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++)
+        {
+            Serde.Default<long?>();
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 200);
+    }
+
+    [Fact]
+    public void Json_is_written_by_reflection_and_by_generated_code_alike()
+    {
+        var payment = new Payment("p1", 12.5m, ["a", "b"]);
+        var reflected = Serde.Json<Payment>(new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase });
+        var generated = Serde.Json(PaymentContext.Default.Payment);
+
+        Assert.Equal("""{"id":"p1","amount":12.5,"tags":["a","b"]}""", Write(reflected, payment));
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(Write(reflected, payment), Write(generated, payment));
+        }
+
+        Assert.Equal(payment.Tags, Read(generated, Write(reflected, payment)).Tags);
+        Assert.Equal("""{"Id":"p1","Amount":1,"Tags":null}""", Write(Serde.Json<Payment>(), new Payment("p1", 1, null)));
+    }
+
+    [Fact]
+    public void Options_of_Json_count_when_writing()
+    {
+        var options = new JsonSerializerOptions { WriteIndented = true, NewLine = "\n", IndentSize = 1 };
+        Assert.Equal("[\n 1\n]", Write(Serde.Json<int[]>(options), [1]));
+    }
+
+    [Fact]
+    public void A_converter_may_serialise_in_turn()
+    {
+        var serde = Serde.Json<Nested>(new JsonSerializerOptions { Converters = { new NestedConverter() } });
+        NestedConverter.Serde = serde;
+
+        Assert.Equal("\"2:\\u00222:\\\\u0022done\\\\u0022\\u0022\"", Write(serde, new Nested(2)));
+    }
+
+    [Fact]
+    public void Json_that_is_not_valid_says_where_and_not_what()
+    {
+        var thrown = Assert.Throws<SerdeException>(() => Read(Serde.Json<Dictionary<string, int>>(), """{"4111111111111111":"x"}"""));
+
+        Assert.EndsWith("line 1, byte 23", thrown.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("4111", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_failure_says_where_it_happened_and_which_serde_failed()
+    {
+        var serde = LocatedSerde.At(Serde.List(Serde.Nullable(Serde.Int64)), "Sink out");
+
+        var thrown = Assert.Throws<SerdeException>(() => serde.Deserialize([7], Context));
+
+        Assert.Equal(
+            "Sink out: Serde.List(Serde.Nullable(Serde.Int64)) cannot read the key for topic topic: a list begins with byte 0 or 1, not 7", thrown.Message);
+        Assert.IsType<SerdeException>(thrown.InnerException);
+    }
+
+    [Fact]
+    public void What_user_code_says_stays_inside()
+    {
+        var serde = LocatedSerde.At(new Talkative(new FormatException("cannot use 4111111111111111")), "Store rows");
+
+        var thrown = Assert.Throws<SerdeException>(() => Write(serde, "x"));
+
+        Assert.Equal("Store rows: Talkative cannot write the key for topic topic: FormatException", thrown.Message);
+        Assert.Equal(FaultScope.Record, thrown.Scope);
+    }
+
+    [Fact]
+    public void A_fault_beyond_the_record_is_not_made_one_of_the_record()
+    {
+        var down = new StreamException(FaultScope.Application, "the schema registry does not answer");
+
+        Assert.Same(down, Assert.Throws<StreamException>(() => Write(LocatedSerde.At(new Talkative(down), "Sink out"), "x")));
+    }
+
+    private static string Write<T>(ISerde<T> serde, T value)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        serde.Serialize(value, buffer, Context);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static T Read<T>(ISerde<T> serde, string text) => serde.Deserialize(Encoding.UTF8.GetBytes(text), Context);
+
+    internal sealed record Payment(string Id, decimal Amount, IReadOnlyList<string>? Tags);
+
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+    [JsonSerializable(typeof(Payment))]
+    internal sealed partial class PaymentContext : JsonSerializerContext;
+
+    internal sealed record Nested(int Depth);
+
+    private sealed class NestedConverter : JsonConverter<Nested>
+    {
+        public static ISerde<Nested> Serde { get; set; } = null!;
+
+        public override Nested? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
+
+        public override void Write(Utf8JsonWriter writer, Nested value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.Depth == 0 ? "done" : $"2:{SerdeTests.Write(Serde, new Nested(value.Depth - 1))}");
+    }
+
+    private sealed class Talkative(Exception exception) : ISerde<string>
+    {
+        public void Serialize(string value, IBufferWriter<byte> destination, in SerdeContext context) => throw exception;
+
+        public string Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context) => throw exception;
+    }
+}
