@@ -62,6 +62,7 @@ public sealed class TopologyTestDriver : IDisposable
             ApplicationId = _options.ApplicationId,
             StateDirectory = _stateDirectory,
             GroupInstanceId = "driver",
+            ProcessingGuarantee = _options.ProcessingGuarantee,
             // The driver commits itself.
             CommitInterval = TimeSpan.FromHours(1),
             TransactionTimeout = TimeSpan.FromHours(2),

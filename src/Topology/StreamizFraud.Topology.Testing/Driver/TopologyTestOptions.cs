@@ -1,3 +1,4 @@
+using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Intake;
 using StreamizFraud.Topology.State;
 
@@ -17,6 +18,13 @@ public sealed record TopologyTestOptions
     /// <summary>Input records after which the driver commits; results are visible then.</summary>
     /// <value>1 by default, as Kafka Streams' driver does (rule D2). Larger values defer: results come at every n-th record or at <see cref="TopologyTestDriver.Commit"/>.</value>
     public int CommitEvery { get; init; } = 1;
+
+    /// <summary>Whether each commit is a transaction.</summary>
+    /// <value>
+    /// Exactly once by default, as in production; every commit then takes one offset of each partition written, for its marker. At least
+    /// once, Kafka Streams' default, gives the offsets of its driver.
+    /// </value>
+    public ProcessingGuarantee ProcessingGuarantee { get; init; } = ProcessingGuarantee.ExactlyOnce;
 
     /// <summary>Wall-clock time at the start.</summary>
     /// <value>The Unix epoch by default.</value>
