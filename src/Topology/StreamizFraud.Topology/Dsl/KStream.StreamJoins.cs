@@ -51,11 +51,8 @@ public sealed partial class KStream<K, V>
             RepartitionName("-right"), new() { KeySerde = joined.KeySerde, ValueSerde = joined.OtherValueSerde }, NameIt);
         if (kind != StreamJoinKind.Inner)
         {
+            // As in Kafka Streams both sides' repartitions keep them, though a left join has no use for those of the right side.
             left.KeepNullKeys();
-        }
-
-        if (kind == StreamJoinKind.Outer)
-        {
             right.KeepNullKeys();
         }
 

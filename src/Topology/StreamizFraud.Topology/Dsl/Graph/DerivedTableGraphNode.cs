@@ -55,7 +55,12 @@ internal sealed class TableFilterGraphNode<K, V> : DerivedTableGraphNode<K, V, V
         SendsOldValues = parent.EnableOldValues(force: false);
     }
 
-    private protected override ProcessorNode Make(bool sendsOldValues) => new TableFilterNode<K, V>(Name, _predicate, _keep, Store, sendsOldValues);
+    private protected override ProcessorNode Make(bool sendsOldValues)
+    {
+        // The value before is that of the latest version: of an earlier one that never passed nobody knows whether it was there.
+        var dropsEmptyChanges = sendsOldValues && Parent.HistoryMs is null;
+        return new TableFilterNode<K, V>(Name, _predicate, _keep, Store, sendsOldValues, dropsEmptyChanges);
+    }
 
     private protected override TableView<K, V> Compute(TableView<K, V> parent) => new FilterView<K, V>(parent, _predicate, _keep);
 }
