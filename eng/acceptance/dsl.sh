@@ -17,12 +17,13 @@ if wants 3; then
   show sh -c 'wc -l $(find src -name "PublicAPI.*.txt" | sort)'
 fi
 
-if wants 4; then
+# Long: only when asked for by number.
+if [ "$wanted" = 4 ]; then
   section 4 "what a record costs each operator, and the bytes that are allocated for it"
   show bench micro -- --filter '*OperatorBenchmarks*'
 fi
 
-if wants 5; then
+if [ "$wanted" = 5 ]; then
   section 5 "the rival: map, kv, hourly window and stream-table join, both guarantees"
   show eng/rival.sh
 fi
