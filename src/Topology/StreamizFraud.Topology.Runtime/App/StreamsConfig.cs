@@ -185,7 +185,7 @@ public sealed record StreamsConfig
                 "buffered.records.per.partition" => this with { BufferedRecordsPerPartition = int.Parse(value, CultureInfo.InvariantCulture) },
                 "repartition.purge.interval.ms" => this with { RepartitionPurgeInterval = Milliseconds(value) },
                 "replication.factor" => this with { ReplicationFactor = short.Parse(value, CultureInfo.InvariantCulture) },
-                "auto.offset.reset" => this with { OffsetReset = Enum.Parse<OffsetReset>(value, ignoreCase: true) },
+                "auto.offset.reset" => this with { OffsetReset = value == "none" ? OffsetReset.Error : Enum.Parse<OffsetReset>(value, ignoreCase: true) },
                 "errors.dead.letter.queue.topic.name" => this with { DeadLetterTopic = value, BadRecords = BadRecordPolicy.DeadLetter },
                 _ => throw new FormatException("it is not known here; client settings need the prefix consumer., producer. or topic."),
             };

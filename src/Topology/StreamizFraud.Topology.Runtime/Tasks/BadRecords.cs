@@ -63,7 +63,8 @@ internal sealed class TaskStoppedException(string message, Exception inner) : St
     public static bool IsBeyondRecord(Exception exception) => exception is StreamException { Scope: not FaultScope.Record };
 
     public static TaskStoppedException At(TaskId task, in RecordMetadata origin, Exception exception) =>
-        exception as TaskStoppedException ?? new TaskStoppedException($"Task {task} stopped at {origin}: {Describe(exception)}", exception);
+        exception as TaskStoppedException
+        ?? new TaskStoppedException($"{(task == TaskId.Global ? "The global task" : $"Task {task}")} stopped at {origin}: {Describe(exception)}", exception);
 
     /// <summary>The engine's own messages name no values; those of user code may, and stay with the inner exception.</summary>
     private static string Describe(Exception exception) =>

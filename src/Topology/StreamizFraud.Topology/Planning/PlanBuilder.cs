@@ -43,7 +43,7 @@ internal sealed class PlanBuilder
             AddProblem($"Source {name} reads no topic.");
         }
 
-        Read(Add(name, PlanNodeKind.Source, topics, make, []));
+        ClaimTopics(Add(name, PlanNodeKind.Source, topics, make, []));
         if (reset is { } policy)
         {
             foreach (var topic in topics)
@@ -73,24 +73,9 @@ internal sealed class PlanBuilder
             AddProblem($"Store {store.Name} cannot be global: only key-value stores can be read by all tasks.");
         }
 
-        Read(Add(source, PlanNodeKind.Source, [topic], makeSource, [], isGlobal: true));
+        ClaimTopics(Add(source, PlanNodeKind.Source, [topic], makeSource, [], isGlobal: true));
         Add(processor, PlanNodeKind.Processor, [], makeProcessor, [source], isGlobal: true);
         AddStore(store, processor);
-    }
-
-    private void Read(PlanNode node)
-    {
-        var (name, topics) = (node.Name, node.Topics);
-        foreach (var topic in topics)
-        {
-            CheckName("Topic", topic.Name);
-            if (!_readers.TryAdd(topic, node))
-            {
-                AddProblem(
-                    $"Topic {topic.Name} is read by both {_readers[topic].Name} and {name}: streams may share exactly the same topics, "
-                    + "but a table cannot share its topic and streams cannot overlap in part. Read it once and use that stream or table twice.");
-            }
-        }
     }
 
     /// <summary>Adds a processor below the named parents.</summary>
@@ -188,6 +173,21 @@ internal sealed class PlanBuilder
 
         return new StreamTopology(
             SubtopologySplit.Of(_nodes, _stores, _storeUsers, _sourceChangelogs), _repartitionTopics, MergeCopartitions(), _offsetResets);
+    }
+
+    /// <summary>Notes that a source reads its topics, which nothing else may.</summary>
+    private void ClaimTopics(PlanNode source)
+    {
+        foreach (var topic in source.Topics)
+        {
+            CheckName("Topic", topic.Name);
+            if (!_readers.TryAdd(topic, source))
+            {
+                AddProblem(
+                    $"Topic {topic.Name} is read by both {_readers[topic].Name} and {source.Name}: streams may share exactly the same topics, "
+                    + "but a table cannot share its topic and streams cannot overlap in part. Read it once and use that stream or table twice.");
+            }
+        }
     }
 
     private PlanNode Add(
