@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Serdes;
@@ -7,152 +6,49 @@ using StreamizFraud.Topology.State.Buffer;
 
 namespace StreamizFraud.Topology.State;
 
-/// <summary>Rows by key over a write buffer; the common part of plain and timestamped key-value stores.</summary>
-internal abstract class RowStore<K, V>(KeyValueStoreDefinition<K, V> definition, StoreEnvironment environment) : TaskStore(definition)
+/// <summary>Rows by key; the common part of plain and timestamped key-value stores.</summary>
+internal abstract class RowStore<K, V>(KeyValueStoreDefinition<K, V> definition, StoreEnvironment environment)
+    : BufferedStore<V>(definition, definition.ValueSerde, definition.Timestamped, environment)
 {
-    private const int TimestampLength = sizeof(long);
-
-    private readonly WriteBuffer<V> _buffer = new(environment.MaxCachedRows);
-    private readonly SortedDrain _drain = new();
     private readonly ArrayBufferWriter<byte> _key = new(64);
-    private readonly ArrayBufferWriter<byte> _value = new(256);
     private readonly SerdeContext _keyContext = new(environment.Topic, IsKey: true);
-    private readonly SerdeContext _valueContext = new(environment.Topic, IsKey: false);
-    private long _valueBytesSeen;
-    private long _valuesSeen;
 
-    public override long DirtyBytes => _buffer.DirtyCount * (AverageValueBytes + 96);
-
-    public override int DirtyCount => _buffer.DirtyCount;
-
-    private protected RecordStamp Stamp => environment.Context();
-
-    private long AverageValueBytes => _valuesSeen == 0 ? 64 : _valueBytesSeen / _valuesSeen;
-
-    public IEnumerable<KeyValuePair<K, V>> All() => Scan([], []);
+    public IEnumerable<KeyValuePair<K, V>> All() => Scan([], [], reverse: false);
 
     public IEnumerable<KeyValuePair<K, V>> Range(K from, K to)
     {
         var first = Encode(from).ToArray();
         // The successor of a key in byte order is the key and a zero byte.
         byte[] afterLast = [.. Encode(to), 0];
-        return first.AsSpan().SequenceCompareTo(afterLast) >= 0 ? [] : Scan(first, afterLast);
+        return first.AsSpan().SequenceCompareTo(afterLast) >= 0 ? [] : Scan(first, afterLast, reverse: false);
     }
 
-    public override void Keep() => _buffer.Keep();
+    public override void Restore(IWriteBatch batch, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool hasValue, long timestamp) =>
+        RestoreRow(batch, key, value, hasValue, timestamp);
 
-    public override void Undo() => _buffer.Undo();
-
-    public override void Committed() => _buffer.Committed();
-
-    public override void Discard() => _buffer.Clear();
-
-    /// <inheritdoc/>
-    /// <remarks>
-    /// The changelog gets the rows in order of last write, the batch in order of their keys within each run of rows: a store in byte
-    /// order takes neighbours at less than half the cost of strangers.
-    /// </remarks>
-    public override void Drain(IChangelog? changelog, IWriteBatch batch)
-    {
-        // A drain before that broke off, its transaction lost, left rows here that are nobody's any more.
-        _drain.Clear();
-        for (var row = _buffer.FirstDirty; row >= 0; row = _buffer.NextDirty(row))
-        {
-            ref readonly var entry = ref _buffer.Row(row);
-            var key = _buffer.Key(row);
-            if (_drain.IsFull)
-            {
-                _drain.Put(_buffer, environment.Committed, batch);
-            }
-
-            if (entry.Present)
-            {
-                var stored = _drain.Written(EncodeValue(_drain.Values, entry.Value, entry.Timestamp));
-                changelog?.Append(this, key, stored[Prefix..], hasValue: true, entry.Timestamp, entry.Headers);
-                _drain.Add(row, key, stored.Length);
-            }
-            else
-            {
-                changelog?.Append(this, key, [], hasValue: false, entry.Timestamp, entry.Headers);
-                _drain.AddDelete(row, key);
-            }
-        }
-
-        _drain.Put(_buffer, environment.Committed, batch);
-    }
-
-    public override void Restore(IWriteBatch batch, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool hasValue, long timestamp)
-    {
-        if (!hasValue)
-        {
-            batch.Delete(environment.Committed, key);
-            return;
-        }
-
-        if (Prefix == 0)
-        {
-            batch.Put(environment.Committed, key, value);
-            return;
-        }
-
-        // Rule G3: the changelog holds raw values, the store puts the record's time before them.
-        _value.ResetWrittenCount();
-        BinaryPrimitives.WriteInt64BigEndian(_value.GetSpan(TimestampLength), timestamp);
-        _value.Advance(TimestampLength);
-        _value.Write(value);
-        batch.Put(environment.Committed, key, _value.WrittenSpan);
-    }
-
-    private protected bool TryRead(K key, [MaybeNullWhen(false)] out V value, out long timestamp)
-    {
-        var row = FindOrLoad(Encode(key));
-        ref readonly var entry = ref _buffer.Row(row);
-        value = entry.Value;
-        timestamp = entry.Timestamp;
-        return entry.Present;
-    }
+    private protected bool TryRead(K key, [MaybeNullWhen(false)] out V value, out long timestamp) => TryReadRow(Encode(key), out value, out timestamp);
 
     private protected bool TryReadForChange(K key, [MaybeNullWhen(false)] out V value)
     {
         var row = FindOrLoad(Encode(key));
-        if (!_buffer.Row(row).Present)
+        if (!Buffer.Row(row).Present)
         {
             value = default;
             return false;
         }
 
-        value = _buffer.Row(row).Value;
+        value = Buffer.Row(row).Value;
         if (value is not IRewindable)
         {
             ThrowNotRewindable();
         }
 
-        _buffer.Change(row, Stamp.Timestamp, RecordHeaders.Empty);
+        Buffer.Change(row, Stamp.Timestamp, RecordHeaders.Empty);
         return true;
     }
 
     private protected void Write(K key, V value, bool present, long timestamp, RecordHeaders headers) =>
-        _buffer.Write(Encode(key), value, present, timestamp, headers);
-
-    private int Prefix => definition.Timestamped ? TimestampLength : 0;
-
-    private int FindOrLoad(ReadOnlySpan<byte> key)
-    {
-        var row = _buffer.Find(key);
-        return row >= 0 ? row : Load(key);
-    }
-
-    private int Load(ReadOnlySpan<byte> key)
-    {
-        _value.ResetWrittenCount();
-        if (!environment.Committed.TryGet(key, _value))
-        {
-            return _buffer.AddClean(key, default!, present: false, timestamp: -1);
-        }
-
-        var value = DecodeValue(_value.WrittenSpan, out var timestamp);
-        return _buffer.AddClean(key, value, present: true, timestamp);
-    }
+        WriteRow(Encode(key), value, present, timestamp, headers);
 
     private ReadOnlySpan<byte> Encode(K key)
     {
@@ -161,72 +57,13 @@ internal abstract class RowStore<K, V>(KeyValueStoreDefinition<K, V> definition,
         return _key.WrittenSpan;
     }
 
-    /// <summary>Appends the stored form of a value.</summary>
-    /// <returns>Its length.</returns>
-    private int EncodeValue(ArrayBufferWriter<byte> destination, V value, long timestamp)
+    private IEnumerable<KeyValuePair<K, V>> Scan(byte[] from, byte[] toExclusive, bool reverse)
     {
-        var start = destination.WrittenCount;
-        if (definition.Timestamped)
+        using var scan = new RowScan<V>(Buffer, Environment.Committed, from, toExclusive, reverse, head: 0);
+        while (scan.MoveNext())
         {
-            BinaryPrimitives.WriteInt64BigEndian(destination.GetSpan(TimestampLength), timestamp);
-            destination.Advance(TimestampLength);
+            yield return new(definition.KeySerde.Deserialize(scan.Key, _keyContext), ValueOf(scan, out _));
         }
-
-        definition.ValueSerde.Serialize(value, destination, _valueContext);
-        var length = destination.WrittenCount - start;
-        _valueBytesSeen += length;
-        _valuesSeen++;
-        return length;
-    }
-
-    private V DecodeValue(ReadOnlySpan<byte> stored, out long timestamp)
-    {
-        _valueBytesSeen += stored.Length;
-        _valuesSeen++;
-        return definition.Decode(stored, _valueContext, out timestamp);
-    }
-
-    /// <summary>Committed rows and dirty rows in one order; a dirty row hides the committed row of its key.</summary>
-    private IEnumerable<KeyValuePair<K, V>> Scan(byte[] from, byte[] toExclusive)
-    {
-        var dirty = _buffer.Sorted(from, toExclusive);
-        using var cursor = environment.Committed.Scan(from, toExclusive);
-        var next = 0;
-        var more = cursor.MoveNext();
-        while (more || next < dirty.Length)
-        {
-            var order = !more ? 1 : next == dirty.Length ? -1 : Compare(cursor, dirty[next]);
-            if (order < 0)
-            {
-                var committed = Decode(cursor);
-                more = cursor.MoveNext();
-                yield return committed;
-                continue;
-            }
-
-            var row = dirty[next++];
-            if (order == 0)
-            {
-                more = cursor.MoveNext();
-            }
-
-            if (TryRow(row, out var pair))
-            {
-                yield return pair;
-            }
-        }
-    }
-
-    private int Compare(IByteCursor cursor, int row) => cursor.Key.SequenceCompareTo(_buffer.Key(row));
-
-    private KeyValuePair<K, V> Decode(IByteCursor cursor) =>
-        new(definition.KeySerde.Deserialize(cursor.Key, _keyContext), DecodeValue(cursor.Value, out _));
-
-    private bool TryRow(int row, out KeyValuePair<K, V> pair)
-    {
-        ref readonly var entry = ref _buffer.Row(row);
-        pair = entry.Present ? new(definition.KeySerde.Deserialize(_buffer.Key(row), _keyContext), entry.Value) : default;
-        return entry.Present;
     }
 
     [DoesNotReturn]

@@ -23,6 +23,9 @@ internal sealed class WindowStoreDefinition<K, V>(string name, ISerde<K> keySerd
     /// <summary>Whether equal keys and starts make rows of their own (rule B2).</summary>
     public bool RetainDuplicates { get; init; }
 
+    /// <summary>Whether the changelog has the headers of the records that wrote the rows: only Kafka Streams' stores of stream-stream joins do so.</summary>
+    public bool LogsHeaders { get; init; }
+
     /// <summary>Whether <c>FetchAll</c> goes through all keys in order of (start, key) at the cost of what it gives: for results on window close.</summary>
     public bool TimeOrdered { get; init; }
 

@@ -112,6 +112,7 @@ internal sealed class StreamStreamJoinGraphNode<K, V, VO, VR>(
         new(name, keySerde, valueSerde, RetentionMs, _windows.SizeMs)
         {
             RetainDuplicates = true,
+            LogsHeaders = true,
             Persistent = _joined.Persistent,
             Logged = _joined.Logged,
             ChangelogConfig = _joined.ChangelogConfig,

@@ -41,7 +41,7 @@ internal sealed class SortedDrain
     }
 
     /// <summary>Puts the rows into the batch in byte order and forgets them.</summary>
-    public void Put<V>(WriteBuffer<V> buffer, IByteStore store, IWriteBatch batch)
+    public void Put<V>(WriteBuffer<V> buffer, IRowTarget target, IWriteBatch batch)
     {
         var items = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_items);
         foreach (ref var item in items)
@@ -55,11 +55,11 @@ internal sealed class SortedDrain
         {
             if (item.Length == Deleted)
             {
-                batch.Delete(store, buffer.Key(item.Row));
+                target.Delete(batch, buffer.Key(item.Row));
             }
             else
             {
-                batch.Put(store, buffer.Key(item.Row), Values.WrittenSpan.Slice(item.Start, item.Length));
+                target.Put(batch, buffer.Key(item.Row), Values.WrittenSpan.Slice(item.Start, item.Length));
             }
         }
 

@@ -7,7 +7,8 @@ namespace StreamizFraud.Topology.State.Buffer;
 /// last write) beside those only read ("clean", a cache). Writes of the record at hand can be taken back.
 /// </summary>
 /// <remarks>
-/// A hash table, since nearly every access is a point access; the byte order that scans need is made when a scan asks for it.
+/// A hash table, since nearly every access is a point access. The byte order of the changed rows, which scans need, is made when the first
+/// scan asks for it and kept up from then on, until a commit that no scan came before.
 /// Dirty rows form a doubly linked list through the entries: a write moves its row to the tail in constant time, and undoing the
 /// moves in reverse order restores the order exactly. No allocation per access once the arrays have grown.
 /// </remarks>
@@ -25,6 +26,9 @@ internal sealed class WriteBuffer<V>(int maxCleanRows)
     private int _tail = None;
     private int _record = 1;
     private int _commit = 1;
+    private RowOrder<V>? _order;
+    private bool _ordered;
+    private bool _scanned;
 
     /// <summary>Number of rows held, dirty and clean.</summary>
     public int Count => _count;
@@ -37,6 +41,26 @@ internal sealed class WriteBuffer<V>(int maxCleanRows)
 
     /// <summary>First dirty row in order of last write, or -1; go on with <see cref="NextDirty"/>.</summary>
     public int FirstDirty => _head;
+
+    /// <summary>Changes when rows lose their numbers: at a commit, and when all are forgotten.</summary>
+    public int Generation { get; private set; }
+
+    /// <summary>The changed rows in byte order of their keys.</summary>
+    public RowOrder<V> Order
+    {
+        get
+        {
+            _scanned = true;
+            _order ??= new RowOrder<V>(this);
+            if (!_ordered)
+            {
+                _order.Fill();
+                _ordered = true;
+            }
+
+            return _order;
+        }
+    }
 
     public int NextDirty(int row) => _entries[row].Next;
 
@@ -127,6 +151,10 @@ internal sealed class WriteBuffer<V>(int maxCleanRows)
             {
                 LinkAfter(step.Row, step.Previous);
             }
+            else if (_ordered)
+            {
+                _order!.Remove(step.Row);
+            }
 
             if (step.Known && step.Value is IRewindable rewindable)
             {
@@ -154,6 +182,10 @@ internal sealed class WriteBuffer<V>(int maxCleanRows)
         _head = None;
         _tail = None;
         _dirtyCount = 0;
+        Generation++;
+        _ordered = _ordered && _scanned;
+        _scanned = false;
+        _order?.Clear();
         if (_count > maxCleanRows)
         {
             Evict();
@@ -167,6 +199,8 @@ internal sealed class WriteBuffer<V>(int maxCleanRows)
     {
         _undo.Clear();
         _record++;
+        Generation++;
+        _order?.Clear();
         Array.Clear(_entries, 0, _count);
         _buckets.AsSpan().Fill(None);
         _keys.Clear();
@@ -174,29 +208,6 @@ internal sealed class WriteBuffer<V>(int maxCleanRows)
         _dirtyCount = 0;
         _head = None;
         _tail = None;
-    }
-
-    /// <summary>Known rows whose keys lie from <paramref name="from"/> to before <paramref name="toExclusive"/> (empty: no bound), in byte order.</summary>
-    public int[] Sorted(ReadOnlySpan<byte> from, ReadOnlySpan<byte> toExclusive)
-    {
-        var rows = new List<int>();
-        for (var row = 0; row < _count; row++)
-        {
-            // Clean rows equal the committed ones, which the scan reads anyway.
-            if (!_entries[row].Dirty)
-            {
-                continue;
-            }
-
-            var key = Key(row);
-            if (key.SequenceCompareTo(from) >= 0 && (toExclusive.IsEmpty || key.SequenceCompareTo(toExclusive) < 0))
-            {
-                rows.Add(row);
-            }
-        }
-
-        rows.Sort((left, right) => Key(left).SequenceCompareTo(Key(right)));
-        return [.. rows];
     }
 
     private static int[] NewBuckets(int size)
@@ -262,6 +273,11 @@ internal sealed class WriteBuffer<V>(int maxCleanRows)
         if (_tail == row)
         {
             return;
+        }
+
+        if (_ordered && !_entries[row].Dirty)
+        {
+            _order!.Add(row);
         }
 
         Unlink(row);

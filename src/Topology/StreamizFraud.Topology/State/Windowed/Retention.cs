@@ -21,8 +21,11 @@ internal sealed class Retention
     /// <summary>The earliest time that is there.</summary>
     public long Earliest => Math.Max(0, _clock.Time - _retentionMs + 1);
 
-    /// <summary>The first time of the segment that the one before <see cref="Earliest"/> lies in: what is older is certainly gone.</summary>
-    public long EarliestSegmentStart => SegmentOf(Math.Max(0, Earliest - 1)) * _segmentMs;
+    /// <summary>The first segment that is there: that of the time before <see cref="Earliest"/>, as in Kafka.</summary>
+    public long FirstSegment => SegmentOf(Math.Max(0, Earliest - 1));
+
+    /// <summary>The first time of <see cref="FirstSegment"/>: what is older is certainly gone.</summary>
+    public long EarliestSegmentStart => FirstSegment * _segmentMs;
 
     /// <summary>The latest time seen, -1 before the first row.</summary>
     public long Latest => _clock.Time;

@@ -22,11 +22,10 @@ internal static class RowKey
     /// <summary>Length of the end of a version's validity.</summary>
     public const int VersionTail = sizeof(long);
 
+    public static long Segment(ReadOnlySpan<byte> row) => BinaryPrimitives.ReadInt64BigEndian(row);
+
     /// <summary>The part that is Kafka's.</summary>
     public static ReadOnlySpan<byte> Logged(ReadOnlySpan<byte> row) => row[HeadLength..];
-
-    /// <summary>The serialised key alone.</summary>
-    public static ReadOnlySpan<byte> Key(ReadOnlySpan<byte> row, int tail) => row[HeadLength..^tail];
 
     /// <summary>The time that the row is kept by: window start or session end.</summary>
     public static long Time(ReadOnlySpan<byte> row, int tail) => BinaryPrimitives.ReadInt64BigEndian(row[^tail..]);

@@ -16,14 +16,24 @@ internal readonly record struct RowQuery(byte[]? KeyFrom, byte[]? KeyTo, long Fr
     /// <summary>Against the order of keys and times.</summary>
     public bool Backward { get; init; }
 
-    /// <summary>In order of (time, key) whatever the store's own order is.</summary>
-    public bool ByTime { get; init; }
-
     public bool IsOneKey => KeyFrom is not null && ReferenceEquals(KeyFrom, KeyTo);
-}
 
-/// <summary>A row that was found.</summary>
-/// <param name="Key">Its whole key, as <see cref="RowKey"/> lays it out.</param>
-/// <param name="Value">Its value.</param>
-/// <param name="Timestamp">Time of its last update, -1 if the store does not keep it.</param>
-internal readonly record struct FoundRow<V>(byte[] Key, V Value, long Timestamp);
+    /// <summary>Whether nothing can lie between the bounds.</summary>
+    public bool IsEmpty => From > To || (KeyFrom is not null && KeyTo is not null && !IsOneKey && KeyFrom.AsSpan().SequenceCompareTo(KeyTo) > 0);
+
+    /// <summary>Whether a row is asked for.</summary>
+    /// <param name="row">Its key as the changelog has it.</param>
+    /// <param name="tail">Length of the key's tail.</param>
+    public bool Matches(ReadOnlySpan<byte> row, int tail)
+    {
+        var time = RowKey.Time(row, tail);
+        return time >= From && time <= To
+            && (LatestStart == long.MaxValue || RowKey.SessionStart(row) <= LatestStart)
+            && MatchesKey(row[..^tail]);
+    }
+
+    private bool MatchesKey(ReadOnlySpan<byte> key) => IsOneKey
+        // Within the bounds of a walk for one key only longer keys that begin with it are strangers.
+        ? key.Length == KeyFrom!.Length
+        : (KeyFrom is null || key.SequenceCompareTo(KeyFrom) >= 0) && (KeyTo is null || key.SequenceCompareTo(KeyTo) <= 0);
+}

@@ -1,16 +1,19 @@
 using System.Diagnostics.CodeAnalysis;
+using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Windows;
 
 namespace StreamizFraud.Topology.State.Windowed;
 
 /// <summary>Sessions by key, end and start (rule B3); kept by their end.</summary>
 internal sealed class SessionStore<K, V>(SessionStoreDefinition<K, V> definition, StoreEnvironment environment)
-    : WindowedRowStore<K, V>(definition, definition.KeySerde, definition.ValueSerde, RowKey.SessionTail, Retention.Of(definition, definition.RetentionMs, environment), environment),
+    : WindowedRowStore<K, V>(
+        definition, definition.KeySerde, definition.ValueSerde, timestamped: false, RowKey.SessionTail,
+        Retention.Of(definition, definition.RetentionMs, environment), environment),
         ISessionStore<K, V>
 {
     public bool TryFetchSession(K key, long start, long end, [MaybeNullWhen(false)] out V value)
     {
-        if (end >= 0 && Retention.Holds(end) && TryRead(Encode(key, end, start), out value, out _))
+        if (end >= 0 && Retention.Holds(end) && TryReadRow(Encode(key, end, start), out value, out _))
         {
             return true;
         }
@@ -19,23 +22,18 @@ internal sealed class SessionStore<K, V>(SessionStoreDefinition<K, V> definition
         return false;
     }
 
-    public IEnumerable<KeyValuePair<Windowed<K>, V>> FindSessions(K key, long earliestEnd, long latestStart, bool backward = false)
-    {
-        var bytes = EncodeKey(key);
-        return Results(new RowQuery(bytes, bytes, earliestEnd, long.MaxValue) { LatestStart = latestStart, Backward = backward });
-    }
+    public IEnumerable<KeyValuePair<Windowed<K>, V>> FindSessions(K key, long earliestEnd, long latestStart, bool backward = false) =>
+        Results(() => ScanKey(EncodeKey(key), earliestEnd, long.MaxValue, latestStart, backward));
 
     public IEnumerable<KeyValuePair<Windowed<K>, V>> FindSessions(K keyFrom, K keyTo, long earliestEnd, long latestStart, bool backward = false) =>
-        Results(new RowQuery(EncodeKey(keyFrom), EncodeKey(keyTo), earliestEnd, long.MaxValue) { LatestStart = latestStart, Backward = backward });
+        Results(() => ScanKeys(new RowQuery(EncodeKey(keyFrom), EncodeKey(keyTo), earliestEnd, long.MaxValue) { LatestStart = latestStart, Backward = backward }));
 
-    public IEnumerable<KeyValuePair<Windowed<K>, V>> FindSessions(long earliestEnd, long latestEnd) =>
-        Results(new RowQuery(null, null, earliestEnd, latestEnd)
-        {
-            ByTime = true,
-
-            // Kafka's store for results on close has sessions here, on disk, until their whole segment is dropped.
-            Earliest = definition is { TimeOrdered: true, Persistent: true } ? Retention.EarliestSegmentStart : null,
-        });
+    public IEnumerable<KeyValuePair<Windowed<K>, V>> FindSessions(long earliestEnd, long latestEnd)
+    {
+        // Kafka's store for results on close has sessions here, on disk, until their whole segment is dropped.
+        long? earliest = definition is { TimeOrdered: true, Persistent: true } ? Retention.EarliestSegmentStart : null;
+        return Results(() => ScanByTime(new RowQuery(null, null, earliestEnd, latestEnd) { Earliest = earliest }));
+    }
 
     public IEnumerable<KeyValuePair<Windowed<K>, V>> Fetch(K key, bool backward = false) => FindSessions(key, 0, long.MaxValue, backward);
 
@@ -72,15 +70,18 @@ internal sealed class SessionStore<K, V>(SessionStoreDefinition<K, V> definition
         ArgumentOutOfRangeException.ThrowIfNegative(start);
         ArgumentOutOfRangeException.ThrowIfLessThan(end, start);
         CountLate(!present || Retention.Holds(end));
-        Write(Encode(session.Key, end, start), value, present, Stamp.Timestamp);
+        WriteRow(Encode(session.Key, end, start), value, present, Stamp.Timestamp, RecordHeaders.Empty);
     }
 
-    private IEnumerable<KeyValuePair<Windowed<K>, V>> Results(RowQuery query)
+    private IEnumerable<KeyValuePair<Windowed<K>, V>> Results(Func<WindowedScan<V>> open)
     {
-        foreach (var row in Find(query))
+        using var rows = open();
+        while (rows.MoveNext())
         {
-            var window = new Window(RowKey.SessionStart(row.Key), RowKey.Time(row.Key, RowKey.SessionTail));
-            yield return new(new Windowed<K>(DecodeKey(row.Key), window), row.Value);
+            var key = rows.Key;
+            var window = new Window(RowKey.SessionStart(key), RowKey.Time(key, RowKey.SessionTail));
+            var session = new Windowed<K>(DecodeKey(key), window);
+            yield return new(session, rows.Read(out _));
         }
     }
 }

@@ -14,7 +14,7 @@ namespace StreamizFraud.Topology.State.Windowed;
 /// </remarks>
 internal sealed class VersionedStore<K, V>(VersionedStoreDefinition<K, V> definition, StoreEnvironment environment)
     : WindowedRowStore<K, Maybe<V>>(
-        definition, definition.KeySerde, new VersionSerde<V>(definition.ValueSerde), RowKey.VersionTail,
+        definition, definition.KeySerde, new VersionSerde<V>(definition.ValueSerde), timestamped: true, RowKey.VersionTail,
         Retention.OfVersions(definition, definition.HistoryRetentionMs, environment), environment),
         IVersionedKeyValueStore<K, V>
 {
@@ -24,12 +24,11 @@ internal sealed class VersionedStore<K, V>(VersionedStoreDefinition<K, V> defini
     private readonly WriteBuffer<Maybe<V>> _puts = new(maxCleanRows: 0);
     private readonly ArrayBufferWriter<byte> _put = new(64);
     private readonly ArrayBufferWriter<byte> _value = new(256);
+    private readonly SerdeContext _valueContext = new(environment.Topic, IsKey: false);
 
     /// <inheritdoc/>
     /// <remarks>What the changelog gets: the puts.</remarks>
     public override int DirtyCount => _puts.DirtyCount;
-
-    private protected override bool Timestamped => true;
 
     private protected override bool LogsRows => false;
 
@@ -42,7 +41,7 @@ internal sealed class VersionedStore<K, V>(VersionedStoreDefinition<K, V> defini
     public bool TryGet(K key, long asOf, out VersionedRecord<V> version)
     {
         var bytes = EncodeKey(key);
-        if (TryRead(Encode(bytes, Forever), out var newest, out var from) && from <= asOf)
+        if (TryReadRow(Encode(bytes, Forever), out var newest, out var from) && from <= asOf)
         {
             version = new(newest.Value, from, Forever);
             return true;
@@ -79,7 +78,7 @@ internal sealed class VersionedStore<K, V>(VersionedStoreDefinition<K, V> defini
             _value.ResetWrittenCount();
             if (put.Value.HasValue)
             {
-                definition.ValueSerde.Serialize(put.Value.Value, _value, ValueContext);
+                definition.ValueSerde.Serialize(put.Value.Value, _value, _valueContext);
             }
 
             var key = _puts.Key(row)[..^RowKey.VersionTail];
@@ -106,7 +105,7 @@ internal sealed class VersionedStore<K, V>(VersionedStoreDefinition<K, V> defini
     public override void Restore(IWriteBatch batch, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool hasValue, long timestamp)
     {
         Retention.Observe(timestamp);
-        Insert(key.ToArray(), hasValue ? Maybe<V>.Of(definition.ValueSerde.Deserialize(value, ValueContext)) : Maybe<V>.None, timestamp);
+        Insert(key.ToArray(), hasValue ? Maybe<V>.Of(definition.ValueSerde.Deserialize(value, _valueContext)) : Maybe<V>.None, timestamp);
     }
 
     public override void FlushRestored(IWriteBatch batch) => base.Drain(changelog: null, batch);
@@ -144,15 +143,15 @@ internal sealed class VersionedStore<K, V>(VersionedStoreDefinition<K, V> defini
     /// <returns>Until when it is valid.</returns>
     private long Insert(byte[] key, Maybe<V> value, long timestamp)
     {
-        var known = TryRead(Encode(key, Forever), out var newest, out var newestFrom);
+        var known = TryReadRow(Encode(key, Forever), out var newest, out var newestFrom);
         if (known && newestFrom <= timestamp)
         {
             if (newestFrom < timestamp)
             {
-                Write(Encode(key, timestamp), newest, present: true, newestFrom);
+                WriteVersion(Encode(key, timestamp), newest, newestFrom);
             }
 
-            Write(Encode(key, Forever), value, value.HasValue, timestamp);
+            WriteVersion(Encode(key, Forever), value, timestamp, value.HasValue);
             return Forever;
         }
 
@@ -161,21 +160,21 @@ internal sealed class VersionedStore<K, V>(VersionedStoreDefinition<K, V> defini
         {
             if (around.From < timestamp)
             {
-                Write(Encode(key, timestamp), around.Value, present: true, around.From);
+                WriteVersion(Encode(key, timestamp), around.Value, around.From);
             }
 
-            Write(Encode(key, around.To), value, present: true, timestamp);
+            WriteVersion(Encode(key, around.To), value, timestamp);
             return around.To;
         }
 
         var to = next?.From ?? (known ? newestFrom : Forever);
         if (to < Forever || value.HasValue)
         {
-            Write(Encode(key, to), value, present: true, timestamp);
+            WriteVersion(Encode(key, to), value, timestamp);
         }
-        else if (!TryRead(Encode(key, timestamp), out _, out _))
+        else if (!TryReadRow(Encode(key, timestamp), out _, out _))
         {
-            Write(Encode(key, timestamp), value, present: true, timestamp);
+            WriteVersion(Encode(key, timestamp), value, timestamp);
         }
 
         return to;
@@ -184,9 +183,18 @@ internal sealed class VersionedStore<K, V>(VersionedStoreDefinition<K, V> defini
     /// <summary>The first row that is valid to later than a time, but for the newest version.</summary>
     private Version? Next(byte[] key, long time)
     {
-        var found = Find(new RowQuery(key, key, time + 1, Forever - 1));
-        return found.Count == 0 ? null : new Version(found[0].Value, found[0].Timestamp, RowKey.Time(found[0].Key, RowKey.VersionTail));
+        using var rows = ScanKey(key, time + 1, Forever - 1);
+        if (!rows.MoveNext())
+        {
+            return null;
+        }
+
+        var value = rows.Read(out var from);
+        return new Version(value, from, RowKey.Time(rows.Key, RowKey.VersionTail));
     }
+
+    private void WriteVersion(ReadOnlySpan<byte> row, Maybe<V> value, long from, bool present = true) =>
+        WriteRow(row, value, present, from, RecordHeaders.Empty);
 
     private readonly record struct Version(Maybe<V> Value, long From, long To);
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Windows;
 
 namespace StreamizFraud.Topology.State.Windowed;
@@ -9,7 +10,9 @@ namespace StreamizFraud.Topology.State.Windowed;
 /// <typeparam name="V">Value type.</typeparam>
 /// <typeparam name="R">What is read: the value, or the value and its time.</typeparam>
 internal abstract class WindowRowStore<K, V, R>(WindowStoreDefinition<K, V> definition, StoreEnvironment environment)
-    : WindowedRowStore<K, V>(definition, definition.KeySerde, definition.ValueSerde, RowKey.WindowTail, Retention.Of(definition, definition.RetentionMs, environment), environment),
+    : WindowedRowStore<K, V>(
+        definition, definition.KeySerde, definition.ValueSerde, definition.Timestamped, RowKey.WindowTail,
+        Retention.Of(definition, definition.RetentionMs, environment), environment),
         IReadOnlyWindowStore<K, R>
 {
     // Kafka's number goes round after 2^31 - 1.
@@ -24,7 +27,7 @@ internal abstract class WindowRowStore<K, V, R>(WindowStoreDefinition<K, V> defi
             throw new InvalidOperationException($"Store {Name} keeps duplicates: one key and window start has many rows; use Fetch.");
         }
 
-        if (windowStart >= 0 && Retention.Holds(windowStart) && TryRead(Encode(key, windowStart, 0), out var stored, out var timestamp))
+        if (windowStart >= 0 && Retention.Holds(windowStart) && TryReadRow(Encode(key, windowStart, 0), out var stored, out var timestamp))
         {
             value = Result(stored, timestamp);
             return true;
@@ -36,24 +39,24 @@ internal abstract class WindowRowStore<K, V, R>(WindowStoreDefinition<K, V> defi
 
     public IEnumerable<KeyValuePair<long, R>> Fetch(K key, long from, long to, bool backward = false)
     {
-        var bytes = EncodeKey(key);
-        foreach (var row in Find(new RowQuery(bytes, bytes, from, to) { Backward = backward }))
+        using var rows = ScanKey(EncodeKey(key), from, to, backward: backward);
+        while (rows.MoveNext())
         {
-            yield return new(RowKey.Time(row.Key, RowKey.WindowTail), Result(row.Value, row.Timestamp));
+            var value = rows.Read(out var timestamp);
+            yield return new(RowKey.Time(rows.Key, RowKey.WindowTail), Result(value, timestamp));
         }
     }
 
     public IEnumerable<KeyValuePair<Windowed<K>, R>> Fetch(K keyFrom, K keyTo, long from, long to, bool backward = false) =>
-        Results(new RowQuery(EncodeKey(keyFrom), EncodeKey(keyTo), from, to) { Backward = backward });
+        Results(() => ScanKeys(new RowQuery(EncodeKey(keyFrom), EncodeKey(keyTo), from, to) { Backward = backward }));
 
     public IEnumerable<KeyValuePair<Windowed<K>, R>> FetchAll(long from, long to, bool backward = false) =>
-        Results(new RowQuery(null, null, from, to)
+        Results(() =>
         {
-            Backward = backward,
-            ByTime = definition.TimeOrdered,
-
+            var query = new RowQuery(null, null, from, to) { Backward = backward };
             // Kafka's store for results on close is one ms more generous here, on disk: which of them are found depends on it.
-            Earliest = definition is { TimeOrdered: true, Persistent: true } ? Math.Max(0, Retention.Earliest - 1) : null,
+            return !definition.TimeOrdered ? ScanKeys(query)
+                : ScanByTime(definition.Persistent ? query with { Earliest = Math.Max(0, Retention.Earliest - 1) } : query);
         });
 
     public IEnumerable<KeyValuePair<Windowed<K>, R>> All(bool backward = false) => FetchAll(0, long.MaxValue, backward);
@@ -81,18 +84,21 @@ internal abstract class WindowRowStore<K, V, R>(WindowStoreDefinition<K, V> defi
         CountLate(Retention.Holds(windowStart));
         // The number lasts like a row: one that began anew after a restart would overwrite rows of equal key and start.
         _sequence?.Observe(_sequence.Time < 0 ? 1 : _sequence.Time + 1);
-        Write(Encode(key, windowStart, (_sequence?.Time ?? 0) & SequenceMask), value, present, timestamp);
+        WriteRow(Encode(key, windowStart, (_sequence?.Time ?? 0) & SequenceMask), value, present, timestamp, definition.LogsHeaders ? Stamp.Headers : RecordHeaders.Empty);
     }
 
     /// <summary>Kafka's store of duplicates on disk passes over deletes (rule B9) before it looks at their time; all others look first.</summary>
     private bool Observes(bool present) => present || !definition.RetainDuplicates || !definition.Persistent;
 
-    private IEnumerable<KeyValuePair<Windowed<K>, R>> Results(RowQuery query)
+    private IEnumerable<KeyValuePair<Windowed<K>, R>> Results(Func<WindowedScan<V>> open)
     {
-        foreach (var row in Find(query))
+        using var rows = open();
+        while (rows.MoveNext())
         {
-            var window = WindowTime.Span(RowKey.Time(row.Key, RowKey.WindowTail), definition.WindowSizeMs);
-            yield return new(new Windowed<K>(DecodeKey(row.Key), window), Result(row.Value, row.Timestamp));
+            var key = rows.Key;
+            var window = WindowTime.Span(RowKey.Time(key, RowKey.WindowTail), definition.WindowSizeMs);
+            var windowed = new Windowed<K>(DecodeKey(key), window);
+            yield return new(windowed, Result(rows.Read(out var timestamp), timestamp));
         }
     }
 }
@@ -112,8 +118,6 @@ internal sealed class WindowStore<K, V>(WindowStoreDefinition<K, V> definition, 
 internal sealed class TimestampedWindowStore<K, V>(WindowStoreDefinition<K, V> definition, StoreEnvironment environment)
     : WindowRowStore<K, V, ValueAndTimestamp<V>>(definition, environment), ITimestampedWindowStore<K, V>
 {
-    private protected override bool Timestamped => true;
-
     public void Put(K key, V value, long windowStart, long timestamp) => Write(key, value, present: value is not null, windowStart, timestamp);
 
     public void Delete(K key, long windowStart, long timestamp) => Write(key, default!, present: false, windowStart, timestamp);
