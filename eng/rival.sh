@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Races Kafka Streams on one real broker and prints the table for docs/benchmarks/rival.md.
-#   TEST_MATERIAL=FOLDER eng/rival.sh [PORT] [RECORDS] [ROUNDS]     default 19392, 1000000 payments, 3 rounds; needs Java 17
+#   TEST_MATERIAL=FOLDER eng/rival.sh [PORT] [RECORDS] [ROUNDS] [TOPOLOGIES]
+# default: 19392, 1000000 payments, 3 rounds, "map kv window join"; needs Java 17
 # Both sides: one stream thread, commit interval 100 ms, record cache off, RocksDB. Runs alternate; the table has the medians.
 set -euo pipefail
 : "${TEST_MATERIAL:?names the folder of the test material (kafka/, oracle/)}"
-port=${1:-19392}; records=${2:-1000000}; rounds=${3:-3}
+port=${1:-19392}; records=${2:-1000000}; rounds=${3:-3}; topologies=${4:-map kv window join}
 cards=100000; partitions=4; bootstrap=127.0.0.1:$port
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 scratch=$(mktemp -d)
@@ -22,7 +23,7 @@ oracle=$TEST_MATERIAL/oracle/oracle.sh
 speed() { sed -nE 's/.* = ([0-9]+) records\/s.*/\1/p'; }
 median() { sort -n | sed -n "$(((rounds + 1) / 2))p"; }
 
-for topology in map kv; do
+for topology in $topologies; do
   for guarantee in eos alos; do
     for round in $(seq "$rounds"); do
       theirs=$("$oracle" bench run "$bootstrap" "$topology" "$guarantee" "$records" "$partitions" 1 | tee /dev/stderr | speed)
@@ -38,7 +39,7 @@ done
 
 echo "| topology | guarantee | StreamizFraud, records/s | Kafka Streams 4.3.1, records/s | ratio |"
 echo "|---|---|---|---|---|"
-for topology in map kv; do
+for topology in $topologies; do
   for guarantee in eos alos; do
     ours=$(median <"$scratch/$topology-$guarantee-ours"); theirs=$(median <"$scratch/$topology-$guarantee-theirs")
     [ "$guarantee" = eos ] && words="exactly once" || words="at least once"

@@ -1,6 +1,7 @@
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Serdes;
+using StreamizFraud.Topology.Windows;
 
 namespace StreamizFraud.Benchmarks.Micro;
 
@@ -14,7 +15,7 @@ internal static class OperatorTopology
     private static readonly TotalsSerde Results = new();
 
     /// <summary>Operators with a store.</summary>
-    public static IReadOnlyList<string> Stateful { get; } = ["aggregate", "join"];
+    public static IReadOnlyList<string> Stateful { get; } = ["aggregate", "tumbling", "hopping", "sliding", "join"];
 
     public static bool HasTable(string name) => name == "join";
 
@@ -32,6 +33,15 @@ internal static class OperatorTopology
                 stream.GroupByKey().Aggregate(() => default, (_, payment, totals) => totals.With(payment.Amount), store)
                     .ToStream().To(Output, Produced.With(Serde.Utf8, Serde.Nullable(Results)));
                 break;
+            case "tumbling":
+                Windowed(stream.GroupByKey().WindowedBy(TimeWindows.OfSizeWithNoGrace(TimeSpan.FromHours(1))), store);
+                break;
+            case "hopping":
+                Windowed(stream.GroupByKey().WindowedBy(TimeWindows.OfSizeWithNoGrace(TimeSpan.FromHours(1)).AdvanceBy(TimeSpan.FromMinutes(10))), store);
+                break;
+            case "sliding":
+                Windowed(stream.GroupByKey().WindowedBy(SlidingWindows.OfTimeDifferenceWithNoGrace(TimeSpan.FromHours(1))), store);
+                break;
             case "join":
                 var cards = new Materialized<string, Payment> { StoreName = "cards-rows", Persistent = persistent };
                 stream.Join(builder.Table(Table, Consumed.With(Serde.Utf8, Payments), cards), (payment, card) => default(Totals).With(payment.Amount + card.Amount))
@@ -43,4 +53,9 @@ internal static class OperatorTopology
 
         return builder.Build();
     }
+
+    private static void Windowed(TimeWindowedKStream<string, Payment> windows, Materialized<string, Totals> store) =>
+        windows.Aggregate(() => default, (_, payment, totals) => totals.With(payment.Amount), store)
+            .ToStream((window, _) => window.Key)
+            .To(Output, Produced.With(Serde.Utf8, Serde.Nullable(Results)));
 }

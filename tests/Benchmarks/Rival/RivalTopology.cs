@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Serdes;
+using StreamizFraud.Topology.Windows;
 
 namespace StreamizFraud.Benchmarks.Rival;
 
@@ -13,6 +14,7 @@ namespace StreamizFraud.Benchmarks.Rival;
 internal static class RivalTopology
 {
     public const string Input = "payments";
+    private const int PaymentBytes = 40;
     private const int AggregateBytes = 32;
 
     /// <summary>Our output topic; Kafka Streams writes to <c>out-NAME</c>.</summary>
@@ -40,11 +42,37 @@ internal static class RivalTopology
                     .ToStream()
                     .To(Output(name), Produced.With<string, byte[]?>(Serde.Utf8, Serde.Bytes!));
                 break;
+            case "window":
+                payments
+                    .GroupByKey(Grouped.With(Serde.Utf8, Serde.Bytes))
+                    .WindowedBy(TimeWindows.OfSizeWithNoGrace(TimeSpan.FromHours(1)))
+                    .Aggregate<byte[]>(
+                        () => [],
+                        (_, payment, aggregate) => Add(aggregate, payment),
+                        Materialized.As<string, byte[]>("win").WithKeySerde(Serde.Utf8).WithValueSerde(Serde.Bytes))
+                    .ToStream((window, _) => window.Key)
+                    .To(Output(name), Produced.With<string, byte[]?>(Serde.Utf8, Serde.Bytes!));
+                break;
+            case "join":
+                var cards = builder.Table("cards", Consumed.With(Serde.Utf8, Serde.Utf8), Materialized.As<string, string>("cards-store"));
+                payments
+                    .LeftJoin(cards, WithFlag, Joined.With<string, byte[], string>(Serde.Utf8, Serde.Bytes, Serde.Utf8))
+                    .To(Output(name), Produced.With(Serde.Utf8, Serde.Bytes));
+                break;
             default:
-                throw new ArgumentException($"'{name}' is not map or kv.", nameof(name));
+                throw new ArgumentException($"'{name}' is not map, kv, window or join.", nameof(name));
         }
 
         return builder.Build();
+    }
+
+    /// <summary>The payment, whether its card is known, and three bytes of nothing.</summary>
+    private static byte[] WithFlag(byte[] payment, string? card)
+    {
+        var result = new byte[PaymentBytes + sizeof(int)];
+        payment.CopyTo(result.AsSpan());
+        result[PaymentBytes] = (byte)(card is null ? 0 : 1);
+        return result;
     }
 
     private static byte[] Add(byte[] aggregate, byte[] payment)

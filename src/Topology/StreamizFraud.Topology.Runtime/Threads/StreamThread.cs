@@ -323,7 +323,8 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
 
     private bool Process()
     {
-        var processed = IsBehind() ? 0 : _tasks.Process(RecordsPerStep, _commitIsDue);
+        var untilCommit = (int)Math.Max(1, _options.MaxRecordsPerCommit - _recordsSinceCommit);
+        var processed = IsBehind() ? 0 : _tasks.Process(Math.Min(RecordsPerStep, untilCommit), _commitIsDue);
         var punctuated = false;
         foreach (var task in _tasks.Running)
         {

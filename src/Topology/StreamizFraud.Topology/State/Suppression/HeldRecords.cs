@@ -94,7 +94,10 @@ internal sealed class HeldRecords<K, V>(HeldRecordsDefinition<K, V> definition, 
         Write(key, row);
     }
 
-    /// <summary>Takes out the change that is due first; its old value is the one that was sent before it (rule U5).</summary>
+    /// <summary>
+    /// Takes out the change that is due first. As in Kafka Streams its old value is that of the newest change, which the readers may never
+    /// have had (rule U5): a table that is grouped below a suppression subtracts it.
+    /// </summary>
     public HeldRecord<K, V> TakeFirst()
     {
         var order = Order;
@@ -104,13 +107,13 @@ internal sealed class HeldRecords<K, V>(HeldRecordsDefinition<K, V> definition, 
         Write(place.Key, null);
 
         HeldRow.Read(row, out var timestamp, out var origin, out var headers);
-        var hasPrior = HeldRow.TryPrior(row, out var prior);
+        var hasOld = HeldRow.TryOld(row, out var old);
         var hasNew = HeldRow.TryNew(row, out var value);
         var change = new Change<V>(
             hasNew ? definition.ValueSerde.Deserialize(value, _valueContext) : default!,
             hasNew,
-            hasPrior ? definition.ValueSerde.Deserialize(prior, _valueContext) : default!,
-            hasPrior);
+            hasOld ? definition.ValueSerde.Deserialize(old, _valueContext) : default!,
+            hasOld);
         return new(definition.KeySerde.Deserialize(place.Key, _keyContext), change, origin, timestamp, headers);
     }
 

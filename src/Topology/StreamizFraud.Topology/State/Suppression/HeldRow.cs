@@ -31,6 +31,21 @@ internal static class HeldRow
         return TryTake(ref values, out prior);
     }
 
+    /// <summary>The value before the newest change.</summary>
+    /// <returns>False if there was none.</returns>
+    public static bool TryOld(ReadOnlySpan<byte> row, out ReadOnlySpan<byte> old)
+    {
+        var values = row[Read(row, out _, out _, out _)..];
+        var hasPrior = TryTake(ref values, out var prior);
+        if (BinaryPrimitives.ReadInt32BigEndian(values) == SameAsPrior)
+        {
+            old = prior;
+            return hasPrior;
+        }
+
+        return TryTake(ref values, out old);
+    }
+
     /// <summary>The new value.</summary>
     /// <returns>False if the row was deleted.</returns>
     public static bool TryNew(ReadOnlySpan<byte> row, out ReadOnlySpan<byte> value)
