@@ -69,6 +69,8 @@ internal static class ScenarioFunctions
     /// <summary>How Java puts a text that may be null into another.</summary>
     private static string Java(string? text) => text ?? "null";
 
+    public static string? ForeignKey(string? value) => FirstChar(value);
+
     private static string? FirstChar(string? value) => string.IsNullOrEmpty(value) ? null : value[..1];
 
     private static (string Name, string Argument) Split(string fn)

@@ -35,7 +35,7 @@ public static partial class ReferenceValueOperators
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(joiner);
         var join = new TableJoin<K, V, VO, VR>(
-            (key, left, right) => joiner(key, left.Value, right.HasValue ? right.Value : null), NeedsLeft: true, NeedsRight: false);
+            (key, left, right) => joiner(key, left.Value, right.OrNull()), NeedsLeft: true, NeedsRight: false);
         return table.JoinTables(other, join, materialized, named);
     }
 
@@ -68,7 +68,7 @@ public static partial class ReferenceValueOperators
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(joiner);
         var join = new TableJoin<K, V, VO, VR>(
-            (key, left, right) => joiner(key, left.HasValue ? left.Value : null, right.HasValue ? right.Value : null), NeedsLeft: false, NeedsRight: false);
+            (key, left, right) => joiner(key, left.OrNull(), right.OrNull()), NeedsLeft: false, NeedsRight: false);
         return table.JoinTables(other, join, materialized, named);
     }
 
@@ -101,7 +101,7 @@ public static partial class ReferenceValueOperators
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(joiner);
         var join = new TableJoin<K, V, VO, VR>(
-            (key, left, right) => joiner(key, left.HasValue ? left.Value : null, right.HasValue ? right.Value : null), NeedsLeft: false, NeedsRight: false);
+            (key, left, right) => joiner(key, left.OrNull(), right.OrNone()), NeedsLeft: false, NeedsRight: false);
         return table.JoinTables(other, join, materialized, named);
     }
 }

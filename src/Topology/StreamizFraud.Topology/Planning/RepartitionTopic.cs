@@ -1,7 +1,7 @@
 namespace StreamizFraud.Topology.Planning;
 
 /// <summary>A topic that the engine makes to spread records by another key (rules R3, R5, R6).</summary>
-/// <param name="Name">Name without the application id, ending in <c>-repartition</c>.</param>
+/// <param name="Name">Name without the application id.</param>
 /// <param name="Partitions">Number of partitions if the topology sets it; null: as the sources of the writing sub-topology.</param>
 internal sealed record RepartitionTopic(string Name, int? Partitions)
 {
