@@ -74,6 +74,11 @@ public sealed partial class StreamsBuilder
             writer.Generated("store", store, node, "Materialized.As");
         }
 
+        if (materialized.HistoryMs is not null)
+        {
+            writer.Plan.AddProblem($"{node} is global and versioned, but rows of a global table are not joined by time: leave the history out (rule A11).");
+        }
+
         return materialized.TimestampedStore(
             store,
             writer.Serde(materialized.KeySerde, node, "keys", "Consumed.With"),
