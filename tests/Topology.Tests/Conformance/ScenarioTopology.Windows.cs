@@ -27,10 +27,22 @@ internal sealed partial class ScenarioTopology
         ("to", KStream<Windowed<string>, long?> s) => To(s, step),
         ("suppress", KTable<Windowed<string>, string> t) => Suppress(t, step),
         ("suppress", KTable<Windowed<string>, long> t) => Suppress(t, step),
+        ("filter", KTable<Windowed<string>, string> t) => t.Filter(WindowedPredicate(step)),
+        ("filterNot", KTable<Windowed<string>, string> t) => t.FilterNot(WindowedPredicate(step)),
+        ("mapValues", KTable<Windowed<string>, string> t) => t.MapValues<string>(Fns.Value(step.Text("fn")!)!),
+        ("groupBy", KTable<Windowed<string>, string> t) => t.GroupBy<string, string>((_, value) => Fns.KeyAndValue(step.Text("fn")!)(null, value)!, Group(step)),
+        ("join", KTable<Windowed<string>, string> t) => t.Join(Other<KTable<Windowed<string>, string>>(step), Fns.Joined),
+        ("leftJoin", KTable<Windowed<string>, string> t) => t.LeftJoin(Other<KTable<Windowed<string>, string>>(step), Fns.Joined),
+        ("outerJoin", KTable<Windowed<string>, string> t) => t.OuterJoin(Other<KTable<Windowed<string>, string>>(step), Fns.Joined),
+        ("longToString", KStream<Windowed<string>, long?> s) => s.MapValues(value => value?.ToString()),
+        ("longToString", KStream<string, long?> s) => s.MapValues(value => value?.ToString()),
         ("suppress", KTable<string, string> t) => t.Suppress(UntilTimeLimit(step)),
         ("suppress", KTable<string, long> t) => t.Suppress(UntilTimeLimit(step)),
         _ => null,
     });
+
+    /// <summary>A windowed key equals no text.</summary>
+    private static Func<Windowed<string>, string, bool> WindowedPredicate(Step step) => (_, value) => Fns.Predicate(step.Text("fn")!)(null, value);
 
     private static string Unwindow(Windowed<string> key) => $"{key.Key}@{key.Window.Start}/{key.Window.End}";
 

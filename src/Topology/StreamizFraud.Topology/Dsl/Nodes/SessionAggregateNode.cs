@@ -25,6 +25,9 @@ internal sealed class SessionAggregateNode<K, V, VA>(
 
     private protected override void InitStore(IStateStore store) => _store = (ISessionStore<K, VA>)store;
 
+    /// <summary>In Kafka Streams updates of sessions, unlike those of other windows, have no headers.</summary>
+    private protected override RecordHeaders UpdateHeaders(in Record<K, V> record) => RecordHeaders.Empty;
+
     private protected override bool Takes(in Record<K, V> record) => aggregation.Takes(record);
 
     private protected override void Aggregate(in Record<K, V> record)

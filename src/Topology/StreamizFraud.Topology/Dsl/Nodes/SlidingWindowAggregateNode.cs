@@ -133,13 +133,12 @@ internal sealed class SlidingWindowAggregateNode<K, V, VA>(
         }
 
         // Without a window in between, all that the shared one holds beside this record is later than it.
-        right = right.HasValue ? right : shared;
+        CopyRight(record, hasRight, right.HasValue ? right : shared);
         if (previous >= 0 && !Exists(previous + 1))
         {
             expired |= !Update(record, previous + 1, default);
         }
 
-        CopyRight(record, hasRight, right);
         expired |= !Update(record, 0, shared);
         return expired;
     }

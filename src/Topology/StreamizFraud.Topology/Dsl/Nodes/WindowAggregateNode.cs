@@ -91,13 +91,17 @@ internal abstract class WindowAggregateNode<K, V, VA>(string name, WindowAggrega
     {
         if (!OnClose)
         {
-            Forward(record, new Windowed<K>(record.Key, window), Change<VA>.Of(now, options.SendsOldValues ? old : Maybe<VA>.None), timestamp);
+            Forward(
+                new Windowed<K>(record.Key, window), Change<VA>.Of(now, options.SendsOldValues ? old : Maybe<VA>.None), timestamp, UpdateHeaders(record));
         }
     }
 
     /// <summary>Sends the result of a window that has closed.</summary>
     private protected void ForwardResult(in Record<K, V> trigger, in Windowed<K> key, VA value, long timestamp) =>
-        Forward(trigger, key, Change<VA>.Of(new(value, HasValue: true), Maybe<VA>.None), timestamp);
+        Forward(key, Change<VA>.Of(new(value, HasValue: true), Maybe<VA>.None), timestamp, trigger.Headers);
+
+    /// <summary>Headers of an update: those of the record that caused it (rule T8).</summary>
+    private protected virtual RecordHeaders UpdateHeaders(in Record<K, V> record) => record.Headers;
 
     /// <summary>A record came after all of its windows, or some, had closed.</summary>
     private protected void Late(in Record<K, V> record, bool all)
@@ -112,8 +116,8 @@ internal abstract class WindowAggregateNode<K, V, VA>(string name, WindowAggrega
         _lateSink?.Process(record);
     }
 
-    private void Forward(in Record<K, V> cause, in Windowed<K> key, in Change<VA> change, long timestamp) =>
-        Forward(new Record<Windowed<K>, Change<VA>>(key, hasKey: true, change, hasValue: true, timestamp, cause.Headers));
+    private void Forward(in Windowed<K> key, in Change<VA> change, long timestamp, RecordHeaders headers) =>
+        Forward(new Record<Windowed<K>, Change<VA>>(key, hasKey: true, change, hasValue: true, timestamp, headers));
 }
 
 /// <summary>What aggregates over tumbling, hopping and sliding windows share: rows by key and window start, with their time.</summary>

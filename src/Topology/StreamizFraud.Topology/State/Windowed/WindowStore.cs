@@ -12,7 +12,7 @@ namespace StreamizFraud.Topology.State.Windowed;
 internal abstract class WindowRowStore<K, V, R>(WindowStoreDefinition<K, V> definition, StoreEnvironment environment)
     : WindowedRowStore<K, V>(
         definition, definition.KeySerde, definition.ValueSerde, definition.Timestamped, RowKey.WindowTail,
-        Retention.Of(definition, definition.RetentionMs, environment), environment),
+        RetentionOf(definition, environment), environment),
         IReadOnlyWindowStore<K, R>
 {
     // Kafka's number goes round after 2^31 - 1.
@@ -54,12 +54,14 @@ internal abstract class WindowRowStore<K, V, R>(WindowStoreDefinition<K, V> defi
         Results(() =>
         {
             var query = new RowQuery(null, null, from, to) { Backward = backward };
-            // Kafka's store for results on close is one ms more generous here, on disk: which of them are found depends on it.
-            return !definition.TimeOrdered ? ScanKeys(query)
-                : ScanByTime(definition.Persistent ? query with { Earliest = Math.Max(0, Retention.Earliest - 1) } : query);
+            return definition.TimeOrdered ? ScanByTime(query) : ScanKeys(query);
         });
 
     public IEnumerable<KeyValuePair<Windowed<K>, R>> All(bool backward = false) => FetchAll(0, long.MaxValue, backward);
+
+    /// <summary>Kafka's store for results on close knows, on disk, one ms more: which results are found depends on it.</summary>
+    private static Retention RetentionOf(WindowStoreDefinition<K, V> definition, StoreEnvironment environment) =>
+        Retention.Of(definition, definition.RetentionMs + (definition is { TimeOrdered: true, Persistent: true } ? 1 : 0), environment);
 
     private protected abstract R Result(V value, long timestamp);
 

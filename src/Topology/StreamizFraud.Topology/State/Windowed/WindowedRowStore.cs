@@ -101,8 +101,9 @@ internal abstract class WindowedRowStore<K, V>(
     private protected WindowedScan<V> ScanKeys(in RowQuery query) =>
         Definition.Persistent ? Scan(query) : new TimeScan<V>(Scan(query with { Backward = false }), tail, query.Backward);
 
-    /// <summary>Walks the rows of all keys in order of (time, key).</summary>
-    private protected WindowedScan<V> ScanByTime(in RowQuery query) => new TimeScan<V>(Scan(query with { Backward = false }), tail, query.Backward);
+    /// <summary>Walks the rows of all keys in order of time.</summary>
+    private protected WindowedScan<V> ScanByTime(in RowQuery query) => new TimeScan<V>(
+        Scan(query with { Backward = false }), tail, query.Backward, startsFirst: Definition.Persistent && tail == RowKey.SessionTail);
 
     private SegmentScan<V> Scan(in RowQuery query)
     {

@@ -74,13 +74,16 @@ internal sealed class SegmentScan<V> : WindowedScan<V>
     public override void Dispose() => _scan?.Dispose();
 }
 
-/// <summary>The walk in order of (time, key), for stores in memory, whose order it is in Kafka: the rows are taken first, then put in order.</summary>
+/// <summary>
+/// The walk in order of (time, key), for stores in memory, whose order it is in Kafka, and for results on close: the rows are taken first,
+/// then put in order. Sessions on disk are in order of (end, start, key).
+/// </summary>
 internal sealed class TimeScan<V> : WindowedScan<V>
 {
     private readonly List<(byte[] Key, V Value, long Timestamp)> _rows = [];
     private int _at = -1;
 
-    public TimeScan(WindowedScan<V> source, int tail, bool backward)
+    public TimeScan(WindowedScan<V> source, int tail, bool backward, bool startsFirst = false)
     {
         using (source)
         {
@@ -93,6 +96,7 @@ internal sealed class TimeScan<V> : WindowedScan<V>
         _rows.Sort((left, right) =>
         {
             var order = RowKey.Time(left.Key, tail).CompareTo(RowKey.Time(right.Key, tail));
+            order = order != 0 || !startsFirst ? order : RowKey.SessionStart(left.Key).CompareTo(RowKey.SessionStart(right.Key));
             order = order != 0 ? order : left.Key.AsSpan().SequenceCompareTo(right.Key);
             return backward ? -order : order;
         });
