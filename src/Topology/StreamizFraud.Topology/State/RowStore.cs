@@ -47,6 +47,9 @@ internal abstract class RowStore<K, V>(KeyValueStoreDefinition<K, V> definition,
         return true;
     }
 
+    /// <summary>What the changelog gets beside a row.</summary>
+    private protected RecordHeaders LoggedHeaders => definition.LogsHeaders ? Stamp.Headers : RecordHeaders.Empty;
+
     private protected void Write(K key, V value, bool present, long timestamp, RecordHeaders headers) =>
         WriteRow(Encode(key), value, present, timestamp, headers);
 
@@ -98,7 +101,7 @@ internal sealed class TimestampedKeyValueStore<K, V>(KeyValueStoreDefinition<K, 
 
     public bool TryGet(K key, [MaybeNullWhen(false)] out V value, out long timestamp) => TryRead(key, out value, out timestamp);
 
-    public void Put(K key, V value, long timestamp) => Write(key, value, present: value is not null, timestamp, RecordHeaders.Empty);
+    public void Put(K key, V value, long timestamp) => Write(key, value, present: value is not null, timestamp, LoggedHeaders);
 
-    public void Delete(K key, long timestamp) => Write(key, default!, present: false, timestamp, RecordHeaders.Empty);
+    public void Delete(K key, long timestamp) => Write(key, default!, present: false, timestamp, LoggedHeaders);
 }

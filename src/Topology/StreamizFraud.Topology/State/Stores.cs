@@ -74,6 +74,9 @@ internal sealed class KeyValueStoreDefinition<K, V>(string name, ISerde<K> keySe
 
     public bool Timestamped { get; } = timestamped;
 
+    /// <summary>Whether changes carry the headers of the record being processed in the changelog, as in Kafka Streams' stores of subscriptions.</summary>
+    public bool LogsHeaders { get; init; }
+
     internal override bool HasReader => true;
 
     /// <summary>Reads a row as it is stored; the time is -1 in a plain store.</summary>

@@ -116,7 +116,10 @@ internal sealed class ForeignKeyJoinGraphNode<K, V, KO, VO, VR> : SourceGraphNod
             applicationId => new RightChangeNode<KO, VO, K>(_names.RightChange, _names.Store, Keys(serdes, applicationId)),
             ParentOutputs[1]);
         writer.Plan.AddStore(
-            Stores.TimestampedKeyValue(_names.Store, new CombinedKeySerde<K>(serdes.LeftKeys), subscriptionSerde), _names.Receive, _names.RightChange);
+            new KeyValueStoreDefinition<CombinedKey<K>, Subscription<K>>(
+                _names.Store, new CombinedKeySerde<K>(serdes.LeftKeys), subscriptionSerde, timestamped: true) { LogsHeaders = true },
+            _names.Receive,
+            _names.RightChange);
         Connect(writer, _rightStores, _names.Answer);
         writer.Plan.AddRepartitionTopic(new RepartitionTopic(_responses.Name, Partitions: null));
         writer.Plan.AddSink(
