@@ -40,4 +40,6 @@ internal static class NodePrefix
     public const string OuterThis = "KSTREAM-OUTERTHIS-";
     public const string OuterOther = "KSTREAM-OUTEROTHER-";
     public const string OuterShared = "KSTREAM-OUTERSHARED-";
+    public const string Branch = "KSTREAM-BRANCH-";
+    public const string ProcessValues = "KSTREAM-PROCESSVALUES-";
 }
