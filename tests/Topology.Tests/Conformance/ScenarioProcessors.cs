@@ -14,6 +14,17 @@ internal static class ScenarioProcessors
         _ => throw new NotSupportedException($"process {proc}"),
     };
 
+    /// <summary>Adds the length of the value as a header, and drops another.</summary>
+    public sealed class Headers : IFixedKeyProcessor<string, string, string>
+    {
+        private IFixedKeyProcessorContext<string, string> _context = null!;
+
+        public void Init(IFixedKeyProcessorContext<string, string> context) => _context = context;
+
+        public void Process(in FixedKeyRecord<string, string> record) =>
+            _context.Forward(record.WithHeaders(record.Headers.Without("drop").With("length", record.HasValue ? $"{record.Value.Length}" : "-")));
+    }
+
     private sealed class Dedup(string store, TimeSpan every) : IProcessor<string, string, string, string>
     {
         private IProcessorContext<string, string> _context = null!;

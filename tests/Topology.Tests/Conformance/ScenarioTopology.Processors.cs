@@ -11,6 +11,7 @@ internal sealed partial class ScenarioTopology
     {
         ("process", KStream<string, string> s) when step.Text("proc") is "dedup" or "ticker" => Process(s, step),
         ("process", KStream<string, string> s) when step.Text("proc") is "windows" or "sessions" or "versions" => ProcessWindowed(s, step),
+        ("process", KStream<string, string> s) when step.Text("proc") is "headers" => s.ProcessValues(() => new ScenarioProcessors.Headers()),
         _ => null,
     });
 

@@ -18,6 +18,7 @@ internal sealed partial class ScenarioTopology
         ("flatMapValues", KStream<string, string> s) => s.FlatMapValues(Fns.Parts, Name(step)),
         ("flatMap", KStream<string, string> s) => s.FlatMap((_, value) => Fns.KeyedParts(value), Name(step)),
         ("merge", KStream<string, string> s) => s.Merge(Other<KStream<string, string>>(step), Name(step)),
+        ("branch", KStream<string, string> s) => Branch(s, step),
         ("repartition", KStream<string, string> s) => s.Repartition(
             Repartitioned.With(Serde.Utf8, Serde.Utf8).WithName(step.Text("name")!).WithNumberOfPartitions(1)),
         ("toTable", KStream<string, string> s) => s.ToTable(Materialise<string>(step) ?? new(), Name(step)),
@@ -25,6 +26,23 @@ internal sealed partial class ScenarioTopology
         ("to", KStream<string, long?> s) when !step.Has("windowedKey") => To(s, step),
         _ => null,
     });
+
+    private KStream<string, string> Branch(KStream<string, string> stream, Step step)
+    {
+        var splitting = stream.Split(Named.As(step.Id + "-"));
+        foreach (var (fn, number) in step.Texts("fns").Select((fn, number) => (fn, number)))
+        {
+            splitting.Branch(Fns.Predicate(fn), Branched.As<string, string>($"{number}"));
+        }
+
+        var branches = step.Flag("default", otherwise: true) ? splitting.DefaultBranch(Branched.As<string, string>("d")) : splitting.NoDefaultBranch();
+        foreach (var (name, branch) in branches)
+        {
+            _made[name] = branch;
+        }
+
+        return stream;
+    }
 
     private static object To<V>(KStream<string, V> stream, Step step)
     {

@@ -7,7 +7,7 @@ namespace StreamizFraud.Topology.Runtime.Output;
 
 /// <summary>Holds what one input record produced until the record has finished (ruling 5), then sends it.</summary>
 /// <remarks>Owned by the task's thread.</remarks>
-internal sealed class RecordCollector(IReadOnlyDictionary<string, int> partitionCounts) : IRecordCollector
+internal sealed class RecordCollector(TopicDirectory topics) : IRecordCollector
 {
     private readonly ArrayBufferWriter<byte> _buffer = new(4096);
     private readonly List<Staged> _staged = [];
@@ -32,9 +32,7 @@ internal sealed class RecordCollector(IReadOnlyDictionary<string, int> partition
             return _lastCount;
         }
 
-        _lastCount = partitionCounts.TryGetValue(topic, out var count)
-            ? count
-            : throw new StreamException(FaultScope.Application, $"Topic {topic} does not exist; create it before the application starts.");
+        _lastCount = topics.Count(topic);
         _lastTopic = topic;
         return _lastCount;
     }

@@ -49,7 +49,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
             .OrderBy(source => source.Key, StringComparer.Ordinal)
             .Select(source => new PartitionQueue(new TopicPartition(source.Key, id.Partition), source.Value.CreateHead(source.Key))).ToArray();
         _inputs = new TaskInputs(queues, environment.Position);
-        _collector = new RecordCollector(environment.PartitionCounts);
+        _collector = new RecordCollector(environment.Topics);
         _changelog = new ChangelogWriter(environment.Channel, state.Changelogs.Where(cursor => !cursor.FollowsInput).ToDictionary(cursor => cursor.Store.Name, cursor => cursor.Partition));
         _clocks = new TaskClocks([.. queues.Select(queue => queue.Partition.Topic)]);
         _badRecords = new BadRecords(environment, id, _collector);

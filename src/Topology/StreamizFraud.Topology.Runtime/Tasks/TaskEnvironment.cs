@@ -14,6 +14,9 @@ internal sealed record TaskEnvironment
     /// <summary>Partitions of every topic that the topology reads or writes, by full name.</summary>
     public required IReadOnlyDictionary<string, int> PartitionCounts { get; init; }
 
+    /// <summary>Partitions of every topic that records are written to.</summary>
+    public required TopicDirectory Topics { get; init; }
+
     public required ProducerChannel Channel { get; init; }
 
     /// <summary>The consumer's position of a fetched partition, -1 if unknown.</summary>

@@ -31,6 +31,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
     private readonly TaskCommit _commit;
     private readonly ResyncBudget _resyncs;
     private readonly RepartitionPurge _purge;
+    private readonly TopicDirectory _topics;
     private readonly TaskSet _tasks = new();
     private readonly Func<bool> _commitIsDue;
     private Poison? _poison;
@@ -47,12 +48,14 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         _channel = new ProducerChannel(() => environment.Cluster.CreateProducer(_options.Producer), _options.ExactlyOnce, _options.RequestTimeout);
         _purge = new RepartitionPurge(
             environment.Cluster, environment.Partitions.RepartitionTopics, _options.RepartitionPurgeInterval, environment.Time, _logger);
+        _topics = new TopicDirectory(environment.Cluster, environment.Partitions.Counts, environment.FindTopic, _options.RequestTimeout);
         _commit = new TaskCommit(_channel, _options.ExactlyOnce, environment.CommitSteps);
         _consumer = environment.Cluster.CreateConsumer(_options.Consumer);
         _opening = new TaskOpening(environment, _consumer, _tasks, new TaskEnvironment
         {
             ApplicationId = environment.ApplicationId,
             PartitionCounts = environment.Partitions.Counts,
+            Topics = _topics,
             Channel = _channel,
             Position = _consumer.Position,
             Time = environment.Time,
@@ -198,7 +201,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         _closed = true;
         // Whatever fails here, the others are closed: a database that stays open could not be opened again.
         ExceptionDispatchInfo? first = null;
-        foreach (var resource in _tasks.All.Cast<IDisposable>().Append(_channel).Append(_opening).Append(_purge).Append(_consumer).ToList())
+        foreach (var resource in _tasks.All.Cast<IDisposable>().Append(_channel).Append(_opening).Append(_purge).Append(_topics).Append(_consumer).ToList())
         {
             try
             {

@@ -45,6 +45,9 @@ internal sealed record ThreadEnvironment
     /// <summary>Told of every store that has been brought to the end of its changelog.</summary>
     public Action<RestoreReport>? Restored { get; init; }
 
+    /// <summary>Finds, or makes, a topic that a record chose, and gives its partitions; null: the cluster is asked.</summary>
+    public Func<string, int>? FindTopic { get; init; }
+
     /// <summary>Told of the steps of commits; tests crash there.</summary>
     public ICommitSteps CommitSteps { get; init; } = NoCommitSteps.Instance;
 }

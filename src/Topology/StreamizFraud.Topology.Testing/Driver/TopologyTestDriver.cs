@@ -39,6 +39,7 @@ public sealed class TopologyTestDriver : IDisposable
     private readonly StreamsConfig _config;
     private readonly ArrayBufferWriter<byte> _bytes = new(256);
     private readonly List<RestoreReport> _restores = [];
+    private readonly HashSet<string> _chosenTopics = [];
     private StateDirectory? _directory;
     private GlobalThread? _global;
     private StreamThread? _thread;
@@ -92,10 +93,13 @@ public sealed class TopologyTestDriver : IDisposable
 
     /// <summary>Topics that something was produced to, sinks and internal topics alike.</summary>
     public IReadOnlyCollection<string> ProducedTopicNames =>
-        [.. ProducedTopics.Where(topic => Enumerable.Range(0, _partitions.Counts.GetValueOrDefault(topic, _options.Partitions)).Any(partition => Cluster.ReadAll(topic, partition).Count > 0))];
+        [.. ProducedTopics.Where(topic => Enumerable.Range(0, Cluster.PartitionCount(topic)).Any(partition => Cluster.ReadAll(topic, partition).Count > 0))];
 
     /// <summary>Stores that were restored since the driver was made.</summary>
     public IReadOnlyList<RestoreReport> Restores => _restores;
+
+    /// <summary>Records that operators or timestamp extractors dropped since the driver was made, restarted or crashed.</summary>
+    public long DroppedRecords => Thread.Tasks.Sum(task => task.Dropped);
 
     /// <summary>Told of the steps of commits, for crash tests.</summary>
     internal ICommitSteps CommitSteps { get; set; } = NoCommitSteps.Instance;
@@ -117,6 +121,11 @@ public sealed class TopologyTestDriver : IDisposable
                 {
                     yield return $"{_options.ApplicationId}-{store.Name}-changelog";
                 }
+            }
+
+            foreach (var topic in _chosenTopics)
+            {
+                yield return topic;
             }
         }
     }
@@ -209,7 +218,12 @@ public sealed class TopologyTestDriver : IDisposable
 
     internal void Pipe(string topic, int partition, byte[]? key, byte[]? value, long timestamp, RecordHeaders headers)
     {
-        var count = _partitions.Counts.GetValueOrDefault(topic, _options.Partitions);
+        var count = Cluster.PartitionCount(topic);
+        if (count == 0)
+        {
+            throw new ArgumentException($"Topic {topic} is neither read nor written by the topology; make it with {nameof(Cluster)}.{nameof(Cluster.CreateTopic)}.", nameof(topic));
+        }
+
         if (partition < 0)
         {
             partition = key is null ? 0 : Murmur2.Partition(key, count);
@@ -264,6 +278,7 @@ public sealed class TopologyTestDriver : IDisposable
             Loggers = NullLoggerFactory.Instance,
             Metrics = _metrics,
             Restored = _restores.Add,
+            FindTopic = FindTopic,
             CommitSteps = new Steps(this),
         };
         if (_topology.Global is not null)
@@ -280,6 +295,14 @@ public sealed class TopologyTestDriver : IDisposable
             () => _thread.IsRunning || _topology.Subtopologies.Count == 0,
             _thread.RunOnce,
             "The tasks did not start: restoring makes no progress.");
+    }
+
+    /// <summary>A topic that a record chose is made, as Kafka Streams' driver takes any.</summary>
+    private int FindTopic(string topic)
+    {
+        _chosenTopics.Add(topic);
+        Cluster.CreateTopic(topic, _options.Partitions);
+        return Cluster.PartitionCount(topic);
     }
 
     private static void Await(Func<bool> isDone, Func<bool> step, string otherwise)

@@ -91,6 +91,15 @@ public sealed class SimulatedCluster : ICluster
         }
     }
 
+    /// <summary>Number of partitions of a topic; 0 if there is no such topic.</summary>
+    public int PartitionCount(string topic)
+    {
+        lock (_broker.Gate)
+        {
+            return _broker.FindTopic(topic)?.Logs.Length ?? 0;
+        }
+    }
+
     /// <summary>Deletes a topic; one that does not exist is ignored. Made again, it has another id.</summary>
     public void DeleteTopic(string name)
     {

@@ -96,6 +96,14 @@ public sealed partial class KStream<K, V>
         return Then<K, VR>(name, () => new FlatMapValuesNode<K, V, VR>(name, mapper), KeySerde, null, Rekeyed, OperatorEffect.ChangesValue);
     }
 
+    /// <summary>Any number of records of the same key instead of each, their values computed from key and value.</summary>
+    public KStream<K, VR> FlatMapValues<VR>(Func<K, V, IEnumerable<VR>> mapper, Named? named = null)
+    {
+        ArgumentNullException.ThrowIfNull(mapper);
+        var name = Graph.NameOr(named?.Name, NodePrefix.FlatMapValues);
+        return Then<K, VR>(name, () => new FlatMapValuesWithKeyNode<K, V, VR>(name, mapper), KeySerde, null, Rekeyed, OperatorEffect.ChangesValue);
+    }
+
     /// <summary>Shows each record to an action, which may run again for the same record after a failure.</summary>
     public KStream<K, V> Peek(Action<K, V> action, Named? named = null)
     {

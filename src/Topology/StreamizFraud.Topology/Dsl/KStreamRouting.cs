@@ -5,17 +5,27 @@ using StreamizFraud.Topology.Serdes;
 
 namespace StreamizFraud.Topology.Dsl;
 
-/// <content>Where records go: topics, groups, tables and processors.</content>
+/// <content>Where records go: topics, groups and tables.</content>
 public sealed partial class KStream<K, V>
 {
     /// <summary>Writes the records to a topic, which must exist.</summary>
     public void To(string topic, Produced<K, V>? produced = null)
     {
         ArgumentNullException.ThrowIfNull(topic);
-        produced ??= new();
-        produced = produced with { KeySerde = produced.KeySerde ?? KeySerde, ValueSerde = produced.ValueSerde ?? ValueSerde };
+        produced = Inherited(produced);
         var name = Graph.NameOr(produced.Name, NodePrefix.Sink);
-        Graph.Add(new SinkGraphNode<K, V>(name, Node, topic, produced));
+        Graph.Add(new SinkGraphNode<K, V>(name, Node, produced) { Topic = topic });
+    }
+
+    /// <summary>Writes each record to a topic that is chosen for it. Topics must exist: a record for another one stops the application.</summary>
+    /// <param name="extractor">Chooses the topic; it must always choose the same for the same record.</param>
+    /// <param name="produced">How records are written; a partitioner is told the topic.</param>
+    public void To(TopicNameExtractor<K, V> extractor, Produced<K, V>? produced = null)
+    {
+        ArgumentNullException.ThrowIfNull(extractor);
+        produced = Inherited(produced);
+        var name = Graph.NameOr(produced.Name, NodePrefix.Sink);
+        Graph.Add(new SinkGraphNode<K, V>(name, Node, produced) { Extractor = extractor });
     }
 
     /// <summary>Spreads the records over a topic that the engine makes, so that all of one key are in one partition; records without a key are dropped.</summary>
@@ -46,32 +56,6 @@ public sealed partial class KStream<K, V>
         return SelectKey(selector, grouped.Name is null ? null : Named.As(grouped.Name)).GroupByKey(grouped);
     }
 
-    /// <summary>Runs user code for each record. It may change the key, so a repartition follows where one is needed.</summary>
-    /// <param name="supplier">Makes a new processor at each call, one a task.</param>
-    /// <param name="stores">Names of the stores that it uses, added with <see cref="StreamsBuilder.AddStateStore"/>.</param>
-    public KStream<KR, VR> Process<KR, VR>(Func<IProcessor<K, V, KR, VR>> supplier, params string[] stores) =>
-        Process(supplier, Named.As(Graph.NewName(NodePrefix.Processor)), stores);
-
-    /// <inheritdoc cref="Process{KR,VR}(Func{IProcessor{K,V,KR,VR}},string[])"/>
-    public KStream<KR, VR> Process<KR, VR>(Func<IProcessor<K, V, KR, VR>> supplier, Named named, params string[] stores)
-    {
-        var fresh = new FreshInstances<IProcessor<K, V, KR, VR>>(supplier, named);
-        return Process<KR, VR>(named.Name, stores, () => new UserProcessorNode<K, V, KR, VR>(named.Name, fresh.Create(), stores));
-    }
-
-    /// <summary>Runs user code for batches of records, such as a model's; results keep the order and the context of their inputs.</summary>
-    /// <param name="supplier">Makes a new processor at each call, one a task.</param>
-    /// <param name="stores">Names of the stores that it uses, added with <see cref="StreamsBuilder.AddStateStore"/>.</param>
-    public KStream<KR, VR> Process<KR, VR>(Func<IBatchProcessor<K, V, KR, VR>> supplier, params string[] stores) =>
-        Process(supplier, Named.As(Graph.NewName(NodePrefix.Processor)), stores);
-
-    /// <inheritdoc cref="Process{KR,VR}(Func{IBatchProcessor{K,V,KR,VR}},string[])"/>
-    public KStream<KR, VR> Process<KR, VR>(Func<IBatchProcessor<K, V, KR, VR>> supplier, Named named, params string[] stores)
-    {
-        var fresh = new FreshInstances<IBatchProcessor<K, V, KR, VR>>(supplier, named);
-        return Process<KR, VR>(named.Name, stores, () => new BatchNode<K, V, KR, VR>(named.Name, fresh.Create(), stores));
-    }
-
     internal KTable<K, VT> ToTable<VT>(
         Named? named, Materialized<K, VT>? materialized, ISerde<VT>? valueSerde, Func<string, string?, bool, ProcessorNode> make)
     {
@@ -93,9 +77,9 @@ public sealed partial class KStream<K, V>
         return new(Graph, node, materialized.KeySerde, materialized.ValueSerde, sources);
     }
 
-    private KStream<KR, VR> Process<KR, VR>(string name, string[] stores, Func<ProcessorNode> make)
+    private Produced<K, V> Inherited(Produced<K, V>? produced)
     {
-        var node = Graph.Add(new OperatorGraphNode(name, [Node], make) { Stores = [.. stores] });
-        return new(Graph, node, null, null, _sources, rekeyed: true);
+        produced ??= new();
+        return produced with { KeySerde = produced.KeySerde ?? KeySerde, ValueSerde = produced.ValueSerde ?? ValueSerde };
     }
 }

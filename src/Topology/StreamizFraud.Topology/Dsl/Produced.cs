@@ -20,6 +20,10 @@ public sealed record Produced<K, V>
     /// <value>Null (default): murmur2 of the key (rule M1).</value>
     public StreamPartitioner<K, V>? Partitioner { get; init; }
 
+    /// <summary>Chooses any number of partitions, instead of <see cref="Partitioner"/>.</summary>
+    /// <value>Null by default.</value>
+    public MulticastPartitioner<K, V>? MulticastPartitioner { get; init; }
+
     /// <summary>Name of the node.</summary>
     /// <value>Null (default): generated.</value>
     public string? Name { get; init; }
@@ -31,7 +35,10 @@ public sealed record Produced<K, V>
     public Produced<K, V> WithValueSerde(ISerde<V> serde) => this with { ValueSerde = serde };
 
     /// <summary>The same with another choice of partitions.</summary>
-    public Produced<K, V> WithStreamPartitioner(StreamPartitioner<K, V> partitioner) => this with { Partitioner = partitioner };
+    public Produced<K, V> WithStreamPartitioner(StreamPartitioner<K, V> partitioner) => this with { Partitioner = partitioner, MulticastPartitioner = null };
+
+    /// <summary>The same with a choice of any number of partitions for each record (KIP-837).</summary>
+    public Produced<K, V> WithMulticastPartitioner(MulticastPartitioner<K, V> partitioner) => this with { Partitioner = null, MulticastPartitioner = partitioner };
 
     /// <summary>The same with another name.</summary>
     public Produced<K, V> WithName(string name) => this with { Name = name };

@@ -56,7 +56,7 @@ public sealed partial class StreamsBuilder
         ArgumentNullException.ThrowIfNull(topic);
         ArgumentNullException.ThrowIfNull(consumed);
         var names = GlobalStoreNames.Create(_graph, consumed.Name);
-        var fresh = new FreshInstances<IProcessor<K, V, KR, VR>>(supplier, Named.As(names.Processor));
+        var fresh = new FreshInstances<IProcessor<K, V, KR, VR>>(supplier, names.Processor, _graph.Wrapper.Wrap);
         string[] stores = [store.Name];
         _graph.Add(new GlobalStoreGraphNode<K, V>(
             names,

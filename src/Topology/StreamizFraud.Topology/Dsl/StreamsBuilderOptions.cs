@@ -1,3 +1,5 @@
+using StreamizFraud.Topology.Processing;
+
 namespace StreamizFraud.Topology.Dsl;
 
 /// <summary>How a topology is put together.</summary>
@@ -13,4 +15,8 @@ public sealed record StreamsBuilderOptions
     /// <summary>What may be changed to save topics and stores: Kafka's <c>topology.optimization</c>.</summary>
     /// <value>None by default.</value>
     public TopologyOptimizations Optimizations { get; init; }
+
+    /// <summary>Put around every processor that user code supplies: Kafka's <c>processor.wrapper.class</c>.</summary>
+    /// <value>Null by default: nothing is.</value>
+    public IProcessorWrapper? ProcessorWrapper { get; init; }
 }

@@ -43,7 +43,7 @@ internal sealed record WindowedGroups<K, V>(KGroupedStream<K, V> Groups)
         {
             var (keySerde, valueSerde) = (LateProduced.KeySerde ?? Groups.Grouped.KeySerde, LateProduced.ValueSerde ?? Groups.Grouped.ValueSerde);
             var produced = LateProduced with { KeySerde = keySerde, ValueSerde = valueSerde };
-            Graph.Add(new SinkGraphNode<K, V>(Graph.NameOr(produced.Name, NodePrefix.Sink), node, LateTopic, produced));
+            Graph.Add(new SinkGraphNode<K, V>(Graph.NameOr(produced.Name, NodePrefix.Sink), node, produced) { Topic = LateTopic });
         }
 
         return new(Graph, node, stored.WindowedKeySerde, materialized.ValueSerde, input.Sources);

@@ -89,17 +89,28 @@ internal sealed class PlanBuilder
         Add(name, PlanNodeKind.Sink, [topic], make, parents);
     }
 
-    /// <summary>Adds a store and connects nodes to it.</summary>
+    /// <summary>Adds a sink that chooses a topic for each record.</summary>
+    /// <param name="name">Name of the node.</param>
+    /// <param name="extractor">Class of what chooses, for descriptions.</param>
+    /// <param name="make">Makes the node of one task.</param>
+    /// <param name="parents">Parents.</param>
+    public void AddDynamicSink(string name, string extractor, Func<string, ProcessorNode> make, params IReadOnlyList<string> parents) =>
+        Add(name, PlanNodeKind.Sink, [], make, parents, extractor: extractor);
+
+    /// <summary>Adds a store, unless it is there, and connects nodes to it. Another store of the same name is a mistake.</summary>
     public void AddStore(StoreDefinition store, params IReadOnlyList<string> nodes)
     {
         CheckName("Store", store.Name);
-        if (!_stores.TryAdd(store.Name, store))
+        if (_stores.TryAdd(store.Name, store))
+        {
+            _storeUsers.Add(store.Name, []);
+        }
+        else if (!ReferenceEquals(_stores[store.Name], store))
         {
             AddProblem($"Store {store.Name} is declared twice; give each store its own name.");
             return;
         }
 
-        _storeUsers.Add(store.Name, []);
         foreach (var node in nodes)
         {
             ConnectStore(store.Name, node);
@@ -196,7 +207,8 @@ internal sealed class PlanBuilder
         IReadOnlyList<PlanTopic> topics,
         Func<string, ProcessorNode> make,
         IReadOnlyList<string> parents,
-        bool isGlobal = false)
+        bool isGlobal = false,
+        string? extractor = null)
     {
         CheckName("Node", name);
         if (_byName.TryGetValue(name, out var earlier))
@@ -219,7 +231,7 @@ internal sealed class PlanBuilder
             }
         }
 
-        var node = new PlanNode { Name = name, Kind = kind, Predecessors = predecessors, Topics = topics, Instantiate = make, IsGlobal = isGlobal };
+        var node = new PlanNode { Name = name, Kind = kind, Predecessors = predecessors, Topics = topics, TopicExtractor = extractor, Instantiate = make, IsGlobal = isGlobal };
         predecessors.ForEach(parent => parent.Successors.Add(node));
         _nodes.Add(node);
         _byName.Add(name, node);

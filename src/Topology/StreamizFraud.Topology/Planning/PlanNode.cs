@@ -26,8 +26,11 @@ internal sealed class PlanNode
     /// <summary>Children, in the order in which they were added.</summary>
     public List<PlanNode> Successors { get; } = [];
 
-    /// <summary>Topics read by a source, or the one topic written by a sink.</summary>
+    /// <summary>Topics read by a source, or the one topic written by a sink that does not choose it record by record.</summary>
     public IReadOnlyList<PlanTopic> Topics { get; init; } = [];
+
+    /// <summary>Class of the function by which a sink chooses topics; null if it has one topic.</summary>
+    public string? TopicExtractor { get; init; }
 
     /// <summary>Whether the node fills a global store instead of belonging to tasks.</summary>
     public bool IsGlobal { get; init; }

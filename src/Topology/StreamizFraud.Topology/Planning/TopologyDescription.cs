@@ -50,6 +50,7 @@ public sealed class TopologyDescription
     private static string What(PlanNode node) => node.Kind switch
     {
         PlanNodeKind.Source => $"topics: [{string.Join(", ", JavaHashOrder.Of(node.Topics.Select(topic => topic.Name), name => name))}]",
+        PlanNodeKind.Sink when node.TopicExtractor is { } extractor => $"extractor class: {extractor}",
         PlanNodeKind.Sink => $"topic: {node.Topics[0].Name}",
         _ => $"stores: [{string.Join(", ", JavaHashOrder.Of(node.Stores, name => name))}]",
     };

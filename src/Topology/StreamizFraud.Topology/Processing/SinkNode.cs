@@ -4,50 +4,112 @@ using StreamizFraud.Topology.Windows;
 
 namespace StreamizFraud.Topology.Processing;
 
-/// <summary>Chooses the partition of a record.</summary>
-/// <typeparam name="K">Key type.</typeparam>
-/// <typeparam name="V">Value type.</typeparam>
-/// <param name="topic">Topic written to.</param>
-/// <param name="record">The record.</param>
-/// <param name="partitions">Number of partitions of the topic.</param>
-/// <returns>A partition from 0 to <paramref name="partitions"/> - 1, or -1 for the default: murmur2 of the key (rule M1).</returns>
-public delegate int StreamPartitioner<K, V>(string topic, in Record<K, V> record, int partitions);
-
 /// <summary>Where records leave a task's graph for a topic.</summary>
-internal sealed class SinkNode<K, V>(
-    string name, string topic, ISerde<K> keySerde, ISerde<V> valueSerde, StreamPartitioner<K, V>? partitioner) : Receiver<K, V>(name)
+internal sealed class SinkNode<K, V>(string name, SinkRoute<K, V> route, ISerde<K> keySerde, ISerde<V> valueSerde) : Receiver<K, V>(name)
 {
+    private const int ByKey = -1;
+
     private readonly ISerde<K> _keySerde = LocatedSerde.At(keySerde, $"Sink {name}");
     private readonly ISerde<V> _valueSerde = LocatedSerde.At(valueSerde, $"Sink {name}");
-    private readonly SerdeContext _keyContext = new(topic, IsKey: true);
-    private readonly SerdeContext _valueContext = new(topic, IsKey: false);
+    private readonly SerdeContext _keyContext = new(route.Topic, IsKey: true);
+    private readonly SerdeContext _valueContext = new(route.Topic, IsKey: false);
     private readonly int _keySuffix = (keySerde as ISuffixedKeySerde)?.SuffixLength ?? 0;
+    private TaskContext _task = null!;
     private IRecordCollector _collector = null!;
 
     internal override void AddChild(ProcessorNode child) => throw new TopologyException($"Sink {Name} cannot have children.");
 
-    internal override void Init(TaskContext context) => _collector = context.Collector;
+    internal override void Init(TaskContext context)
+    {
+        _task = context;
+        _collector = context.Collector;
+    }
 
     internal override void Process(in Record<K, V> record)
     {
-        var collector = _collector;
-        var start = collector.Position;
-        var keyLength = -1;
+        var topic = route.Extractor is null ? route.Topic : Extract(record);
+        if (route.Multicast is not null)
+        {
+            Multicast(record, topic);
+            return;
+        }
+
+        var partition = ByKey;
+        if (route.Partitioner is { } partitioner)
+        {
+            var partitions = _collector.PartitionCount(topic);
+            partition = partitioner(topic, record, partitions);
+            if (partition != ByKey)
+            {
+                Check(partition, partitions, topic);
+            }
+        }
+
+        Serialize(record, topic, out var keyLength, out var valueLength);
+        Stage(record, topic, partition, keyLength, valueLength);
+    }
+
+    private string Extract(in Record<K, V> record)
+    {
+        var topic = route.Extractor!(record, _task.Current.Origin);
+        return string.IsNullOrEmpty(topic) ? throw new StreamException(FaultScope.Record, $"Sink {Name}: the topic extractor named no topic.") : topic;
+    }
+
+    private void Multicast(in Record<K, V> record, string topic)
+    {
+        var partitions = _collector.PartitionCount(topic);
+        var chosen = route.Multicast!(topic, record, partitions);
+        if (chosen is { Count: 0 })
+        {
+            _task.Drop(Name, "its partitioner chose no partition");
+            return;
+        }
+
+        Serialize(record, topic, out var keyLength, out var valueLength);
+        if (chosen is null)
+        {
+            Stage(record, topic, ByKey, keyLength, valueLength);
+            return;
+        }
+
+        // All of them are of the same bytes.
+        foreach (var partition in chosen)
+        {
+            Check(partition, partitions, topic);
+            Stage(record, topic, partition, keyLength, valueLength);
+        }
+    }
+
+    private void Check(int partition, int partitions, string topic)
+    {
+        if (partition < 0 || partition >= partitions)
+        {
+            throw new StreamException(
+                FaultScope.Record, $"Sink {Name}: the partitioner chose partition {partition} of topic {topic}, which has {partitions}.");
+        }
+    }
+
+    /// <summary>Appends key and value to the collector's buffer.</summary>
+    private void Serialize(in Record<K, V> record, string topic, out int keyLength, out int valueLength)
+    {
+        var ofRoute = ReferenceEquals(topic, route.Topic);
+        var start = _collector.Position;
+        keyLength = -1;
         if (record.HasKey)
         {
-            _keySerde.Serialize(record.Key, collector.Buffer, _keyContext);
-            keyLength = collector.Position - start;
+            _keySerde.Serialize(record.Key, _collector.Buffer, ofRoute ? _keyContext : new SerdeContext(topic, IsKey: true));
+            keyLength = _collector.Position - start;
         }
 
-        var valueLength = -1;
+        valueLength = -1;
         if (record.HasValue)
         {
-            var valueStart = collector.Position;
-            _valueSerde.Serialize(record.Value, collector.Buffer, _valueContext);
-            valueLength = collector.Position - valueStart;
+            var valueStart = _collector.Position;
+            _valueSerde.Serialize(record.Value, _collector.Buffer, ofRoute ? _valueContext : new SerdeContext(topic, IsKey: false));
+            valueLength = _collector.Position - valueStart;
         }
-
-        var partition = partitioner is null ? -1 : partitioner(topic, record, collector.PartitionCount(topic));
-        collector.Stage(topic, partition, keyLength, valueLength, record.Timestamp, record.Headers, _keySuffix);
     }
+
+    private void Stage(in Record<K, V> record, string topic, int partition, int keyLength, int valueLength) =>
+        _collector.Stage(topic, partition, keyLength, valueLength, record.Timestamp, record.Headers, _keySuffix);
 }

@@ -1,4 +1,5 @@
 using StreamizFraud.Topology.Planning;
+using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.Dsl.Graph;
@@ -12,6 +13,9 @@ internal sealed class DslGraph(StreamsBuilderOptions options)
 
     /// <summary>Nodes in the order of the calls.</summary>
     public IReadOnlyList<GraphNode> Nodes => _nodes;
+
+    /// <summary>What is put around the user's processors.</summary>
+    public IProcessorWrapper Wrapper => options.ProcessorWrapper ?? NoProcessorWrapper.Instance;
 
     /// <summary>A new generated name; takes one number.</summary>
     public string NewName(string prefix) => $"{prefix}{_next++:D10}";

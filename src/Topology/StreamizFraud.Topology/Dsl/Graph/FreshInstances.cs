@@ -2,27 +2,30 @@ using StreamizFraud.Topology.Records;
 
 namespace StreamizFraud.Topology.Dsl.Graph;
 
-/// <summary>Calls a supplier of processors and makes sure that each task gets its own (rule P3).</summary>
+/// <summary>Calls a supplier of processors, makes sure that each task gets its own (rule P3), and wraps what it gets.</summary>
 internal sealed class FreshInstances<T>
     where T : class
 {
     private readonly Func<T> _supplier;
-    private readonly Named _named;
+    private readonly string _node;
+    private readonly Func<string, T, T> _wrap;
     private T? _last;
 
-    public FreshInstances(Func<T> supplier, Named named)
+    /// <param name="supplier">The user's.</param>
+    /// <param name="node">Name of the processors' node.</param>
+    /// <param name="wrap">Wraps a processor, given the node's name.</param>
+    public FreshInstances(Func<T> supplier, string node, Func<string, T, T> wrap)
     {
         ArgumentNullException.ThrowIfNull(supplier);
-        ArgumentNullException.ThrowIfNull(named);
-        (_supplier, _named) = (supplier, named);
+        (_supplier, _node, _wrap) = (supplier, node, wrap);
     }
 
     /// <summary>A processor for one task; tasks of several threads may ask at once.</summary>
     public T Create()
     {
-        var created = _supplier() ?? throw new TopologyException($"The supplier of {_named.Name} returned null.");
+        var created = _supplier() ?? throw new TopologyException($"The supplier of {_node} returned null.");
         return ReferenceEquals(Interlocked.Exchange(ref _last, created), created)
-            ? throw new TopologyException($"The supplier of {_named.Name} returned one processor twice; it must make a new one at each call.")
-            : created;
+            ? throw new TopologyException($"The supplier of {_node} returned one processor twice; it must make a new one at each call.")
+            : _wrap(_node, created) ?? throw new TopologyException($"The processor wrapper returned null for {_node}.");
     }
 }

@@ -41,4 +41,6 @@ internal static class NodePrefix
     public const string OuterOther = "KSTREAM-OUTEROTHER-";
     public const string OuterShared = "KSTREAM-OUTERSHARED-";
     public const string TableSink = "KTABLE-SINK-";
+    public const string Branch = "KSTREAM-BRANCH-";
+    public const string ProcessValues = "KSTREAM-PROCESSVALUES-";
 }

@@ -1,4 +1,5 @@
 using StreamizFraud.Topology.Processing;
+using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.Dsl.Graph;
 
@@ -11,9 +12,17 @@ internal sealed class OperatorGraphNode(string name, IReadOnlyList<GraphNode> pa
     /// <summary>Stores of other nodes that it uses.</summary>
     public IReadOnlyList<string> Stores { get; init; } = [];
 
+    /// <summary>Stores that it brings.</summary>
+    public IReadOnlyCollection<StoreDefinition> OwnStores { get; init; } = [];
+
     public override void Write(PlanWriter writer)
     {
         writer.Plan.AddProcessor(Name, _ => make(), ParentOutputs);
+        foreach (var store in OwnStores)
+        {
+            writer.Plan.AddStore(store, Name);
+        }
+
         foreach (var store in Stores)
         {
             writer.Plan.ConnectStore(store, Name);

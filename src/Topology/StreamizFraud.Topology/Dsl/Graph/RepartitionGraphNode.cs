@@ -87,7 +87,7 @@ internal sealed class RepartitionGraphNode<K, V>(GraphNode parent, RepartitionNa
         }
 
         var topic = Topics[0];
-        var partitioner = _config.Partitioner;
+        var route = new SinkRoute<K, V> { Partitioner = _config.Partitioner };
         var keySerde = writer.Serde(_config.KeySerde, asked, "keys in the repartition topic", nameIt);
         var valueSerde = writer.Serde(_config.ValueSerde, asked, "values in the repartition topic", nameIt);
         var keepsNullKeys = WantsNullKeys;
@@ -96,7 +96,7 @@ internal sealed class RepartitionGraphNode<K, V>(GraphNode parent, RepartitionNa
         writer.Plan.AddSink(
             Names.Sink,
             topic,
-            applicationId => new SinkNode<K, V>(Names.Sink, topic.FullName(applicationId), keySerde, valueSerde, partitioner),
+            applicationId => new SinkNode<K, V>(Names.Sink, route with { Topic = topic.FullName(applicationId) }, keySerde, valueSerde),
             Names.Filter);
 
         // The topic was written by this application: its times are taken as they are, whatever extractor the user's sources have (rule T2).

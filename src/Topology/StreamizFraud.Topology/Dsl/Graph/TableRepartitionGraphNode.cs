@@ -35,7 +35,7 @@ internal sealed class TableRepartitionGraphNode<K, V>(GraphNode parent, TableRep
             names.Sink,
             _topic,
             applicationId => new SinkNode<K, Change<V>>(
-                names.Sink, _topic.FullName(applicationId), keySerde, new ChangeSerde<V>(valueSerde), partitioner: null),
+                names.Sink, new SinkRoute<K, Change<V>> { Topic = _topic.FullName(applicationId) }, keySerde, new ChangeSerde<V>(valueSerde)),
             ParentOutputs);
         writer.Plan.AddSource(
             names.Source, [_topic], _ => new SourceNode<K, Change<V>>(names.Source, keySerde, new ChangeSerde<V>(valueSerde), extractor: null));

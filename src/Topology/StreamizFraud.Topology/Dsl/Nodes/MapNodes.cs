@@ -34,6 +34,23 @@ internal sealed class FlatMapValuesNode<K, V, VR>(string name, Func<V, IEnumerab
     }
 }
 
+/// <summary>Many values, or none, by key and value.</summary>
+internal sealed class FlatMapValuesWithKeyNode<K, V, VR>(string name, Func<K, V, IEnumerable<VR>> mapper) : OperatorNode<K, V, K, VR>(name)
+{
+    internal override void Process(in Record<K, V> record)
+    {
+        if (!Presence.CanSee(record))
+        {
+            return;
+        }
+
+        foreach (var value in mapper(record.Key, record.Value))
+        {
+            Forward(record.WithValue(value));
+        }
+    }
+}
+
 /// <summary>A node that makes keys: it drops what its function cannot be given, since there is no key to go on with.</summary>
 internal abstract class RekeyingNode<K, V, KR, VR>(string name) : OperatorNode<K, V, KR, VR>(name)
 {
