@@ -28,6 +28,10 @@ public sealed partial class KTable<K, V>
 
     internal IReadOnlyList<SourceGraphNode> Sources { get; }
 
+    /// <summary>Name of the table's store, by which it can be queried.</summary>
+    /// <value>Null if it was not materialised under a name.</value>
+    public string? QueryableStoreName => Node.QueryableStoreName;
+
     /// <summary>The rows that satisfy a predicate.</summary>
     /// <param name="predicate">Gets key and value.</param>
     /// <param name="materialized">With a name: the rows are stored and can be queried.</param>

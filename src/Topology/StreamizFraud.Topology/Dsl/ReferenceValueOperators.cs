@@ -19,6 +19,13 @@ public static partial class ReferenceValueOperators
         return new(table.Graph, node, table.KeySerde, (ISerde<V?>?)table.ValueSerde, table.Sources, rekeyed: false);
     }
 
+    /// <summary>The changes of a table as records with another key; the value of a deleted row is null.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="selector">Gets key and value and gives the new key.</param>
+    /// <param name="named">Name of the node that makes the records; the one that gives them their key has its own.</param>
+    public static KStream<KR, V?> ToStream<K, V, KR>(this KTable<K, V> table, Func<K, V?, KR> selector, Named? named = null)
+        where V : class? => table.ToStream(named).SelectKey(selector);
+
     /// <summary>A stream as a table: the last record of a key is its row, null deletes it, a record without a key is dropped.</summary>
     /// <param name="stream">The stream.</param>
     /// <param name="materialized">How it is stored; without a name only if something in the topology looks rows up.</param>

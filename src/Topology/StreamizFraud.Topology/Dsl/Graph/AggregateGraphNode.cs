@@ -20,6 +20,8 @@ internal sealed class AggregateGraphNode<K, V>(
 
     public override long? HistoryMs => materialized.HistoryMs;
 
+    public override string? QueryableStoreName => materialized.StoreName;
+
     public override void Write(PlanWriter writer)
     {
         if (materialized.StoreName is null)

@@ -23,9 +23,15 @@ internal sealed class CogroupGraphNode<K, VA>(
 
     public override TableView<K, VA> CreateView() => new StoreView<K, VA>(store.Name);
 
+    public override long? HistoryMs => store.Materialized.HistoryMs;
+
+    public override string? QueryableStoreName => store.Materialized.StoreName;
+
     public override void Write(PlanWriter writer)
     {
-        var sendsOldValues = SendsOldValues;
+        // A cache behind the merge needs to know what rows were.
+        var cachedRows = store.Materialized.CachedChanges;
+        var sendsOldValues = SendsOldValues || cachedRows is not null;
         var parents = ParentOutputs;
         for (var i = 0; i < inputs.Count; i++)
         {
@@ -33,7 +39,7 @@ internal sealed class CogroupGraphNode<K, VA>(
             writer.Plan.AddProcessor(names.Aggregates[stream], _ => make(stream, sendsOldValues), parents[stream]);
         }
 
-        writer.Plan.AddProcessor(Name, _ => new TableMergeNode<K, VA>(Name, store: null), names.Aggregates);
+        WriteNode(writer, cachedRows, store.Materialized.KeySerde, _ => new TableMergeNode<K, VA>(Name, store: null), names.Aggregates);
         store.Write(writer, names.Aggregates);
         writer.Plan.Copartition([.. inputs.SelectMany(input => input.Sources).SelectMany(source => source.Topics)]);
     }

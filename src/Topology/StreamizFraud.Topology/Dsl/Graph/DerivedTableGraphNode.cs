@@ -22,6 +22,8 @@ internal abstract class DerivedTableGraphNode<K, VParent, V>(string name, TableG
 
     public override long? HistoryMs => Store is null ? Parent.HistoryMs : materialized.HistoryMs;
 
+    public override string? QueryableStoreName => Store;
+
     public override void Write(PlanWriter writer)
     {
         WriteNode(writer, Store is null ? null : materialized.CachedChanges, materialized.KeySerde, Make, ParentOutputs);

@@ -56,6 +56,9 @@ internal abstract class TableGraphNode<K, V>(string name, params IReadOnlyList<G
 
     /// <summary>How long earlier versions of rows are known, in ms; null if the table is not versioned (rule A11).</summary>
     public virtual long? HistoryMs => null;
+
+    /// <summary>Name of the store if the user named it; null: the table cannot be queried.</summary>
+    public virtual string? QueryableStoreName => null;
 }
 
 /// <summary>A table whose rows come from a topic or a stream: stored only if it is queried by name or if something below needs its rows.</summary>
@@ -91,6 +94,8 @@ internal abstract class StoredOnDemandGraphNode<K, V>(
     public override TableView<K, V> CreateView() => new StoreView<K, V>(storeName);
 
     public override long? HistoryMs => Materialized.HistoryMs;
+
+    public override string? QueryableStoreName => Materialized.StoreName;
 
     /// <param name="writer">Takes the store.</param>
     /// <param name="keySerde">Serde of the keys.</param>

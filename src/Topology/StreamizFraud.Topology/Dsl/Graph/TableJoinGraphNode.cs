@@ -32,13 +32,14 @@ internal sealed class TableJoinGraphNode<K, V, VO, VR> : TableGraphNode<K, VR>
         (_names, _sources, _join, _store) = (names, sources, join, store);
         (_left, _right) = sides;
 
-        // A side that has results without the other must know whether there was one to take back.
-        if (!join.NeedsRight)
+        // A side that has results without the other must know whether there was one to take back, and a cache what rows were.
+        var isCached = store?.Materialized.CachedChanges is not null;
+        if (!join.NeedsRight || isCached)
         {
             _left.EnableOldValues(force: true);
         }
 
-        if (!join.NeedsLeft)
+        if (!join.NeedsLeft || isCached)
         {
             _right.EnableOldValues(force: true);
         }
@@ -62,14 +63,18 @@ internal sealed class TableJoinGraphNode<K, V, VO, VR> : TableGraphNode<K, VR>
 
     public override long? HistoryMs => _store?.Materialized.HistoryMs;
 
+    public override string? QueryableStoreName => _store?.Materialized.StoreName;
+
     public override void Write(PlanWriter writer)
     {
-        var (sendsOldValues, store, reverse) = (SendsOldValues, _store?.Name, _join.Reverse());
+        var cachedRows = _store?.Materialized.CachedChanges;
+        var sendsOldValues = SendsOldValues || cachedRows is not null;
+        var (store, reverse) = (_store?.Name, _join.Reverse());
         writer.Plan.AddProcessor(
             _names.This, _ => new TableJoinSideNode<K, V, VO, VR>(_names.This, _join, _right.CreateView(), sendsOldValues), ParentOutputs[0]);
         writer.Plan.AddProcessor(
             _names.Other, _ => new TableJoinSideNode<K, VO, V, VR>(_names.Other, reverse, _left.CreateView(), sendsOldValues), ParentOutputs[1]);
-        writer.Plan.AddProcessor(Name, _ => new TableMergeNode<K, VR>(Name, store), _names.This, _names.Other);
+        WriteNode(writer, cachedRows, _store?.Materialized.KeySerde, _ => new TableMergeNode<K, VR>(Name, store), _names.This, _names.Other);
         foreach (var name in _rightStores)
         {
             writer.Plan.ConnectStore(name, _names.This);

@@ -20,6 +20,8 @@ internal sealed class WindowedAggregateGraphNode<K, V>(
 
     public override TableView<Windowed<K>, V> CreateView() => store.CreateView();
 
+    public override string? QueryableStoreName => store.Materialized.StoreName;
+
     public override long? WindowCloseDelayMs() => closeDelayMs;
 
     public override void Write(PlanWriter writer)

@@ -31,13 +31,18 @@ internal abstract class TableUpdateNode<K, VIn, V>(string name, string? store, b
         var put = RowPut.Newest;
         if (_rows is { } rows)
         {
-            hasOld = sendsOldValues && rows.TryGet(record.Key, out old, out _);
+            hasOld = rows.TryGet(record.Key, out old, out var oldTimestamp);
             put = rows.Put(record.Key, value, record.HasValue, record.Timestamp);
+            if (hasOld && record.Timestamp < oldTimestamp && put == RowPut.Newest)
+            {
+                DslLog.OutOfOrder(_task.Logger, _task.TaskId, Name, _task.Current.Origin, record.Timestamp, oldTimestamp);
+            }
         }
 
         if (put != RowPut.TooOld)
         {
-            Forward(record.WithValue(new Change<V>(value, record.HasValue, old, hasOld, put == RowPut.Newest)));
+            var before = sendsOldValues && hasOld ? new Maybe<V>(old, HasValue: true) : Maybe<V>.None;
+            Forward(record.WithValue(Change<V>.Of(new Maybe<V>(value, record.HasValue), before, put == RowPut.Newest)));
         }
     }
 }
