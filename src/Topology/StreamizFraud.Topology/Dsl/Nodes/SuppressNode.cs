@@ -62,21 +62,14 @@ internal sealed class SuppressNode<K, V>(
     private void Send()
     {
         var held = _held.TakeFirst();
-        var change = held.Change;
-        if (isFinal)
+        if (isFinal && !held.Change.HasNew)
         {
-            if (!change.HasNew)
-            {
-                return;
-            }
-
-            // Rule U5: the row has not been sent before, so there is no value before.
-            change = Change<V>.Of(new(change.New, HasValue: true), Maybe<V>.None);
+            return;
         }
 
         var current = _task.Current;
         _task.Current = new(held.Origin, held.Timestamp, held.Headers);
-        Forward(new Record<K, Change<V>>(held.Key, hasKey: true, change, hasValue: true, held.Timestamp, held.Headers));
+        Forward(new Record<K, Change<V>>(held.Key, hasKey: true, held.Change, hasValue: true, held.Timestamp, held.Headers));
         _task.Current = current;
     }
 }
