@@ -51,8 +51,10 @@ internal sealed class FixedKeyProcessorNode<K, VIn, VOut>(
     private sealed class ForwardingContext(FixedKeyProcessorNode<K, VIn, VOut> node, TaskContext task, IReadOnlyCollection<string> stores)
         : NodeContext(task, node.Name, stores), IFixedKeyProcessorContext<K, VOut>
     {
-        public void Forward(in FixedKeyRecord<K, VOut> record) => node.Forward(record.Record);
+        private readonly TaskContext _task = task;
 
-        public void Forward(in FixedKeyRecord<K, VOut> record, string child) => node.ForwardTo(record.Record, child);
+        public void Forward(in FixedKeyRecord<K, VOut> record) => node.Forward(record.Record, _task);
+
+        public void Forward(in FixedKeyRecord<K, VOut> record, string child) => node.ForwardTo(record.Record, child, _task);
     }
 }

@@ -76,18 +76,38 @@ internal abstract class OperatorNode<KIn, VIn, KOut, VOut>(string name) : Receiv
         }
     }
 
-    private protected void ForwardTo(in Record<KOut, VOut> record, string child)
+    /// <summary>
+    /// Forwards a record that may have another time or other headers than the one at hand: below, stores without times of their own write
+    /// with those of the forwarded record (rule G3).
+    /// </summary>
+    private protected void Forward(in Record<KOut, VOut> record, TaskContext task)
     {
-        foreach (var candidate in _children)
+        if (task.IsAt(record.Timestamp, record.Headers))
         {
-            if (candidate.Name == child)
-            {
-                candidate.Process(record);
-                return;
-            }
+            Forward(record);
+            return;
         }
 
-        ThrowNoChild(child);
+        var current = task.Current;
+        task.Current = current with { Timestamp = record.Timestamp, Headers = record.Headers };
+        Forward(record);
+        task.Current = current;
+    }
+
+    /// <summary>The same for one child.</summary>
+    /// <exception cref="TopologyException">There is no such child.</exception>
+    private protected void ForwardTo(in Record<KOut, VOut> record, string child, TaskContext task)
+    {
+        if (Array.Find(_children, candidate => candidate.Name == child) is not { } receiver)
+        {
+            ThrowNoChild(child);
+            return;
+        }
+
+        var current = task.Current;
+        task.Current = current with { Timestamp = record.Timestamp, Headers = record.Headers };
+        receiver.Process(record);
+        task.Current = current;
     }
 
     [DoesNotReturn]

@@ -49,6 +49,9 @@ public abstract class TaskContext
     /// <summary>Asks for a regular callback.</summary>
     public abstract IDisposable Schedule(TimeSpan interval, PunctuationType type, Action<long> callback);
 
+    /// <summary>Whether the record being processed has this time and these headers.</summary>
+    internal bool IsAt(long timestamp, RecordHeaders headers) => _current.Timestamp == timestamp && ReferenceEquals(_current.Headers, headers);
+
     /// <summary>Asks for a commit soon.</summary>
     public abstract void RequestCommit();
 

@@ -17,8 +17,10 @@ internal sealed class UserProcessorNode<KIn, VIn, KOut, VOut>(
     private sealed class ForwardingContext(UserProcessorNode<KIn, VIn, KOut, VOut> node, TaskContext task, IReadOnlyCollection<string> stores)
         : NodeContext(task, node.Name, stores), IProcessorContext<KOut, VOut>
     {
-        public void Forward(in Record<KOut, VOut> record) => node.Forward(record);
+        private readonly TaskContext _task = task;
 
-        public void Forward(in Record<KOut, VOut> record, string child) => node.ForwardTo(record, child);
+        public void Forward(in Record<KOut, VOut> record) => node.Forward(record, _task);
+
+        public void Forward(in Record<KOut, VOut> record, string child) => node.ForwardTo(record, child, _task);
     }
 }

@@ -35,6 +35,6 @@ internal sealed class AggregateNode<K, V, VA>(string name, string store, bool se
         }
 
         var change = Change<VA>.Of(now, sendsOldValues ? old : Maybe<VA>.None, put == RowPut.Newest);
-        Forward(record.WithValue(change).WithTimestamp(timestamp));
+        Forward(record.WithValue(change).WithTimestamp(timestamp), _task);
     }
 }

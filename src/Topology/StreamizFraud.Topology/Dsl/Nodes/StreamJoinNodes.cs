@@ -98,7 +98,7 @@ internal sealed class StreamJoinNode<K, V, VO, VR>(
             matched = true;
             unmatched?.Remove(record.Key, timestamp, record.Timestamp);
             var value = joiner.Join(record.Key, new(record.Value, HasValue: true), new(other, HasValue: true));
-            Forward(record.WithValue(value).WithTimestamp(Math.Max(record.Timestamp, timestamp)));
+            Forward(record.WithValue(value).WithTimestamp(Math.Max(record.Timestamp, timestamp)), _task);
         }
 
         if (matched || !side.KeepsUnmatched)
@@ -201,7 +201,7 @@ internal sealed class SelfJoinNode<K, V, VR>(string name, StreamJoinSide side, b
     private void ForwardPair(in Record<K, V> record, V left, V right, long timestamp)
     {
         var value = joiner.Join(record.Key, new(left, HasValue: true), new(right, HasValue: true));
-        Forward(record.WithValue(value).WithTimestamp(Math.Max(record.Timestamp, timestamp)));
+        Forward(record.WithValue(value).WithTimestamp(Math.Max(record.Timestamp, timestamp)), _task);
     }
 
     private void ForwardAlone(in Record<K, V> record)

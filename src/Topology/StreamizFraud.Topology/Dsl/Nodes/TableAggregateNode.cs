@@ -13,9 +13,14 @@ internal sealed class TableAggregateNode<K, V, VA>(
     string name, string store, bool sendsOldValues, Func<K, V, Maybe<VA>, VA> adder, Func<K, V, VA, VA> subtractor)
     : OperatorNode<K, Change<V>, K, Change<VA>>(name)
 {
+    private TaskContext _task = null!;
     private TableRows<K, VA> _rows = null!;
 
-    internal override void Init(TaskContext context) => _rows = TableRows<K, VA>.Of(context.Store(store));
+    internal override void Init(TaskContext context)
+    {
+        _task = context;
+        _rows = TableRows<K, VA>.Of(context.Store(store));
+    }
 
     internal override void Process(in Record<K, Change<V>> record)
     {
@@ -37,7 +42,7 @@ internal sealed class TableAggregateNode<K, V, VA>(
         if (put != RowPut.TooOld)
         {
             var before = sendsOldValues ? new Maybe<VA>(old, found) : Maybe<VA>.None;
-            Forward(record.WithValue(Change<VA>.Of(aggregate, before, put == RowPut.Newest)).WithTimestamp(timestamp));
+            Forward(record.WithValue(Change<VA>.Of(aggregate, before, put == RowPut.Newest)).WithTimestamp(timestamp), _task);
         }
     }
 }

@@ -39,6 +39,6 @@ internal sealed class TableJoinSideNode<K, V, VO, VR>(string name, TableJoin<K, 
         var now = join.Join(record.Key, new(change.New, change.HasNew), right);
         var before = sendsOldValues ? join.Join(record.Key, new(change.Old, change.HasOld), right) : Maybe<VR>.None;
         var timestamp = found ? Math.Max(record.Timestamp, otherTimestamp) : record.Timestamp;
-        Forward(record.WithValue(Change<VR>.Of(now, before)).WithTimestamp(timestamp));
+        Forward(record.WithValue(Change<VR>.Of(now, before)).WithTimestamp(timestamp), _task);
     }
 }

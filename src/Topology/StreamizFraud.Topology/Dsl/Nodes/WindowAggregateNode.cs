@@ -117,7 +117,7 @@ internal abstract class WindowAggregateNode<K, V, VA>(string name, WindowAggrega
     }
 
     private void Forward(in Windowed<K> key, in Change<VA> change, long timestamp, RecordHeaders headers) =>
-        Forward(new Record<Windowed<K>, Change<VA>>(key, hasKey: true, change, hasValue: true, timestamp, headers));
+        Forward(new Record<Windowed<K>, Change<VA>>(key, hasKey: true, change, hasValue: true, timestamp, headers), _task);
 }
 
 /// <summary>What aggregates over tumbling, hopping and sliding windows share: rows by key and window start, with their time.</summary>
