@@ -118,7 +118,7 @@ internal sealed class StreamStreamJoinGraphNode<K, V, VO, VR>(
             ChangelogConfig = _joined.ChangelogConfig,
         };
 
-    /// <summary>The times of the rows are those of their changes, which the changelog carries; it carries no headers.</summary>
+    /// <summary>The times of the rows are those of their changes, which the changelog carries.</summary>
     private KeyValueStoreDefinition<UnmatchedKey<K>, List<JoinSides<V, VO>>> UnmatchedStore(ISerde<K> keySerde, ISerde<V> leftSerde, ISerde<VO> rightSerde) =>
         new(
             names.UnmatchedStore,

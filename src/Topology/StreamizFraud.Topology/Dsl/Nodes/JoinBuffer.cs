@@ -56,7 +56,7 @@ internal sealed class JoinBuffer<K, V>(string store, long graceMs)
         _time.Observe(record.Timestamp);
         _first.Set(Math.Min(_first.Time, record.Timestamp));
         _sequence.Observe(Math.Max(0, _sequence.Time) + 1);
-        var key = new BufferedKey<K>(record.Timestamp, record.Key, (int)(_sequence.Time & int.MaxValue));
+        var key = new BufferedKey<K>(record.Timestamp, new(record.Key, HasValue: true), (int)(_sequence.Time & int.MaxValue));
         _records.Put(key, new(record.Value, origin, record.Timestamp, record.Headers), NoTime);
         return true;
     }
@@ -70,8 +70,10 @@ internal sealed class JoinBuffer<K, V>(string store, long graceMs)
             yield break;
         }
 
+        // Not from the first key: those of the records taken out so far are still in the way of a walk through the store.
+        var rows = _records.Range(BufferedKey<K>.From(_first.Time), BufferedKey<K>.From(long.MaxValue));
         _first.Set(Nothing);
-        foreach (var (key, record) in _records.All())
+        foreach (var (key, record) in rows)
         {
             if (key.Timestamp > due)
             {
@@ -80,13 +82,17 @@ internal sealed class JoinBuffer<K, V>(string store, long graceMs)
             }
 
             _records.Delete(key, NoTime);
-            yield return (new Record<K, V>(key.Key, record.Value, record.Timestamp, record.Headers), record.Origin);
+            yield return (new Record<K, V>(key.Key.Value, record.Value, record.Timestamp, record.Headers), record.Origin);
         }
     }
 }
 
-/// <summary>Which record waits: records of equal time and key are told apart by their order.</summary>
-internal readonly record struct BufferedKey<K>(long Timestamp, K Key, int Sequence);
+/// <summary>Which record waits; those of equal time and key are told apart by their order. Without a key: the place before all of that time.</summary>
+internal readonly record struct BufferedKey<K>(long Timestamp, Maybe<K> Key, int Sequence)
+{
+    /// <summary>The place before all records from a time on.</summary>
+    public static BufferedKey<K> From(long timestamp) => new(timestamp, Maybe<K>.None, 0);
+}
 
 /// <summary>A record that waits, without its key.</summary>
 internal sealed record BufferedRecord<V>(V Value, RecordMetadata Origin, long Timestamp, RecordHeaders Headers);
@@ -102,14 +108,19 @@ internal sealed class BufferedKeySerde<K>(ISerde<K> keys) : ISerde<BufferedKey<K
         prefix[0] = 0;
         BinaryPrimitives.WriteInt64BigEndian(prefix[1..], value.Timestamp);
         destination.Advance(PrefixLength);
-        keys.Serialize(value.Key, destination, context);
+        if (!value.Key.HasValue)
+        {
+            return;
+        }
+
+        keys.Serialize(value.Key.Value, destination, context);
         BinaryPrimitives.WriteInt32BigEndian(destination.GetSpan(sizeof(int)), value.Sequence);
         destination.Advance(sizeof(int));
     }
 
     public BufferedKey<K> Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context) => new(
         BinaryPrimitives.ReadInt64BigEndian(bytes[1..]),
-        keys.Deserialize(bytes[PrefixLength..^sizeof(int)], context),
+        Maybe<K>.Of(keys.Deserialize(bytes[PrefixLength..^sizeof(int)], context)),
         BinaryPrimitives.ReadInt32BigEndian(bytes[^sizeof(int)..]));
 }
 

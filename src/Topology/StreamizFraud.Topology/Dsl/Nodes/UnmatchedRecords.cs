@@ -41,40 +41,42 @@ internal sealed class UnmatchedRecords<K, V, VL, VR, VOut>(
 
     private ITimestampedKeyValueStore<UnmatchedKey<K>, List<JoinSides<VL, VR>>> _waiting = null!;
     private StreamClock _time = null!;
-    private StreamClock _first = null!;
+    private StreamClock _look = null!;
+    private StreamClock _earliest = null!;
 
     /// <inheritdoc/>
     /// <remarks>
     /// The look at the store is put off by this side's bound even where the other side's is nearer, as in Kafka Streams: records may
     /// come out later than they could, and the order of results tells.
     /// </remarks>
-    public override bool MayHaveClosed => _first.Time != Nothing && _first.Time + side.AfterMs + side.GraceMs < _time.Time;
+    public override bool MayHaveClosed => _look.Time != Nothing && _look.Time + side.AfterMs + side.GraceMs < _time.Time;
 
     public override void Init(TaskContext context)
     {
         _waiting = (ITimestampedKeyValueStore<UnmatchedKey<K>, List<JoinSides<VL, VR>>>)context.Store(store);
         _time = side.Time(context);
-        _first = context.Clock(store + "-first", store);
-
-        // A task that has moved knows the highest time restored and not what waits: it looks.
-        if (_first.Time >= _time.Time)
+        _look = context.Clock(store + "-look", store);
+        _earliest = context.Clock(store + "-earliest", store);
+        _earliest.Set(_waiting.All().Select(row => row.Key.Timestamp).FirstOrDefault(Nothing));
+        if (_earliest.Time == Nothing)
         {
-            _first.Set(FirstWaiting());
+            _look.Set(Nothing);
         }
     }
 
     public override void Add(in Record<K, V> record)
     {
-        _first.Set(Math.Min(_first.Time, record.Timestamp));
-        var key = new UnmatchedKey<K>(record.Timestamp, side.IsLeft, record.Key);
+        _look.Set(Math.Min(_look.Time, record.Timestamp));
+        _earliest.Set(Math.Min(_earliest.Time, record.Timestamp));
+        var key = new UnmatchedKey<K>(record.Timestamp, side.IsLeft, new(record.Key, HasValue: true));
         var one = only(record.Value);
         _waiting.Put(key, _waiting.TryGet(key, out var others) ? [.. others, one] : [one], record.Timestamp);
     }
 
     public override void Remove(K key, long timestamp, long now)
     {
-        var waiting = new UnmatchedKey<K>(timestamp, !side.IsLeft, key);
-        if (_first.Time != Nothing && _waiting.TryGet(waiting, out _))
+        var waiting = new UnmatchedKey<K>(timestamp, !side.IsLeft, new(key, HasValue: true));
+        if (_earliest.Time <= timestamp && _waiting.TryGet(waiting, out _))
         {
             _waiting.Delete(waiting, now);
         }
@@ -82,13 +84,16 @@ internal sealed class UnmatchedRecords<K, V, VL, VR, VOut>(
 
     public override IEnumerable<Record<K, VOut>> TakeClosed(long now, RecordHeaders headers)
     {
-        _first.Set(Nothing);
+        // Not from the first key: those of the records taken out so far are still in the way of a walk through the store.
+        var rows = _waiting.Range(UnmatchedKey<K>.From(_earliest.Time), UnmatchedKey<K>.From(long.MaxValue));
+        _look.Set(Nothing);
+        _earliest.Set(Nothing);
         var leftOpen = false;
         var rightOpen = false;
-        foreach (var (key, values) in _waiting.All())
+        foreach (var (key, values) in rows)
         {
-            // Kafka Streams goes on from the last record it saw, even if an earlier one still waits: see MayHaveClosed.
-            _first.Set(key.Timestamp);
+            // Kafka Streams waits for the last record that it saw, even if an earlier one still waits: see MayHaveClosed.
+            _look.Set(key.Timestamp);
             if (leftOpen && rightOpen)
             {
                 yield break;
@@ -98,25 +103,16 @@ internal sealed class UnmatchedRecords<K, V, VL, VR, VOut>(
             {
                 leftOpen |= key.IsLeft;
                 rightOpen |= !key.IsLeft;
+                _earliest.Set(Math.Min(_earliest.Time, key.Timestamp));
                 continue;
             }
 
             foreach (var sides in values)
             {
-                yield return new Record<K, VOut>(key.Key, joiner.Join(key.Key, sides.Left, sides.Right), key.Timestamp, headers);
+                yield return new Record<K, VOut>(key.Key.Value, joiner.Join(key.Key.Value, sides.Left, sides.Right), key.Timestamp, headers);
             }
 
             _waiting.Delete(key, now);
         }
-    }
-
-    private long FirstWaiting()
-    {
-        foreach (var (key, _) in _waiting.All())
-        {
-            return key.Timestamp;
-        }
-
-        return Nothing;
     }
 }

@@ -5,8 +5,12 @@ using StreamizFraud.Topology.Serdes;
 
 namespace StreamizFraud.Topology.Dsl.Nodes;
 
-/// <summary>Which records wait for a partner: those of one side, key and time.</summary>
-internal readonly record struct UnmatchedKey<K>(long Timestamp, bool IsLeft, K Key);
+/// <summary>Which records wait for a partner: those of one time, side and key. Without a key: the place before all of that time and side.</summary>
+internal readonly record struct UnmatchedKey<K>(long Timestamp, bool IsLeft, Maybe<K> Key)
+{
+    /// <summary>The place before all records from a time on.</summary>
+    public static UnmatchedKey<K> From(long timestamp) => new(timestamp, IsLeft: false, Maybe<K>.None);
+}
 
 /// <summary>What a joiner is given for one record without a partner: one of the sides is there.</summary>
 internal readonly record struct JoinSides<VL, VR>(Maybe<VL> Left, Maybe<VR> Right);
@@ -22,11 +26,14 @@ internal sealed class UnmatchedKeySerde<K>(ISerde<K> keys) : ISerde<UnmatchedKey
         BinaryPrimitives.WriteInt64BigEndian(prefix, value.Timestamp);
         prefix[sizeof(long)] = value.IsLeft ? (byte)1 : (byte)0;
         destination.Advance(PrefixLength);
-        keys.Serialize(value.Key, destination, context);
+        if (value.Key.HasValue)
+        {
+            keys.Serialize(value.Key.Value, destination, context);
+        }
     }
 
     public UnmatchedKey<K> Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context) =>
-        new(BinaryPrimitives.ReadInt64BigEndian(bytes), bytes[sizeof(long)] == 1, keys.Deserialize(bytes[PrefixLength..], context));
+        new(BinaryPrimitives.ReadInt64BigEndian(bytes), bytes[sizeof(long)] == 1, Maybe<K>.Of(keys.Deserialize(bytes[PrefixLength..], context)));
 }
 
 /// <summary>Layout <c>byte (1: left) ‖ value</c> (rule B4).</summary>
