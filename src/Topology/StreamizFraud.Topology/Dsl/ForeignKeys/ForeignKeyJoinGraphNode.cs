@@ -89,12 +89,15 @@ internal sealed class ForeignKeyJoinGraphNode<K, V, KO, VO, VR> : SourceGraphNod
             _registrations,
             applicationId => new SinkNode<KO, Subscription<K>>(
                 _names.RegistrationSink,
-                _registrations.FullName(applicationId),
+                new SinkRoute<KO, Subscription<K>>
+                {
+                    Topic = _registrations.FullName(applicationId),
+                    Partitioner = partitioner is null
+                        ? null
+                        : (string topic, in Record<KO, Subscription<K>> record, int count) => record.HasKey ? partitioner(topic, record.Key, count) : -1,
+                },
                 serdes.RightKeys,
-                new SubscriptionSerde<K>(serdes.LeftKeys),
-                partitioner is null
-                    ? null
-                    : (string topic, in Record<KO, Subscription<K>> record, int count) => record.HasKey ? partitioner(topic, record.Key, count) : -1),
+                new SubscriptionSerde<K>(serdes.LeftKeys)),
             _names.Send);
     }
 
@@ -127,12 +130,15 @@ internal sealed class ForeignKeyJoinGraphNode<K, V, KO, VO, VR> : SourceGraphNod
             _responses,
             applicationId => new SinkNode<K, SubscriptionResponse<VO>>(
                 _names.ResponseSink,
-                _responses.FullName(applicationId),
+                new SinkRoute<K, SubscriptionResponse<VO>>
+                {
+                    Topic = _responses.FullName(applicationId),
+                    Partitioner = partitioner is null
+                        ? static (string _, in Record<K, SubscriptionResponse<VO>> record, int _) => record.Value.Partition
+                        : (string topic, in Record<K, SubscriptionResponse<VO>> record, int count) => partitioner(topic, record.Key, count),
+                },
                 serdes.LeftKeys,
-                new SubscriptionResponseSerde<VO>(serdes.RightValues),
-                partitioner is null
-                    ? static (string _, in Record<K, SubscriptionResponse<VO>> record, int _) => record.Value.Partition
-                    : (string topic, in Record<K, SubscriptionResponse<VO>> record, int count) => partitioner(topic, record.Key, count)),
+                new SubscriptionResponseSerde<VO>(serdes.RightValues)),
             _names.Answer,
             _names.RightChange);
     }
