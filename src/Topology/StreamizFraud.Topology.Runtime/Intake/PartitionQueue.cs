@@ -6,12 +6,15 @@ namespace StreamizFraud.Topology.Runtime.Intake;
 
 /// <summary>Records of one partition waiting for their task, in offset order; only the head is deserialised (rules T1, C1).</summary>
 /// <remarks>Owned by the task's thread.</remarks>
-internal sealed class PartitionQueue(TopicPartition partition, SourceHead head)
+internal sealed class PartitionQueue(TopicPartition partition, SourceHead head, QueueTurns turns)
 {
     private PolledRecord[] _ring = new PolledRecord[64];
     private int _first;
 
     public TopicPartition Partition { get; } = partition;
+
+    /// <summary>When the head came to the head, among the queues of the task: of two heads of one time the one that has waited longer is first (rule C1).</summary>
+    public long Turn { get; private set; }
 
     /// <summary>Records waiting, the head included.</summary>
     public int Count { get; private set; }
@@ -44,7 +47,10 @@ internal sealed class PartitionQueue(TopicPartition partition, SourceHead head)
 
         _ring[(_first + Count) & (_ring.Length - 1)] = record;
         FetchOffset = record.Offset + 1;
-        Count++;
+        if (Count++ == 0)
+        {
+            Turn = turns.Next();
+        }
     }
 
     /// <summary>Deserialises the head.</summary>
@@ -79,6 +85,7 @@ internal sealed class PartitionQueue(TopicPartition partition, SourceHead head)
         HeadLoaded = false;
         _first = (_first + 1) & (_ring.Length - 1);
         Count--;
+        Turn = turns.Next();
     }
 
     /// <summary>Forgets what is waiting.</summary>
@@ -103,4 +110,12 @@ internal sealed class PartitionQueue(TopicPartition partition, SourceHead head)
         _ring = larger;
         _first = 0;
     }
+}
+
+/// <summary>Counts the heads of a task's queues, so that they take turns.</summary>
+internal sealed class QueueTurns
+{
+    private long _last;
+
+    public long Next() => ++_last;
 }

@@ -44,10 +44,11 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         TaskId = id;
         State = state;
         _graph = TaskGraph.Create(subtopology, environment.ApplicationId);
+        var turns = new QueueTurns();
         var queues = _graph.Sources
             .Where(source => environment.PartitionCounts[source.Key] > id.Partition)
             .OrderBy(source => source.Key, StringComparer.Ordinal)
-            .Select(source => new PartitionQueue(new TopicPartition(source.Key, id.Partition), source.Value.CreateHead(source.Key))).ToArray();
+            .Select(source => new PartitionQueue(new TopicPartition(source.Key, id.Partition), source.Value.CreateHead(source.Key), turns)).ToArray();
         _inputs = new TaskInputs(queues, environment.Position);
         _collector = new RecordCollector(environment.Topics);
         _changelog = new ChangelogWriter(environment.Channel, state.Changelogs.Where(cursor => !cursor.FollowsInput).ToDictionary(cursor => cursor.Store.Name, cursor => cursor.Partition));
@@ -195,7 +196,8 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
                 LoadHead(queue);
             }
 
-            if (queue.Count > 0 && queue.HeadTimestamp < timestamp)
+            if (queue.Count > 0
+                && (queue.HeadTimestamp < timestamp || (queue.HeadTimestamp == timestamp && oldest >= 0 && queue.Turn < queues[oldest].Turn)))
             {
                 oldest = i;
                 timestamp = queue.HeadTimestamp;

@@ -15,6 +15,9 @@ internal sealed class FetchedPartition(TopicPartition partition, long offset)
 
     public bool Paused { get; set; }
 
+    /// <summary>When what it can read next was appended; later than anything if there is nothing.</summary>
+    public long WaitingSince => _log is { } log && _cursor.Offset < KnownEnd ? log.WaitingSince : long.MaxValue;
+
     /// <summary>End as the consumer heard it last; -1 before.</summary>
     public long KnownEnd { get; private set; } = -1;
 

@@ -15,6 +15,7 @@ internal sealed class PartitionLog(SimulatedTopic topic, int partition, Simulate
     private int _segmentsMade;
     private long _cleanBytes;
     private long _dirtyBytes;
+    private long _readTo;
 
     public SimulatedTopic Topic { get; } = topic;
 
@@ -25,6 +26,9 @@ internal sealed class PartitionLog(SimulatedTopic topic, int partition, Simulate
 
     /// <summary>High watermark.</summary>
     public long End { get; private set; }
+
+    /// <summary>When the oldest record that no reader has had was appended, among all appends of the cluster.</summary>
+    public long WaitingSince { get; private set; }
 
     /// <summary>First offset of the oldest open transaction, else <see cref="End"/>.</summary>
     public long LastStable { get; private set; }
@@ -142,6 +146,7 @@ internal sealed class PartitionLog(SimulatedTopic topic, int partition, Simulate
             cursor.Offset = frame.Offset + 1;
         }
 
+        _readTo = Math.Max(_readTo, cursor.Offset);
         return count;
     }
 
@@ -246,6 +251,11 @@ internal sealed class PartitionLog(SimulatedTopic topic, int partition, Simulate
 
         _segments[^1].Append(frame, key, value, headers);
         _dirtyBytes += needed;
+        if (_readTo >= End)
+        {
+            WaitingSince = broker.NextAppend_NeedsLock();
+        }
+
         End++;
         LastStable = _transactions.StableBelow(End);
         return frame.Offset;

@@ -18,6 +18,7 @@ internal sealed class SimulatedBroker
     private readonly List<string> _killed = [];
     private readonly TimeProvider _time;
     private int _topicNumber;
+    private long _appends;
     private int _waiters;
     private int _uncommittedWaiters;
 
@@ -31,6 +32,9 @@ internal sealed class SimulatedBroker
         Transactions = new TransactionCoordinator(this);
         NowTicks = _time.GetUtcNow().UtcTicks;
     }
+
+    /// <summary>Numbers an append.</summary>
+    public long NextAppend_NeedsLock() => ++_appends;
 
     public object Gate { get; } = new();
 

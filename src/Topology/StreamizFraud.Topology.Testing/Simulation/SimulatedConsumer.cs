@@ -218,8 +218,8 @@ internal sealed class SimulatedConsumer(SimulatedBroker broker, ConsumerSettings
             partition.Prepare_NeedsLock(broker, settings);
         }
 
-        // Each partition gets its share first, so that one with a long backlog does not starve the others.
-        _first = (_first + 1) % _fetched.Count;
+        // The partition that has waited longest begins; each gets its share first, so that one with a long backlog does not starve the others.
+        _first = Longest();
         var share = (into.Length + _fetched.Count - 1) / _fetched.Count;
         var count = 0;
         for (var pass = 0; pass < 2 && count < into.Length; pass++)
@@ -233,6 +233,21 @@ internal sealed class SimulatedConsumer(SimulatedBroker broker, ConsumerSettings
         }
 
         return count;
+    }
+
+    private int Longest()
+    {
+        var longest = (_first + 1) % _fetched.Count;
+        for (var i = 1; i < _fetched.Count; i++)
+        {
+            var other = (_first + 1 + i) % _fetched.Count;
+            if (_fetched[other].WaitingSince < _fetched[longest].WaitingSince)
+            {
+                longest = other;
+            }
+        }
+
+        return longest;
     }
 
     private void SetPaused(IReadOnlyCollection<TopicPartition> partitions, bool paused)
