@@ -13,6 +13,9 @@ internal sealed class ReaderGate
     /// <summary>True once closing has begun.</summary>
     public bool IsClosed => Volatile.Read(ref _state) < 0;
 
+    /// <summary>True if nobody is inside at this moment.</summary>
+    public bool IsEmpty => Volatile.Read(ref _state) is 0 or int.MinValue;
+
     /// <summary>Goes in; every call is paired with <see cref="Exit"/>.</summary>
     /// <exception cref="ObjectDisposedException">The database is closed.</exception>
     public void Enter()

@@ -4,10 +4,15 @@ using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.RocksDb;
 
-/// <summary>One column family.</summary>
+/// <summary>One column family: a store, a segment, or the facts.</summary>
 internal sealed unsafe class RocksDbByteStore(RocksDbTaskDatabase database, string name, nint family) : IByteStore
 {
+    private volatile bool _dropped;
+
     public string Name => name;
+
+    /// <summary>Whether it is a segment that has been dropped: its family must not be used by calls that begin later.</summary>
+    public bool IsDropped => _dropped;
 
     /// <summary>Database the family belongs to.</summary>
     public RocksDbTaskDatabase Database => database;
@@ -20,6 +25,11 @@ internal sealed unsafe class RocksDbByteStore(RocksDbTaskDatabase database, stri
         database.Gate.Enter();
         try
         {
+            if (_dropped)
+            {
+                return false;
+            }
+
             // Whatever room the writer has usually holds the value; a second call with the right size is rare.
             var length = Read(key, value.GetSpan(), out var copied);
             if (length < 0)
@@ -51,7 +61,7 @@ internal sealed unsafe class RocksDbByteStore(RocksDbTaskDatabase database, stri
         database.Gate.Enter();
         try
         {
-            var cursor = new RocksDbCursor(database, family, from, toExclusive, reverse);
+            var cursor = new RocksDbCursor(database, _dropped ? 0 : family, from, toExclusive, reverse);
             database.Register(cursor);
             return cursor;
         }
@@ -60,6 +70,9 @@ internal sealed unsafe class RocksDbByteStore(RocksDbTaskDatabase database, stri
             database.Gate.Exit();
         }
     }
+
+    /// <summary>Lets later calls find nothing.</summary>
+    public void MarkDropped() => _dropped = true;
 
     /// <summary>Length of the value, or -1 if there is none; <paramref name="copied"/> if it fitted.</summary>
     private int Read(ReadOnlySpan<byte> key, Span<byte> destination, out bool copied)

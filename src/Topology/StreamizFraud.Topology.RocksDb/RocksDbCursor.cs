@@ -28,9 +28,9 @@ internal sealed unsafe class RocksDbCursor : IByteCursor
     {
         _database = database;
         _reverse = reverse;
-        if (toExclusive.Length > 0 && from.SequenceCompareTo(toExclusive) >= 0)
+        if (family == 0 || (toExclusive.Length > 0 && from.SequenceCompareTo(toExclusive) >= 0))
         {
-            // Nothing lies between; RocksDB leaves crossed bounds undefined.
+            // A dropped segment, or nothing lies between; RocksDB leaves crossed bounds undefined.
             return;
         }
 

@@ -33,6 +33,11 @@ internal static unsafe class RocksDbFault
             : new StoreWriteException(directory, $"The database in {directory} refused a batch; close it and open it again once the cause is gone: {text}");
     }
 
+    /// <summary>A segment that could not be made or dropped.</summary>
+    public static StreamException Change(RocksDbSharp.RocksDbException cause, string directory) => IsDamage(cause.Message)
+        ? new StoreCorruptedException(directory, $"The database in {directory} is damaged: {cause.Message}", cause)
+        : new StoreWriteException(directory, $"The database in {directory} refused a segment; close it and open it again once the cause is gone: {cause.Message}", cause);
+
     /// <summary>A database that cannot be opened.</summary>
     public static StreamException Open(RocksDbSharp.RocksDbException cause, string directory)
     {

@@ -5,7 +5,7 @@ using Database = RocksDbSharp.RocksDb;
 
 namespace StreamizFraud.Topology.RocksDb;
 
-/// <summary>Keeps each task's state in a RocksDB database of its own: a column family a store, and <c>_meta</c> for the facts.</summary>
+/// <summary>Keeps each task's state in a RocksDB database of its own: a column family a store or segment, and <c>_meta</c> for the facts.</summary>
 /// <remarks>
 /// The write-ahead log is on and never synced: the death of the process loses nothing, a power cut leaves a prefix of the
 /// batches, and Kafka's changelog refills the rest. All databases of an engine share one block cache and one memtable budget.
@@ -56,8 +56,9 @@ public sealed class RocksDbStoreEngine : IStoreEngine, IDisposable
             var families = new HashSet<string>(asked, StringComparer.Ordinal) { MetaFamily };
             families.UnionWith(ExistingFamilies(directory));
             families.Remove(ColumnFamilies.DefaultName);
-            var (settings, all, roots) = _memory.Settings(families, MetaFamily);
-            return new RocksDbTaskDatabase(Database.Open(settings, directory, all), directory, asked, roots, _options.CloseTimeout);
+            var (settings, all, store, roots) = _memory.Settings(families, MetaFamily);
+            var segments = families.Where(RocksDbSegments.IsSegment);
+            return new RocksDbTaskDatabase(Database.Open(settings, directory, all), directory, asked, segments, store, roots, _options.CloseTimeout);
         }
         catch (RocksDbException cause)
         {
@@ -79,9 +80,9 @@ public sealed class RocksDbStoreEngine : IStoreEngine, IDisposable
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var name in stores)
         {
-            if (string.IsNullOrEmpty(name) || string.Equals(name, MetaFamily, StringComparison.Ordinal) || !names.Add(name))
+            if (string.IsNullOrEmpty(name) || string.Equals(name, MetaFamily, StringComparison.Ordinal) || name.Contains(RocksDbSegments.Separator) || !names.Add(name))
             {
-                throw new ArgumentException($"'{name}' cannot name a store: names are not empty, not {MetaFamily}, and given once.", nameof(stores));
+                throw new ArgumentException($"'{name}' cannot name a store: names are not empty, not {MetaFamily}, without '{RocksDbSegments.Separator}', and given once.", nameof(stores));
             }
         }
 

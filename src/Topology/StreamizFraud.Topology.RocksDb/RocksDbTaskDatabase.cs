@@ -16,10 +16,26 @@ internal sealed unsafe class RocksDbTaskDatabase : ITaskDatabase
     private readonly object[] _roots;
     private readonly TimeSpan _closeTimeout;
     private readonly HashSet<RocksDbCursor> _cursors = [];
+    private readonly RocksDbSegments _segments;
     private readonly nint _writeOptions;
     private int _disposed;
 
-    public RocksDbTaskDatabase(Database database, string directory, IReadOnlyCollection<string> stores, object[] roots, TimeSpan closeTimeout)
+    /// <summary>Takes an open database over.</summary>
+    /// <param name="database">The database; it belongs to this object from now on.</param>
+    /// <param name="directory">Its folder.</param>
+    /// <param name="stores">Stores that were asked for.</param>
+    /// <param name="segments">Families that are segments, of whatever store.</param>
+    /// <param name="segmentOptions">Settings of new segments.</param>
+    /// <param name="roots">What must live as long as the database.</param>
+    /// <param name="closeTimeout">How long closing waits for reads.</param>
+    public RocksDbTaskDatabase(
+        Database database,
+        string directory,
+        IReadOnlyCollection<string> stores,
+        IEnumerable<string> segments,
+        RocksDbSharp.ColumnFamilyOptions segmentOptions,
+        object[] roots,
+        TimeSpan closeTimeout)
     {
         _database = database;
         _roots = roots;
@@ -30,6 +46,7 @@ internal sealed unsafe class RocksDbTaskDatabase : ITaskDatabase
         _writeOptions = RocksDbNative.WriteOptionsCreate();
         _stores = stores.ToDictionary(name => name, Family, StringComparer.Ordinal);
         _meta = Family(RocksDbStoreEngine.MetaFamily);
+        _segments = new RocksDbSegments(this, database, segmentOptions, segments);
     }
 
     /// <summary>Folder of the database, for messages.</summary>
@@ -47,6 +64,25 @@ internal sealed unsafe class RocksDbTaskDatabase : ITaskDatabase
     public IByteStore Store(string name) => _stores.TryGetValue(name, out var store)
         ? store
         : throw new ArgumentException($"The database was opened without a store '{name}'.", nameof(name));
+
+    public IReadOnlyDictionary<long, IByteStore> Segments(string store)
+    {
+        _ = Store(store);
+        Gate.ThrowIfClosed();
+        return _segments.Of(store);
+    }
+
+    public IByteStore CreateSegment(string store, long number)
+    {
+        _ = Store(store);
+        return _segments.Create(store, number);
+    }
+
+    public void DropSegment(string store, long number)
+    {
+        _ = Store(store);
+        _segments.Drop(store, number);
+    }
 
     public bool TryGetMeta(ReadOnlySpan<byte> key, IBufferWriter<byte> value) => _meta.TryGet(key, value);
 
@@ -78,6 +114,8 @@ internal sealed unsafe class RocksDbTaskDatabase : ITaskDatabase
         {
             Gate.Exit();
         }
+
+        _segments.FreeDropped();
     }
 
     /// <summary>Remembers an open cursor; the caller is inside the gate.</summary>
@@ -122,6 +160,7 @@ internal sealed unsafe class RocksDbTaskDatabase : ITaskDatabase
             _cursors.Clear();
         }
 
+        _segments.FreeDropped();
         _database.Dispose();
         RocksDbNative.ReadOptionsDestroy(ReadOptions);
         RocksDbNative.WriteOptionsDestroy(_writeOptions);

@@ -74,9 +74,9 @@ internal sealed unsafe class RocksDbWriteBatch : IWriteBatch
     /// <summary>The family's handle dies with the database. Batch and database belong to one thread, so looking first is enough.</summary>
     private RocksDbByteStore Own(IByteStore store)
     {
-        if (store is not RocksDbByteStore own || own.Database != Database)
+        if (store is not RocksDbByteStore own || own.Database != Database || own.IsDropped)
         {
-            throw new ArgumentException("The store belongs to another database.", nameof(store));
+            throw new ArgumentException("The store belongs to another database, or it is a segment that has been dropped.", nameof(store));
         }
 
         Database.Gate.ThrowIfClosed();

@@ -34,7 +34,7 @@ internal sealed class SharedMemory : IDisposable
     }
 
     /// <summary>Settings of a new or existing database with the given column families.</summary>
-    public (DbOptions Database, ColumnFamilies Families, object[] Roots) Settings(IEnumerable<string> families, string metaFamily)
+    public (DbOptions Database, ColumnFamilies Families, ColumnFamilyOptions Store, object[] Roots) Settings(IEnumerable<string> families, string metaFamily)
     {
         var database = DatabaseSettings();
         var store = FamilySettings((ulong)_options.WriteBufferBytes);
@@ -45,7 +45,7 @@ internal sealed class SharedMemory : IDisposable
             all.Add(name, string.Equals(name, metaFamily, StringComparison.Ordinal) ? meta : store);
         }
 
-        return (database, all, [database, store, meta, all, this]);
+        return (database, all, store, [database, store, meta, all, this]);
     }
 
     /// <summary>Settings of a database as a whole.</summary>

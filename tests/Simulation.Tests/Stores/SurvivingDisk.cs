@@ -1,3 +1,4 @@
+using System.Globalization;
 using StreamizFraud.Topology.State;
 using StreamizFraud.Topology.State.InMemory;
 
@@ -30,6 +31,16 @@ internal sealed class SurvivingDisk
         }
 
         return batches;
+    }
+
+    /// <summary>Drops a segment, which no loss of power brings back.</summary>
+    public void Drop(string folder, string segment)
+    {
+        var batches = _folders[folder];
+        for (var i = 0; i < batches.Count; i++)
+        {
+            batches[i] = [.. batches[i].Where(change => change.Store != segment)];
+        }
     }
 
     /// <summary>Loses the last batches of each folder.</summary>
@@ -75,20 +86,41 @@ internal sealed class SurvivingStoreEngine(SurvivingDisk disk) : IStoreEngine
             }
             else if (value is null)
             {
-                batch.Delete(memory.Store(store), key);
+                batch.Delete(StoreOrSegment(memory, store), key);
             }
             else
             {
-                batch.Put(memory.Store(store), key, value);
+                batch.Put(StoreOrSegment(memory, store), key, value);
             }
         }
 
         memory.Write(batch);
     }
 
+    private static IByteStore StoreOrSegment(ITaskDatabase memory, string name)
+    {
+        if (name.Split('/') is not [var store, var number])
+        {
+            return memory.Store(name);
+        }
+
+        var id = long.Parse(number, CultureInfo.InvariantCulture);
+        return memory.Segments(store).GetValueOrDefault(id) ?? memory.CreateSegment(store, id);
+    }
+
     private sealed class Database(SurvivingDisk disk, string folder, List<SurvivingDisk.Change[]> batches, ITaskDatabase memory) : ITaskDatabase
     {
         public IByteStore Store(string name) => memory.Store(name);
+
+        public IReadOnlyDictionary<long, IByteStore> Segments(string store) => memory.Segments(store);
+
+        public IByteStore CreateSegment(string store, long number) => memory.CreateSegment(store, number);
+
+        public void DropSegment(string store, long number)
+        {
+            disk.Drop(folder, $"{store}/{number}");
+            memory.DropSegment(store, number);
+        }
 
         public bool TryGetMeta(ReadOnlySpan<byte> key, System.Buffers.IBufferWriter<byte> value) => memory.TryGetMeta(key, value);
 

@@ -39,6 +39,12 @@ internal sealed class StoresFirst(SimulatedCluster cluster) : Twin(cluster)
 
         public IByteStore Store(string name) => inner.Store(name);
 
+        public IReadOnlyDictionary<long, IByteStore> Segments(string store) => inner.Segments(store);
+
+        public IByteStore CreateSegment(string store, long number) => inner.CreateSegment(store, number);
+
+        public void DropSegment(string store, long number) => inner.DropSegment(store, number);
+
         public bool TryGetMeta(ReadOnlySpan<byte> key, System.Buffers.IBufferWriter<byte> value) => inner.TryGetMeta(key, value);
 
         public IWriteBatch CreateBatch()
@@ -82,6 +88,12 @@ internal sealed class GlobalRowsBeforePlace(SimulatedCluster cluster) : Twin(clu
     private sealed class Database(ITaskDatabase inner) : ITaskDatabase
     {
         public IByteStore Store(string name) => inner.Store(name);
+
+        public IReadOnlyDictionary<long, IByteStore> Segments(string store) => inner.Segments(store);
+
+        public IByteStore CreateSegment(string store, long number) => inner.CreateSegment(store, number);
+
+        public void DropSegment(string store, long number) => inner.DropSegment(store, number);
 
         public bool TryGetMeta(ReadOnlySpan<byte> key, System.Buffers.IBufferWriter<byte> value) => inner.TryGetMeta(key, value);
 

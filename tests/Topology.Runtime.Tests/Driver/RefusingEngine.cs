@@ -18,6 +18,12 @@ internal sealed class RefusingEngine : IStoreEngine
     {
         public IByteStore Store(string name) => inner.Store(name);
 
+        public IReadOnlyDictionary<long, IByteStore> Segments(string store) => inner.Segments(store);
+
+        public IByteStore CreateSegment(string store, long number) => inner.CreateSegment(store, number);
+
+        public void DropSegment(string store, long number) => inner.DropSegment(store, number);
+
         public bool TryGetMeta(ReadOnlySpan<byte> key, IBufferWriter<byte> value) => inner.TryGetMeta(key, value);
 
         public IWriteBatch CreateBatch() => inner.CreateBatch();

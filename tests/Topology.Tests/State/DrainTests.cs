@@ -15,7 +15,7 @@ public sealed class DrainTests
         using var database = new MemoryStoreEngine().Open(string.Empty, ["rows"]);
         var definition = Stores.KeyValue("rows", Serde.Utf8, Serde.Utf8);
         var store = definition.Create(new StoreEnvironment(
-            database.Store("rows"), "changelog", () => new RecordStamp(0, RecordHeaders.Empty), MaxCachedRows: 10, name => new StreamClock(name, -1), (_, _) => { }));
+            database.Store("rows"), "changelog", () => new RecordStamp(0, RecordHeaders.Empty), MaxCachedRows: 10, name => new StreamClock(name, -1), (_, _) => { }, database));
         var rows = (IKeyValueStore<string, string>)store;
         using var batch = database.CreateBatch();
 

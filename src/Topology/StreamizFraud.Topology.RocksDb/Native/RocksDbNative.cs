@@ -87,6 +87,9 @@ internal static unsafe partial class RocksDbNative
     [LibraryImport(RocksDbLibrary.Name, EntryPoint = "rocksdb_iter_value_slice")]
     public static partial NativeSlice IteratorValue(nint iterator);
 
+    [LibraryImport(RocksDbLibrary.Name, EntryPoint = "rocksdb_column_family_handle_destroy")]
+    public static partial void FamilyHandleDestroy(nint columnFamily);
+
     [LibraryImport(RocksDbLibrary.Name, EntryPoint = "rocksdb_write_buffer_manager_create_with_cache")]
     public static partial nint WriteBufferBudgetCreate(nuint bytes, nint cache, byte allowStall);
 

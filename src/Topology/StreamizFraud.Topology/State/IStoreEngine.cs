@@ -7,7 +7,7 @@ public interface IStoreEngine
 {
     /// <summary>Opens, or creates, the database of one task.</summary>
     /// <param name="directory">Folder of the task, which the caller has made and locked; an engine in memory ignores it.</param>
-    /// <param name="stores">Names of the task's stores; those that an existing database has beyond these are kept.</param>
+    /// <param name="stores">Names of the task's stores, without <c>/</c>; those that an existing database has beyond these are kept.</param>
     /// <exception cref="StoreCorruptedException">The files are damaged: set the folder aside and restore from the changelog.</exception>
     /// <exception cref="StoreBusyException">This process has it open: try again once its owner has closed it.</exception>
     ITaskDatabase Open(string directory, IReadOnlyCollection<string> stores);
@@ -23,6 +23,25 @@ public interface ITaskDatabase : IDisposable
     /// <summary>A store by its name.</summary>
     /// <exception cref="ArgumentException">The database was opened without that store.</exception>
     IByteStore Store(string name);
+
+    /// <summary>The segments that a store has, by number: byte stores of their own beside it, which come and go whole.</summary>
+    /// <returns>Those that are there now.</returns>
+    /// <exception cref="ArgumentException">The database was opened without that store.</exception>
+    IReadOnlyDictionary<long, IByteStore> Segments(string store);
+
+    /// <summary>Makes a segment, empty. It costs I/O, so it is made when there is something to write to it.</summary>
+    /// <returns>The segment, named <c>store/number</c>.</returns>
+    /// <exception cref="ArgumentException">It is there already, or the database was opened without that store.</exception>
+    /// <exception cref="StoreWriteException">The disk refused.</exception>
+    IByteStore CreateSegment(string store, long number);
+
+    /// <summary>
+    /// Drops a segment with all that is in it, at once and for good, unlike a batch: even a power cut that takes the last batches leaves it
+    /// dropped. So what makes it unneeded is written before. One that is not there is no error.
+    /// </summary>
+    /// <remarks>Cursors that are open walk on through what they saw; reads that begin later find nothing; no batch may hold changes of it.</remarks>
+    /// <exception cref="StoreWriteException">The disk refused; the segment is still there.</exception>
+    void DropSegment(string store, long number);
 
     /// <summary>Reads a fact (offsets, clocks, format version) and appends it to <paramref name="value"/>.</summary>
     /// <returns>False if it was never written.</returns>

@@ -50,8 +50,9 @@ public abstract class StoreDefinition
 /// <param name="MaxCachedRows">Rows that may stay decoded after a commit.</param>
 /// <param name="Clock">A clock of the store by its name, which is kept beside the rows.</param>
 /// <param name="Drop">Counts a write that the store refuses by its rules: the store's name, and why.</param>
+/// <param name="Database">The database of its half of the task's state, for its segments.</param>
 internal sealed record StoreEnvironment(
-    IByteStore Committed, string Topic, Func<RecordStamp> Context, int MaxCachedRows, Func<string, StreamClock> Clock, Action<string, string> Drop);
+    IByteStore Committed, string Topic, Func<RecordStamp> Context, int MaxCachedRows, Func<string, StreamClock> Clock, Action<string, string> Drop, ITaskDatabase Database);
 
 /// <summary>Time and headers of the record being processed.</summary>
 internal readonly record struct RecordStamp(long Timestamp, RecordHeaders Headers);

@@ -13,9 +13,21 @@ internal sealed class MemoryByteStore(MemoryTaskDatabase database, string name, 
     /// <summary>Place of the store's root.</summary>
     public int Index => index;
 
+    /// <summary>Whether it is a segment that has been dropped.</summary>
+    public bool IsDropped => database.Places is var places && !(index < places.Length && ReferenceEquals(places[index].Owner, this));
+
+    private ByteTree? Root
+    {
+        get
+        {
+            var places = database.Places;
+            return index < places.Length && ReferenceEquals(places[index].Owner, this) ? places[index].Root : null;
+        }
+    }
+
     public bool TryGet(ReadOnlySpan<byte> key, IBufferWriter<byte> value)
     {
-        var node = ByteTree.Find(database.Roots[index], key);
+        var node = ByteTree.Find(Root, key);
         if (node is null)
         {
             return false;
@@ -26,5 +38,5 @@ internal sealed class MemoryByteStore(MemoryTaskDatabase database, string name, 
     }
 
     public IByteCursor Scan(ReadOnlySpan<byte> from, ReadOnlySpan<byte> toExclusive, bool reverse = false) =>
-        new MemoryCursor(database, database.Roots[index], from, toExclusive, reverse);
+        new MemoryCursor(database, Root, from, toExclusive, reverse);
 }

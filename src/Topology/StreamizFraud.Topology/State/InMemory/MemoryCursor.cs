@@ -40,7 +40,7 @@ internal sealed class MemoryCursor : IByteCursor
     public bool MoveNext()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        _ = _database.Roots;
+        _ = _database.Places;
         _current = null;
         if (!_path.TryPop(out var next) || IsPastEnd(next.Key))
         {

@@ -17,9 +17,9 @@ public sealed class MemoryStoreEngine : IStoreEngine
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var name in stores)
         {
-            if (string.IsNullOrEmpty(name) || string.Equals(name, MemoryTaskDatabase.MetaName, StringComparison.Ordinal) || !names.Add(name))
+            if (string.IsNullOrEmpty(name) || string.Equals(name, MemoryTaskDatabase.MetaName, StringComparison.Ordinal) || name.Contains('/') || !names.Add(name))
             {
-                throw new ArgumentException($"'{name}' cannot name a store: names are not empty, not {MemoryTaskDatabase.MetaName}, and given once.", nameof(stores));
+                throw new ArgumentException($"'{name}' cannot name a store: names are not empty, not {MemoryTaskDatabase.MetaName}, without '/', and given once.", nameof(stores));
             }
         }
 

@@ -3,7 +3,7 @@ namespace StreamizFraud.Topology.State.InMemory;
 /// <summary>A list of changes; a change without a value removes its key.</summary>
 internal sealed class MemoryWriteBatch(MemoryTaskDatabase database, MemoryByteStore meta) : IWriteBatch
 {
-    private readonly List<(int Store, byte[] Key, byte[]? Value)> _changes = [];
+    private readonly List<(MemoryByteStore Store, byte[] Key, byte[]? Value)> _changes = [];
     private bool _disposed;
 
     public int Count => _changes.Count;
@@ -13,7 +13,7 @@ internal sealed class MemoryWriteBatch(MemoryTaskDatabase database, MemoryByteSt
 
     /// <summary>The changes in order.</summary>
     /// <exception cref="ObjectDisposedException">The batch is disposed.</exception>
-    public IReadOnlyList<(int Store, byte[] Key, byte[]? Value)> Changes
+    public IReadOnlyList<(MemoryByteStore Store, byte[] Key, byte[]? Value)> Changes
     {
         get
         {
@@ -27,7 +27,7 @@ internal sealed class MemoryWriteBatch(MemoryTaskDatabase database, MemoryByteSt
 
     public void Delete(IByteStore store, ReadOnlySpan<byte> key) => Add(Own(store), key, null);
 
-    public void PutMeta(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => Add(meta.Index, key, value.ToArray());
+    public void PutMeta(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => Add(meta, key, value.ToArray());
 
     public void Clear()
     {
@@ -41,14 +41,14 @@ internal sealed class MemoryWriteBatch(MemoryTaskDatabase database, MemoryByteSt
         _changes.Clear();
     }
 
-    private void Add(int store, ReadOnlySpan<byte> key, byte[]? value)
+    private void Add(MemoryByteStore store, ReadOnlySpan<byte> key, byte[]? value)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        _ = database.Roots;
+        _ = database.Places;
         _changes.Add((store, key.ToArray(), value));
     }
 
-    private int Own(IByteStore store) => store is MemoryByteStore own && own.Database == database
-        ? own.Index
-        : throw new ArgumentException("The store belongs to another database.", nameof(store));
+    private MemoryByteStore Own(IByteStore store) => store is MemoryByteStore own && own.Database == database && !own.IsDropped
+        ? own
+        : throw new ArgumentException("The store belongs to another database, or it is a segment that has been dropped.", nameof(store));
 }

@@ -9,20 +9,22 @@ internal sealed class Retention
 
     private readonly StreamClock _clock;
     private readonly long _retentionMs;
+    private readonly long _extraMs;
     private readonly long _segmentMs;
 
-    private Retention(StreamClock clock, long retentionMs, long segmentMs)
+    private Retention(StreamClock clock, long retentionMs, long extraMs, long segmentMs)
     {
         _clock = clock;
         _retentionMs = retentionMs;
+        _extraMs = extraMs;
         _segmentMs = segmentMs;
     }
 
     /// <summary>The earliest time that is there.</summary>
-    public long Earliest => Math.Max(0, _clock.Time - _retentionMs + 1);
+    public long Earliest => Math.Max(0, _clock.Time - _retentionMs + 1 - _extraMs);
 
-    /// <summary>The first segment that is there: that of the time before <see cref="Earliest"/>, as in Kafka.</summary>
-    public long FirstSegment => SegmentOf(Math.Max(0, Earliest - 1));
+    /// <summary>The first segment that is there; as in Kafka, that of the last time before the retention.</summary>
+    public long FirstSegment => SegmentOf(Math.Max(0, _clock.Time - _retentionMs));
 
     /// <summary>The first time of <see cref="FirstSegment"/>: what is older is certainly gone.</summary>
     public long EarliestSegmentStart => FirstSegment * _segmentMs;
@@ -30,13 +32,13 @@ internal sealed class Retention
     /// <summary>The latest time seen, -1 before the first row.</summary>
     public long Latest => _clock.Time;
 
-    /// <summary>Of a window or session store.</summary>
-    public static Retention Of(StoreDefinition store, long retentionMs, StoreEnvironment environment) =>
-        new(ClockOf(store, environment), retentionMs, Math.Max(retentionMs / 2, MinSegmentMs));
+    /// <summary>Of a window or session store, which may know some times more than its retention says.</summary>
+    public static Retention Of(StoreDefinition store, long retentionMs, StoreEnvironment environment, long extraMs = 0) =>
+        new(ClockOf(store, environment), retentionMs, extraMs, Math.Max(retentionMs / 2, MinSegmentMs));
 
     /// <summary>Of a versioned store (rule B7).</summary>
     public static Retention OfVersions(StoreDefinition store, long historyMs, StoreEnvironment environment) =>
-        new(ClockOf(store, environment), historyMs, historyMs switch
+        new(ClockOf(store, environment), historyMs, extraMs: 0, historyMs switch
         {
             <= 60_000 => Math.Max(historyMs / 3, 2_000),
             <= 300_000 => Math.Max(historyMs / 5, 20_000),
@@ -48,7 +50,8 @@ internal sealed class Retention
 
     public bool Holds(long time) => time >= Earliest;
 
-    public long SegmentOf(long time) => time / _segmentMs;
+    /// <summary>Number of the segment of rows that are kept by a time; what is kept for ever is in none.</summary>
+    public long SegmentOf(long time) => time == long.MaxValue ? RowKey.NoSegment : time / _segmentMs;
 
     private static StreamClock ClockOf(StoreDefinition store, StoreEnvironment environment) => environment.Clock($"store:{store.Name}");
 }

@@ -23,13 +23,13 @@ internal readonly record struct RowQuery(byte[]? KeyFrom, byte[]? KeyTo, long Fr
 
     /// <summary>Whether a row is asked for.</summary>
     /// <param name="row">Its key as the changelog has it.</param>
-    /// <param name="tail">Length of the key's tail.</param>
-    public bool Matches(ReadOnlySpan<byte> row, int tail)
+    /// <param name="layout">How its key ends.</param>
+    public bool Matches(ReadOnlySpan<byte> row, RowLayout layout)
     {
-        var time = RowKey.Time(row, tail);
+        var time = RowKey.Time(row, layout);
         return time >= From && time <= To
             && (LatestStart == long.MaxValue || RowKey.SessionStart(row) <= LatestStart)
-            && MatchesKey(row[..^tail]);
+            && MatchesKey(row[..^RowKey.TailOf(layout)]);
     }
 
     private bool MatchesKey(ReadOnlySpan<byte> key) => IsOneKey

@@ -7,8 +7,8 @@ namespace StreamizFraud.Topology.State.Windowed;
 /// <summary>Sessions by key, end and start (rule B3); kept by their end.</summary>
 internal sealed class SessionStore<K, V>(SessionStoreDefinition<K, V> definition, StoreEnvironment environment)
     : WindowedRowStore<K, V>(
-        definition, definition.KeySerde, definition.ValueSerde, timestamped: false, RowKey.SessionTail,
-        Retention.Of(definition, definition.RetentionMs, environment), environment),
+        definition, definition.KeySerde, definition.ValueSerde, timestamped: false, RowLayout.Sessions,
+        Retention.Of(definition, definition.RetentionMs, environment), definition.TimeOrdered, environment),
         ISessionStore<K, V>
 {
     public bool TryFetchSession(K key, long start, long end, [MaybeNullWhen(false)] out V value)
@@ -23,10 +23,14 @@ internal sealed class SessionStore<K, V>(SessionStoreDefinition<K, V> definition
     }
 
     public IEnumerable<KeyValuePair<Windowed<K>, V>> FindSessions(K key, long earliestEnd, long latestStart, bool backward = false) =>
-        Results(() => ScanKey(EncodeKey(key), earliestEnd, long.MaxValue, latestStart, backward));
+        Results(() =>
+        {
+            var bytes = EncodeKey(key);
+            return Scan(new RowQuery(bytes, bytes, earliestEnd, long.MaxValue) { LatestStart = latestStart, Backward = backward });
+        });
 
     public IEnumerable<KeyValuePair<Windowed<K>, V>> FindSessions(K keyFrom, K keyTo, long earliestEnd, long latestStart, bool backward = false) =>
-        Results(() => ScanKeys(new RowQuery(EncodeKey(keyFrom), EncodeKey(keyTo), earliestEnd, long.MaxValue) { LatestStart = latestStart, Backward = backward }));
+        Results(() => Scan(new RowQuery(EncodeKey(keyFrom), EncodeKey(keyTo), earliestEnd, long.MaxValue) { LatestStart = latestStart, Backward = backward }));
 
     public IEnumerable<KeyValuePair<Windowed<K>, V>> FindSessions(long earliestEnd, long latestEnd)
     {
@@ -70,7 +74,7 @@ internal sealed class SessionStore<K, V>(SessionStoreDefinition<K, V> definition
         ArgumentOutOfRangeException.ThrowIfNegative(start);
         ArgumentOutOfRangeException.ThrowIfLessThan(end, start);
         CountLate(!present || Retention.Holds(end));
-        WriteRow(Encode(session.Key, end, start), value, present, Stamp.Timestamp, RecordHeaders.Empty);
+        WriteIndexed(Encode(session.Key, end, start), value, present, Stamp.Timestamp, RecordHeaders.Empty);
     }
 
     private IEnumerable<KeyValuePair<Windowed<K>, V>> Results(Func<WindowedScan<V>> open)
@@ -79,7 +83,7 @@ internal sealed class SessionStore<K, V>(SessionStoreDefinition<K, V> definition
         while (rows.MoveNext())
         {
             var key = rows.Key;
-            var window = new Window(RowKey.SessionStart(key), RowKey.Time(key, RowKey.SessionTail));
+            var window = new Window(RowKey.SessionStart(key), RowKey.Time(key, RowLayout.Sessions));
             var session = new Windowed<K>(DecodeKey(key), window);
             yield return new(session, rows.Read(out _));
         }

@@ -14,8 +14,8 @@ namespace StreamizFraud.Topology.State.Windowed;
 /// </remarks>
 internal sealed class VersionedStore<K, V>(VersionedStoreDefinition<K, V> definition, StoreEnvironment environment)
     : WindowedRowStore<K, Maybe<V>>(
-        definition, definition.KeySerde, new VersionSerde<V>(definition.ValueSerde), timestamped: true, RowKey.VersionTail,
-        Retention.OfVersions(definition, definition.HistoryRetentionMs, environment), environment),
+        definition, definition.KeySerde, new VersionSerde<V>(definition.ValueSerde), timestamped: true, RowLayout.Versions,
+        Retention.OfVersions(definition, definition.HistoryRetentionMs, environment), timeOrdered: false, environment),
         IVersionedKeyValueStore<K, V>
 {
     private const long Forever = long.MaxValue;
@@ -41,7 +41,7 @@ internal sealed class VersionedStore<K, V>(VersionedStoreDefinition<K, V> defini
     public bool TryGet(K key, long asOf, out VersionedRecord<V> version)
     {
         var bytes = EncodeKey(key);
-        if (TryReadRow(Encode(bytes, Forever), out var newest, out var from) && from <= asOf)
+        if (TryReadRow(EncodeSerialised(bytes, Forever), out var newest, out var from) && from <= asOf)
         {
             version = new(newest.Value, from, Forever);
             return true;
@@ -81,7 +81,7 @@ internal sealed class VersionedStore<K, V>(VersionedStoreDefinition<K, V> defini
                 definition.ValueSerde.Serialize(put.Value.Value, _value, _valueContext);
             }
 
-            var key = _puts.Key(row)[..^RowKey.VersionTail];
+            var key = _puts.Key(row)[..^sizeof(long)];
             changelog.Append(this, key, _value.WrittenSpan, put.Value.HasValue, put.Timestamp, RecordHeaders.Empty);
         }
 
@@ -143,15 +143,15 @@ internal sealed class VersionedStore<K, V>(VersionedStoreDefinition<K, V> defini
     /// <returns>Until when it is valid.</returns>
     private long Insert(byte[] key, Maybe<V> value, long timestamp)
     {
-        var known = TryReadRow(Encode(key, Forever), out var newest, out var newestFrom);
+        var known = TryReadRow(EncodeSerialised(key, Forever), out var newest, out var newestFrom);
         if (known && newestFrom <= timestamp)
         {
             if (newestFrom < timestamp)
             {
-                WriteVersion(Encode(key, timestamp), newest, newestFrom);
+                WriteVersion(EncodeSerialised(key, timestamp), newest, newestFrom);
             }
 
-            WriteVersion(Encode(key, Forever), value, timestamp, value.HasValue);
+            WriteVersion(EncodeSerialised(key, Forever), value, timestamp, value.HasValue);
             return Forever;
         }
 
@@ -160,21 +160,21 @@ internal sealed class VersionedStore<K, V>(VersionedStoreDefinition<K, V> defini
         {
             if (around.From < timestamp)
             {
-                WriteVersion(Encode(key, timestamp), around.Value, around.From);
+                WriteVersion(EncodeSerialised(key, timestamp), around.Value, around.From);
             }
 
-            WriteVersion(Encode(key, around.To), value, timestamp);
+            WriteVersion(EncodeSerialised(key, around.To), value, timestamp);
             return around.To;
         }
 
         var to = next?.From ?? (known ? newestFrom : Forever);
         if (to < Forever || value.HasValue)
         {
-            WriteVersion(Encode(key, to), value, timestamp);
+            WriteVersion(EncodeSerialised(key, to), value, timestamp);
         }
-        else if (!TryReadRow(Encode(key, timestamp), out _, out _))
+        else if (!TryReadRow(EncodeSerialised(key, timestamp), out _, out _))
         {
-            WriteVersion(Encode(key, timestamp), value, timestamp);
+            WriteVersion(EncodeSerialised(key, timestamp), value, timestamp);
         }
 
         return to;
@@ -183,14 +183,14 @@ internal sealed class VersionedStore<K, V>(VersionedStoreDefinition<K, V> defini
     /// <summary>The first row that is valid to later than a time, but for the newest version.</summary>
     private Version? Next(byte[] key, long time)
     {
-        using var rows = ScanKey(key, time + 1, Forever - 1);
+        using var rows = Scan(new RowQuery(key, key, time + 1, Forever - 1));
         if (!rows.MoveNext())
         {
             return null;
         }
 
         var value = rows.Read(out var from);
-        return new Version(value, from, RowKey.Time(rows.Key, RowKey.VersionTail));
+        return new Version(value, from, RowKey.Time(rows.Key, RowLayout.Versions));
     }
 
     private void WriteVersion(ReadOnlySpan<byte> row, Maybe<V> value, long from, bool present = true) =>

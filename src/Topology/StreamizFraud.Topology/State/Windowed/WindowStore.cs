@@ -11,8 +11,9 @@ namespace StreamizFraud.Topology.State.Windowed;
 /// <typeparam name="R">What is read: the value, or the value and its time.</typeparam>
 internal abstract class WindowRowStore<K, V, R>(WindowStoreDefinition<K, V> definition, StoreEnvironment environment)
     : WindowedRowStore<K, V>(
-        definition, definition.KeySerde, definition.ValueSerde, definition.Timestamped, RowKey.WindowTail,
-        RetentionOf(definition, environment), environment),
+        definition, definition.KeySerde, definition.ValueSerde, definition.Timestamped,
+        definition.RetainDuplicates ? RowLayout.Duplicates : RowLayout.Windows,
+        RetentionOf(definition, environment), definition.TimeOrdered, environment),
         IReadOnlyWindowStore<K, R>
 {
     // Kafka's number goes round after 2^31 - 1.
@@ -39,29 +40,30 @@ internal abstract class WindowRowStore<K, V, R>(WindowStoreDefinition<K, V> defi
 
     public IEnumerable<KeyValuePair<long, R>> Fetch(K key, long from, long to, bool backward = false)
     {
-        using var rows = ScanKey(EncodeKey(key), from, to, backward: backward);
+        var bytes = EncodeKey(key);
+        using var rows = Scan(new RowQuery(bytes, bytes, from, to) { Backward = backward });
         while (rows.MoveNext())
         {
             var value = rows.Read(out var timestamp);
-            yield return new(RowKey.Time(rows.Key, RowKey.WindowTail), Result(value, timestamp));
+            yield return new(RowKey.Time(rows.Key, RowLayout.Windows), Result(value, timestamp));
         }
     }
 
     public IEnumerable<KeyValuePair<Windowed<K>, R>> Fetch(K keyFrom, K keyTo, long from, long to, bool backward = false) =>
-        Results(() => ScanKeys(new RowQuery(EncodeKey(keyFrom), EncodeKey(keyTo), from, to) { Backward = backward }));
+        Results(() => Scan(new RowQuery(EncodeKey(keyFrom), EncodeKey(keyTo), from, to) { Backward = backward }));
 
     public IEnumerable<KeyValuePair<Windowed<K>, R>> FetchAll(long from, long to, bool backward = false) =>
         Results(() =>
         {
             var query = new RowQuery(null, null, from, to) { Backward = backward };
-            return definition.TimeOrdered ? ScanByTime(query) : ScanKeys(query);
+            return definition.TimeOrdered ? ScanByTime(query) : Scan(query);
         });
 
     public IEnumerable<KeyValuePair<Windowed<K>, R>> All(bool backward = false) => FetchAll(0, long.MaxValue, backward);
 
     /// <summary>Kafka's store for results on close knows, on disk, one ms more: which results are found depends on it.</summary>
     private static Retention RetentionOf(WindowStoreDefinition<K, V> definition, StoreEnvironment environment) =>
-        Retention.Of(definition, definition.RetentionMs + (definition is { TimeOrdered: true, Persistent: true } ? 1 : 0), environment);
+        Retention.Of(definition, definition.RetentionMs, environment, extraMs: definition is { TimeOrdered: true, Persistent: true } ? 1 : 0);
 
     private protected abstract R Result(V value, long timestamp);
 
@@ -86,7 +88,7 @@ internal abstract class WindowRowStore<K, V, R>(WindowStoreDefinition<K, V> defi
         CountLate(Retention.Holds(windowStart));
         // The number lasts like a row: one that began anew after a restart would overwrite rows of equal key and start.
         _sequence?.Observe(_sequence.Time < 0 ? 1 : _sequence.Time + 1);
-        WriteRow(Encode(key, windowStart, (_sequence?.Time ?? 0) & SequenceMask), value, present, timestamp, definition.LogsHeaders ? Stamp.Headers : RecordHeaders.Empty);
+        WriteIndexed(Encode(key, windowStart, (_sequence?.Time ?? 0) & SequenceMask), value, present, timestamp, definition.LogsHeaders ? Stamp.Headers : RecordHeaders.Empty);
     }
 
     /// <summary>Kafka's store of duplicates on disk passes over deletes (rule B9) before it looks at their time; all others look first.</summary>
@@ -98,7 +100,7 @@ internal abstract class WindowRowStore<K, V, R>(WindowStoreDefinition<K, V> defi
         while (rows.MoveNext())
         {
             var key = rows.Key;
-            var window = WindowTime.Span(RowKey.Time(key, RowKey.WindowTail), definition.WindowSizeMs);
+            var window = WindowTime.Span(RowKey.Time(key, RowLayout.Windows), definition.WindowSizeMs);
             var windowed = new Windowed<K>(DecodeKey(key), window);
             yield return new(windowed, Result(rows.Read(out var timestamp), timestamp));
         }

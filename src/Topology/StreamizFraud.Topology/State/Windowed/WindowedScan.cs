@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Diagnostics;
 using StreamizFraud.Topology.State.Buffer;
 
 namespace StreamizFraud.Topology.State.Windowed;
@@ -18,72 +20,98 @@ internal abstract class WindowedScan<V> : IDisposable
     public abstract void Dispose();
 }
 
-/// <summary>The walk through one segment after the other, in byte order of the keys within each: Kafka's order on disk.</summary>
-internal sealed class SegmentScan<V> : WindowedScan<V>
+/// <summary>The walk through one segment after the other.</summary>
+/// <typeparam name="V">Type of the rows' values.</typeparam>
+/// <typeparam name="T">Type of what is walked through in a segment.</typeparam>
+internal abstract class SegmentWalk<V, T>(RowQuery query, long first, long last) : WindowedScan<V>
 {
-    private readonly ISegmentRows<V> _rows;
-    private readonly RowQuery _query;
-    private readonly int _tail;
-    private readonly long _last;
-    private long _segment;
-    private RowScan<V>? _scan;
+    private long _segment = query.Backward ? last : first;
 
-    /// <summary>A walk before its first row.</summary>
-    /// <param name="rows">Whose rows.</param>
-    /// <param name="query">Which; its times are within what the store knows.</param>
-    /// <param name="tail">Length of a row key's tail.</param>
-    /// <param name="first">Segment of the earliest time.</param>
-    /// <param name="last">Segment of the latest time.</param>
-    public SegmentScan(ISegmentRows<V> rows, in RowQuery query, int tail, long first, long last)
-    {
-        _rows = rows;
-        _query = query;
-        _tail = tail;
-        (_segment, _last) = query.IsEmpty ? (0, -1) : query.Backward ? (last, first) : (first, last);
-        if (query.Backward && query.IsEmpty)
-        {
-            (_segment, _last) = (-1, 0);
-        }
-    }
-
-    public override ReadOnlySpan<byte> Key => _rows.LoggedKey(_scan!);
-
-    public override V Read(out long timestamp) => _rows.ValueOf(_scan!, out timestamp);
+    /// <summary>The rows of the present segment.</summary>
+    protected RowScan<T> Rows { get; private set; } = null!;
 
     public override bool MoveNext()
     {
-        while (_query.Backward ? _segment >= _last : _segment <= _last)
+        if (query.IsEmpty)
         {
-            _scan ??= _rows.Open(_query, _segment);
-            while (_scan.MoveNext())
+            return false;
+        }
+
+        for (; query.Backward ? _segment >= first : _segment <= last; _segment += query.Backward ? -1 : 1)
+        {
+            Rows ??= Open(query, _segment);
+            while (Rows.MoveNext())
             {
-                if (_query.Matches(Key, _tail))
+                if (IsAskedFor(query))
                 {
                     return true;
                 }
             }
 
-            _scan.Dispose();
-            _scan = null;
-            _segment += _query.Backward ? -1 : 1;
+            Rows.Dispose();
+            Rows = null!;
         }
 
         return false;
     }
 
-    public override void Dispose() => _scan?.Dispose();
+    public override void Dispose() => Rows?.Dispose();
+
+    /// <summary>Begins with a segment; some of its rows may not be asked for.</summary>
+    protected abstract RowScan<T> Open(in RowQuery query, long segment);
+
+    /// <summary>Whether the current row is asked for.</summary>
+    protected abstract bool IsAskedFor(in RowQuery query);
 }
 
-/// <summary>
-/// The walk in order of (time, key), for stores in memory, whose order it is in Kafka, and for results on close: the rows are taken first,
-/// then put in order. Sessions on disk are in order of (end, start, key).
-/// </summary>
-internal sealed class TimeScan<V> : WindowedScan<V>
+/// <summary>The walk in byte order of the rows' keys within each segment: Kafka's order on disk.</summary>
+internal sealed class SegmentScan<V>(ISegmentRows<V> store, RowQuery query, long first, long last) : SegmentWalk<V, V>(query, first, last)
+{
+    public override ReadOnlySpan<byte> Key => Rows.Key[(RowKey.HeadLength - RowKey.SegmentLength)..];
+
+    public override V Read(out long timestamp) => store.ValueOf(Rows, out timestamp);
+
+    protected override RowScan<V> Open(in RowQuery query, long segment) => store.Open(query, segment);
+
+    protected override bool IsAskedFor(in RowQuery query) => query.Matches(Key, store.Layout);
+}
+
+/// <summary>The walk in order of time by the index: Kafka's order in stores for results on close.</summary>
+internal sealed class IndexScan<V>(ISegmentRows<V> store, RowQuery query, long first, long last) : SegmentWalk<V, bool>(query, first, last)
+{
+    private readonly ArrayBufferWriter<byte> _row = new(64);
+    private V _value = default!;
+    private long _timestamp;
+
+    public override ReadOnlySpan<byte> Key => RowKey.Logged(_row.WrittenSpan);
+
+    public override V Read(out long timestamp)
+    {
+        timestamp = _timestamp;
+        return _value;
+    }
+
+    protected override RowScan<bool> Open(in RowQuery query, long segment) => store.OpenIndex(query, segment);
+
+    protected override bool IsAskedFor(in RowQuery query)
+    {
+        var entry = Rows.Key[(RowKey.HeadLength - RowKey.SegmentLength)..];
+        _row.ResetWrittenCount();
+        RowKey.AppendHead(_row, store.SegmentOf(System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(entry)));
+        RowKey.AppendRow(_row, entry, store.Layout);
+        var found = store.TryRead(_row.WrittenSpan, out _value, out _timestamp);
+        Debug.Assert(found, "An entry of the index has its row.");
+        return found;
+    }
+}
+
+/// <summary>The walk in the order of Kafka's stores in memory, which is that of time: the rows are taken first, then put in order.</summary>
+internal sealed class SortedScan<V> : WindowedScan<V>
 {
     private readonly List<(byte[] Key, V Value, long Timestamp)> _rows = [];
     private int _at = -1;
 
-    public TimeScan(WindowedScan<V> source, int tail, bool backward, bool startsFirst = false)
+    public SortedScan(WindowedScan<V> source, RowLayout layout, bool backward)
     {
         using (source)
         {
@@ -93,13 +121,9 @@ internal sealed class TimeScan<V> : WindowedScan<V>
             }
         }
 
-        _rows.Sort((left, right) =>
-        {
-            var order = RowKey.Time(left.Key, tail).CompareTo(RowKey.Time(right.Key, tail));
-            order = order != 0 || !startsFirst ? order : RowKey.SessionStart(left.Key).CompareTo(RowKey.SessionStart(right.Key));
-            order = order != 0 ? order : left.Key.AsSpan().SequenceCompareTo(right.Key);
-            return backward ? -order : order;
-        });
+        _rows.Sort((left, right) => backward
+            ? RowKey.CompareInMemory(right.Key, left.Key, layout)
+            : RowKey.CompareInMemory(left.Key, right.Key, layout));
     }
 
     public override ReadOnlySpan<byte> Key => _rows[_at].Key;
@@ -117,14 +141,21 @@ internal sealed class TimeScan<V> : WindowedScan<V>
     }
 }
 
-/// <summary>The rows of a store by segment.</summary>
+/// <summary>The rows of a store by segment, for those who walk through them.</summary>
 internal interface ISegmentRows<V>
 {
+    RowLayout Layout { get; }
+
+    long SegmentOf(long time);
+
     /// <summary>A walk over the rows of one segment that may be asked for, and some that are not.</summary>
     RowScan<V> Open(in RowQuery query, long segment);
 
-    /// <summary>The current row's key as the changelog has it.</summary>
-    ReadOnlySpan<byte> LoggedKey(RowScan<V> scan);
+    /// <summary>A walk over the entries of one segment whose times are asked for.</summary>
+    RowScan<bool> OpenIndex(in RowQuery query, long segment);
 
     V ValueOf(RowScan<V> scan, out long timestamp);
+
+    /// <summary>Looks a row up by its whole key.</summary>
+    bool TryRead(ReadOnlySpan<byte> row, out V value, out long timestamp);
 }
