@@ -18,6 +18,15 @@ internal abstract class CogroupedStream<K, VA>
     /// <summary>Makes the node that aggregates without windows.</summary>
     public abstract ProcessorNode CreateFold(string name, string store, bool sendsOldValues, Func<VA> initializer);
 
+    /// <summary>Makes the node that aggregates in windows.</summary>
+    /// <param name="name">Name of the node.</param>
+    /// <param name="options">What it is told.</param>
+    /// <param name="windowing">The windows.</param>
+    /// <param name="initializer">The aggregate of no records.</param>
+    /// <param name="merger">Makes one aggregate of two, for sessions.</param>
+    public abstract ProcessorNode CreateFold(
+        string name, WindowAggregateOptions options, Windowing windowing, Func<VA> initializer, Func<K, VA, VA, VA>? merger);
+
     private protected abstract GroupedInput Input(string storeName, string asked, GroupedInput? earlier);
 }
 
@@ -28,6 +37,10 @@ internal sealed class CogroupedStream<K, V, VA>(KGroupedStream<K, V> grouped, Fu
 
     public override ProcessorNode CreateFold(string name, string store, bool sendsOldValues, Func<VA> initializer) =>
         new AggregateNode<K, V, VA>(name, store, sendsOldValues, new FoldAggregation<K, V, VA>(initializer, aggregator));
+
+    public override ProcessorNode CreateFold(
+        string name, WindowAggregateOptions options, Windowing windowing, Func<VA> initializer, Func<K, VA, VA, VA>? merger) =>
+        windowing.CreateNode(name, options, new FoldAggregation<K, V, VA>(initializer, aggregator, merger));
 
     private protected override GroupedInput Input(string storeName, string asked, GroupedInput? earlier) => grouped.Input(storeName, asked, earlier);
 }

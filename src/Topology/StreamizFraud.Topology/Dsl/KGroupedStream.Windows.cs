@@ -9,20 +9,20 @@ public sealed partial class KGroupedStream<K, V>
     public TimeWindowedKStream<K, V> WindowedBy(TimeWindows windows)
     {
         ArgumentNullException.ThrowIfNull(windows);
-        return new(new WindowedGroups<K, V>(this), windows);
+        return new(new WindowedGroups<K, V>(this, new TimeWindowing(windows)));
     }
 
     /// <summary>Cuts each group into windows that slide with its records: one row a key and distinct set of records within the time difference.</summary>
     public TimeWindowedKStream<K, V> WindowedBy(SlidingWindows windows)
     {
         ArgumentNullException.ThrowIfNull(windows);
-        return new(new WindowedGroups<K, V>(this), windows);
+        return new(new WindowedGroups<K, V>(this, new SlidingWindowing(windows)));
     }
 
     /// <summary>Cuts each group into sessions, which last as long as records keep coming: one row a key and session.</summary>
     public SessionWindowedKStream<K, V> WindowedBy(SessionWindows windows)
     {
         ArgumentNullException.ThrowIfNull(windows);
-        return new(new WindowedGroups<K, V>(this), windows);
+        return new(new WindowedGroups<K, V>(this, new SessionWindowing(windows)));
     }
 }

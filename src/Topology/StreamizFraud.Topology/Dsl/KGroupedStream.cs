@@ -82,8 +82,9 @@ public sealed partial class KGroupedStream<K, V>
     {
         materialized = materialized with { KeySerde = materialized.KeySerde ?? _grouped.KeySerde };
         var (name, storeName, input) = Place(materialized.StoreName, named, prefix);
+        var store = new TableStore<K, VA>(storeName, materialized);
         var node = _graph.Add(new AggregateGraphNode<K, VA>(
-            name, input.Node, storeName, materialized, old => new AggregateNode<K, V, VA>(name, storeName, old, aggregation)));
+            name, input.Node, store, old => new AggregateNode<K, V, VA>(name, storeName, old, aggregation)));
         return new(_graph, node, materialized.KeySerde, materialized.ValueSerde, input.Sources);
     }
 

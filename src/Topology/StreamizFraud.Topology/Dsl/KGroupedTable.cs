@@ -84,9 +84,10 @@ public sealed class KGroupedTable<K, V>
         var source = _graph.PartNameOr(named, "-source", NodePrefix.Source);
         var name = _graph.NameOr(named?.Name, prefix);
         var repartition = Repartition(sink, source, storeName, materialized.StoreName is null, name);
+        var store = new TableStore<K, VA>(storeName, materialized);
         var node = _graph.Add(
             new AggregateGraphNode<K, VA>(
-                name, repartition, storeName, materialized, old => new TableAggregateNode<K, V, VA>(name, storeName, old, adder, subtractor)));
+                name, repartition, store, old => new TableAggregateNode<K, V, VA>(name, storeName, old, adder, subtractor)));
         return new(_graph, node, materialized.KeySerde, materialized.ValueSerde, [repartition]);
     }
 

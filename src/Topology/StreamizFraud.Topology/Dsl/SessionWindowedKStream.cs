@@ -1,4 +1,3 @@
-using StreamizFraud.Topology.Dsl.Graph;
 using StreamizFraud.Topology.Dsl.Nodes;
 using StreamizFraud.Topology.Windows;
 
@@ -16,16 +15,12 @@ namespace StreamizFraud.Topology.Dsl;
 public sealed class SessionWindowedKStream<K, V>
 {
     private readonly WindowedGroups<K, V> _groups;
-    private readonly SessionWindows _windows;
 
-    internal SessionWindowedKStream(WindowedGroups<K, V> groups, SessionWindows windows) => (_groups, _windows) = (groups, windows);
-
-    /// <summary>How long after its end a session can change, in ms of stream time: also its retention (rule W12).</summary>
-    private long OpenMs => _windows.InactivityGapMs + _windows.GraceMs;
+    internal SessionWindowedKStream(WindowedGroups<K, V> groups) => _groups = groups;
 
     /// <summary>The same with results sent at each update of a session (the default), or once on its close.</summary>
     public SessionWindowedKStream<K, V> EmitStrategy(EmitStrategy strategy) =>
-        new(_groups with { OnClose = strategy == Windows.EmitStrategy.OnWindowClose }, _windows);
+        new(_groups with { OnClose = strategy == Windows.EmitStrategy.OnWindowClose });
 
     /// <summary>The same with late records sent, as they came, to a topic, which must exist.</summary>
     /// <param name="topic">Topic.</param>
@@ -33,7 +28,7 @@ public sealed class SessionWindowedKStream<K, V>
     public SessionWindowedKStream<K, V> LateTo(string topic, Produced<K, V>? produced = null)
     {
         ArgumentNullException.ThrowIfNull(topic);
-        return new(_groups with { LateTopic = topic, LateProduced = produced ?? new() }, _windows);
+        return new(_groups with { LateTopic = topic, LateProduced = produced ?? new() });
     }
 
     /// <summary>One aggregate a session.</summary>
@@ -54,7 +49,7 @@ public sealed class SessionWindowedKStream<K, V>
         ArgumentNullException.ThrowIfNull(initializer);
         ArgumentNullException.ThrowIfNull(aggregator);
         ArgumentNullException.ThrowIfNull(merger);
-        return Table(materialized, named, NodePrefix.Aggregate, new FoldAggregation<K, V, VA>(initializer, aggregator, merger));
+        return _groups.Aggregate(materialized, named, new FoldAggregation<K, V, VA>(initializer, aggregator, merger));
     }
 
     /// <summary>The values of a session combined to one of the same type; the first is taken as it is.</summary>
@@ -64,24 +59,12 @@ public sealed class SessionWindowedKStream<K, V>
     public KTable<Windowed<K>, V> Reduce(Func<V, V, V> reducer, Materialized<K, V>? materialized = null, Named? named = null)
     {
         ArgumentNullException.ThrowIfNull(reducer);
-        materialized ??= new();
-        materialized = materialized with { ValueSerde = materialized.ValueSerde ?? _groups.Groups.Grouped.ValueSerde };
-        return Table(materialized, named, NodePrefix.Reduce, new ReduceAggregation<K, V>(reducer));
+        return _groups.Reduce(materialized, named, reducer);
     }
 
     /// <summary>The number of records of a session.</summary>
     /// <param name="materialized">The store.</param>
     /// <param name="named">Name of the node.</param>
     public KTable<Windowed<K>, long> Count(Materialized<K, long>? materialized = null, Named? named = null) =>
-        Table(materialized, named, NodePrefix.Aggregate, new CountAggregation<K, V>());
-
-    private KTable<Windowed<K>, VA> Table<VA>(Materialized<K, VA>? materialized, Named? named, string prefix, Aggregation<K, V, VA> aggregation) =>
-        _groups.Table(
-            materialized,
-            named,
-            prefix,
-            // At the very end of this time a session still takes records, so that it is final only after it (rule U3).
-            OpenMs + 1,
-            (name, stored) => new SessionWindowedStore<K, VA>(name, stored, OpenMs) { TimeOrdered = _groups.OnClose },
-            (name, options) => new SessionAggregateNode<K, V, VA>(name, options, _windows, aggregation));
+        _groups.Count(materialized, named);
 }

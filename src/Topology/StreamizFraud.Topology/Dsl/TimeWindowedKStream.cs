@@ -1,6 +1,4 @@
-using StreamizFraud.Topology.Dsl.Graph;
 using StreamizFraud.Topology.Dsl.Nodes;
-using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Windows;
 
 namespace StreamizFraud.Topology.Dsl;
@@ -17,26 +15,12 @@ namespace StreamizFraud.Topology.Dsl;
 public sealed class TimeWindowedKStream<K, V>
 {
     private readonly WindowedGroups<K, V> _groups;
-    private readonly TimeWindows? _windows;
-    private readonly SlidingWindows? _sliding;
 
-    internal TimeWindowedKStream(WindowedGroups<K, V> groups, TimeWindows windows) => (_groups, _windows) = (groups, windows);
-
-    internal TimeWindowedKStream(WindowedGroups<K, V> groups, SlidingWindows windows) => (_groups, _sliding) = (groups, windows);
-
-    private TimeWindowedKStream(WindowedGroups<K, V> groups, TimeWindowedKStream<K, V> other) =>
-        (_groups, _windows, _sliding) = (groups, other._windows, other._sliding);
-
-    private long SizeMs => _windows?.SizeMs ?? _sliding!.TimeDifferenceMs;
-
-    private long GraceMs => _windows?.GraceMs ?? _sliding!.GraceMs;
-
-    /// <summary>How long rows can change or are looked at by the aggregation, in ms of stream time after their start (rule W12).</summary>
-    private long RetentionMs => GraceMs + (_windows?.SizeMs ?? (2 * _sliding!.TimeDifferenceMs));
+    internal TimeWindowedKStream(WindowedGroups<K, V> groups) => _groups = groups;
 
     /// <summary>The same with results sent at each update of a window (the default), or once on its close.</summary>
     public TimeWindowedKStream<K, V> EmitStrategy(EmitStrategy strategy) =>
-        new(_groups with { OnClose = strategy == Windows.EmitStrategy.OnWindowClose }, this);
+        new(_groups with { OnClose = strategy == Windows.EmitStrategy.OnWindowClose });
 
     /// <summary>The same with late records sent, as they came, to a topic, which must exist.</summary>
     /// <param name="topic">Topic.</param>
@@ -44,7 +28,7 @@ public sealed class TimeWindowedKStream<K, V>
     public TimeWindowedKStream<K, V> LateTo(string topic, Produced<K, V>? produced = null)
     {
         ArgumentNullException.ThrowIfNull(topic);
-        return new(_groups with { LateTopic = topic, LateProduced = produced ?? new() }, this);
+        return new(_groups with { LateTopic = topic, LateProduced = produced ?? new() });
     }
 
     /// <summary>One aggregate a key and window.</summary>
@@ -59,7 +43,7 @@ public sealed class TimeWindowedKStream<K, V>
     {
         ArgumentNullException.ThrowIfNull(initializer);
         ArgumentNullException.ThrowIfNull(aggregator);
-        return Table(materialized, named, NodePrefix.Aggregate, new FoldAggregation<K, V, VA>(initializer, aggregator));
+        return _groups.Aggregate(materialized, named, new FoldAggregation<K, V, VA>(initializer, aggregator));
     }
 
     /// <summary>The values of a key and window combined to one of the same type; the first is taken as it is.</summary>
@@ -69,27 +53,12 @@ public sealed class TimeWindowedKStream<K, V>
     public KTable<Windowed<K>, V> Reduce(Func<V, V, V> reducer, Materialized<K, V>? materialized = null, Named? named = null)
     {
         ArgumentNullException.ThrowIfNull(reducer);
-        materialized ??= new();
-        materialized = materialized with { ValueSerde = materialized.ValueSerde ?? _groups.Groups.Grouped.ValueSerde };
-        return Table(materialized, named, NodePrefix.Reduce, new ReduceAggregation<K, V>(reducer));
+        return _groups.Reduce(materialized, named, reducer);
     }
 
     /// <summary>The number of records of a key and window.</summary>
     /// <param name="materialized">The store.</param>
     /// <param name="named">Name of the node.</param>
     public KTable<Windowed<K>, long> Count(Materialized<K, long>? materialized = null, Named? named = null) =>
-        Table(materialized, named, NodePrefix.Aggregate, new CountAggregation<K, V>());
-
-    private KTable<Windowed<K>, VA> Table<VA>(Materialized<K, VA>? materialized, Named? named, string prefix, Aggregation<K, V, VA> aggregation) =>
-        _groups.Table(
-            materialized,
-            named,
-            prefix,
-            GraceMs,
-            (name, stored) => new TimeWindowedStore<K, VA>(name, stored, RetentionMs, SizeMs) { TimeOrdered = _groups.OnClose },
-            (name, options) => Make(name, options, aggregation));
-
-    private ProcessorNode Make<VA>(string name, WindowAggregateOptions options, Aggregation<K, V, VA> aggregation) => _windows is null
-        ? new SlidingWindowAggregateNode<K, V, VA>(name, options, _sliding!, aggregation)
-        : new TimeWindowAggregateNode<K, V, VA>(name, options, _windows, aggregation);
+        _groups.Count(materialized, named);
 }

@@ -1,12 +1,11 @@
 using StreamizFraud.Topology.Dsl.Graph;
 using StreamizFraud.Topology.Dsl.Nodes;
-using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Windows;
 
 namespace StreamizFraud.Topology.Dsl;
 
 /// <summary>Groups by key and window before they are aggregated: what all kinds of windows share.</summary>
-internal sealed record WindowedGroups<K, V>(KGroupedStream<K, V> Groups)
+internal sealed record WindowedGroups<K, V>(KGroupedStream<K, V> Groups, Windowing Windowing)
 {
     private DslGraph Graph => Groups.Graph;
 
@@ -19,26 +18,29 @@ internal sealed record WindowedGroups<K, V>(KGroupedStream<K, V> Groups)
     /// <summary>How they are written.</summary>
     public Produced<K, V> LateProduced { get; init; } = new();
 
-    /// <summary>The table of aggregates.</summary>
-    /// <param name="materialized">How it is stored.</param>
-    /// <param name="named">Name of the node.</param>
-    /// <param name="prefix">What a generated name begins with.</param>
-    /// <param name="closeDelayMs">How long after the end of a window its row can change.</param>
-    /// <param name="store">Makes the store from its name.</param>
-    /// <param name="make">Makes the node of one task from its name and options.</param>
-    public KTable<Windowed<K>, VA> Table<VA>(
-        Materialized<K, VA>? materialized,
-        Named? named,
-        string prefix,
-        long closeDelayMs,
-        Func<string, Materialized<K, VA>, WindowedStore<K, VA>> store,
-        Func<string, WindowAggregateOptions, ProcessorNode> make)
+    /// <summary>The table of folded records.</summary>
+    public KTable<Windowed<K>, VA> Aggregate<VA>(Materialized<K, VA>? materialized, Named? named, FoldAggregation<K, V, VA> aggregation) =>
+        Table(materialized ?? new(), named, NodePrefix.Aggregate, aggregation);
+
+    /// <summary>The table of combined values.</summary>
+    public KTable<Windowed<K>, V> Reduce(Materialized<K, V>? materialized, Named? named, Func<V, V, V> reducer)
     {
         materialized ??= new();
+        materialized = materialized with { ValueSerde = materialized.ValueSerde ?? Groups.Grouped.ValueSerde };
+        return Table(materialized, named, NodePrefix.Reduce, new ReduceAggregation<K, V>(reducer));
+    }
+
+    /// <summary>The table of counts.</summary>
+    public KTable<Windowed<K>, long> Count(Materialized<K, long>? materialized, Named? named) =>
+        Table(materialized ?? new(), named, NodePrefix.Aggregate, new CountAggregation<K, V>());
+
+    private KTable<Windowed<K>, VA> Table<VA>(Materialized<K, VA> materialized, Named? named, string prefix, Aggregation<K, V, VA> aggregation)
+    {
         materialized = materialized with { KeySerde = materialized.KeySerde ?? Groups.Grouped.KeySerde };
         var (name, storeName, input) = Groups.Place(materialized.StoreName, named, prefix);
-        var stored = store(storeName, materialized);
-        var node = Graph.Add(new WindowedAggregateGraphNode<K, VA>(name, input.Node, stored, closeDelayMs, options => make(name, options)));
+        var store = Windowing.Store(storeName, materialized, OnClose);
+        var node = Graph.Add(new AggregateGraphNode<Windowed<K>, VA>(
+            name, input.Node, store, old => Windowing.CreateNode(name, new WindowAggregateOptions(storeName, old, OnClose), aggregation)));
         if (LateTopic is not null)
         {
             var (keySerde, valueSerde) = (LateProduced.KeySerde ?? Groups.Grouped.KeySerde, LateProduced.ValueSerde ?? Groups.Grouped.ValueSerde);
@@ -46,6 +48,6 @@ internal sealed record WindowedGroups<K, V>(KGroupedStream<K, V> Groups)
             Graph.Add(new SinkGraphNode<K, V>(Graph.NameOr(produced.Name, NodePrefix.Sink), node, produced) { Topic = LateTopic });
         }
 
-        return new(Graph, node, stored.WindowedKeySerde, materialized.ValueSerde, input.Sources);
+        return new(Graph, node, store.TableKeySerde, materialized.ValueSerde, input.Sources);
     }
 }

@@ -14,23 +14,25 @@ internal sealed record CogroupNames(string Merge, IReadOnlyList<string> Aggregat
 /// <param name="store">The common store.</param>
 /// <param name="make">Makes the node of one task for a stream by its index; told whether old values are sent.</param>
 internal sealed class CogroupGraphNode<K, VA>(
-    CogroupNames names, IReadOnlyList<GroupedInput> inputs, TableStore<K, VA> store, Func<int, bool, ProcessorNode> make)
+    CogroupNames names, IReadOnlyList<GroupedInput> inputs, ITableStore<K, VA> store, Func<int, bool, ProcessorNode> make)
     : TableGraphNode<K, VA>(names.Merge, [.. inputs.Select(input => input.Node)])
 {
     public override bool EnableOldValues(bool force) => SendsOldValues = true;
 
     public override IReadOnlyList<string> RequireView() => [store.Name];
 
-    public override TableView<K, VA> CreateView() => new StoreView<K, VA>(store.Name);
+    public override TableView<K, VA> CreateView() => store.CreateView();
 
-    public override long? HistoryMs => store.Materialized.HistoryMs;
+    public override long? HistoryMs => store.HistoryMs;
 
-    public override string? QueryableStoreName => store.Materialized.StoreName;
+    public override string? QueryableStoreName => store.GivenName;
+
+    public override long? WindowCloseDelayMs() => store.WindowCloseDelayMs ?? base.WindowCloseDelayMs();
 
     public override void Write(PlanWriter writer)
     {
         // A cache behind the merge needs to know what rows were.
-        var cachedRows = store.Materialized.CachedChanges;
+        var cachedRows = store.CachedRows;
         var sendsOldValues = SendsOldValues || cachedRows is not null;
         var parents = ParentOutputs;
         for (var i = 0; i < inputs.Count; i++)
@@ -39,7 +41,7 @@ internal sealed class CogroupGraphNode<K, VA>(
             writer.Plan.AddProcessor(names.Aggregates[stream], _ => make(stream, sendsOldValues), parents[stream]);
         }
 
-        WriteNode(writer, cachedRows, store.Materialized.KeySerde, _ => new TableMergeNode<K, VA>(Name, store: null), names.Aggregates);
+        WriteNode(writer, cachedRows, store.TableKeySerde, _ => new TableMergeNode<K, VA>(Name, store: null), names.Aggregates);
         store.Write(writer, names.Aggregates);
         writer.Plan.Copartition([.. inputs.SelectMany(input => input.Sources).SelectMany(source => source.Topics)]);
     }

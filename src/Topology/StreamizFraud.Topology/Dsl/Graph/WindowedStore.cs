@@ -8,24 +8,31 @@ namespace StreamizFraud.Topology.Dsl.Graph;
 /// <summary>The store of a table of windowed aggregates.</summary>
 /// <param name="Name">Name, the user's or generated.</param>
 /// <param name="Materialized">How it is stored.</param>
-/// <param name="LeastRetentionMs">How long a row can change, in ms of stream time (rule W12).</param>
-internal abstract record WindowedStore<K, V>(string Name, Materialized<K, V> Materialized, long LeastRetentionMs)
+/// <param name="Windowing">The windows.</param>
+internal abstract record WindowedStore<K, V>(string Name, Materialized<K, V> Materialized, Windowing Windowing) : ITableStore<Windowed<K>, V>
 {
-    /// <summary>Whether windows of all keys are found in order of time, for results on close.</summary>
-    public required bool TimeOrdered { get; init; }
+    /// <summary>Whether results are sent on close: windows of all keys are then found in order of time.</summary>
+    public required bool OnClose { get; init; }
+
+    public string? GivenName => Materialized.StoreName;
+
+    /// <summary>A result on close is the only change of its row: there is nothing for a cache to leave out.</summary>
+    public int? CachedRows => OnClose ? null : Materialized.CachedChanges;
+
+    public long? HistoryMs => null;
+
+    public long? WindowCloseDelayMs => Windowing.CloseDelayMs;
+
+    /// <summary>The serde of the rows' keys as topics have them.</summary>
+    public abstract ISerde<Windowed<K>>? TableKeySerde { get; }
 
     /// <summary>How long rows are kept, in ms of stream time.</summary>
-    private protected long RetentionMs => (long?)Materialized.Retention?.TotalMilliseconds ?? LeastRetentionMs;
-
-    /// <summary>The serde of the rows' keys as topics have them; null if the key's serde is not known.</summary>
-    public abstract ISerde<Windowed<K>>? WindowedKeySerde { get; }
+    private protected long RetentionMs => (long?)Materialized.Retention?.TotalMilliseconds ?? Windowing.LeastRetentionMs;
 
     private protected ISerde<K>? KeySerde => Materialized.KeySerde ?? Serde.TryDefault<K>();
 
-    /// <summary>The rows as a node of one task sees them.</summary>
     public abstract TableView<Windowed<K>, V> CreateView();
 
-    /// <summary>Adds the store to the plan for the nodes that write it.</summary>
     public void Write(PlanWriter writer, params IReadOnlyList<string> nodes)
     {
         if (Materialized.StoreName is null)
@@ -33,10 +40,10 @@ internal abstract record WindowedStore<K, V>(string Name, Materialized<K, V> Mat
             writer.Generated("store", Name, nodes[0], "Materialized.As");
         }
 
-        if (RetentionMs < LeastRetentionMs)
+        if (RetentionMs < Windowing.LeastRetentionMs)
         {
             writer.Plan.AddProblem(
-                $"Store {Name} is to keep its windows for {RetentionMs} ms, but they can change for {LeastRetentionMs} ms (their size and grace): "
+                $"Store {Name} is to keep its windows for {RetentionMs} ms, but they can change for {Windowing.LeastRetentionMs} ms (their size and grace): "
                 + "give a longer time with Materialized.WithRetention, or none (rule W12).");
         }
 
@@ -51,12 +58,12 @@ internal abstract record WindowedStore<K, V>(string Name, Materialized<K, V> Mat
 /// <summary>Rows by key and window start, for tumbling, hopping and sliding windows.</summary>
 /// <param name="Name">Name, the user's or generated.</param>
 /// <param name="Materialized">How it is stored.</param>
-/// <param name="LeastRetentionMs">How long a row can change, in ms of stream time (rule W12).</param>
+/// <param name="Windowing">The windows.</param>
 /// <param name="SizeMs">Length of the windows.</param>
-internal sealed record TimeWindowedStore<K, V>(string Name, Materialized<K, V> Materialized, long LeastRetentionMs, long SizeMs)
-    : WindowedStore<K, V>(Name, Materialized, LeastRetentionMs)
+internal sealed record TimeWindowedStore<K, V>(string Name, Materialized<K, V> Materialized, Windowing Windowing, long SizeMs)
+    : WindowedStore<K, V>(Name, Materialized, Windowing)
 {
-    public override ISerde<Windowed<K>>? WindowedKeySerde => KeySerde is { } serde ? WindowedSerdes.TimeWindowed(serde, SizeMs) : null;
+    public override ISerde<Windowed<K>>? TableKeySerde => KeySerde is { } serde ? WindowedSerdes.TimeWindowed(serde, SizeMs) : null;
 
     public override TableView<Windowed<K>, V> CreateView() => new WindowStoreView<K, V>(Name);
 
@@ -64,7 +71,7 @@ internal sealed record TimeWindowedStore<K, V>(string Name, Materialized<K, V> M
         new WindowStoreDefinition<K, V>(Name, keySerde, valueSerde, RetentionMs, SizeMs)
         {
             Timestamped = true,
-            TimeOrdered = TimeOrdered,
+            TimeOrdered = OnClose,
             Persistent = Materialized.Persistent,
             Logged = Materialized.Logged,
             ChangelogConfig = Materialized.ChangelogConfig,
@@ -74,20 +81,20 @@ internal sealed record TimeWindowedStore<K, V>(string Name, Materialized<K, V> M
 /// <summary>Sessions by key.</summary>
 /// <param name="Name">Name, the user's or generated.</param>
 /// <param name="Materialized">How it is stored.</param>
-/// <param name="LeastRetentionMs">How long a row can change, in ms of stream time (rule W12).</param>
-internal sealed record SessionWindowedStore<K, V>(string Name, Materialized<K, V> Materialized, long LeastRetentionMs)
-    : WindowedStore<K, V>(Name, Materialized, LeastRetentionMs)
+/// <param name="Windowing">The windows.</param>
+internal sealed record SessionWindowedStore<K, V>(string Name, Materialized<K, V> Materialized, Windowing Windowing)
+    : WindowedStore<K, V>(Name, Materialized, Windowing)
 {
-    public override ISerde<Windowed<K>>? WindowedKeySerde => KeySerde is { } serde ? WindowedSerdes.SessionWindowed(serde) : null;
+    public override ISerde<Windowed<K>>? TableKeySerde => KeySerde is { } serde ? WindowedSerdes.SessionWindowed(serde) : null;
 
     public override TableView<Windowed<K>, V> CreateView() => new SessionStoreView<K, V>(Name);
 
     private protected override StoreDefinition Define(ISerde<K> keySerde, ISerde<V> valueSerde) =>
 
         // Rule W11: a session at whose very end the clock stands still takes records. Kafka Streams hides it by then and loses what it held.
-        new SessionStoreDefinition<K, V>(Name, keySerde, valueSerde, Math.Max(RetentionMs, LeastRetentionMs + 1))
+        new SessionStoreDefinition<K, V>(Name, keySerde, valueSerde, Math.Max(RetentionMs, Windowing.LeastRetentionMs + 1))
         {
-            TimeOrdered = TimeOrdered,
+            TimeOrdered = OnClose,
             Persistent = Materialized.Persistent,
             Logged = Materialized.Logged,
             ChangelogConfig = Materialized.ChangelogConfig,
