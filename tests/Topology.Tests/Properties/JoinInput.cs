@@ -22,11 +22,24 @@ internal readonly record struct JoinInput(string Topic, string Key, string Value
     }
 
     /// <summary>Pipes the records in; gives what came out because of each.</summary>
-    public static List<IReadOnlyList<string>> Run(TextDriver driver, IEnumerable<JoinInput> inputs)
+    /// <param name="driver">The join.</param>
+    /// <param name="inputs">The records.</param>
+    /// <param name="interruptions">Decides before which records the tasks are closed, or crash, and are restored from their changelogs; null: never.</param>
+    public static List<IReadOnlyList<string>> Run(TextDriver driver, IEnumerable<JoinInput> inputs, Random? interruptions = null)
     {
         var results = new List<IReadOnlyList<string>>();
         foreach (var input in inputs)
         {
+            switch (interruptions?.Next(16))
+            {
+                case 0:
+                    driver.Driver.Restart();
+                    break;
+                case 1:
+                    driver.Driver.Crash();
+                    break;
+            }
+
             driver.Pipe(input.Topic, input.Key, input.Value, input.Timestamp);
             results.Add(driver.ReadList());
         }

@@ -1,3 +1,4 @@
+using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Tests.Dsl;
 using Xunit;
 using Xunit.Abstractions;
@@ -35,6 +36,19 @@ public sealed class StreamJoinProperties(ITestOutputHelper output)
         }
     }
 
+    [Theory]
+    [InlineData("inner")]
+    [InlineData("left")]
+    [InlineData("outer")]
+    public void Tasks_that_move_lose_and_double_nothing(string kind)
+    {
+        for (var seed = 1; seed <= Rounds / 4; seed++)
+        {
+            output.WriteLine($"seed {seed}");
+            Assert.Null(Finally(kind, Case(seed, late: true) with { Interruptions = new Random(seed) }, engine => engine));
+        }
+    }
+
     [Fact]
     public void Broken_joins_are_caught()
     {
@@ -45,15 +59,18 @@ public sealed class StreamJoinProperties(ITestOutputHelper output)
         Caught("what is alone comes a millisecond early", "left", InOrder, engine => engine with { Grace = engine.Grace - 1 });
         Caught("right records do not wait", "outer", InOrder, engine => engine, joins: "left");
         Caught("left records do not wait", "left", Finally, engine => engine, joins: "inner");
+        Caught("what waits is lost when the task moves", "left", Finally, engine => engine, logged: false);
     }
 
     private void Caught(
-        string what, string kind, Func<string, JoinCase, Func<StreamJoinModel, StreamJoinModel>, string?> check, Func<StreamJoinModel, StreamJoinModel> twin, string? joins = null)
+        string what, string kind, Func<string, JoinCase, Func<StreamJoinModel, StreamJoinModel>, string?> check, Func<StreamJoinModel, StreamJoinModel> twin, string? joins = null, bool logged = true)
     {
         var seed = Enumerable.Range(1, Rounds).FirstOrDefault(
-            seed => check(kind, Case(seed, late: check == Finally) with { Joins = joins }, twin) is not null);
+            seed => check(kind, Twin(Case(seed, late: check == Finally), seed), twin) is not null);
         output.WriteLine($"{what}: caught with seed {seed}");
         Assert.True(seed > 0, $"{what}: not caught with seeds up to {Rounds}");
+
+        JoinCase Twin(JoinCase given, int seed) => given with { Joins = joins ?? kind, Logged = logged, Interruptions = logged ? null : new Random(seed) };
     }
 
     private static JoinCase Case(int seed, bool late)
@@ -63,13 +80,13 @@ public sealed class StreamJoinProperties(ITestOutputHelper output)
 
         // A record so late that its partners need not wait for it has a result of its own at once (rule J3): not here.
         var lateness = late ? Math.Min(Math.Min(before, after), grace) : 0;
-        return new(new(before, after, grace), JoinInput.Generate(random, 80, step: 6, lateness, "L", "R"), null);
+        return new(new(before, after, grace), JoinInput.Generate(random, 80, step: 6, lateness, "L", "R"));
     }
 
     private static string? InOrder(string kind, JoinCase given, Func<StreamJoinModel, StreamJoinModel> twin)
     {
         var (model, inputs) = (given.Model, given.Inputs);
-        var results = Results(given.Joins ?? kind, twin(model), inputs);
+        var results = Results(kind, given, twin(model));
         var pairs = model.Pairs(inputs);
         var alone = Sides(kind).SelectMany(side => model.Alone(inputs, side)).ToList();
         var waiting = alone.Select(item => item.Result).ToList();
@@ -97,7 +114,7 @@ public sealed class StreamJoinProperties(ITestOutputHelper output)
         var (model, inputs) = (given.Model, given.Inputs);
         var wanted = model.Pairs(inputs).SelectMany(pairs => pairs)
             .Concat(Sides(kind).SelectMany(side => model.Alone(inputs, side)).Select(item => item.Result)).Order();
-        var got = Results(given.Joins ?? kind, twin(model), inputs).SelectMany(results => results).Order();
+        var got = Results(kind, given, twin(model)).SelectMany(results => results).Order();
         return wanted.SequenceEqual(got) ? null : $"{string.Join(' ', got)} instead of {string.Join(' ', wanted)}";
     }
 
@@ -109,15 +126,25 @@ public sealed class StreamJoinProperties(ITestOutputHelper output)
     };
 
     /// <summary>Results of each record, and at last what comes out at the end of time.</summary>
-    private static List<IReadOnlyList<string>> Results(string kind, StreamJoinModel engine, List<JoinInput> inputs)
+    private static List<IReadOnlyList<string>> Results(string kind, JoinCase given, StreamJoinModel engine)
     {
         var windows = StreamStreamJoinTests.Windows(engine.Before, engine.After, engine.Grace);
-        using var driver = new TextDriver(StreamStreamJoinTests.Joined(kind, windows));
-        var results = JoinInput.Run(driver, inputs);
+        var stored = new StreamJoined<string, string, string> { StoreName = "jn", Logged = given.Logged };
+        using var driver = new TextDriver(StreamStreamJoinTests.Joined(given.Joins ?? kind, windows, stored));
+        var results = JoinInput.Run(driver, given.Inputs, given.Interruptions);
         var end = JoinInput.Run(driver, [new("L", "z", "z", 1_000_000), new("L", "z", "z", 2_000_000)]).SelectMany(list => list);
         results.Add([.. end.Where(result => !result.StartsWith('z'))]);
         return results;
     }
 
-    private sealed record JoinCase(StreamJoinModel Model, List<JoinInput> Inputs, string? Joins);
+    /// <summary>An input and what it is joined by.</summary>
+    private sealed record JoinCase(StreamJoinModel Model, List<JoinInput> Inputs)
+    {
+        /// <summary>Kind of join that the engine runs; null: the right one.</summary>
+        public string? Joins { get; init; }
+
+        public bool Logged { get; init; } = true;
+
+        public Random? Interruptions { get; init; }
+    }
 }
