@@ -251,9 +251,11 @@ public sealed class GlobalStoreTests
         using var driver = new TopologyTestDriver(Numbers());
 
         var stopped = Assert.ThrowsAny<StreamException>(() => driver.CreateInputTopic<string, long>("rows").PipeBytes("a"u8.ToArray(), [1, 2], 5));
+        var again = Assert.ThrowsAny<StreamException>(() => driver.CreateInputTopic<string, long>("rows").PipeInput("b", 1, 6));
 
         Assert.Equal(FaultScope.Application, stopped.Scope);
         Assert.Contains("rows-0@0", stopped.Message, StringComparison.Ordinal);
+        Assert.Equal(stopped.Message, again.Message);
     }
 
     [Fact]

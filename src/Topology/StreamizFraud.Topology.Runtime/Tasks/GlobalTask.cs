@@ -80,7 +80,7 @@ internal sealed class GlobalTask : TaskContext, IRestorable, IDisposable
         catch (Exception exception) when (exception is not StoreCorruptedException)
         {
             State.Undo();
-            Leave(record, exception);
+            Leave(queue.Head, exception);
         }
 
         State.Keep();

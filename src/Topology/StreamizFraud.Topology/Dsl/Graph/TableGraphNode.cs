@@ -113,8 +113,8 @@ internal abstract class StoredOnDemandGraphNode<K, V>(
             writer.Generated("store", storeName, Name, "Materialized.As");
         }
 
-        var materialized = changelog is null ? Materialized : Materialized.WithLoggingDisabled();
-        writer.Plan.AddStore(materialized.TimestampedStore(storeName, keySerde, valueSerde), Name);
+        var stored = changelog is null ? Materialized : Materialized.WithLoggingDisabled();
+        writer.Plan.AddStore(stored.TimestampedStore(storeName, keySerde, valueSerde), Name);
         if (changelog is { } topic)
         {
             writer.Plan.UseAsChangelog(storeName, topic);
