@@ -72,7 +72,9 @@ internal sealed class ForeignKeyJoinGraphNode<K, V, KO, VO, VR> : SourceGraphNod
 
     private void WriteLeft(PlanWriter writer, SideSerdes serdes)
     {
-        var partitioner = _joined.OtherPartitioner;
+        StreamPartitioner<KO, Subscription<K>>? partitioner = _joined.OtherPartitioner is not { } ofKey
+            ? null
+            : (string topic, in Record<KO, Subscription<K>> record, int count) => record.HasKey ? ofKey(topic, record.Key, count) : -1;
         writer.Plan.AddProcessor(
             _names.Send,
             applicationId => new SubscriptionSendNode<K, V, KO>(
@@ -89,13 +91,7 @@ internal sealed class ForeignKeyJoinGraphNode<K, V, KO, VO, VR> : SourceGraphNod
             _registrations,
             applicationId => new SinkNode<KO, Subscription<K>>(
                 _names.RegistrationSink,
-                new SinkRoute<KO, Subscription<K>>
-                {
-                    Topic = _registrations.FullName(applicationId),
-                    Partitioner = partitioner is null
-                        ? null
-                        : (string topic, in Record<KO, Subscription<K>> record, int count) => record.HasKey ? partitioner(topic, record.Key, count) : -1,
-                },
+                new() { Topic = _registrations.FullName(applicationId), Partitioner = partitioner },
                 serdes.RightKeys,
                 new SubscriptionSerde<K>(serdes.LeftKeys)),
             _names.Send);
@@ -103,7 +99,9 @@ internal sealed class ForeignKeyJoinGraphNode<K, V, KO, VO, VR> : SourceGraphNod
 
     private void WriteRight(PlanWriter writer, SideSerdes serdes)
     {
-        var partitioner = _joined.Partitioner;
+        StreamPartitioner<K, SubscriptionResponse<VO>> partitioner = _joined.Partitioner is not { } ofKey
+            ? static (string _, in Record<K, SubscriptionResponse<VO>> record, int _) => record.Value.Partition
+            : (string topic, in Record<K, SubscriptionResponse<VO>> record, int count) => ofKey(topic, record.Key, count);
         var subscriptionSerde = new SubscriptionSerde<K>(serdes.LeftKeys);
         writer.Plan.AddSource(
             _names.RegistrationSource,
@@ -130,13 +128,7 @@ internal sealed class ForeignKeyJoinGraphNode<K, V, KO, VO, VR> : SourceGraphNod
             _responses,
             applicationId => new SinkNode<K, SubscriptionResponse<VO>>(
                 _names.ResponseSink,
-                new SinkRoute<K, SubscriptionResponse<VO>>
-                {
-                    Topic = _responses.FullName(applicationId),
-                    Partitioner = partitioner is null
-                        ? static (string _, in Record<K, SubscriptionResponse<VO>> record, int _) => record.Value.Partition
-                        : (string topic, in Record<K, SubscriptionResponse<VO>> record, int count) => partitioner(topic, record.Key, count),
-                },
+                new() { Topic = _responses.FullName(applicationId), Partitioner = partitioner },
                 serdes.LeftKeys,
                 new SubscriptionResponseSerde<VO>(serdes.RightValues)),
             _names.Answer,
