@@ -10,7 +10,7 @@ namespace StreamizFraud.Topology.Tests.Properties;
 /// <summary>Windowed aggregations against <see cref="WindowModel"/>, on generated inputs.</summary>
 public sealed class WindowProperties(ITestOutputHelper output)
 {
-    private const int Rounds = 40;
+    private const int Rounds = 25;
 
     [Theory]
     [InlineData("tumbling")]
@@ -25,6 +25,12 @@ public sealed class WindowProperties(ITestOutputHelper output)
     [InlineData("sliding")]
     [InlineData("session")]
     public void Each_window_is_sent_once_by_the_record_that_closes_it(string kind) => Holds(seed => Closes(Case(kind, seed)));
+
+    [Theory]
+    [InlineData("tumbling")]
+    [InlineData("hopping")]
+    [InlineData("session")]
+    public void A_suppressed_table_sends_what_results_on_close_are(string kind) => Holds(seed => FinalResults(Case(kind, seed)));
 
     [Fact]
     public void Broken_models_of_updates_are_caught()
@@ -47,6 +53,8 @@ public sealed class WindowProperties(ITestOutputHelper output)
         Caught(Closes, "sliding", "no right windows");
         Caught(Closes, "session", "the last ms is closed");
         Caught(Closes, "session", "sessions do not merge");
+        Caught(FinalResults, "tumbling", "the last ms is open");
+        Caught(FinalResults, "session", "the last ms is closed");
     }
 
     private void Holds(Func<int, string?> check)
@@ -117,9 +125,12 @@ public sealed class WindowProperties(ITestOutputHelper output)
         return null;
     }
 
-    private static string? Closes(WindowCase given)
+    private static string? Closes(WindowCase given) => Closes(given, Results(given, EmitStrategy.OnWindowClose));
+
+    private static string? FinalResults(WindowCase given) => Closes(given, Results(given, EmitStrategy.OnWindowUpdate, suppressed: true));
+
+    private static string? Closes(WindowCase given, List<IReadOnlyList<string>> results)
     {
-        var results = Results(given, EmitStrategy.OnWindowClose);
         return Enumerable.Range(0, given.Inputs.Count)
             .Select(i => results[i].Count == results[i].Distinct().Count() ? Difference(i, given.Model.Closed(given.Inputs, i), results[i]) : $"record {i}: sent twice")
             .FirstOrDefault(difference => difference is not null);
@@ -128,9 +139,9 @@ public sealed class WindowProperties(ITestOutputHelper output)
     private static string? Difference(int record, IReadOnlySet<string> wanted, IReadOnlyList<string> got) =>
         wanted.SetEquals(got) ? null : $"record {record} gave {string.Join(' ', got)} instead of {string.Join(' ', wanted.Order())}";
 
-    private static List<IReadOnlyList<string>> Results(WindowCase given, EmitStrategy emit)
+    private static List<IReadOnlyList<string>> Results(WindowCase given, EmitStrategy emit, bool suppressed = false)
     {
-        using var driver = new TextDriver(Topology(given.Model, emit));
+        using var driver = new TextDriver(Topology(given.Model, emit, suppressed));
         return [.. JoinInput.Run(driver, given.Inputs).Select(results => (IReadOnlyList<string>)[.. results.Select(Sorted)])];
     }
 
@@ -141,7 +152,7 @@ public sealed class WindowProperties(ITestOutputHelper output)
         return $"{result[..colon]}:{string.Join('+', result[(colon + 1)..at].Split('+').Order(StringComparer.Ordinal))}{result[at..]}";
     }
 
-    private static StreamTopology Topology(WindowModel model, EmitStrategy emit)
+    private static StreamTopology Topology(WindowModel model, EmitStrategy emit, bool suppressed)
     {
         var builder = new StreamsBuilder();
         var groups = builder.Stream<string, string>("in").GroupByKey();
@@ -157,6 +168,7 @@ public sealed class WindowProperties(ITestOutputHelper output)
             "sliding" => groups.WindowedBy(SlidingWindows.OfTimeDifferenceAndGrace(size, grace)).EmitStrategy(emit).Reduce(Plus, materialized),
             _ => groups.WindowedBy(SessionWindows.OfInactivityGapAndGrace(size, grace)).EmitStrategy(emit).Reduce(Plus, materialized),
         };
+        table = suppressed ? table.Suppress(Suppressed.UntilWindowCloses(BufferConfig.Unbounded()).WithName("final")) : table;
         table.Out();
         return builder.Build();
 
