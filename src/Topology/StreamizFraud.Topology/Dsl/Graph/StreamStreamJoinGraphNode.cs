@@ -69,7 +69,7 @@ internal sealed class StreamStreamJoinGraphNode<K, V, VO, VR>(
 
     private void WriteJoins(PlanWriter writer)
     {
-        // Results do not go through the joiner of the node that finds them: each node has both forms of it.
+        // Each node joins pairs as its own side sees them; what waited comes out as the left side sees it, whichever node takes it out.
         var (joiner, kind) = (spec.Joiner, spec.Kind);
         var leftSide = new StreamJoinSide(_windows, isLeft: true, kind != StreamJoinKind.Inner, names.OtherStore, names.ThisStore);
         var rightSide = new StreamJoinSide(_windows, isLeft: false, kind == StreamJoinKind.Outer, names.ThisStore, names.ThisStore);

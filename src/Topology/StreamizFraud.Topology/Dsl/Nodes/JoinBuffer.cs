@@ -26,6 +26,9 @@ internal sealed class JoinBuffer<K, V>(string store, long graceMs)
     private StreamClock _first = null!;
     private StreamClock _sequence = null!;
 
+    /// <summary>Whether <see cref="TakeDue"/> gives any.</summary>
+    public bool HasDue => _first.Time <= _time.Time - graceMs;
+
     /// <summary>Called once, after the task's stores have been restored.</summary>
     public void Init(TaskContext context)
     {
@@ -65,10 +68,6 @@ internal sealed class JoinBuffer<K, V>(string store, long graceMs)
     public IEnumerable<(Record<K, V> Record, RecordMetadata Origin)> TakeDue()
     {
         var due = _time.Time - graceMs;
-        if (_first.Time > due)
-        {
-            yield break;
-        }
 
         // Not from the first key: those of the records taken out so far are still in the way of a walk through the store.
         var rows = _records.Range(BufferedKey<K>.From(_first.Time), BufferedKey<K>.From(long.MaxValue));

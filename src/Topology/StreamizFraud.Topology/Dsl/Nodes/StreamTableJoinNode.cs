@@ -39,6 +39,11 @@ internal sealed class StreamTableJoinNode<K, V, VO, VR>(
             return;
         }
 
+        if (!buffer.HasDue)
+        {
+            return;
+        }
+
         var input = _task.Current;
         foreach (var due in buffer.TakeDue())
         {
