@@ -30,13 +30,15 @@ public sealed class PlanBuilderTests
     {
         Source("one", "in1");
         Source("two", "in2");
-        _plan.AddStore(Stores.KeyValue("rows", Serde.Utf8, Serde.Utf8), "one");
-        _plan.ConnectStore("rows", "two");
+        _plan.AddProcessor("one-child", Make, "one");
+        _plan.AddProcessor("two-child", Make, "two");
+        _plan.AddStore(Stores.KeyValue("rows", Serde.Utf8, Serde.Utf8), "one-child");
+        _plan.ConnectStore("rows", "two-child");
 
         var part = Assert.Single(_plan.Build().Subtopologies);
 
         Assert.Equal("rows", Assert.Single(part.Stores).Name);
-        Assert.Equal(2, part.Nodes.Count);
+        Assert.Equal(4, part.Nodes.Count);
     }
 
     [Fact]

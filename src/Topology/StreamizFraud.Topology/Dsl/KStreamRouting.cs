@@ -14,7 +14,7 @@ public sealed partial class KStream<K, V>
         ArgumentNullException.ThrowIfNull(topic);
         produced = Inherited(produced);
         var name = Graph.NameOr(produced.Name, NodePrefix.Sink);
-        Graph.Add(new SinkGraphNode<K, V>(name, Node, produced) { Topic = topic });
+        Graph.Add(new SinkGraphNode<K, V>(name, [Node], produced) { Topic = topic });
     }
 
     /// <summary>Writes each record to a topic that is chosen for it. Topics must exist: a record for another one stops the application.</summary>
@@ -25,7 +25,7 @@ public sealed partial class KStream<K, V>
         ArgumentNullException.ThrowIfNull(extractor);
         produced = Inherited(produced);
         var name = Graph.NameOr(produced.Name, NodePrefix.Sink);
-        Graph.Add(new SinkGraphNode<K, V>(name, Node, produced) { Extractor = extractor });
+        Graph.Add(new SinkGraphNode<K, V>(name, [Node], produced) { Extractor = extractor });
     }
 
     /// <summary>Spreads the records over a topic that the engine makes, so that all of one key are in one partition; records without a key are dropped.</summary>

@@ -45,7 +45,7 @@ internal sealed record WindowedGroups<K, V>(KGroupedStream<K, V> Groups, Windowi
         {
             var (keySerde, valueSerde) = (LateProduced.KeySerde ?? Groups.Grouped.KeySerde, LateProduced.ValueSerde ?? Groups.Grouped.ValueSerde);
             var produced = LateProduced with { KeySerde = keySerde, ValueSerde = valueSerde };
-            Graph.Add(new SinkGraphNode<K, V>(Graph.NameOr(produced.Name, NodePrefix.Sink), node, produced) { Topic = LateTopic });
+            Graph.Add(new SinkGraphNode<K, V>(Graph.NameOr(produced.Name, NodePrefix.Sink), [node], produced) { Topic = LateTopic });
         }
 
         return new(Graph, node, store.TableKeySerde, materialized.ValueSerde, input.Sources);

@@ -126,7 +126,19 @@ internal sealed class PlanBuilder
             return;
         }
 
-        if (_byName.TryGetValue(node, out var user) && !user.Stores.Contains(store))
+        if (!_byName.TryGetValue(node, out var user))
+        {
+            AddProblem($"Store {store} is connected to node {node}, which was never added.");
+            return;
+        }
+
+        if (user.Kind != PlanNodeKind.Processor)
+        {
+            AddProblem($"Store {store} is connected to {node}, which is a {(user.Kind == PlanNodeKind.Sink ? "sink" : "source")}: only processors use stores.");
+            return;
+        }
+
+        if (!user.Stores.Contains(store))
         {
             if (users.Exists(other => other.IsGlobal))
             {
@@ -217,6 +229,11 @@ internal sealed class PlanBuilder
             return earlier;
         }
 
+        if (kind != PlanNodeKind.Source && parents.Count == 0)
+        {
+            AddProblem($"Node {name} has no parent: name the nodes whose records it takes.");
+        }
+
         // Two parents that turned out to be one, such as two streams of one topic, are one edge: each record comes once.
         var predecessors = new List<PlanNode>(parents.Count);
         foreach (var parent in parents.Distinct())
@@ -224,6 +241,10 @@ internal sealed class PlanBuilder
             if (_byName.TryGetValue(parent, out var found))
             {
                 predecessors.Add(found);
+                if (found.Kind == PlanNodeKind.Sink || found.IsGlobal != isGlobal)
+                {
+                    AddProblem($"Node {name} has the parent {parent}, which {(found.IsGlobal ? "belongs to a global store" : "is a sink")}: nothing can be below it.");
+                }
             }
             else
             {

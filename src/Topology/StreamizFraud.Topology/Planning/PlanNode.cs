@@ -42,8 +42,8 @@ internal sealed class PlanNode
     public required Func<string, ProcessorNode> Instantiate { get; init; }
 }
 
-/// <summary>What a node of a plan is.</summary>
-internal enum PlanNodeKind
+/// <summary>What a node of a topology is.</summary>
+public enum PlanNodeKind
 {
     /// <summary>Reads topics.</summary>
     Source,

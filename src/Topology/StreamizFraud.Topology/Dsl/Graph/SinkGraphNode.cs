@@ -5,7 +5,7 @@ using StreamizFraud.Topology.Processing;
 namespace StreamizFraud.Topology.Dsl.Graph;
 
 /// <summary>A topic that a stream is written to, or topics that are chosen record by record.</summary>
-internal sealed class SinkGraphNode<K, V>(string name, GraphNode parent, Produced<K, V> produced) : GraphNode(name, parent)
+internal sealed class SinkGraphNode<K, V>(string name, IReadOnlyList<GraphNode> parents, Produced<K, V> produced) : GraphNode(name, parents)
 {
     /// <summary>The topic; empty if <see cref="Extractor"/> chooses it.</summary>
     public string Topic { get; init; } = string.Empty;
