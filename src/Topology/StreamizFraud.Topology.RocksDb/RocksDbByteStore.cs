@@ -11,6 +11,26 @@ internal sealed unsafe class RocksDbByteStore(RocksDbTaskDatabase database, stri
 
     public string Name => name;
 
+    public long ApproximateCount
+    {
+        get
+        {
+            database.Gate.Enter();
+            try
+            {
+                ulong count = 0;
+                fixed (byte* property = "rocksdb.estimate-num-keys\0"u8)
+                {
+                    return !_dropped && RocksDbNative.PropertyInt(database.Handle, family, property, &count) == 0 ? (long)count : 0;
+                }
+            }
+            finally
+            {
+                database.Gate.Exit();
+            }
+        }
+    }
+
     /// <summary>Whether it is a segment that has been dropped: its family must not be used by calls that begin later.</summary>
     public bool IsDropped => _dropped;
 

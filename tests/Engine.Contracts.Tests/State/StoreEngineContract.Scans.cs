@@ -23,6 +23,31 @@ public abstract partial class StoreEngineContract
         Assert.Equal(keys[7..].Reverse(), _cards.Entries([0xFF], [], true).Select(entry => entry.Key));
     }
 
+    [Fact]
+    public void Keys_are_counted()
+    {
+        Assert.Equal(0, _cards.ApproximateCount);
+        _database.Write(batch =>
+        {
+            for (var i = 0; i < 100; i++)
+            {
+                batch.Put(_cards, [(byte)(i * 37)], [1]);
+            }
+        });
+        Assert.Equal(100, _cards.ApproximateCount);
+        Assert.Equal(0, _terminals.ApproximateCount);
+
+        // RocksDB estimates: keys put again and removed may be off for a while.
+        _database.Write(batch =>
+        {
+            for (var i = 0; i < 50; i++)
+            {
+                batch.Delete(_cards, [(byte)(i * 37)]);
+            }
+        });
+        Assert.InRange(_cards.ApproximateCount, 0, 100);
+    }
+
     [Theory]
     [InlineData("", "", "b=1 d=2 f=3")]
     [InlineData("b", "", "b=1 d=2 f=3")]

@@ -1,5 +1,6 @@
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.Tests.Conformance;
@@ -11,6 +12,7 @@ internal static class ScenarioProcessors
     {
         "dedup" => new Dedup(store, every),
         "ticker" => new Ticker(store, every),
+        "ranges" => new Ranges(store),
         _ => throw new NotSupportedException($"process {proc}"),
     };
 
@@ -23,6 +25,45 @@ internal static class ScenarioProcessors
 
         public void Process(in FixedKeyRecord<string, string> record) =>
             _context.Forward(record.WithHeaders(record.Headers.Without("drop").With("length", record.HasValue ? $"{record.Value.Length}" : "-")));
+    }
+
+    /// <summary>Puts, or deletes for a null value, and says what the store's walks then give; skips null keys.</summary>
+    private sealed class Ranges(string store) : IProcessor<string, string, string, string>
+    {
+        private IProcessorContext<string, string> _context = null!;
+        private IKeyValueStore<string, string> _rows = null!;
+
+        public void Init(IProcessorContext<string, string> context)
+        {
+            _context = context;
+            _rows = context.GetStateStore<IKeyValueStore<string, string>>(store);
+        }
+
+        public void Process(in Record<string, string> record)
+        {
+            if (!record.HasKey)
+            {
+                return;
+            }
+
+            if (!record.HasValue)
+            {
+                var found = _rows.TryGet(record.Key, out var deleted);
+                _rows.Delete(record.Key);
+                _context.Forward(record.WithKey("deleted").WithValue(found ? deleted! : "null"));
+                return;
+            }
+
+            _rows.Put(record.Key + record.Value[^1], record.Value);
+            Say(record, "all", _rows.All());
+            Say(record, "reverseAll", _rows.ReverseAll());
+            Say(record, "range", _rows.Range("a", "b"));
+            Say(record, "reverseRange", _rows.ReverseRange("b", null!));
+            Say(record, "prefix", _rows.PrefixScan("c", Serde.Utf8));
+        }
+
+        private void Say(in Record<string, string> record, string what, IEnumerable<KeyValuePair<string, string>> rows) =>
+            _context.Forward(record.WithKey(what).WithValue(string.Join(';', rows.Select(row => $"{row.Key}={row.Value}"))));
     }
 
     private sealed class Dedup(string store, TimeSpan every) : IProcessor<string, string, string, string>
@@ -39,9 +80,8 @@ internal static class ScenarioProcessors
 
         public void Process(in Record<string, string> record)
         {
-            if (record.HasValue && !_seen.TryGet(record.Value, out _))
+            if (record.HasValue && _seen.PutIfAbsent(record.Value, record.Timestamp))
             {
-                _seen.Put(record.Value, record.Timestamp);
                 _context.Forward(record);
             }
         }

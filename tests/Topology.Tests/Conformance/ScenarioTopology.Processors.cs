@@ -9,7 +9,7 @@ internal sealed partial class ScenarioTopology
 {
     private bool ApplyProcessor(Step step, object? on) => Made(step, (step.Op, on) switch
     {
-        ("process", KStream<string, string> s) when step.Text("proc") is "dedup" or "ticker" => Process(s, step),
+        ("process", KStream<string, string> s) when step.Text("proc") is "dedup" or "ticker" or "ranges" => Process(s, step),
         ("process", KStream<string, string> s) when step.Text("proc") is "windows" or "sessions" or "versions" => ProcessWindowed(s, step),
         ("process", KStream<string, string> s) when step.Text("proc") is "headers" => s.ProcessValues(() => new ScenarioProcessors.Headers()),
         _ => null,
@@ -18,7 +18,10 @@ internal sealed partial class ScenarioTopology
     private KStream<string, string> Process(KStream<string, string> stream, Step step)
     {
         var (store, everyMs, proc) = (step.Text("store")!, step.Number("everyMs", 0), step.Text("proc")!);
-        _builder.AddStateStore(Stores.KeyValue(store, Serde.Utf8, Serde.Int64));
+        var persistent = step.Text("storeType") != "inMemory";
+        _builder.AddStateStore(proc == "ranges"
+            ? Stores.KeyValue(store, Serde.Utf8, Serde.Utf8, persistent)
+            : Stores.KeyValue(store, Serde.Utf8, Serde.Int64));
         return stream.Process(() => ScenarioProcessors.Create(proc, store, TimeSpan.FromMilliseconds(everyMs)), store);
     }
 

@@ -16,6 +16,10 @@ internal static unsafe partial class RocksDbNative
     public static partial byte GetIntoBuffer(
         nint database, nint readOptions, nint columnFamily, byte* key, nuint keyLength, byte* buffer, nuint bufferLength, nuint* valueLength, byte* found, byte** error);
 
+    /// <summary>Reads a property that is a number; 0 if it did.</summary>
+    [LibraryImport(RocksDbLibrary.Name, EntryPoint = "rocksdb_property_int_cf")]
+    public static partial int PropertyInt(nint database, nint columnFamily, byte* name, ulong* value);
+
     [LibraryImport(RocksDbLibrary.Name, EntryPoint = "rocksdb_write")]
     public static partial void Write(nint database, nint writeOptions, nint batch, byte** error);
 

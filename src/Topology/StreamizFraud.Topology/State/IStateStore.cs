@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using StreamizFraud.Topology.Serdes;
 
 namespace StreamizFraud.Topology.State;
 
@@ -18,11 +19,32 @@ public interface IReadOnlyKeyValueStore<K, V> : IStateStore
     /// <returns>False if there is none.</returns>
     bool TryGet(K key, [MaybeNullWhen(false)] out V value);
 
-    /// <summary>Rows from <paramref name="from"/> to <paramref name="to"/>, both included, in unsigned byte order of the serialised keys (rule B8).</summary>
+    /// <summary>Rows from one key to another, both included, in unsigned byte order of the serialised keys (rule B8).</summary>
+    /// <param name="from">First key; null, where the type admits it: the first there is.</param>
+    /// <param name="to">Last key; null, where the type admits it: the last there is. Before <paramref name="from"/>: there are no rows.</param>
+    /// <remarks>
+    /// Numbers are stored with their sign bit first, so negative ones come after the others. Like every walk through a store it is lazy: it
+    /// sees what the caller writes ahead of it, and ends before the commit.
+    /// </remarks>
     IEnumerable<KeyValuePair<K, V>> Range(K from, K to);
+
+    /// <summary>The same rows in reverse order.</summary>
+    /// <inheritdoc cref="Range"/>
+    IEnumerable<KeyValuePair<K, V>> ReverseRange(K from, K to);
 
     /// <summary>All rows, in unsigned byte order of the serialised keys.</summary>
     IEnumerable<KeyValuePair<K, V>> All();
+
+    /// <summary>All rows in reverse order.</summary>
+    IEnumerable<KeyValuePair<K, V>> ReverseAll();
+
+    /// <summary>Rows whose serialised keys begin with the bytes of a prefix, in order of those keys.</summary>
+    /// <param name="prefix">The prefix, for example the first of two parts of the keys.</param>
+    /// <param name="prefixSerde">Its serde.</param>
+    IEnumerable<KeyValuePair<K, V>> PrefixScan<P>(P prefix, ISerde<P> prefixSerde);
+
+    /// <summary>About how many rows there were at the last commit: RocksDB estimates, stores in memory count.</summary>
+    long ApproximateCount { get; }
 }
 
 /// <summary>Rows by key. Writes are seen at once by the task, and by nobody else before the commit.</summary>
@@ -32,6 +54,13 @@ public interface IKeyValueStore<K, V> : IReadOnlyKeyValueStore<K, V>
 {
     /// <summary>Sets a row. The value must not be changed afterwards (rule A5), unless it is <see cref="IRewindable"/>.</summary>
     void Put(K key, V value);
+
+    /// <summary>Sets rows, in their order.</summary>
+    void PutAll(IEnumerable<KeyValuePair<K, V>> rows);
+
+    /// <summary>Sets a row unless there is one.</summary>
+    /// <returns>Whether it was set.</returns>
+    bool PutIfAbsent(K key, V value);
 
     /// <summary>Removes a row.</summary>
     void Delete(K key);
@@ -57,6 +86,10 @@ public interface ITimestampedKeyValueStore<K, V> : IReadOnlyTimestampedKeyValueS
 {
     /// <summary>Sets a row.</summary>
     void Put(K key, V value, long timestamp);
+
+    /// <summary>Sets a row unless there is one.</summary>
+    /// <returns>Whether it was set.</returns>
+    bool PutIfAbsent(K key, V value, long timestamp);
 
     /// <summary>Removes a row; the timestamp goes into the changelog.</summary>
     void Delete(K key, long timestamp);

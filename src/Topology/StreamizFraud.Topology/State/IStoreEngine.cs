@@ -65,6 +65,9 @@ public interface IByteStore
     /// <returns>False, and nothing appended, if there is no such key.</returns>
     bool TryGet(ReadOnlySpan<byte> key, IBufferWriter<byte> value);
 
+    /// <summary>Number of keys, which may be an estimate.</summary>
+    long ApproximateCount { get; }
+
     /// <summary>Walks the keys from <paramref name="from"/> (inclusive; empty: the first) to <paramref name="toExclusive"/> (empty: past the last).</summary>
     /// <param name="from">First key in unsigned byte order.</param>
     /// <param name="toExclusive">First key that is not visited any more.</param>

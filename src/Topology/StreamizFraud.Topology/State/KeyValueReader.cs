@@ -31,24 +31,38 @@ internal class KeyValueReader<K, V>(KeyValueStoreDefinition<K, V> definition, IB
         return true;
     }
 
-    public IEnumerable<KeyValuePair<K, V>> All() => Scan([], []);
+    public long ApproximateCount => committed.ApproximateCount;
 
-    public IEnumerable<KeyValuePair<K, V>> Range(K from, K to)
+    public IEnumerable<KeyValuePair<K, V>> All() => Scan(KeyRange.All, reverse: false);
+
+    public IEnumerable<KeyValuePair<K, V>> ReverseAll() => Scan(KeyRange.All, reverse: true);
+
+    public IEnumerable<KeyValuePair<K, V>> Range(K from, K to) => Scan(KeyRange.Between(Bound(from), Bound(to)), reverse: false);
+
+    public IEnumerable<KeyValuePair<K, V>> ReverseRange(K from, K to) => Scan(KeyRange.Between(Bound(from), Bound(to)), reverse: true);
+
+    public IEnumerable<KeyValuePair<K, V>> PrefixScan<P>(P prefix, ISerde<P> prefixSerde)
     {
-        var first = Encode(from).ToArray();
-        // The successor of a key in byte order is the key and a zero byte.
-        byte[] afterLast = [.. Encode(to), 0];
-        return first.AsSpan().SequenceCompareTo(afterLast) >= 0 ? [] : Scan(first, afterLast);
+        _key.ResetWrittenCount();
+        prefixSerde.Serialize(prefix, _key, _keyContext);
+        return Scan(KeyRange.StartingWith(_key.WrittenSpan), reverse: false);
     }
 
-    private IEnumerable<KeyValuePair<K, V>> Scan(byte[] from, byte[] toExclusive)
+    private IEnumerable<KeyValuePair<K, V>> Scan(KeyRange range, bool reverse)
     {
-        using var cursor = committed.Scan(from, toExclusive);
+        if (range.IsEmpty)
+        {
+            yield break;
+        }
+
+        using var cursor = committed.Scan(range.From, range.ToExclusive, reverse);
         while (cursor.MoveNext())
         {
             yield return new(definition.KeySerde.Deserialize(cursor.Key, _keyContext), definition.Decode(cursor.Value, _valueContext, out _));
         }
     }
+
+    private byte[]? Bound(K key) => key is null ? null : Encode(key).ToArray();
 
     private ReadOnlySpan<byte> Encode(K key)
     {

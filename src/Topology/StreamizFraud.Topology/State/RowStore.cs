@@ -13,14 +13,21 @@ internal abstract class RowStore<K, V>(KeyValueStoreDefinition<K, V> definition,
     private readonly ArrayBufferWriter<byte> _key = new(64);
     private readonly SerdeContext _keyContext = new(environment.Topic, IsKey: true);
 
-    public IEnumerable<KeyValuePair<K, V>> All() => Scan([], [], reverse: false);
+    public long ApproximateCount => Environment.Committed.ApproximateCount;
 
-    public IEnumerable<KeyValuePair<K, V>> Range(K from, K to)
+    public IEnumerable<KeyValuePair<K, V>> All() => Scan(KeyRange.All, reverse: false);
+
+    public IEnumerable<KeyValuePair<K, V>> ReverseAll() => Scan(KeyRange.All, reverse: true);
+
+    public IEnumerable<KeyValuePair<K, V>> Range(K from, K to) => Scan(KeyRange.Between(Bound(from), Bound(to)), reverse: false);
+
+    public IEnumerable<KeyValuePair<K, V>> ReverseRange(K from, K to) => Scan(KeyRange.Between(Bound(from), Bound(to)), reverse: true);
+
+    public IEnumerable<KeyValuePair<K, V>> PrefixScan<P>(P prefix, ISerde<P> prefixSerde)
     {
-        var first = Encode(from).ToArray();
-        // The successor of a key in byte order is the key and a zero byte.
-        byte[] afterLast = [.. Encode(to), 0];
-        return first.AsSpan().SequenceCompareTo(afterLast) >= 0 ? [] : Scan(first, afterLast, reverse: false);
+        _key.ResetWrittenCount();
+        prefixSerde.Serialize(prefix, _key, _keyContext);
+        return Scan(KeyRange.StartingWith(_key.WrittenSpan), reverse: false);
     }
 
     public override void Restore(IWriteBatch batch, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool hasValue, long timestamp) =>
@@ -60,9 +67,16 @@ internal abstract class RowStore<K, V>(KeyValueStoreDefinition<K, V> definition,
         return _key.WrittenSpan;
     }
 
-    private IEnumerable<KeyValuePair<K, V>> Scan(byte[] from, byte[] toExclusive, bool reverse)
+    private byte[]? Bound(K key) => key is null ? null : Encode(key).ToArray();
+
+    private IEnumerable<KeyValuePair<K, V>> Scan(KeyRange range, bool reverse)
     {
-        using var scan = new RowScan<V>(Buffer, Environment.Committed, from, toExclusive, reverse, head: 0);
+        if (range.IsEmpty)
+        {
+            yield break;
+        }
+
+        using var scan = new RowScan<V>(Buffer, Environment.Committed, range.From, range.ToExclusive, reverse, head: 0);
         while (scan.MoveNext())
         {
             yield return new(definition.KeySerde.Deserialize(scan.Key, _keyContext), ValueOf(scan, out _));
@@ -87,6 +101,25 @@ internal sealed class KeyValueStore<K, V>(KeyValueStoreDefinition<K, V> definiti
         Write(key, value, present: value is not null, Stamp.Timestamp, RecordHeaders.Empty);
     }
 
+    public void PutAll(IEnumerable<KeyValuePair<K, V>> rows)
+    {
+        foreach (var (key, value) in rows)
+        {
+            Put(key, value);
+        }
+    }
+
+    public bool PutIfAbsent(K key, V value)
+    {
+        if (TryGet(key, out _))
+        {
+            return false;
+        }
+
+        Put(key, value);
+        return true;
+    }
+
     public void Delete(K key)
     {
         Write(key, default!, present: false, Stamp.Timestamp, RecordHeaders.Empty);
@@ -102,6 +135,17 @@ internal sealed class TimestampedKeyValueStore<K, V>(KeyValueStoreDefinition<K, 
     public bool TryGet(K key, [MaybeNullWhen(false)] out V value, out long timestamp) => TryRead(key, out value, out timestamp);
 
     public void Put(K key, V value, long timestamp) => Write(key, value, present: value is not null, timestamp, LoggedHeaders);
+
+    public bool PutIfAbsent(K key, V value, long timestamp)
+    {
+        if (TryGet(key, out _))
+        {
+            return false;
+        }
+
+        Put(key, value, timestamp);
+        return true;
+    }
 
     public void Delete(K key, long timestamp) => Write(key, default!, present: false, timestamp, LoggedHeaders);
 }

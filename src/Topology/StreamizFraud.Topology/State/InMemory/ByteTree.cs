@@ -25,6 +25,9 @@ internal sealed class ByteTree
     /// <summary>Value of this node.</summary>
     public byte[] Value { get; private set; }
 
+    /// <summary>Number of keys in the tree below and with this node.</summary>
+    public int Count { get; private set; } = 1;
+
     /// <summary>Subtree on one side: smaller keys if <paramref name="left"/>.</summary>
     public ByteTree? Side(bool left) => left ? _left : _right;
 
@@ -116,7 +119,7 @@ internal sealed class ByteTree
     /// <summary>This node if the edit may change it, else a copy that it may.</summary>
     private ByteTree Mine(object edit) => ReferenceEquals(_edit, edit)
         ? this
-        : new ByteTree(edit, Key, Value) { _left = _left, _right = _right, _height = _height };
+        : new ByteTree(edit, Key, Value) { _left = _left, _right = _right, _height = _height, Count = Count };
 
     /// <summary>Restores |height(left) - height(right)| ≤ 1 of a node of this edit whose sides differ by 2 at most.</summary>
     private ByteTree Balance()
@@ -168,5 +171,9 @@ internal sealed class ByteTree
         return top;
     }
 
-    private void Measure() => _height = 1 + Math.Max(Height(_left), Height(_right));
+    private void Measure()
+    {
+        _height = 1 + Math.Max(Height(_left), Height(_right));
+        Count = 1 + (_left?.Count ?? 0) + (_right?.Count ?? 0);
+    }
 }

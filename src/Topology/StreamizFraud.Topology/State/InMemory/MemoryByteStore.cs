@@ -16,6 +16,8 @@ internal sealed class MemoryByteStore(MemoryTaskDatabase database, string name, 
     /// <summary>Whether it is a segment that has been dropped.</summary>
     public bool IsDropped => database.Places is var places && !(index < places.Length && ReferenceEquals(places[index].Owner, this));
 
+    public long ApproximateCount => Root?.Count ?? 0;
+
     private ByteTree? Root
     {
         get
