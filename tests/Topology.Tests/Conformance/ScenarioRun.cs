@@ -46,9 +46,16 @@ internal sealed class ScenarioRun
     /// <summary>What was produced to a topic.</summary>
     public IReadOnlyList<string> Records(string topic) => _produced.GetValueOrDefault(topic) ?? [];
 
-    /// <summary>At least once as Kafka Streams' driver: a suppression's changelog holds offsets, which markers of transactions would move.</summary>
-    private static TopologyTestOptions Options(Scenario scenario) =>
-        new() { ApplicationId = scenario.ApplicationId, ProcessingGuarantee = ProcessingGuarantee.AtLeastOnce };
+    /// <summary>
+    /// As Kafka Streams' driver: at least once, since a suppression's changelog holds offsets, which markers of transactions would move;
+    /// one stream time for all (rule D1).
+    /// </summary>
+    private static TopologyTestOptions Options(Scenario scenario) => new()
+    {
+        ApplicationId = scenario.ApplicationId,
+        ProcessingGuarantee = ProcessingGuarantee.AtLeastOnce,
+        SharesStreamTime = true,
+    };
 
     /// <summary>The topics that differ from what was wanted.</summary>
     public List<TopicDifference> Differences(IReadOnlyDictionary<string, IReadOnlyList<string>> wanted) =>

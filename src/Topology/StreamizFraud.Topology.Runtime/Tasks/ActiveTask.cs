@@ -229,10 +229,16 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         _changed = true;
         AssertInvariants();
         FlushFullBatches();
-        if (_streamPunctuations.IsDue(_clocks.StreamTime))
+        PunctuateStreamTime();
+    }
+
+    /// <summary>Moves stream time on without a record, and runs the punctuations that are due by it.</summary>
+    public void AdvanceStreamTime(long time)
+    {
+        if (time > _clocks.StreamTime)
         {
-            FlushBatches(beforeCommit: false);
-            _changed |= _streamPunctuations.Run(_clocks.StreamTime, _runPunctuation) > 0;
+            _clocks.StreamTime = time;
+            PunctuateStreamTime();
         }
     }
 
@@ -341,6 +347,15 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         finally
         {
             State.Dispose();
+        }
+    }
+
+    private void PunctuateStreamTime()
+    {
+        if (_streamPunctuations.IsDue(_clocks.StreamTime))
+        {
+            FlushBatches(beforeCommit: false);
+            _changed |= _streamPunctuations.Run(_clocks.StreamTime, _runPunctuation) > 0;
         }
     }
 

@@ -322,6 +322,19 @@ public sealed class TopologyTestDriver : IDisposable
     {
         while (_global?.RunOnce() == true || Thread.RunOnce())
         {
+            if (_options.SharesStreamTime)
+            {
+                ShareStreamTime();
+            }
+        }
+    }
+
+    private void ShareStreamTime()
+    {
+        var latest = Thread.Tasks.Select(task => task.StreamTime).DefaultIfEmpty(-1).Max();
+        foreach (var task in Thread.Tasks)
+        {
+            task.AdvanceStreamTime(latest);
         }
     }
 

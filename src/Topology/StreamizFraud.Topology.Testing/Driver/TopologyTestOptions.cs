@@ -26,6 +26,13 @@ public sealed record TopologyTestOptions
     /// </value>
     public ProcessingGuarantee ProcessingGuarantee { get; init; } = ProcessingGuarantee.ExactlyOnce;
 
+    /// <summary>Whether all sub-topologies share one stream time.</summary>
+    /// <value>
+    /// False by default: each task has its own, as in production (rule T4). True: as in Kafka Streams' driver, where they are one task
+    /// (rule D1); stream-time punctuations then also follow the records of other sub-topologies.
+    /// </value>
+    public bool SharesStreamTime { get; init; }
+
     /// <summary>Wall-clock time at the start.</summary>
     /// <value>The Unix epoch by default.</value>
     public DateTimeOffset InitialWallClock { get; init; } = DateTimeOffset.UnixEpoch;
