@@ -74,7 +74,7 @@ public sealed class WindowAllocationTests
         {
             _database = new MemoryStoreEngine().Open(string.Empty, [definition.Name]);
             _store = definition.Create(new StoreEnvironment(
-                _database.Store(definition.Name), "topic", () => new RecordStamp(0, RecordHeaders.Empty), 10_000, name => new StreamClock(name, -1), Drop));
+                _database.Store(definition.Name), "topic", () => new RecordStamp(0, RecordHeaders.Empty), 10_000, name => new StreamClock(name, -1), Drop, _database));
         }
 
         public override string ApplicationId => "app";

@@ -41,7 +41,7 @@ public sealed partial class CogroupedKStream<K, VA>
                 inputs,
                 store,
                 (stream, old) => _streams[stream].CreateFold(
-                    names.Aggregates[stream], new WindowAggregateOptions(store.Name, old, OnClose: false), windowing, initializer, merger)));
+                    names.Aggregates[stream], new WindowAggregateOptions(store.Name, old, OnClose: false) { Stream = stream }, windowing, initializer, merger)));
         return new(_graph, node, store.TableKeySerde, materialized.ValueSerde, [.. inputs.SelectMany(input => input.Sources).Distinct()]);
     }
 }

@@ -19,6 +19,11 @@ public sealed class TimeWindowedKStream<K, V>
     internal TimeWindowedKStream(WindowedGroups<K, V> groups) => _groups = groups;
 
     /// <summary>The same with results sent at each update of a window (the default), or once on its close.</summary>
+    /// <remarks>
+    /// On close a window is sent if the store still has it. With the default retention that is so on disk, unless stream time leaps past the
+    /// window's close; a store in memory has forgotten it by then, as in Kafka Streams. Give it a longer one with
+    /// <see cref="Materialized{K,V}.WithRetention"/>.
+    /// </remarks>
     public TimeWindowedKStream<K, V> EmitStrategy(EmitStrategy strategy) =>
         new(_groups with { OnClose = strategy == Windows.EmitStrategy.OnWindowClose });
 

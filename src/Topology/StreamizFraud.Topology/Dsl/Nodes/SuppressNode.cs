@@ -26,7 +26,7 @@ internal sealed class SuppressNode<K, V>(
     {
         _task = context;
         _held = (HeldRecords<K, V>)context.Store(store);
-        _clock = context.Clock(Name, store);
+        _clock = context.Clock($"held:{store}", store);
     }
 
     internal override void Process(in Record<K, Change<V>> record)

@@ -9,7 +9,14 @@ namespace StreamizFraud.Topology.Dsl.Nodes;
 /// <param name="Store">Name of its store.</param>
 /// <param name="SendsOldValues">Whether its changes carry the value before.</param>
 /// <param name="OnClose">Whether it forwards a window once, when it has closed, instead of each update.</param>
-internal sealed record WindowAggregateOptions(string Store, bool SendsOldValues, bool OnClose);
+internal sealed record WindowAggregateOptions(string Store, bool SendsOldValues, bool OnClose)
+{
+    /// <summary>Which stream of a cogroup it takes, from 0.</summary>
+    public int Stream { get; init; }
+
+    /// <summary>Name of its clock: the store's, which stays when operators are added before it and nodes are renumbered.</summary>
+    public string Clock => $"windows:{Store}:{Stream}";
+}
 
 /// <summary>
 /// Keeps one aggregate a key and window. What the kinds of windows share: the operator's own clock (rule T5), records that come too
@@ -46,7 +53,7 @@ internal abstract class WindowAggregateNode<K, V, VA>(string name, WindowAggrega
     internal override void Init(TaskContext context)
     {
         _task = context;
-        _clock = context.Clock(Name, options.Store);
+        _clock = context.Clock(options.Clock, options.Store);
         InitStore(context.Store(options.Store));
     }
 
