@@ -32,6 +32,24 @@ public sealed class PartitionPlanTests
     }
 
     [Fact]
+    public void The_topics_of_a_foreign_key_join_have_as_many_partitions_as_the_table_they_lead_to_R8()
+    {
+        var builder = new StreamsBuilder();
+        var cards = builder.Table("cards", materialized: Materialized.As<string, string>("cards"));
+        var banks = builder.Table("banks", materialized: Materialized.As<string, string>("banks"));
+        var perCountry = banks.GroupBy((bank, country) => new KeyValuePair<string, string>(country, bank), Grouped.As<string, string>("by-country"))
+            .Reduce((first, _) => first, (first, _) => first, Materialized.As<string, string>("first-bank"));
+        var banked = cards.Join(banks, bank => bank, (bank, country) => country, TableJoined.As<string, string>("one"), Materialized.As<string, string>("banked"));
+        banked.Join(perCountry, country => country, (country, bank) => bank, TableJoined.As<string, string>("two"));
+
+        var plan = Resolve(builder, ("cards", 2), ("banks", 5));
+
+        Assert.Equal(
+            [("one-subscription-registration", 5), ("one-subscription-response", 2), ("two-subscription-registration", 5), ("two-subscription-response", 2)],
+            plan.Counts.Where(count => count.Key.EndsWith("-topic", StringComparison.Ordinal)).Select(count => (count.Key[4..^6], count.Value)).Order());
+    }
+
+    [Fact]
     public void A_chain_of_repartitions_resolves_from_the_front()
     {
         var builder = new StreamsBuilder();
