@@ -180,10 +180,21 @@ public abstract class TransactionContract(IClusterSource source) : ClusterContra
         Ok(producer.Abort(Long));
         Ok(producer.Begin());
         Assert.Equal(PortStatus.Rejected, producer.Begin().Status);
-        Assert.Equal(PortStatus.Rejected, Send(producer, topic, "k", "negative", timestamp: -1).Status);
+        Assert.Equal(PortStatus.Rejected, Send(producer, topic, "k", "negative", timestamp: -2).Status);
         Ok(Send(producer, topic, "k", "inside"));
         Commit(producer);
         Assert.Equal("inside", Text(Take(Reader(topic), 1).Single().Value));
+    }
+
+    [SkippableFact]
+    public void A_record_without_a_time_is_sent_and_is_older_than_any_other()
+    {
+        var topic = NewTopic();
+        var producer = Transactional();
+        Ok(producer.Begin());
+        Ok(Send(producer, topic, "k", "v", timestamp: -1));
+        Commit(producer);
+        Assert.InRange(Take(Reader(topic), 1).Single().Timestamp, -1, 1);
     }
 
     [SkippableFact]

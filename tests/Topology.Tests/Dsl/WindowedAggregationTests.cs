@@ -186,6 +186,16 @@ public sealed class WindowedAggregationTests
     }
 
     [Fact]
+    public void A_windowed_store_cannot_be_versioned_A11()
+    {
+        var builder = new StreamsBuilder();
+        builder.Stream<string, string>("in").GroupByKey().WindowedBy(TimeWindows.OfSizeWithNoGrace(10.Ms()))
+            .Count(Materialized.AsVersioned<string, long>("w", TimeSpan.FromHours(1)));
+
+        Assert.Contains("Store w keeps windows and cannot be versioned", Assert.Throws<TopologyException>(builder.Build).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_windowed_table_is_a_table_for_filters_joins_and_groups()
     {
         var builder = new StreamsBuilder();

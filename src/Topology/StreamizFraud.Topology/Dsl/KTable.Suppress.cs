@@ -1,6 +1,5 @@
 using StreamizFraud.Topology.Dsl.Graph;
 using StreamizFraud.Topology.Dsl.Nodes;
-using StreamizFraud.Topology.Windows;
 
 namespace StreamizFraud.Topology.Dsl;
 
@@ -24,22 +23,7 @@ public sealed partial class KTable<K, V>
         var storeName = name is null ? null : name + "-store";
         name ??= Graph.NewName(NodePrefix.Suppress);
         storeName ??= Graph.StoreNameOr(null, NodePrefix.Suppress);
-        var (keySerde, valueSerde) = (KeySerde, ValueSerde);
-        var node = new SuppressGraphNode<K, V>(name, Node, storeName, buffer, (keySerde, valueSerde), new SuppressionRule<K>(holdMs, dueTime));
+        var node = new SuppressGraphNode<K, V>(name, Node, storeName, buffer, (KeySerde, ValueSerde), new SuppressionRule<K>(holdMs, dueTime));
         return new(Graph, Graph.Add(node), KeySerde, ValueSerde, Sources);
-    }
-}
-
-/// <summary>Operators of tables with a row a key and window.</summary>
-public static class WindowedTableOperators
-{
-    /// <summary>The final result of each window: one change a row, when its window has closed.</summary>
-    /// <param name="table">Table that comes from a windowed aggregation; another one is a problem of the topology.</param>
-    /// <param name="suppressed">Limits and name.</param>
-    public static KTable<Windowed<K>, V> Suppress<K, V>(this KTable<Windowed<K>, V> table, SuppressedUntilWindowCloses suppressed)
-    {
-        ArgumentNullException.ThrowIfNull(table);
-        ArgumentNullException.ThrowIfNull(suppressed);
-        return table.Suppress(suppressed.Name, suppressed.Buffer, holdMs: null, static key => key.Window.End);
     }
 }

@@ -47,6 +47,11 @@ internal abstract record WindowedStore<K, V>(string Name, Materialized<K, V> Mat
                 + "give a longer time with Materialized.WithRetention, or none (rule W12).");
         }
 
+        if (Materialized.HistoryMs is not null)
+        {
+            writer.Plan.AddProblem($"Store {Name} keeps windows and cannot be versioned: leave the history out (rule A11).");
+        }
+
         var keySerde = writer.Serde(Materialized.KeySerde, nodes[0], "keys", "Materialized.With or Grouped.With");
         var valueSerde = writer.Serde(Materialized.ValueSerde, nodes[0], "aggregates", "Materialized.With");
         writer.Plan.AddStore(Define(keySerde, valueSerde), nodes);

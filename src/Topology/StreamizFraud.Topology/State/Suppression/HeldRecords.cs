@@ -152,7 +152,7 @@ internal sealed class HeldRecords<K, V>(HeldRecordsDefinition<K, V> definition, 
     {
         foreach (var key in JavaHashOrder.Of(_dirty, ref _javaCapacity))
         {
-            // Kafka Streams gives these records no time: they are always of the last commit, whatever times their rows are of.
+            // The records have no time, as in Kafka Streams; that of the change is in the row.
             ref readonly var entry = ref _buffer.Row(_buffer.Find(key));
             if (entry.Present)
             {
