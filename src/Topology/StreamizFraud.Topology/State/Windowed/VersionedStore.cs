@@ -20,7 +20,7 @@ internal sealed class VersionedStore<K, V>(VersionedStoreDefinition<K, V> defini
 {
     private const long Forever = long.MaxValue;
 
-    // Puts since the last commit, by key and time; nothing of them is needed afterwards.
+    // Puts since the last commit, by whether they were refused, key and time; nothing of them is needed afterwards.
     private readonly WriteBuffer<Maybe<V>> _puts = new(maxCleanRows: 0);
     private readonly ArrayBufferWriter<byte> _put = new(64);
     private readonly ArrayBufferWriter<byte> _value = new(256);
@@ -29,6 +29,8 @@ internal sealed class VersionedStore<K, V>(VersionedStoreDefinition<K, V> defini
     /// <inheritdoc/>
     /// <remarks>What the changelog gets: the puts.</remarks>
     public override int DirtyCount => _puts.DirtyCount;
+
+    public override long DirtyBytes => base.DirtyBytes * 2;
 
     private protected override bool LogsRows => false;
 
@@ -40,15 +42,14 @@ internal sealed class VersionedStore<K, V>(VersionedStoreDefinition<K, V> defini
 
     public bool TryGet(K key, long asOf, out VersionedRecord<V> version)
     {
-        var bytes = EncodeKey(key);
-        if (TryReadRow(EncodeSerialised(bytes, Forever), out var newest, out var from) && from <= asOf)
+        if (TryReadRow(Encode(key, Forever), out var newest, out var from) && from <= asOf)
         {
             version = new(newest.Value, from, Forever);
             return true;
         }
 
         // Only the newest version is known from before the history.
-        if (asOf != Forever && IsWithinHistory(asOf) && Next(bytes, asOf) is { } row && row.From <= asOf && row.Value.HasValue)
+        if (asOf != Forever && IsWithinHistory(asOf) && Next(EncodeKey(key), asOf) is { } row && row.From <= asOf && row.Value.HasValue)
         {
             version = new(row.Value.Value, row.From, row.To);
             return true;
@@ -70,19 +71,17 @@ internal sealed class VersionedStore<K, V>(VersionedStoreDefinition<K, V> defini
         _puts.Undo();
     }
 
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Puts that were refused come last. A restore refuses them by the clock that it has reached, and the puts that moved the clock may have
+    /// been written once more after them.
+    /// </remarks>
     public override void Drain(IChangelog? changelog, IWriteBatch batch)
     {
-        for (var row = _puts.FirstDirty; row >= 0 && changelog is not null; row = _puts.NextDirty(row))
+        if (changelog is not null)
         {
-            ref readonly var put = ref _puts.Row(row);
-            _value.ResetWrittenCount();
-            if (put.Value.HasValue)
-            {
-                definition.ValueSerde.Serialize(put.Value.Value, _value, _valueContext);
-            }
-
-            var key = _puts.Key(row)[..^sizeof(long)];
-            changelog.Append(this, key, _value.WrittenSpan, put.Value.HasValue, put.Timestamp, RecordHeaders.Empty);
+            DrainPuts(changelog, refused: false);
+            DrainPuts(changelog, refused: true);
         }
 
         base.Drain(changelog: null, batch);
@@ -104,11 +103,21 @@ internal sealed class VersionedStore<K, V>(VersionedStoreDefinition<K, V> defini
     /// <remarks>A version changes rows that may be others' of the same batch, so they wait in the buffer.</remarks>
     public override void Restore(IWriteBatch batch, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool hasValue, long timestamp)
     {
+        if (!IsWithinHistory(timestamp))
+        {
+            return;
+        }
+
         Retention.Observe(timestamp);
         Insert(key.ToArray(), hasValue ? Maybe<V>.Of(definition.ValueSerde.Deserialize(value, _valueContext)) : Maybe<V>.None, timestamp);
     }
 
-    public override void FlushRestored(IWriteBatch batch) => base.Drain(changelog: null, batch);
+    public override void FlushRestored(IWriteBatch batch)
+    {
+        // No record will undo what was restored.
+        Keep();
+        base.Drain(changelog: null, batch);
+    }
 
     /// <summary>Whether a version that began then, or was valid then, may still be known: it is valid to a later time.</summary>
     private bool IsWithinHistory(long time) => Retention.Holds(time + 1);
@@ -117,7 +126,7 @@ internal sealed class VersionedStore<K, V>(VersionedStoreDefinition<K, V> defini
     {
         ArgumentOutOfRangeException.ThrowIfNegative(timestamp);
         var bytes = EncodeKey(key);
-        Log(bytes, value, timestamp);
+        Log(bytes, value, timestamp, refused: !IsWithinHistory(timestamp));
         if (!IsWithinHistory(timestamp))
         {
             CountLate(kept: false);
@@ -128,11 +137,33 @@ internal sealed class VersionedStore<K, V>(VersionedStoreDefinition<K, V> defini
         return Insert(bytes, value, timestamp);
     }
 
-    private void Log(byte[] key, Maybe<V> value, long timestamp)
+    private void DrainPuts(IChangelog changelog, bool refused)
+    {
+        for (var row = _puts.FirstDirty; row >= 0; row = _puts.NextDirty(row))
+        {
+            var key = _puts.Key(row);
+            if (key[0] != 0 != refused)
+            {
+                continue;
+            }
+
+            ref readonly var put = ref _puts.Row(row);
+            _value.ResetWrittenCount();
+            if (put.Value.HasValue)
+            {
+                definition.ValueSerde.Serialize(put.Value.Value, _value, _valueContext);
+            }
+
+            changelog.Append(this, key[1..^sizeof(long)], _value.WrittenSpan, put.Value.HasValue, put.Timestamp, RecordHeaders.Empty);
+        }
+    }
+
+    private void Log(byte[] key, Maybe<V> value, long timestamp, bool refused)
     {
         if (definition.Logged)
         {
             _put.ResetWrittenCount();
+            _put.Write([refused ? (byte)1 : (byte)0]);
             _put.Write(key);
             RowKey.AppendInt64(_put, timestamp);
             _puts.Write(_put.WrittenSpan, value, present: true, timestamp, RecordHeaders.Empty);
