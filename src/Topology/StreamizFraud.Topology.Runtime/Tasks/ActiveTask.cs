@@ -242,6 +242,16 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         }
     }
 
+    /// <summary>What a test has written to the stores between records stays, and asks for a commit.</summary>
+    public void KeepWritesFromOutside()
+    {
+        if (State.DirtyBytes > 0)
+        {
+            Keep();
+            _changed = true;
+        }
+    }
+
     /// <summary>Runs wall-clock punctuations that are due.</summary>
     /// <returns>Whether any was.</returns>
     public bool PunctuateWallClock()

@@ -1,29 +1,32 @@
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Serdes;
+using StreamizFraud.Topology.Testing.Simulation;
 
 namespace StreamizFraud.Topology.Testing;
 
 /// <summary>Reads the committed records of a topic of a topology under test, each once.</summary>
 /// <typeparam name="K">Key type.</typeparam>
 /// <typeparam name="V">Value type.</typeparam>
+/// <remarks>
+/// Any topic can be read: sinks', repartition topics, changelogs. One that does not exist yet is empty. Records of one partition come in
+/// their order. Source: <c>TestOutputTopic</c> of Kafka Streams.
+/// </remarks>
 public sealed class TestOutputTopic<K, V> : IRecordSink
 {
-    private readonly IRecordConsumer _consumer;
+    private readonly SimulatedCluster _cluster;
     private readonly string _topic;
     private readonly ISerde<K> _keySerde;
     private readonly ISerde<V> _valueSerde;
     private readonly Queue<PolledRecord> _waiting = new();
+    private IRecordConsumer? _consumer;
 
-    internal TestOutputTopic(ICluster cluster, string topic, ISerde<K> keySerde, ISerde<V> valueSerde)
+    internal TestOutputTopic(SimulatedCluster cluster, string topic, ISerde<K> keySerde, ISerde<V> valueSerde)
     {
-        using var admin = cluster.CreateAdmin();
-        var partitions = admin.DescribeTopics([topic], TimeSpan.Zero).Single().Partitions;
-        _consumer = cluster.CreateConsumer(new ConsumerSettings { ClientId = $"reader-of-{topic}" });
-        _consumer.Fetch([.. Enumerable.Range(0, partitions).Select(partition => new PartitionOffset(new TopicPartition(topic, partition), 0))]);
+        _cluster = cluster;
         _topic = topic;
-        _keySerde = keySerde;
-        _valueSerde = valueSerde;
+        _keySerde = LocatedSerde.At(keySerde, "Test output");
+        _valueSerde = LocatedSerde.At(valueSerde, "Test output");
     }
 
     /// <summary>Whether nothing waits.</summary>
@@ -46,7 +49,8 @@ public sealed class TestOutputTopic<K, V> : IRecordSink
         Take();
         if (_waiting.Count == 0)
         {
-            throw new InvalidOperationException($"Topic {_topic} has no more records.");
+            throw new InvalidOperationException(
+                _consumer is null ? $"Topic {_topic} does not exist: nothing was written to it." : $"Topic {_topic} has no more records.");
         }
 
         var record = _waiting.Dequeue();
@@ -56,9 +60,11 @@ public sealed class TestOutputTopic<K, V> : IRecordSink
     }
 
     /// <summary>The next record's value.</summary>
+    /// <exception cref="InvalidOperationException">Nothing waits.</exception>
     public V ReadValue() => ReadRecord().Value;
 
     /// <summary>The next record's key and value.</summary>
+    /// <exception cref="InvalidOperationException">Nothing waits.</exception>
     public KeyValuePair<K, V> ReadKeyValue()
     {
         var record = ReadRecord();
@@ -81,10 +87,40 @@ public sealed class TestOutputTopic<K, V> : IRecordSink
     public IReadOnlyList<KeyValuePair<K, V>> ReadKeyValuesToList() =>
         [.. ReadRecordsToList().Select(record => new KeyValuePair<K, V>(record.Key, record.Value))];
 
+    /// <summary>All values that wait.</summary>
+    public IReadOnlyList<V> ReadValuesToList() => [.. ReadRecordsToList().Select(record => record.Value)];
+
+#pragma warning disable CS8714 // A key that is null is refused below.
+    /// <summary>The last value of each key that waits.</summary>
+    /// <exception cref="InvalidOperationException">A record has no key.</exception>
+    public IReadOnlyDictionary<K, V> ReadKeyValuesToMap()
+    {
+        var map = new Dictionary<K, V>();
+        foreach (var record in ReadRecordsToList())
+        {
+            map[record.HasKey ? record.Key : throw new InvalidOperationException($"A record of topic {_topic} has no key.")] = record.Value;
+        }
+
+        return map;
+    }
+#pragma warning restore CS8714
+
     void IRecordSink.Add(in PolledRecord record) => _waiting.Enqueue(record);
 
     private void Take()
     {
+        var partitions = _cluster.PartitionCount(_topic);
+        if (partitions == 0)
+        {
+            return;
+        }
+
+        if (_consumer is null)
+        {
+            _consumer = _cluster.CreateConsumer(new ConsumerSettings { ClientId = $"reader-of-{_topic}" });
+            _consumer.Fetch([.. Enumerable.Range(0, partitions).Select(partition => new PartitionOffset(new TopicPartition(_topic, partition), 0))]);
+        }
+
         while (_consumer.Poll(TimeSpan.Zero, int.MaxValue, this) > 0)
         {
         }

@@ -5,7 +5,6 @@ using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Assignment;
-using StreamizFraud.Topology.Runtime.Commit;
 using StreamizFraud.Topology.Runtime.Output;
 using StreamizFraud.Topology.Runtime.Restoration;
 using StreamizFraud.Topology.Runtime.Telemetry;
@@ -23,7 +22,7 @@ namespace StreamizFraud.Topology.Testing;
 /// <remarks>
 /// One thread, no waiting. Records are piped in with <see cref="TestInputTopic{K,V}"/>; each call returns when everything that follows from
 /// the record, through repartition topics too, has been processed and (with <see cref="TopologyTestOptions.CommitEvery"/> 1) committed.
-/// Beyond Kafka Streams' driver (rule D, DEV): several partitions, <see cref="Restart"/> and <see cref="Crash"/> in place.
+/// Beyond Kafka Streams' driver (rule D, DEV): several partitions, <see cref="Restart"/>, <see cref="Crash"/> and <see cref="CrashAt"/> in place.
 /// </remarks>
 public sealed class TopologyTestDriver : IDisposable
 {
@@ -40,9 +39,9 @@ public sealed class TopologyTestDriver : IDisposable
     private readonly ArrayBufferWriter<byte> _bytes = new(256);
     private readonly List<RestoreReport> _restores = [];
     private readonly HashSet<string> _chosenTopics = [];
-    private StateDirectory? _directory;
-    private GlobalThread? _global;
-    private StreamThread? _thread;
+    private readonly PlannedCrash _plannedCrash;
+    private DrivenProcess? _process;
+    private bool _crashed;
     private int _uncommitted;
 
     /// <summary>A driver whose tasks are running.</summary>
@@ -85,7 +84,8 @@ public sealed class TopologyTestDriver : IDisposable
             _partitions = InternalTopics.Prepare(topology, _config, admin);
         }
 
-        Open();
+        _plannedCrash = new PlannedCrash(Die);
+        _process = Start();
     }
 
     /// <summary>The cluster behind the driver, to look at any topic.</summary>
@@ -99,12 +99,9 @@ public sealed class TopologyTestDriver : IDisposable
     public IReadOnlyList<RestoreReport> Restores => _restores;
 
     /// <summary>Records that operators or timestamp extractors dropped since the driver was made, restarted or crashed.</summary>
-    public long DroppedRecords => Thread.Tasks.Sum(task => task.Dropped);
+    public long DroppedRecords => Running.Tasks.Sum(task => task.Dropped);
 
-    /// <summary>Told of the steps of commits, for crash tests.</summary>
-    internal ICommitSteps CommitSteps { get; set; } = NoCommitSteps.Instance;
-
-    private StreamThread Thread => _thread ?? throw new ObjectDisposedException(nameof(TopologyTestDriver));
+    private DrivenProcess Running => _process ?? throw new ObjectDisposedException(nameof(TopologyTestDriver));
 
     private IEnumerable<string> ProducedTopics
     {
@@ -131,24 +128,44 @@ public sealed class TopologyTestDriver : IDisposable
     }
 
     /// <summary>A way in.</summary>
-    public TestInputTopic<K, V> CreateInputTopic<K, V>(string topic, ISerde<K>? keySerde = null, ISerde<V>? valueSerde = null) =>
-        new(this, topic, keySerde ?? Serde.Default<K>(), valueSerde ?? Serde.Default<V>());
+    /// <param name="topic">Topic.</param>
+    /// <param name="keySerde">Serde of the keys; null: the built-in one of the type.</param>
+    /// <param name="valueSerde">Serde of the values; null: the built-in one of the type.</param>
+    /// <param name="start">Event time of the first record that is piped without one; null: the driver's wall-clock time.</param>
+    /// <param name="autoAdvance">Added to that time after each such record.</param>
+    public TestInputTopic<K, V> CreateInputTopic<K, V>(
+        string topic, ISerde<K>? keySerde = null, ISerde<V>? valueSerde = null, DateTimeOffset? start = null, TimeSpan autoAdvance = default) =>
+        new(this, topic, keySerde ?? Serde.Default<K>(), valueSerde ?? Serde.Default<V>(), start ?? _time.GetUtcNow(), autoAdvance);
 
-    /// <summary>A way out.</summary>
+    /// <summary>A way out. The topic may come to be later, when a sink chooses it.</summary>
     public TestOutputTopic<K, V> CreateOutputTopic<K, V>(string topic, ISerde<K>? keySerde = null, ISerde<V>? valueSerde = null) =>
         new(Cluster, topic, keySerde ?? Serde.Default<K>(), valueSerde ?? Serde.Default<V>());
 
-    /// <summary>A key-value store, plain or timestamped: that of the task of a partition, or a global one.</summary>
+    /// <summary>
+    /// A store of the task of a partition, to read and to write, or a global store to read. What is written to it belongs to the next
+    /// commit, as if a record had done it.
+    /// </summary>
+    /// <typeparam name="TStore">What the store is, such as <see cref="IKeyValueStore{K,V}"/>.</typeparam>
+    /// <param name="name">Name of the store.</param>
+    /// <param name="partition">Partition of the task.</param>
     /// <exception cref="ArgumentException">There is no such store, or it is of another type.</exception>
-    public IReadOnlyKeyValueStore<K, V> GetKeyValueStore<K, V>(string name, int partition = 0)
+    public TStore GetStateStore<TStore>(string name, int partition = 0)
+        where TStore : class, IStateStore
     {
-        var store = _global?.Contains(name) == true
-            ? _global.CreateReader(name)
-            : Thread.Tasks.Where(task => task.TaskId.Partition == partition).Select(task => task.State.Store(name)).FirstOrDefault(found => found is not null)
-                ?? throw new ArgumentException($"No task of partition {partition} has a store {name}.", nameof(name));
-        return store as IReadOnlyKeyValueStore<K, V>
-            ?? throw new ArgumentException($"Store {name} is a {store.GetType().Name}, not a key-value store of these types.", nameof(name));
+        var store = Running.Store(name, partition) ?? throw new ArgumentException($"No task of partition {partition} has a store {name}.", nameof(name));
+        return store as TStore ?? throw new ArgumentException($"Store {name} is a {store.GetType().Name}, not a {typeof(TStore).Name} of these types.", nameof(name));
     }
+
+    /// <summary>The rows of a key-value store, plain or timestamped: that of the task of a partition, or a global one.</summary>
+    /// <exception cref="ArgumentException">There is no such store, or it is of another type.</exception>
+    public IReadOnlyKeyValueStore<K, V> GetKeyValueStore<K, V>(string name, int partition = 0) => GetStateStore<IReadOnlyKeyValueStore<K, V>>(name, partition);
+
+    /// <summary>All stores of the tasks of a partition, and the global ones, by name.</summary>
+    public IReadOnlyDictionary<string, IStateStore> GetAllStateStores(int partition = 0) => _topology.Parts
+        .SelectMany(part => part.Stores)
+        .Select(store => Running.Store(store.Name, partition))
+        .OfType<IStateStore>()
+        .ToDictionary(store => store.Name);
 
     /// <summary>Moves wall-clock time, runs the punctuations that are due (each once, rule D4) and commits. Stream time does not move.</summary>
     public void AdvanceWallClockTime(TimeSpan by)
@@ -166,49 +183,51 @@ public sealed class TopologyTestDriver : IDisposable
         for (var more = true; more;)
         {
             Settle();
-            more = Thread.CommitNow();
+            more = Step(process => process.CommitNow());
         }
     }
 
     /// <summary>Closes in order and starts again on the same state and topics.</summary>
     public void Restart()
     {
-        Thread.Close();
-        _global?.Dispose();
-        _directory?.Dispose();
-        Open();
+        // A crash that was planned may happen in the last commit.
+        var running = Running;
+        Step(process =>
+        {
+            process.Close();
+            return false;
+        });
+        if (ReferenceEquals(running, _process))
+        {
+            _process = Start();
+        }
     }
 
     /// <summary>Ends as a crash would, nothing more committed, and starts again on the same state and topics.</summary>
     public void Crash()
     {
         Cluster.Kill(_options.ApplicationId);
-        try
-        {
-            Thread.Dispose();
-        }
-        catch (SimulatedCrashException)
-        {
-            // The dead cannot say goodbye.
-        }
-
-        _global?.Dispose();
-        _directory?.Dispose();
-        Open();
+        Running.Dispose();
+        _process = Start();
     }
+
+    /// <summary>
+    /// Lets the application crash at a moment of its next commit. It starts again at once on the same state and topics and takes up what
+    /// was not committed, all within the call that commits.
+    /// </summary>
+    /// <remarks>To see what the crash leaves behind pipe records with <see cref="TopologyTestOptions.CommitEvery"/> above 1, then call this and <see cref="Commit"/>.</remarks>
+    public void CrashAt(CrashPoint point) => _plannedCrash.Plan(point);
 
     /// <summary>Closes in order.</summary>
     public void Dispose()
     {
-        if (_thread is not { } thread)
+        if (_process is not { } process)
         {
             return;
         }
 
-        thread.Dispose();
-        _thread = null;
-        _global?.Dispose();
-        _directory?.Dispose();
+        process.Dispose();
+        _process = null;
         _metrics.Dispose();
         if (_ownsDirectory && Directory.Exists(_stateDirectory))
         {
@@ -256,45 +275,35 @@ public sealed class TopologyTestDriver : IDisposable
         }
 
         _bytes.ResetWrittenCount();
-        serde.Serialize(value, _bytes, new SerdeContext(topic, isKey));
+        LocatedSerde.At(serde, "Test input").Serialize(value, _bytes, new SerdeContext(topic, isKey));
         return _bytes.WrittenSpan.ToArray();
     }
 
-    private void Open()
+    private DrivenProcess Start()
     {
-        _directory = StateDirectory.Open(_stateDirectory, _options.ApplicationId);
-        var environment = new ThreadEnvironment
-        {
-            ApplicationId = _options.ApplicationId,
-            Index = 0,
-            Topology = _topology,
-            Partitions = _partitions,
-            Cluster = Cluster,
-            PersistentEngine = _engine,
-            MemoryEngine = new MemoryStoreEngine(),
-            StateDirectory = _directory,
-            Options = ThreadSetup.Global(_config),
-            Time = _time,
-            Loggers = NullLoggerFactory.Instance,
-            Metrics = _metrics,
-            Restored = _restores.Add,
-            FindTopic = FindTopic,
-            CommitSteps = new Steps(this),
-        };
-        if (_topology.Global is not null)
-        {
-            // Rule K6: loaded before anything is processed.
-            _global = new GlobalThread(environment);
-            Await(() => _global.IsLoaded, _global.RunOnce, "The global stores were not loaded: loading makes no progress.");
-            environment = environment with { GlobalStores = _global };
-        }
-
-        _thread = new StreamThread(environment with { Options = ThreadSetup.Options(_config, 0) });
-        _thread.Start();
-        Await(
-            () => _thread.IsRunning || _topology.Subtopologies.Count == 0,
-            _thread.RunOnce,
-            "The tasks did not start: restoring makes no progress.");
+        _crashed = false;
+        var directory = StateDirectory.Open(_stateDirectory, _options.ApplicationId);
+        return new DrivenProcess(
+            _config,
+            new ThreadEnvironment
+            {
+                ApplicationId = _options.ApplicationId,
+                Index = 0,
+                Topology = _topology,
+                Partitions = _partitions,
+                Cluster = Cluster,
+                PersistentEngine = _engine,
+                MemoryEngine = new MemoryStoreEngine(),
+                StateDirectory = directory,
+                Options = ThreadSetup.Options(_config, 0),
+                Time = _time,
+                Loggers = NullLoggerFactory.Instance,
+                Metrics = _metrics,
+                Restored = _restores.Add,
+                FindTopic = FindTopic,
+                CommitSteps = _plannedCrash,
+            },
+            directory);
     }
 
     /// <summary>A topic that a record chose is made, as Kafka Streams' driver takes any.</summary>
@@ -305,22 +314,14 @@ public sealed class TopologyTestDriver : IDisposable
         return Cluster.PartitionCount(topic);
     }
 
-    private static void Await(Func<bool> isDone, Func<bool> step, string otherwise)
-    {
-        for (var round = 0; !isDone(); round++)
-        {
-            step();
-            if (round == 10_000)
-            {
-                throw new StreamException(FaultScope.Application, otherwise);
-            }
-        }
-    }
-
-    /// <summary>Processes all that is there; what reaches the topic of a global store is in the store before the tasks go on (rule D2).</summary>
     private void Settle()
     {
-        while (_global?.RunOnce() == true || Thread.RunOnce())
+        foreach (var task in Running.Tasks)
+        {
+            task.KeepWritesFromOutside();
+        }
+
+        while (Step(process => process.Step()))
         {
             if (_options.SharesStreamTime)
             {
@@ -338,8 +339,25 @@ public sealed class TopologyTestDriver : IDisposable
         }
     }
 
-    private sealed class Steps(TopologyTestDriver driver) : ICommitSteps
+    /// <summary>Lets the process do something; if it dies of it as planned, the next one takes its place.</summary>
+    private bool Step(Func<DrivenProcess, bool> step)
     {
-        public void Reached(CommitStep step) => driver.CommitSteps.Reached(step);
+        try
+        {
+            return step(Running);
+        }
+        catch (SimulatedCrashException) when (_crashed)
+        {
+            Running.Dispose();
+            _process = Start();
+            return true;
+        }
+    }
+
+    private void Die()
+    {
+        _crashed = true;
+        Cluster.Kill(_options.ApplicationId);
+        throw new SimulatedCrashException(_options.ApplicationId);
     }
 }

@@ -1,0 +1,47 @@
+using StreamizFraud.Topology.Runtime.Commit;
+
+namespace StreamizFraud.Topology.Testing;
+
+/// <summary>A moment of a commit at which <see cref="TopologyTestDriver.CrashAt"/> lets the application die.</summary>
+public enum CrashPoint
+{
+    /// <summary>Batching processors have given their results; nothing is on its way to the changelogs.</summary>
+    BatchesFlushed,
+
+    /// <summary>Changed rows are on their way to the changelogs.</summary>
+    ChangelogsSent,
+
+    /// <summary>All that was sent is with the broker, in an open transaction.</summary>
+    ProducerFlushed,
+
+    /// <summary>Kafka has committed, no store is written.</summary>
+    KafkaCommitted,
+
+    /// <summary>One task's stores are written, those of the others are not.</summary>
+    StoreWritten,
+}
+
+/// <summary>Lets a process die at a step of a commit, once.</summary>
+internal sealed class PlannedCrash(Action die) : ICommitSteps
+{
+    private CommitStep? _step;
+
+    public void Plan(CrashPoint point) => _step = point switch
+    {
+        CrashPoint.BatchesFlushed => CommitStep.BatchesFlushed,
+        CrashPoint.ChangelogsSent => CommitStep.ChangelogsSent,
+        CrashPoint.ProducerFlushed => CommitStep.ProducerFlushed,
+        CrashPoint.KafkaCommitted => CommitStep.KafkaCommitted,
+        CrashPoint.StoreWritten => CommitStep.StoreWritten,
+        _ => throw new ArgumentOutOfRangeException(nameof(point)),
+    };
+
+    public void Reached(CommitStep step)
+    {
+        if (step == _step)
+        {
+            _step = null;
+            die();
+        }
+    }
+}

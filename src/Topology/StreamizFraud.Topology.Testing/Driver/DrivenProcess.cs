@@ -1,0 +1,94 @@
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.App;
+using StreamizFraud.Topology.Runtime.Restoration;
+using StreamizFraud.Topology.Runtime.Tasks;
+using StreamizFraud.Topology.Runtime.Threads;
+using StreamizFraud.Topology.State;
+using StreamizFraud.Topology.Testing.Simulation;
+
+namespace StreamizFraud.Topology.Testing;
+
+/// <summary>The application under test from a start to the next: its threads, stepped by the driver, and its hold on the state folder.</summary>
+internal sealed class DrivenProcess : IDisposable
+{
+    private const int MostRounds = 10_000;
+
+    private readonly StateDirectory _directory;
+    private readonly GlobalThread? _global;
+    private readonly StreamThread _thread;
+
+    /// <summary>Starts; the tasks are running then.</summary>
+    /// <param name="config">The application's settings.</param>
+    /// <param name="environment">All else, with <paramref name="directory"/> as its state folder.</param>
+    /// <param name="directory">The state folder, which is closed with the process.</param>
+    public DrivenProcess(StreamsConfig config, ThreadEnvironment environment, StateDirectory directory)
+    {
+        _directory = directory;
+        if (environment.Topology.Global is not null)
+        {
+            // Rule K6: loaded before anything is processed.
+            _global = new GlobalThread(environment with { Options = ThreadSetup.Global(config) });
+            Await(() => _global.IsLoaded, _global.RunOnce, "The global stores were not loaded: loading makes no progress.");
+            environment = environment with { GlobalStores = _global };
+        }
+
+        _thread = new StreamThread(environment with { Options = ThreadSetup.Options(config, 0) });
+        _thread.Start();
+        Await(
+            () => _thread.IsRunning || environment.Topology.Subtopologies.Count == 0,
+            _thread.RunOnce,
+            "The tasks did not start: restoring makes no progress.");
+    }
+
+    public IReadOnlyCollection<ActiveTask> Tasks => _thread.Tasks;
+
+    /// <summary>One round; what reaches the topic of a global store is in the store before the tasks go on (rule D2).</summary>
+    /// <returns>Whether anything happened.</returns>
+    public bool Step() => _global?.RunOnce() == true || _thread.RunOnce();
+
+    public bool CommitNow() => _thread.CommitNow();
+
+    /// <summary>A global store to read from, or a store of the task of a partition; null if there is none of that name.</summary>
+    public IStateStore? Store(string name, int partition) => _global?.Contains(name) == true
+        ? _global.CreateReader(name)
+        : TasksOf(partition).Select(task => task.State.Store(name)).FirstOrDefault(store => store is not null);
+
+    public IEnumerable<ActiveTask> TasksOf(int partition) => Tasks.Where(task => task.TaskId.Partition == partition);
+
+    /// <summary>Ends in order.</summary>
+    public void Close()
+    {
+        _thread.Close();
+        Dispose();
+    }
+
+    /// <summary>Ends as a crash does: what the process has not committed is gone.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            _thread.Dispose();
+        }
+        catch (SimulatedCrashException)
+        {
+            // The dead cannot say goodbye.
+        }
+        finally
+        {
+            _global?.Dispose();
+            _directory.Dispose();
+        }
+    }
+
+    private static void Await(Func<bool> isDone, Func<bool> step, string otherwise)
+    {
+        for (var round = 0; !isDone(); round++)
+        {
+            step();
+            if (round == MostRounds)
+            {
+                throw new StreamException(FaultScope.Application, otherwise);
+            }
+        }
+    }
+}
