@@ -332,8 +332,8 @@ public sealed class TopologyTestDriver : IDisposable
 
     private void ShareStreamTime()
     {
-        var latest = Thread.Tasks.Select(task => task.StreamTime).DefaultIfEmpty(-1).Max();
-        foreach (var task in Thread.Tasks)
+        var latest = Running.Tasks.Select(task => task.StreamTime).DefaultIfEmpty(-1).Max();
+        foreach (var task in Running.Tasks)
         {
             task.AdvanceStreamTime(latest);
         }
