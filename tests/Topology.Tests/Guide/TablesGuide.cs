@@ -70,36 +70,4 @@ public sealed class TablesGuide
         var issuers = driver.CreateOutputTopic<string, string>("issuers").ReadKeyValuesToList();
         Assert.Equal([new("4-1111", "b-1 in Portugal"), new("4-2222", "b-1 in Portugal")], issuers);
     }
-
-    [Fact]
-    public void Several_streams_build_one_aggregate()
-    {
-        var builder = new StreamsBuilder();
-        var payments = builder.Stream<string, long>("payments").GroupByKey();                            // card → cents
-        var refunds = builder.Stream<string, long>("refunds").GroupByKey();
-
-        payments
-            .Cogroup<long>((card, amount, balance) => balance + amount)
-            .Cogroup(refunds, (card, amount, balance) => balance - amount)
-            .Aggregate(() => 0, Materialized.As<string, long>("balances"));
-
-        using var driver = new TopologyTestDriver(builder.Build());
-        driver.CreateInputTopic<string, long>("payments").PipeInput("4-1111", 1250, 0);
-        driver.CreateInputTopic<string, long>("refunds").PipeInput("4-1111", 250, 1);
-
-        Assert.Equal([new("4-1111", 1000)], driver.GetKeyValueStore<string, long>("balances").All());
-    }
-
-    [Fact]
-    public void A_topology_is_made_smaller()
-    {
-        var builder = new StreamsBuilder(new StreamsBuilderOptions { Optimizations = TopologyOptimizations.All });
-        var payments = builder.Stream<string, long>("payments").SelectKey((card, amount) => card[..1]);
-        payments.GroupByKey(Grouped.As<string, long>("by-scheme")).Count(Materialized.As<string, long>("count-of-scheme"));
-        payments.GroupByKey(Grouped.As<string, long>("again-by-scheme")).Reduce((sum, amount) => sum + amount, Materialized.As<string, long>("sum-of-scheme"));
-
-        var description = builder.Build().Describe().ToString();
-        Assert.Contains("by-scheme-repartition", description);
-        Assert.DoesNotContain("again-by-scheme-repartition", description);                               // one topic serves both
-    }
 }

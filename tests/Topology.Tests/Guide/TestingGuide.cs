@@ -1,0 +1,80 @@
+using StreamizFraud.Topology.Dsl;
+using StreamizFraud.Topology.Planning;
+using StreamizFraud.Topology.Processing;
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Testing;
+using Xunit;
+
+namespace StreamizFraud.Topology.Tests.Guide;
+
+/// <summary>What docs/guide/testing.md shows.</summary>
+public sealed class TestingGuide
+{
+    [Fact]
+    public void Records_are_piped_in_and_read()
+    {
+        var topology = Counts();
+        using var driver = new TopologyTestDriver(topology);
+        var payments = driver.CreateInputTopic<string, long>("payments", start: DateTimeOffset.UnixEpoch, autoAdvance: TimeSpan.FromSeconds(1));
+        payments.PipeInput("4-1111", 250);                                   // at 0 s
+        payments.PipeInput("4-1111", 400);                                   // at 1 s
+        payments.PipeInput("5-2222", 100, timestamp: 5_000);
+
+        var counts = driver.CreateOutputTopic<string, long>("counts");
+        Assert.Equal(new("4-1111", 1), counts.ReadKeyValue());
+        Assert.Equal(1_000, counts.ReadRecord().Timestamp);
+        Assert.Equal(1, counts.QueueSize);
+
+        Assert.Equal([new("4-1111", 2), new("5-2222", 1)], driver.GetKeyValueStore<string, long>("payments-of-card").All());
+        Assert.Equal(["app-payments-of-card-changelog", "counts"], driver.ProducedTopicNames.Order());
+    }
+
+    [Fact]
+    public void Time_moves_when_it_is_told_to()
+    {
+        var builder = new StreamsBuilder();
+        builder.Stream<string, long>("payments").Process(() => new Heartbeat(), Named.As("heartbeat")).To("heartbeats");
+
+        using var driver = new TopologyTestDriver(builder.Build());
+        driver.AdvanceWallClockTime(TimeSpan.FromMinutes(1));
+
+        Assert.Equal([60_000], driver.CreateOutputTopic<string, long>("heartbeats").ReadValuesToList());
+    }
+
+    [Fact]
+    public void An_application_is_restarted_and_crashes()
+    {
+        var topology = Counts();
+        using var driver = new TopologyTestDriver(topology, new TopologyTestOptions { Partitions = 3, CommitEvery = 100 });
+        var payments = driver.CreateInputTopic<string, long>("payments");
+        payments.PipeInput("4-1111", 250, 0);
+        driver.Restart();                                                    // commits, closes in order, and starts
+
+        payments.PipeInput("4-1111", 400, 1);
+        driver.CrashAt(CrashPoint.KafkaCommitted);                           // committed in Kafka, the stores not written
+        driver.Commit();
+
+        payments.PipeInput("4-1111", 100, 2);
+        driver.Crash();                                                      // in the middle of work: taken up again
+        driver.Commit();
+
+        Assert.Equal([1, 2, 3], driver.CreateOutputTopic<string, long>("counts").ReadValuesToList());
+    }
+
+    private static StreamTopology Counts()
+    {
+        var builder = new StreamsBuilder();
+        builder.Stream<string, long>("payments").GroupByKey().Count(Materialized.As<string, long>("payments-of-card")).ToStream().To("counts");
+        return builder.Build();
+    }
+
+    private sealed class Heartbeat : IProcessor<string, long, string, long>
+    {
+        public void Init(IProcessorContext<string, long> context) =>
+            context.Schedule(TimeSpan.FromMinutes(1), PunctuationType.WallClockTime, time => context.Forward(new Record<string, long>("beat", time, time)));
+
+        public void Process(in Record<string, long> record)
+        {
+        }
+    }
+}
