@@ -19,7 +19,9 @@ public sealed class StoresGuide
         var cards = builder.Stream<string, long>("payments").GroupByKey();   // card → amount in cents
 
         cards.Count(Materialized.As<string, long>("uses"));
-        cards.WindowedBy(TimeWindows.OfSizeWithNoGrace(TimeSpan.FromHours(1))).Count(Materialized.As<string, long>("uses-per-hour"));
+        cards
+            .WindowedBy(TimeWindows.OfSizeWithNoGrace(TimeSpan.FromHours(1)))
+            .Count(Materialized.As<string, long>("uses-per-hour").WithRetention(TimeSpan.FromDays(1)));
         cards.WindowedBy(SessionWindows.OfInactivityGapWithNoGrace(TimeSpan.FromMinutes(30))).Count(Materialized.As<string, long>("visits"));
         builder.Table("limits", materialized: Materialized.AsVersioned<string, long>("limits", TimeSpan.FromDays(7)));
 

@@ -64,7 +64,10 @@ public sealed class TestingGuide
     private static StreamTopology Counts()
     {
         var builder = new StreamsBuilder();
-        builder.Stream<string, long>("payments").GroupByKey().Count(Materialized.As<string, long>("payments-of-card")).ToStream().To("counts");
+        builder.Stream<string, long>("payments").GroupByKey()
+            .Count(Materialized.As<string, long>("payments-of-card"))
+            .ToStream()
+            .To("counts");
         return builder.Build();
     }
 
