@@ -157,7 +157,7 @@ public sealed class ProcessorTests
 
     private sealed class Counting(StoreDefinition counts) : IProcessorSupplier<IProcessor<string, string, string, long>>
     {
-        public IReadOnlyCollection<StoreDefinition> Stores => [counts];
+        public IReadOnlyCollection<StoreDefinition> StateStores => [counts];
 
         public IProcessor<string, string, string, long> Create() => new Processor();
 
@@ -173,7 +173,7 @@ public sealed class ProcessorTests
 
     private sealed class CountingValues(StoreDefinition counts) : IProcessorSupplier<IFixedKeyProcessor<string, string, long>>
     {
-        public IReadOnlyCollection<StoreDefinition> Stores => [counts];
+        public IReadOnlyCollection<StoreDefinition> StateStores => [counts];
 
         public IFixedKeyProcessor<string, string, long> Create() => new Processor();
 

@@ -159,7 +159,7 @@ public sealed class StreamTopologyBuilderTests
 
     private sealed class Supplier(StoreDefinition counts) : IProcessorSupplier<IProcessor<string, string, string, long>>
     {
-        public IReadOnlyCollection<StoreDefinition> Stores => [counts];
+        public IReadOnlyCollection<StoreDefinition> StateStores => [counts];
 
         public IProcessor<string, string, string, long> Create() => new Counting();
     }

@@ -157,7 +157,7 @@ public sealed class ProcessorsGuide
 
     private sealed class MinutesSinceLastSupplier(StoreDefinition store) : IProcessorSupplier<IFixedKeyProcessor<string, long, long>>
     {
-        public IReadOnlyCollection<StoreDefinition> Stores => [store];
+        public IReadOnlyCollection<StoreDefinition> StateStores => [store];
 
         public IFixedKeyProcessor<string, long, long> Create() => new MinutesSinceLast(store.Name);
     }

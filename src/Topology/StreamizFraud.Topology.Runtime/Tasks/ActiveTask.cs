@@ -110,7 +110,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         }
     }
 
-    public bool NeedsCommit => _changed || HasPendingBatches || _inputs.Moved;
+    public bool NeedsCommit => _changed || HasPendingBatches || _inputs.Moved || State.DirtyBytes > 0;
 
     /// <summary>The committed input offsets are known: restoring may begin (step R3).</summary>
     /// <param name="offsets">Offset of the next record of each input, -1 where none was committed.</param>
@@ -239,16 +239,6 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         {
             _clocks.StreamTime = time;
             PunctuateStreamTime();
-        }
-    }
-
-    /// <summary>What a test has written to the stores between records stays, and asks for a commit.</summary>
-    public void KeepWritesFromOutside()
-    {
-        if (State.DirtyBytes > 0)
-        {
-            Keep();
-            _changed = true;
         }
     }
 

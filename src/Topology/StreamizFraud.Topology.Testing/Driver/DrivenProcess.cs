@@ -48,12 +48,29 @@ internal sealed class DrivenProcess : IDisposable
 
     public bool CommitNow() => _thread.CommitNow();
 
+    /// <summary>What a test has written to stores stays, also if the next record fails.</summary>
+    public void KeepWritesFromOutside()
+    {
+        foreach (var task in Tasks)
+        {
+            task.State.Keep();
+        }
+    }
+
+    /// <summary>Brings the stream times of all tasks to the latest of them.</summary>
+    public void ShareStreamTime()
+    {
+        var latest = Tasks.Select(task => task.StreamTime).DefaultIfEmpty(-1).Max();
+        foreach (var task in Tasks)
+        {
+            task.AdvanceStreamTime(latest);
+        }
+    }
+
     /// <summary>A global store to read from, or a store of the task of a partition; null if there is none of that name.</summary>
     public IStateStore? Store(string name, int partition) => _global?.Contains(name) == true
         ? _global.CreateReader(name)
-        : TasksOf(partition).Select(task => task.State.Store(name)).FirstOrDefault(store => store is not null);
-
-    public IEnumerable<ActiveTask> TasksOf(int partition) => Tasks.Where(task => task.TaskId.Partition == partition);
+        : Tasks.Where(task => task.TaskId.Partition == partition).Select(task => task.State.Store(name)).FirstOrDefault(store => store is not null);
 
     /// <summary>Ends in order.</summary>
     public void Close()

@@ -316,26 +316,13 @@ public sealed class TopologyTestDriver : IDisposable
 
     private void Settle()
     {
-        foreach (var task in Running.Tasks)
-        {
-            task.KeepWritesFromOutside();
-        }
-
+        Running.KeepWritesFromOutside();
         while (Step(process => process.Step()))
         {
             if (_options.SharesStreamTime)
             {
-                ShareStreamTime();
+                Running.ShareStreamTime();
             }
-        }
-    }
-
-    private void ShareStreamTime()
-    {
-        var latest = Running.Tasks.Select(task => task.StreamTime).DefaultIfEmpty(-1).Max();
-        foreach (var task in Running.Tasks)
-        {
-            task.AdvanceStreamTime(latest);
         }
     }
 

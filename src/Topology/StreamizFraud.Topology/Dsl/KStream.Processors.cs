@@ -25,7 +25,7 @@ public sealed partial class KStream<K, V>
     public KStream<KR, VR> Process<KR, VR>(IProcessorSupplier<IProcessor<K, V, KR, VR>> supplier, Named? named = null, params string[] stores)
     {
         ArgumentNullException.ThrowIfNull(supplier);
-        return Process(supplier.Create, named ?? Named.As(Graph.NewName(NodePrefix.Processor)), supplier.Stores, stores);
+        return Process(supplier.Create, named ?? Named.As(Graph.NewName(NodePrefix.Processor)), supplier.StateStores, stores);
     }
 
     /// <summary>Runs user code for batches of records, such as a model's; results keep the order and the context of their inputs.</summary>
@@ -43,7 +43,7 @@ public sealed partial class KStream<K, V>
     public KStream<KR, VR> Process<KR, VR>(IProcessorSupplier<IBatchProcessor<K, V, KR, VR>> supplier, Named? named = null, params string[] stores)
     {
         ArgumentNullException.ThrowIfNull(supplier);
-        return Process(supplier.Create, named ?? Named.As(Graph.NewName(NodePrefix.Processor)), supplier.Stores, stores);
+        return Process(supplier.Create, named ?? Named.As(Graph.NewName(NodePrefix.Processor)), supplier.StateStores, stores);
     }
 
     /// <summary>Runs user code for each record that cannot change its key: no repartition follows because of it.</summary>
@@ -61,7 +61,7 @@ public sealed partial class KStream<K, V>
     public KStream<K, VR> ProcessValues<VR>(IProcessorSupplier<IFixedKeyProcessor<K, V, VR>> supplier, Named? named = null, params string[] stores)
     {
         ArgumentNullException.ThrowIfNull(supplier);
-        return ProcessValues(supplier.Create, named ?? Named.As(Graph.NewName(NodePrefix.ProcessValues)), supplier.Stores, stores);
+        return ProcessValues(supplier.Create, named ?? Named.As(Graph.NewName(NodePrefix.ProcessValues)), supplier.StateStores, stores);
     }
 
     private KStream<KR, VR> Process<KR, VR>(

@@ -22,7 +22,7 @@ public sealed partial class StreamTopologyBuilder
         string name, IProcessorSupplier<IProcessor<KIn, VIn, KOut, VOut>> supplier, params string[] parents)
     {
         ArgumentNullException.ThrowIfNull(supplier);
-        return AddProcessor(name, supplier.Create, supplier.Stores, parents);
+        return AddProcessor(name, supplier.Create, supplier.StateStores, parents);
     }
 
     /// <summary>Adds a processor that keeps the keys of its records.</summary>
@@ -36,7 +36,7 @@ public sealed partial class StreamTopologyBuilder
         string name, IProcessorSupplier<IFixedKeyProcessor<K, VIn, VOut>> supplier, params string[] parents)
     {
         ArgumentNullException.ThrowIfNull(supplier);
-        return AddProcessor(name, supplier.Create, supplier.Stores, parents);
+        return AddProcessor(name, supplier.Create, supplier.StateStores, parents);
     }
 
     /// <summary>Adds a processor of batches; results keep the order and the context of their inputs.</summary>
@@ -50,7 +50,7 @@ public sealed partial class StreamTopologyBuilder
         string name, IProcessorSupplier<IBatchProcessor<KIn, VIn, KOut, VOut>> supplier, params string[] parents)
     {
         ArgumentNullException.ThrowIfNull(supplier);
-        return AddProcessor(name, supplier.Create, supplier.Stores, parents);
+        return AddProcessor(name, supplier.Create, supplier.StateStores, parents);
     }
 
     private StreamTopologyBuilder AddProcessor<KIn, VIn, KOut, VOut>(

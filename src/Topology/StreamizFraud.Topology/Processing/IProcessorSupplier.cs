@@ -10,7 +10,7 @@ namespace StreamizFraud.Topology.Processing;
 public interface IConnectedStoreProvider
 {
     /// <summary>The stores; none by default.</summary>
-    IReadOnlyCollection<StoreDefinition> Stores => [];
+    IReadOnlyCollection<StoreDefinition> StateStores => [];
 }
 
 /// <summary>Makes processors and brings the stores that they use. Without stores a function that makes processors will do.</summary>
