@@ -2,6 +2,7 @@
 # Races Kafka Streams on one real broker and prints the table for docs/benchmarks/rival.md.
 #   TEST_MATERIAL=FOLDER eng/rival.sh [PORT] [RECORDS] [ROUNDS] [TOPOLOGIES]
 # default: 19392, 1000000 payments, 3 rounds, "map kv window join"; needs Java 17
+# A row whose outputs differ is marked: its numbers do not count, and the exit code is 1.
 # Both sides: one stream thread, commit interval 100 ms, record cache off, RocksDB. Runs alternate; the table has the medians.
 set -euo pipefail
 : "${TEST_MATERIAL:?names the folder of the test material (kafka/, oracle/)}"
@@ -26,25 +27,28 @@ median() { sort -n | sed -n "$(((rounds + 1) / 2))p"; }
 for topology in $topologies; do
   for guarantee in eos alos; do
     for round in $(seq "$rounds"); do
-      theirs=$("$oracle" bench run "$bootstrap" "$topology" "$guarantee" "$records" "$partitions" 1 | tee /dev/stderr | speed)
-      ours=$(dotnet "$bench" rival run "$bootstrap" "$topology" "$guarantee" "$records" "$partitions" | tee /dev/stderr | speed)
+      theirs=$("$oracle" bench run "$bootstrap" "$topology" "$guarantee" "$records" "$partitions" 1 | tee >(cat >&2) | speed)
+      ours=$(dotnet "$bench" rival run "$bootstrap" "$topology" "$guarantee" "$records" "$partitions" | tee >(cat >&2) | speed)
       echo "$theirs" >>"$scratch/$topology-$guarantee-theirs"
       echo "$ours" >>"$scratch/$topology-$guarantee-ours"
       rm -rf "$scratch"/java/*
     done
     # Before its numbers count: both sides must have written the same.
-    dotnet "$bench" rival compare "$bootstrap" "$topology" >&2
+    dotnet "$bench" rival compare "$bootstrap" "$topology" >&2 || touch "$scratch/$topology-$guarantee-differs"
   done
 done
 
+status=0
 echo "| topology | guarantee | StreamizFraud, records/s | Kafka Streams 4.3.1, records/s | ratio |"
 echo "|---|---|---|---|---|"
 for topology in $topologies; do
   for guarantee in eos alos; do
     ours=$(median <"$scratch/$topology-$guarantee-ours"); theirs=$(median <"$scratch/$topology-$guarantee-theirs")
     [ "$guarantee" = eos ] && words="exactly once" || words="at least once"
-    echo "| $topology | $words | $ours | $theirs | $(awk "BEGIN { printf \"%.2f\", $ours / $theirs }") |"
+    differs=; [ ! -e "$scratch/$topology-$guarantee-differs" ] || { differs=", outputs differ"; status=1; }
+    echo "| $topology | $words | $ours | $theirs | $(awk "BEGIN { printf \"%.2f\", $ours / $theirs }")$differs |"
   done
 done
 echo
 echo "$records payments of 40 bytes, $cards cards, $partitions partitions, 1 stream thread, commit interval 100 ms, no record cache; median of $rounds; $(nproc) cores that also ran the broker."
+exit "$status"

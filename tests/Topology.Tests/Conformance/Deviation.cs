@@ -30,12 +30,12 @@ internal sealed class Deviation
     public static Deviation? Of(Scenario scenario)
     {
         var path = Path.Combine(Folder, scenario.Name + ".json");
-        if (!File.Exists(path))
-        {
-            return null;
-        }
+        return File.Exists(path) ? Parse(File.ReadAllText(path)) : null;
+    }
 
-        using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+    public static Deviation Parse(string json)
+    {
+        using var document = JsonDocument.Parse(json);
         return new Deviation(document.RootElement.Clone());
     }
 

@@ -38,9 +38,11 @@ internal sealed class Scenario
     /// <summary>What the topology is built with.</summary>
     public TopologyOptimizations Optimizations { get; }
 
-    public static Scenario Read(string path)
+    public static Scenario Read(string path) => Parse(File.ReadAllText(path));
+
+    public static Scenario Parse(string json)
     {
-        using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+        using var document = JsonDocument.Parse(json);
         return new Scenario(document.RootElement.Clone());
     }
 

@@ -111,11 +111,3 @@ internal sealed class PartitionQueue(TopicPartition partition, SourceHead head, 
         _first = 0;
     }
 }
-
-/// <summary>Counts the heads of a task's queues, so that they take turns.</summary>
-internal sealed class QueueTurns
-{
-    private long _last;
-
-    public long Next() => ++_last;
-}

@@ -90,7 +90,7 @@ public sealed record Materialized<K, V>
     internal long? HistoryMs => (long?)HistoryRetention?.TotalMilliseconds;
 
     /// <summary>The store of a table: rows with the time of their last update, or their versions.</summary>
-    internal StoreDefinition TimestampedStore(string name, ISerde<K> keySerde, ISerde<V> valueSerde) => HistoryMs is { } history
+    internal StoreDefinition DefineStore(string name, ISerde<K> keySerde, ISerde<V> valueSerde) => HistoryMs is { } history
         ? new VersionedStoreDefinition<K, V>(name, keySerde, valueSerde, history)
         {
             Persistent = Persistent,
