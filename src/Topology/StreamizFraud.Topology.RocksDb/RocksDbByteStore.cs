@@ -8,6 +8,7 @@ namespace StreamizFraud.Topology.RocksDb;
 internal sealed unsafe class RocksDbByteStore(RocksDbTaskDatabase database, string name, nint family) : IByteStore
 {
     private volatile bool _dropped;
+    private RocksDbIterator? _idle;
 
     public string Name => name;
 
@@ -81,7 +82,9 @@ internal sealed unsafe class RocksDbByteStore(RocksDbTaskDatabase database, stri
         database.Gate.Enter();
         try
         {
-            var cursor = new RocksDbCursor(database, _dropped ? 0 : family, from, toExclusive, reverse);
+            // Nothing lies between crossed bounds, which RocksDB leaves undefined.
+            var isEmpty = _dropped || (toExclusive.Length > 0 && from.SequenceCompareTo(toExclusive) >= 0);
+            var cursor = new RocksDbCursor(this, isEmpty ? null : Iterator(from, toExclusive), reverse);
             database.Register(cursor);
             return cursor;
         }
@@ -91,8 +94,41 @@ internal sealed unsafe class RocksDbByteStore(RocksDbTaskDatabase database, stri
         }
     }
 
+    /// <summary>Takes an iterator back that is not needed any more: the next scan may use it. The caller is inside the gate.</summary>
+    public void GiveBack(RocksDbIterator iterator)
+    {
+        (iterator.HasEnd ? Interlocked.Exchange(ref _idle, iterator) : iterator)?.Free();
+        if (_dropped || iterator.Writes != database.Writes)
+        {
+            FreeIdle();
+        }
+    }
+
+    /// <summary>Frees the iterator that waits for the next scan: it holds on to memory and files of a state that is past.</summary>
+    public void FreeIdle() => Interlocked.Exchange(ref _idle, null)?.Free();
+
     /// <summary>Lets later calls find nothing.</summary>
-    public void MarkDropped() => _dropped = true;
+    public void MarkDropped()
+    {
+        _dropped = true;
+        FreeIdle();
+    }
+
+    private RocksDbIterator Iterator(ReadOnlySpan<byte> from, ReadOnlySpan<byte> toExclusive)
+    {
+        // The count is taken before the state: a write in between makes the iterator look older than it is, never newer.
+        var writes = database.Writes;
+        var iterator = toExclusive.Length > 0 ? Interlocked.Exchange(ref _idle, null) : null;
+        if (iterator is not null && iterator.Writes != writes)
+        {
+            iterator.Free();
+            iterator = null;
+        }
+
+        iterator ??= new RocksDbIterator(writes, hasEnd: toExclusive.Length > 0);
+        iterator.Aim(database.Handle, family, from, toExclusive);
+        return iterator;
+    }
 
     /// <summary>Length of the value, or -1 if there is none; <paramref name="copied"/> if it fitted.</summary>
     private int Read(ReadOnlySpan<byte> key, Span<byte> destination, out bool copied)

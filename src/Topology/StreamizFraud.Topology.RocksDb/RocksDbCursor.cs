@@ -1,22 +1,19 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
-using StreamizFraud.Topology.RocksDb.Native;
 using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.RocksDb;
 
-/// <summary>An iterator, which by itself sees the state at its creation.</summary>
+/// <summary>A walk by an iterator, which by itself sees the state at its creation.</summary>
 /// <remarks>
 /// Key and value are copied into managed memory at each step. That costs a few nanoseconds and lets the database close under
 /// an open cursor: the next move throws, and spans handed out stay readable.
 /// </remarks>
-internal sealed unsafe class RocksDbCursor : IByteCursor
+internal sealed class RocksDbCursor : IByteCursor
 {
     private readonly RocksDbTaskDatabase _database;
+    private readonly RocksDbByteStore _store;
     private readonly bool _reverse;
-    private nint _iterator;
-    private nint _options;
-    private byte* _bounds;
+    private RocksDbIterator? _iterator;
     private byte[] _row = [];
     private int _keyLength;
     private int _valueLength;
@@ -24,19 +21,15 @@ internal sealed unsafe class RocksDbCursor : IByteCursor
     private bool _disposed;
 
     /// <summary>The caller is inside the gate.</summary>
-    public RocksDbCursor(RocksDbTaskDatabase database, nint family, ReadOnlySpan<byte> from, ReadOnlySpan<byte> toExclusive, bool reverse)
+    /// <param name="store">What is walked through.</param>
+    /// <param name="iterator">Aimed at the bounds; null if nothing lies between them. It belongs to the cursor.</param>
+    /// <param name="reverse">Walk downwards.</param>
+    public RocksDbCursor(RocksDbByteStore store, RocksDbIterator? iterator, bool reverse)
     {
-        _database = database;
+        _database = store.Database;
+        _store = store;
+        _iterator = iterator;
         _reverse = reverse;
-        if (family == 0 || (toExclusive.Length > 0 && from.SequenceCompareTo(toExclusive) >= 0))
-        {
-            // A dropped segment, or nothing lies between; RocksDB leaves crossed bounds undefined.
-            return;
-        }
-
-        _options = RocksDbNative.ReadOptionsCreate();
-        SetBounds(from, toExclusive);
-        _iterator = RocksDbNative.IteratorCreate(database.Handle, _options, family);
     }
 
     public ReadOnlySpan<byte> Key => _row.AsSpan(0, _keyLength);
@@ -49,19 +42,28 @@ internal sealed unsafe class RocksDbCursor : IByteCursor
         _database.Gate.Enter();
         try
         {
-            if (_iterator == 0)
+            if (_iterator is not { } iterator)
             {
                 return false;
             }
 
-            Step();
-            if (RocksDbNative.IteratorValid(_iterator) == 0)
+            if (_started)
             {
-                End();
+                iterator.Move(_reverse);
+            }
+            else
+            {
+                iterator.SeekToEnd(last: _reverse);
+                _started = true;
+            }
+
+            if (!iterator.IsValid)
+            {
+                End(iterator);
                 return false;
             }
 
-            Copy(RocksDbNative.IteratorKey(_iterator).Span, RocksDbNative.IteratorValue(_iterator).Span);
+            Copy(iterator.Key, iterator.Value);
             return true;
         }
         finally
@@ -83,7 +85,11 @@ internal sealed unsafe class RocksDbCursor : IByteCursor
             try
             {
                 _database.Forget(this);
-                FreeNative();
+                if (_iterator is { } iterator)
+                {
+                    _iterator = null;
+                    _store.GiveBack(iterator);
+                }
             }
             finally
             {
@@ -101,80 +107,30 @@ internal sealed unsafe class RocksDbCursor : IByteCursor
         }
     }
 
-    /// <summary>Gives back the native side: the iterator first, then what it points into. Inside the gate, or after it has closed.</summary>
+    /// <summary>Gives back the native side, after the gate has closed.</summary>
     public void FreeNative()
     {
-        if (_iterator != 0)
-        {
-            RocksDbNative.IteratorDestroy(_iterator);
-            _iterator = 0;
-        }
-
-        if (_options != 0)
-        {
-            RocksDbNative.ReadOptionsDestroy(_options);
-            _options = 0;
-        }
-
-        NativeMemory.Free(_bounds);
-        _bounds = null;
-    }
-
-    private void SetBounds(ReadOnlySpan<byte> from, ReadOnlySpan<byte> toExclusive)
-    {
-        if (from.Length + toExclusive.Length == 0)
-        {
-            return;
-        }
-
-        _bounds = (byte*)NativeMemory.Alloc((nuint)(from.Length + toExclusive.Length));
-        from.CopyTo(new Span<byte>(_bounds, from.Length));
-        toExclusive.CopyTo(new Span<byte>(_bounds + from.Length, toExclusive.Length));
-        if (from.Length > 0)
-        {
-            RocksDbNative.ReadOptionsLowerBound(_options, _bounds, (nuint)from.Length);
-        }
-
-        if (toExclusive.Length > 0)
-        {
-            RocksDbNative.ReadOptionsUpperBound(_options, _bounds + from.Length, (nuint)toExclusive.Length);
-        }
-    }
-
-    private void Step()
-    {
-        // First and last mean those within the bounds.
-        switch (_started, _reverse)
-        {
-            case (true, false):
-                RocksDbNative.IteratorNext(_iterator);
-                break;
-            case (true, true):
-                RocksDbNative.IteratorPrevious(_iterator);
-                break;
-            case (false, false):
-                RocksDbNative.IteratorSeekToFirst(_iterator);
-                break;
-            default:
-                RocksDbNative.IteratorSeekToLast(_iterator);
-                break;
-        }
-
-        _started = true;
+        _iterator?.Free();
+        _iterator = null;
     }
 
     /// <summary>Past the end, or damage that looks like it: an iterator stops at both.</summary>
-    private void End()
+    private void End(RocksDbIterator iterator)
     {
-        byte* error = null;
-        RocksDbNative.IteratorError(_iterator, &error);
         _keyLength = _valueLength = 0;
         // An iterator past its end must not be moved; without it the next move is "false" again.
-        FreeNative();
-        if (error != null)
+        _iterator = null;
+        try
         {
-            RocksDbFault.ThrowRead(error, _database.Directory);
+            iterator.ThrowIfFailed(_database.Directory);
         }
+        catch
+        {
+            iterator.Free();
+            throw;
+        }
+
+        _store.GiveBack(iterator);
     }
 
     private void Copy(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)

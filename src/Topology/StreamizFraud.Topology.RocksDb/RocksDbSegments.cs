@@ -82,6 +82,20 @@ internal sealed class RocksDbSegments
         FreeDropped();
     }
 
+    /// <summary>Frees the iterators that wait for scans.</summary>
+    public void FreeIdle()
+    {
+        if (_segments.IsEmpty)
+        {
+            return;
+        }
+
+        foreach (var (_, segment) in _segments)
+        {
+            segment.FreeIdle();
+        }
+    }
+
     /// <summary>Frees the handles of dropped families, if no call is inside; else a later one does. Called by the owner, outside the gate.</summary>
     public void FreeDropped()
     {

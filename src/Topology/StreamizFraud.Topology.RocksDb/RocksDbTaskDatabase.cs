@@ -18,6 +18,7 @@ internal sealed unsafe class RocksDbTaskDatabase : ITaskDatabase
     private readonly HashSet<RocksDbCursor> _cursors = [];
     private readonly RocksDbSegments _segments;
     private readonly nint _writeOptions;
+    private long _writes;
     private int _disposed;
 
     /// <summary>Takes an open database over.</summary>
@@ -61,6 +62,9 @@ internal sealed unsafe class RocksDbTaskDatabase : ITaskDatabase
     /// <summary>Settings of point reads, never changed, so that all threads share them.</summary>
     public nint ReadOptions { get; }
 
+    /// <summary>Counts the beginnings and the ends of writes: two reads between which it has not changed see the same state.</summary>
+    public long Writes => Volatile.Read(ref _writes);
+
     public IByteStore Store(string name) => _stores.TryGetValue(name, out var store)
         ? store
         : throw new ArgumentException($"The database was opened without a store '{name}'.", nameof(name));
@@ -103,8 +107,11 @@ internal sealed unsafe class RocksDbTaskDatabase : ITaskDatabase
         try
         {
             byte* error = null;
+            Interlocked.Increment(ref _writes);
             RocksDbNative.Write(Handle, _writeOptions, own.Handle, &error);
             GC.KeepAlive(own);
+            Interlocked.Increment(ref _writes);
+            FreeIdle();
             if (error != null)
             {
                 RocksDbFault.ThrowWrite(error, Directory);
@@ -160,11 +167,22 @@ internal sealed unsafe class RocksDbTaskDatabase : ITaskDatabase
             _cursors.Clear();
         }
 
+        FreeIdle();
         _segments.FreeDropped();
         _database.Dispose();
         RocksDbNative.ReadOptionsDestroy(ReadOptions);
         RocksDbNative.WriteOptionsDestroy(_writeOptions);
         GC.KeepAlive(_roots);
+    }
+
+    private void FreeIdle()
+    {
+        foreach (var store in _stores.Values)
+        {
+            store.FreeIdle();
+        }
+
+        _segments.FreeIdle();
     }
 
     private RocksDbByteStore Family(string name) => new(this, name, _database.GetColumnFamily(name).Handle);

@@ -6,6 +6,7 @@ namespace StreamizFraud.Topology.State.Buffer;
 internal sealed class KeyArena
 {
     private const int PageSize = 64 * 1024;
+    private const int SparePages = 16;
 
     private List<byte[]> _pages = [];
     private List<byte[]> _source = [];
@@ -68,7 +69,12 @@ internal sealed class KeyArena
 
     public Slice Copy(Slice old) => Add(_source[old.Page].AsSpan(old.Start, old.Length));
 
-    public void EndCopy() => _source.RemoveRange(Math.Min(_source.Count, _pages.Count), Math.Max(0, _source.Count - _pages.Count));
+    public void EndCopy()
+    {
+        // Pages for the keys of the next transaction are kept, those of a rush are not.
+        var kept = Math.Min(_source.Count, _pages.Count + SparePages);
+        _source.RemoveRange(kept, _source.Count - kept);
+    }
 
     private static ulong Mix(ulong value)
     {
