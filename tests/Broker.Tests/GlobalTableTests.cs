@@ -35,14 +35,14 @@ public sealed class GlobalTableTests
         await admin.CreateTopicsAsync(new[] { In, Table, Out }.Select(topic => new TopicSpecification { Name = topic, NumPartitions = 2 }));
         try
         {
-            await Produce(address, Table, Enumerable.Range(0, Rows).Select(i => ($"row-{i}", (string?)$"{i}")));
-            await Produce(address, In, Enumerable.Range(0, 100).Select(i => ($"key-{i}", (string?)$"row-{Rows - 1 - i}")));
+            await TextTopics.Produce(address, Table, Enumerable.Range(0, Rows).Select(i => ($"row-{i}", (string?)$"{i}")));
+            await TextTopics.Produce(address, In, Enumerable.Range(0, 100).Select(i => ($"key-{i}", (string?)$"row-{Rows - 1 - i}")));
             var first = await Run(address, folder.Path, results: 100);
             Assert.Equal(Rows, first.Loads.Sum(load => load.Records));
             Assert.Equal(Enumerable.Range(0, 100).Select(i => $"row-{Rows - 1 - i}+{Rows - 1 - i}").Order(StringComparer.Ordinal), first.Results.Order(StringComparer.Ordinal));
 
-            await Produce(address, Table, [("row-0", "changed"), ("row-1", null)]);
-            await Produce(address, In, [("key-0", "row-0"), ("key-1", "row-1")]);
+            await TextTopics.Produce(address, Table, [("row-0", "changed"), ("row-1", null)]);
+            await TextTopics.Produce(address, In, [("key-0", "row-0"), ("key-1", "row-1")]);
             var second = await Run(address, folder.Path, results: 102);
             Assert.Equal(2, second.Loads.Sum(load => load.Records));
             Assert.All(second.Loads, load => Assert.True(load.FromLocalState));
@@ -53,13 +53,6 @@ public sealed class GlobalTableTests
             var topics = admin.GetMetadata(Patience).Topics.Select(topic => topic.Topic).Where(topic => topic.StartsWith(_prefix, StringComparison.Ordinal));
             await admin.DeleteTopicsAsync(topics);
         }
-    }
-
-    private static async Task Produce(string address, string topic, IEnumerable<(string Key, string? Value)> records)
-    {
-        var config = new ProducerConfig { BootstrapServers = address, Partitioner = Confluent.Kafka.Partitioner.Murmur2Random, LingerMs = 20 };
-        using var producer = new ProducerBuilder<string, string?>(config).SetValueSerializer(Serializers.Utf8!).SetLogHandler((_, _) => { }).Build();
-        await Task.WhenAll([.. records.Select(record => producer.ProduceAsync(topic, new Message<string, string?> { Key = record.Key, Value = record.Value }))]);
     }
 
     /// <summary>Runs the application until so many results are committed, and closes it.</summary>
@@ -73,7 +66,7 @@ public sealed class GlobalTableTests
             new RocksDbStoreEngine());
         streams.StoreRestored += loads.Enqueue;
         streams.Start();
-        var read = await Task.Run(() => Read(address, results)).WaitAsync(Patience);
+        var read = await Task.Run(() => TextTopics.Read(address, Out, 2, results)).WaitAsync(Patience);
         Assert.True(await streams.CloseAsync(Patience));
         Assert.Null(streams.Failure);
         return (loads, read);
@@ -85,27 +78,5 @@ public sealed class GlobalTableTests
         var rows = builder.GlobalTable(Table, materialized: Materialized.As<string, string>("rows"));
         builder.Stream<string, string>(In).LeftJoin(rows, (_, value) => value, (value, row) => $"{value}+{row ?? "null"}").To(Out);
         return builder.Build();
-    }
-
-    private List<string> Read(string address, int count)
-    {
-        using var consumer = new ConsumerBuilder<string, string>(new ConsumerConfig
-        {
-            BootstrapServers = address,
-            GroupId = $"{_prefix}-reader",
-            EnableAutoCommit = false,
-            IsolationLevel = IsolationLevel.ReadCommitted,
-        }).SetLogHandler((_, _) => { }).Build();
-        consumer.Assign([new TopicPartitionOffset(Out, 0, Offset.Beginning), new TopicPartitionOffset(Out, 1, Offset.Beginning)]);
-        var values = new List<string>();
-        while (values.Count < count)
-        {
-            if (consumer.Consume(TimeSpan.FromMilliseconds(200)) is { } result)
-            {
-                values.Add(result.Message.Value);
-            }
-        }
-
-        return values;
     }
 }

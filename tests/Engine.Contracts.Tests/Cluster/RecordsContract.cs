@@ -139,6 +139,33 @@ public abstract class RecordsContract(IClusterSource source) : ClusterContract(s
     }
 
     [SkippableFact]
+    public void A_paused_backlog_lets_others_through_and_comes_whole_and_in_order_after_the_resume()
+    {
+        var (backlog, other) = Backlog(records: 12_000);
+        var consumer = Consumer();
+        consumer.Fetch([new PartitionOffset(backlog, 0), new PartitionOffset(other, 0)]);
+        consumer.Pause([backlog]);
+        Assert.All(Take(consumer, 1), record => Assert.Equal(other, record.Partition));
+        Assert.Equal(0, consumer.Poll(Short, 10, new Inbox()));
+        Assert.Equal(0, consumer.Position(backlog));
+        consumer.Resume([backlog]);
+        Assert.Equal(Enumerable.Range(0, 12_000).Select(i => (long)i), Take(consumer, 12_000).Select(record => record.Offset));
+    }
+
+    [SkippableFact]
+    public void A_new_fetch_ends_a_pause()
+    {
+        var (backlog, other) = Backlog(records: 12_000);
+        var consumer = Consumer();
+        consumer.Fetch([new PartitionOffset(backlog, 0), new PartitionOffset(other, 0)]);
+        consumer.Pause([backlog]);
+        Take(consumer, 1);
+        consumer.Poll(Short, 10, new Inbox());
+        consumer.Fetch([new PartitionOffset(backlog, 3)]);
+        Assert.Equal(Enumerable.Range(3, 11_997).Select(i => (long)i), Take(consumer, 11_997).Select(record => record.Offset));
+    }
+
+    [SkippableFact]
     public void A_poll_hands_over_no_more_than_it_is_asked_for()
     {
         var topic = NewTopic();
@@ -213,5 +240,21 @@ public abstract class RecordsContract(IClusterSource source) : ClusterContract(s
         Ok(Send(producer, topic, "k", "small"));
         Commit(producer);
         Assert.Equal("small", Text(Take(Reader(topic), 1).Single().Value));
+    }
+
+    /// <summary>A partition with many records, and one with a single record that was written after them.</summary>
+    private (TopicPartition Backlog, TopicPartition Other) Backlog(int records)
+    {
+        var topic = NewTopic(partitions: 2);
+        var producer = Producer();
+        for (var i = 0; i < records; i++)
+        {
+            Ok(Send(producer, topic, "k", $"a{i}"));
+        }
+
+        Ok(producer.Flush(Long));
+        Ok(Send(producer, topic, "k", "b", partition: 1));
+        Ok(producer.Flush(Long));
+        return (new TopicPartition(topic, 0), new TopicPartition(topic, 1));
     }
 }

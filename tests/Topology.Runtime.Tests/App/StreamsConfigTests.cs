@@ -20,6 +20,7 @@ public sealed class StreamsConfigTests
             ["commit.interval.ms"] = "250",
             ["transaction.timeout.ms"] = "15000",
             ["auto.offset.reset"] = "latest",
+            ["max.task.idle.ms"] = "-1",
             ["errors.dead.letter.queue.topic.name"] = "dead",
             ["consumer.fetch.max.bytes"] = "1000",
         });
@@ -32,6 +33,7 @@ public sealed class StreamsConfigTests
         Assert.Equal(TimeSpan.FromMilliseconds(250), config.CommitInterval);
         Assert.Equal(TimeSpan.FromSeconds(15), config.TransactionTimeout);
         Assert.Equal(OffsetReset.Latest, config.OffsetReset);
+        Assert.Equal(TimeSpan.FromMilliseconds(-1), config.MaxTaskIdle);
         Assert.Equal((BadRecordPolicy.DeadLetter, "dead"), (config.BadRecords, config.DeadLetterTopic));
         Assert.Equal("1000", config.Prefixed("consumer.")["fetch.max.bytes"]);
     }

@@ -19,6 +19,7 @@ internal sealed class HeldRecords : IRecordSink
 
     private readonly Dictionary<TopicPartition, Share> _paused = [];
     private readonly Queue<Share> _resumed = new();
+    private readonly HashSet<TopicPartition> _clientPaused = [];
     private readonly Action<TopicPartition> _pauseClient;
     private readonly Action<TopicPartition> _resumeClient;
     private IRecordSink? _sink;
@@ -67,14 +68,25 @@ internal sealed class HeldRecords : IRecordSink
             _resumed.Enqueue(share);
         }
 
-        if (share.ClientPaused)
+        if (_clientPaused.Remove(partition))
         {
-            share.ClientPaused = false;
             _resumeClient(partition);
         }
     }
 
-    /// <summary>Forgets everything: the partitions are not read any more.</summary>
+    /// <summary>The client reads these partitions anew: it would keep a pause of its own, which nobody wants any more.</summary>
+    internal void EndOldPauses(IReadOnlyCollection<PartitionOffset> positions)
+    {
+        foreach (var position in positions)
+        {
+            if (_clientPaused.Remove(position.Partition))
+            {
+                _resumeClient(position.Partition);
+            }
+        }
+    }
+
+    /// <summary>Forgets everything that is held: the partitions are not read any more.</summary>
     internal void Clear()
     {
         _paused.Clear();
@@ -84,7 +96,18 @@ internal sealed class HeldRecords : IRecordSink
     /// <summary>Offset of the first record held of a partition, or -1.</summary>
     internal long FirstOffset(TopicPartition partition)
     {
-        var share = _paused.TryGetValue(partition, out var paused) ? paused : _resumed.FirstOrDefault(resumed => resumed.Partition == partition);
+        if (!_paused.TryGetValue(partition, out var share))
+        {
+            foreach (var resumed in _resumed)
+            {
+                if (resumed.Partition == partition)
+                {
+                    share = resumed;
+                    break;
+                }
+            }
+        }
+
         return share is { Records.Count: > 0 } ? share.Records.Peek().Offset : -1;
     }
 
@@ -134,9 +157,8 @@ internal sealed class HeldRecords : IRecordSink
         _heldNow++;
         share.Records.Enqueue(record);
         share.Bytes += SizeOf(record);
-        if (!share.ClientPaused && (share.Records.Count >= MostRecords || share.Bytes >= MostBytes))
+        if ((share.Records.Count >= MostRecords || share.Bytes >= MostBytes) && _clientPaused.Add(share.Partition))
         {
-            share.ClientPaused = true;
             _pauseClient(share.Partition);
         }
     }
@@ -150,7 +172,5 @@ internal sealed class HeldRecords : IRecordSink
         internal Queue<PolledRecord> Records { get; } = new();
 
         internal long Bytes { get; set; }
-
-        internal bool ClientPaused { get; set; }
     }
 }

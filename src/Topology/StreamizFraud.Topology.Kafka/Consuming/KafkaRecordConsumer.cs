@@ -20,6 +20,7 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
     private readonly nint _native;
     private readonly IRecordIntake _intake;
     private readonly FetchedPartitions _fetched = new();
+    private readonly ClientPlaces _places;
     private readonly GroupOwnership _group;
     private readonly HeldRecords _held;
     private readonly IntakeReports _reports;
@@ -45,6 +46,7 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
             .SetPartitionsLostHandler((_, _) => OnGone(_group.Lost))
             .Build());
         _native = direct ? LoadedLibrary.PointerOf(_client) : 0;
+        _places = new ClientPlaces(_client, _native);
         _offsets = new ConsumerOffsets(_client, _native, properties.Address);
         _reports = new IntakeReports(settings.ClientId, _fetched, _offsets, logger);
         _intake = _native != 0 ? new DirectIntake(_native, _fetched, _reports) : new ManagedIntake(_client, _reports);
@@ -87,6 +89,7 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
         AssertOpen();
         ThrowFailure();
         var taken = _held.IsIdle ? _intake.Take(Milliseconds(timeout), maxRecords, sink) : TakeBesideHeld(Milliseconds(timeout), maxRecords, sink);
+        _places.Polled();
         if (_assignmentTold)
         {
             // Kept until the next assignment: a member that loses its session in between is then fenced by its old generation. Asked anew,
@@ -124,9 +127,11 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
         var assignment = positions.Select(position => new TopicPartitionOffset(
             position.Partition.Topic, position.Partition.Partition, ConsumerOffsets.StartOf(position, _settings.OffsetReset))).ToList();
         _fetched.Replace(positions);
+        _places.Replace(positions);
         _held.Clear();
         _reports.DropFailureOfOldPositions();
         _client.Assign(assignment);
+        _held.EndOldPauses(positions);
     }
 
     /// <inheritdoc/>
@@ -149,8 +154,8 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
             return held;
         }
 
-        var position = _client.Position(ConsumerOffsets.Named(partition)).Value;
-        return position >= 0 ? Math.Max(position, place.Start) : place.Start;
+        // An end that was seen counts: everything before it has been read, also where there were only gaps.
+        return Math.Max(_places.Of(partition).Position, Math.Max(place.Start, place.End));
     }
 
     /// <inheritdoc/>
@@ -162,9 +167,10 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
             return -1;
         }
 
-        // The client keeps the high watermark only. While there is more to read it is a bound of the last stable offset; once that
-        // has been reached, the client's end event has told it exactly.
-        return place.End >= 0 && place.End >= Position(partition) ? place.End : Math.Max(-1, _client.GetWatermarkOffsets(ConsumerOffsets.Named(partition)).High.Value);
+        // The client keeps the high watermark only. For one who reads committed records it is a bound of the last stable offset while there
+        // is more to read; once that has been reached, the client's end event has told it exactly.
+        var high = _places.Of(partition).High;
+        return _settings.ReadCommitted && place.End >= 0 && place.End >= Position(partition) ? place.End : Math.Max(high, place.End);
     }
 
     /// <inheritdoc/>
@@ -207,6 +213,7 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
         {
             _closed = true;
             _fetched.Clear();
+            _places.Dispose();
             _intake.Dispose();
             try
             {
@@ -229,6 +236,7 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
         if (!_closed)
         {
             _closed = true;
+            _places.Dispose();
             _intake.Dispose();
             _client.Dispose();
         }

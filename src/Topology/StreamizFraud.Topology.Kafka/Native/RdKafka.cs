@@ -105,6 +105,14 @@ internal static unsafe partial class RdKafka
 
     [LibraryImport(Lib)]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial int rd_kafka_position(nint rk, NativeOffsetList* offsets);
+
+    [LibraryImport(Lib)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial int rd_kafka_get_watermark_offsets(nint rk, byte* topic, int partition, long* low, long* high);
+
+    [LibraryImport(Lib)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     internal static partial NativeOffsetList* rd_kafka_topic_partition_list_new(int size);
 
     [LibraryImport(Lib, StringMarshalling = StringMarshalling.Utf8)]

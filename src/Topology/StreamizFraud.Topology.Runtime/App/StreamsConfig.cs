@@ -76,6 +76,13 @@ public sealed record StreamsConfig
     /// <value>50,000 by default.</value>
     public int BufferedRecordsPerPartition { get; init; } = 50_000;
 
+    /// <summary>
+    /// How long a task waits for producers of an input that it has read to its end, while other inputs have records (<c>max.task.idle.ms</c>,
+    /// KIP-353 and KIP-695, rule C2). Records that the broker already has are waited for without limit.
+    /// </summary>
+    /// <value>Zero by default: no waiting for producers. -1 ms: no waiting at all. Up to 1 day.</value>
+    public TimeSpan MaxTaskIdle { get; init; } = TimeSpan.Zero;
+
     /// <summary>How often records that have been processed are deleted from repartition topics (<c>repartition.purge.interval.ms</c>).</summary>
     /// <value>30 s by default; <see cref="Timeout.InfiniteTimeSpan"/> keeps them.</value>
     public TimeSpan RepartitionPurgeInterval { get; init; } = TimeSpan.FromSeconds(30);
@@ -159,6 +166,16 @@ public sealed record StreamsConfig
             yield return $"{nameof(MaxCachedRows)} is {MaxCachedRows}; it must be 0 or more.";
         }
 
+        if (MaxTaskIdle != TimeSpan.FromMilliseconds(-1) && (MaxTaskIdle < TimeSpan.Zero || MaxTaskIdle > TimeSpan.FromDays(1)))
+        {
+            yield return $"{nameof(MaxTaskIdle)} is {MaxTaskIdle}; it must be -1 ms, or from 0 to 1 day.";
+        }
+
+        if (BufferedRecordsPerPartition < 1)
+        {
+            yield return $"{nameof(BufferedRecordsPerPartition)} is {BufferedRecordsPerPartition}; it must be 1 or more.";
+        }
+
         if (BadRecords == BadRecordPolicy.DeadLetter && string.IsNullOrEmpty(DeadLetterTopic))
         {
             yield return $"{nameof(BadRecords)} is {BadRecordPolicy.DeadLetter}, but {nameof(DeadLetterTopic)} names no topic.";
@@ -183,6 +200,7 @@ public sealed record StreamsConfig
                 "max.poll.interval.ms" => this with { MaxPollInterval = Milliseconds(value) },
                 "poll.ms" => this with { PollTimeout = Milliseconds(value) },
                 "buffered.records.per.partition" => this with { BufferedRecordsPerPartition = int.Parse(value, CultureInfo.InvariantCulture) },
+                "max.task.idle.ms" => this with { MaxTaskIdle = Milliseconds(value) },
                 "repartition.purge.interval.ms" => this with { RepartitionPurgeInterval = Milliseconds(value) },
                 "replication.factor" => this with { ReplicationFactor = short.Parse(value, CultureInfo.InvariantCulture) },
                 "auto.offset.reset" => this with { OffsetReset = value == "none" ? OffsetReset.Error : Enum.Parse<OffsetReset>(value, ignoreCase: true) },

@@ -44,6 +44,7 @@ internal static class ThreadSetup
             RequestTimeout = config.RequestTimeout,
             RepartitionPurgeInterval = config.RepartitionPurgeInterval,
             BufferedRecordsPerPartition = config.BufferedRecordsPerPartition,
+            MaxTaskIdle = config.MaxTaskIdle,
             OffsetReset = config.OffsetReset,
             BadRecords = config.BadRecords,
             DeadLetterTopic = config.DeadLetterTopic,

@@ -49,7 +49,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
             .Where(source => environment.PartitionCounts[source.Key] > id.Partition)
             .OrderBy(source => source.Key, StringComparer.Ordinal)
             .Select(source => new PartitionQueue(new TopicPartition(source.Key, id.Partition), source.Value.CreateHead(source.Key), turns)).ToArray();
-        _inputs = new TaskInputs(queues, environment.Position);
+        _inputs = new TaskInputs(queues, environment);
         _collector = new RecordCollector(environment.Topics);
         _changelog = new ChangelogWriter(environment.Channel, state.Changelogs.Where(cursor => !cursor.FollowsInput).ToDictionary(cursor => cursor.Store.Name, cursor => cursor.Partition));
         _clocks = new TaskClocks([.. queues.Select(queue => queue.Partition.Topic)]);
@@ -111,6 +111,24 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     }
 
     public bool NeedsCommit => _changed || HasPendingBatches || _inputs.Moved || State.DirtyBytes > 0;
+
+    /// <summary>What the task waited for when <see cref="LookAtInputs"/> was called last (rule C2).</summary>
+    public InputWait Waits { get; private set; }
+
+    /// <summary>Inputs that have a record to take.</summary>
+    public int FilledInputs
+    {
+        get
+        {
+            var filled = 0;
+            foreach (var queue in Queues)
+            {
+                filled += queue.Count > 0 ? 1 : 0;
+            }
+
+            return filled;
+        }
+    }
 
     /// <summary>The committed input offsets are known: restoring may begin (step R3).</summary>
     /// <param name="offsets">Offset of the next record of each input, -1 where none was committed.</param>
@@ -181,19 +199,41 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         Phase = TaskPhase.Created;
     }
 
+    /// <summary>Finds out what the task has to wait for.</summary>
+    public void LookAtInputs() => Waits = _inputs.Wait();
+
+    /// <summary>The task is about to take records: counts if it does so without one of its inputs (rule C2).</summary>
+    public void CountEnforced()
+    {
+        if (Waits == InputWait.None && FilledInputs is var filled && filled > 0 && filled < Queues.Length)
+        {
+            _environment.Metrics.Enforced(TaskId);
+        }
+    }
+
     /// <summary>Loads heads until each waiting queue has one, dealing with records that cannot be read.</summary>
-    /// <returns>The queue whose head is oldest (rule C1), or -1 if nothing waits.</returns>
+    /// <returns>The queue whose head is oldest (rule C1), or -1 if nothing is there or the task has to wait (rule C2).</returns>
     public int OldestHead()
     {
+        if (Waits != InputWait.None)
+        {
+            return -1;
+        }
+
         var oldest = -1;
         var timestamp = long.MaxValue;
         var queues = _inputs.Queues;
         for (var i = 0; i < queues.Length; i++)
         {
             var queue = queues[i];
-            while (queue.Count > 0 && !queue.HeadLoaded)
+            if (queue.Count > 0 && !TryLoadHead(queue))
             {
-                LoadHead(queue);
+                // The last record that was here could not be read.
+                LookAtInputs();
+                if (Waits != InputWait.None)
+                {
+                    return -1;
+                }
             }
 
             if (queue.Count > 0
@@ -357,6 +397,18 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
             FlushBatches(beforeCommit: false);
             _changed |= _streamPunctuations.Run(_clocks.StreamTime, _runPunctuation) > 0;
         }
+    }
+
+    /// <summary>Loads the first head that can be read.</summary>
+    /// <returns>Whether there is one.</returns>
+    private bool TryLoadHead(PartitionQueue queue)
+    {
+        while (queue.Count > 0 && !queue.HeadLoaded)
+        {
+            LoadHead(queue);
+        }
+
+        return queue.Count > 0;
     }
 
     private void LoadHead(PartitionQueue queue)

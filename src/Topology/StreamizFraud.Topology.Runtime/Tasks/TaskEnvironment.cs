@@ -22,6 +22,12 @@ internal sealed record TaskEnvironment
     /// <summary>The consumer's position of a fetched partition, -1 if unknown.</summary>
     public required Func<TopicPartition, long> Position { get; init; }
 
+    /// <summary>End of a fetched partition as far as the consumer has heard, -1 if unknown.</summary>
+    public required Func<TopicPartition, long> EndOffset { get; init; }
+
+    /// <summary>How long an input that has been read to its end is waited for; zero: not at all, -1 ms: not even what the broker has (rule C2).</summary>
+    public required TimeSpan MaxTaskIdle { get; init; }
+
     public required TimeProvider Time { get; init; }
 
     public required ILogger Logger { get; init; }

@@ -7,11 +7,16 @@ namespace StreamizFraud.Topology.Runtime.Tasks;
 
 /// <summary>The inputs of a task and how far each has been taken and committed.</summary>
 /// <remarks>Owned by the task's thread.</remarks>
-internal sealed class TaskInputs(PartitionQueue[] queues, Func<TopicPartition, long> position)
+internal sealed class TaskInputs(PartitionQueue[] queues, TaskEnvironment environment)
 {
+    private static readonly TimeSpan NeverWait = TimeSpan.FromMilliseconds(-1);
+
     private readonly long[] _committed = new long[queues.Length];
     private readonly long[] _sent = new long[queues.Length];
     private readonly long[] _committedTimes = [.. queues.Select(_ => -1L)];
+
+    /// <summary>When each input was first found read to its end, as the time provider stamps it; null while it is not.</summary>
+    private readonly long?[] _endSeen = new long?[queues.Length];
 
     /// <summary>The queues, in order of topic name.</summary>
     public PartitionQueue[] Queues => queues;
@@ -48,6 +53,35 @@ internal sealed class TaskInputs(PartitionQueue[] queues, Func<TopicPartition, l
 
             return false;
         }
+    }
+
+    /// <summary>What the empty inputs are waited for (rule C2): first those that lag, then, for a time, producers.</summary>
+    public InputWait Wait()
+    {
+        if (environment.MaxTaskIdle == NeverWait)
+        {
+            return InputWait.None;
+        }
+
+        var wait = InputWait.None;
+        for (var i = 0; i < queues.Length; i++)
+        {
+            if (queues[i].Count > 0)
+            {
+                _endSeen[i] = null;
+            }
+            else if (Lags(i))
+            {
+                _endSeen[i] = null;
+                wait = InputWait.Fetch;
+            }
+            else if (environment.MaxTaskIdle > TimeSpan.Zero && wait == InputWait.None && !IsPatienceOver(i))
+            {
+                wait = InputWait.Producers;
+            }
+        }
+
+        return wait;
     }
 
     /// <summary>Begins anew at a committed offset, -1 where none was committed.</summary>
@@ -101,6 +135,19 @@ internal sealed class TaskInputs(PartitionQueue[] queues, Func<TopicPartition, l
         }
 
         // The position is past transaction markers and gaps that were read, so that they do not stay as lag for ever.
-        return Math.Max(queue.NextOffset, position(queue.Partition));
+        return Math.Max(queue.NextOffset, environment.Position(queue.Partition));
+    }
+
+    /// <summary>Whether the broker has records of an input, or nothing is known about that yet.</summary>
+    private bool Lags(int input)
+    {
+        var end = environment.EndOffset(queues[input].Partition);
+        return end < 0 || end > NextOffset(input);
+    }
+
+    private bool IsPatienceOver(int input)
+    {
+        var since = _endSeen[input] ??= environment.Time.GetTimestamp();
+        return environment.Time.GetElapsedTime(since) >= environment.MaxTaskIdle;
     }
 }

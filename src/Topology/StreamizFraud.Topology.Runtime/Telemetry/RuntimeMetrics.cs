@@ -10,6 +10,7 @@ internal sealed class RuntimeMetrics : IDisposable
     private readonly Counter<long> _processed;
     private readonly Counter<long> _dropped;
     private readonly Counter<long> _deadLettered;
+    private readonly Counter<long> _enforced;
     private readonly Counter<long> _restored;
     private readonly Counter<long> _resyncs;
     private readonly Histogram<double> _commitDuration;
@@ -19,6 +20,8 @@ internal sealed class RuntimeMetrics : IDisposable
         _processed = _meter.CreateCounter<long>("streamizfraud.records.processed", "{record}", "Input records taken.");
         _dropped = _meter.CreateCounter<long>("streamizfraud.records.dropped", "{record}", "Records dropped by an operator's rules.");
         _deadLettered = _meter.CreateCounter<long>("streamizfraud.records.dead_lettered", "{record}", "Records sent to the dead-letter topic.");
+        _enforced = _meter.CreateCounter<long>(
+            "streamizfraud.processing.enforced", "{step}", "Steps of a task that went on without a record of one of its inputs (max.task.idle.ms).");
         _restored = _meter.CreateCounter<long>("streamizfraud.restore.records", "{record}", "Changelog records applied to stores.");
         _resyncs = _meter.CreateCounter<long>("streamizfraud.resyncs", "{resync}", "Transactions lost and taken up again from the last commit.");
         _commitDuration = _meter.CreateHistogram<double>(
@@ -49,6 +52,14 @@ internal sealed class RuntimeMetrics : IDisposable
         if (_deadLettered.Enabled)
         {
             _deadLettered.Add(1, new KeyValuePair<string, object?>("task", task.ToString()));
+        }
+    }
+
+    public void Enforced(TaskId task)
+    {
+        if (_enforced.Enabled)
+        {
+            _enforced.Add(1, new KeyValuePair<string, object?>("task", task.ToString()));
         }
     }
 

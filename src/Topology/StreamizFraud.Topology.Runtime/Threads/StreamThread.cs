@@ -20,8 +20,6 @@ namespace StreamizFraud.Topology.Runtime.Threads;
 /// </remarks>
 internal sealed class StreamThread : IGroupEvents, IDisposable
 {
-    private const int RecordsPerStep = 1000;
-    private const int PolledPerStep = 5000;
     private readonly ThreadEnvironment _environment;
     private readonly ThreadOptions _options;
     private readonly ILogger _logger;
@@ -33,6 +31,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
     private readonly RepartitionPurge _purge;
     private readonly TopicDirectory _topics;
     private readonly TaskSet _tasks = new();
+    private readonly IntakeControl _intake;
     private readonly Func<bool> _commitIsDue;
     private Poison? _poison;
     private bool _closed;
@@ -58,6 +57,8 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
             Topics = _topics,
             Channel = _channel,
             Position = _consumer.Position,
+            EndOffset = _consumer.EndOffset,
+            MaxTaskIdle = _options.MaxTaskIdle,
             Time = environment.Time,
             Logger = environment.Loggers.CreateLogger<ActiveTask>(),
             Metrics = environment.Metrics,
@@ -65,6 +66,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
             BadRecords = _options.BadRecords,
             DeadLetterTopic = _options.DeadLetterTopic,
         });
+        _intake = new IntakeControl(_consumer, _tasks, _options);
         _commitIsDue = () => environment.Time.GetElapsedTime(_lastCommit) >= _options.CommitInterval;
         _lastCommit = environment.Time.GetTimestamp();
         _poison = new Poison("the thread starts", InDoubt: false);
@@ -101,14 +103,15 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
                 Resync(poison);
             }
 
-            var wait = PollWait(IsBehind(), out var drained);
-            if (drained)
+            _intake.Look();
+            if (!_intake.AnyReady)
             {
-                // Nothing waits here: what batches hold back goes out before the thread does wait (ruling 11).
+                // Nothing is to be taken: what batches hold back goes out before the thread does wait (ruling 11).
                 FlushBatches();
             }
 
-            progress = Poll(wait);
+            _intake.Steer();
+            progress = Poll(PollWait());
             if (_poison is not null)
             {
                 return true;
@@ -216,38 +219,11 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         first?.Throw();
     }
 
-    /// <summary>
-    /// Whether a partition has records on the broker but none here: they may be older than those that wait, so they are fetched first
-    /// (rule C2, over all tasks of the thread). A partition that piles up meanwhile ends the waiting.
-    /// </summary>
-    private bool IsBehind()
-    {
-        var behind = false;
-        foreach (var task in _tasks.Running)
-        {
-            foreach (var queue in task.Queues)
-            {
-                if (queue.Count >= _options.BufferedRecordsPerPartition)
-                {
-                    return false;
-                }
-
-                if (!behind && queue.Count == 0)
-                {
-                    var end = _consumer.EndOffset(queue.Partition);
-                    behind = end < 0 || end > Math.Max(_consumer.Position(queue.Partition), queue.NextOffset);
-                }
-            }
-        }
-
-        return behind;
-    }
-
     private bool Poll(TimeSpan wait)
     {
         try
         {
-            return _consumer.Poll(wait, PollLimit(), _tasks) > 0;
+            return _consumer.Poll(wait, _intake.PollLimit, _tasks) > 0;
         }
         catch (ClusterException exception) when (exception.Fault == ClusterFault.OffsetOutOfRange)
         {
@@ -257,31 +233,22 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         }
     }
 
-    /// <param name="behind">Whether a partition has records on the broker but none here.</param>
-    /// <param name="drained">Whether no task has a record waiting.</param>
-    private TimeSpan PollWait(bool behind, out bool drained)
+    private TimeSpan PollWait()
     {
-        drained = false;
         if (_opening.IsPending)
         {
             return _opening.IsWaiting ? _options.PollTimeout : TimeSpan.Zero;
         }
 
-        var anyWaiting = false;
+        if (_intake.AnyReady)
+        {
+            return TimeSpan.Zero;
+        }
+
         var anyWork = false;
         foreach (var task in _tasks.Running)
         {
             anyWork |= task.NeedsCommit;
-            foreach (var queue in task.Queues)
-            {
-                anyWaiting |= queue.Count > 0;
-            }
-        }
-
-        drained = !anyWaiting;
-        if (anyWaiting && !behind)
-        {
-            return TimeSpan.Zero;
         }
 
         if (!anyWork)
@@ -291,29 +258,6 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
 
         var untilCommit = _options.CommitInterval - _environment.Time.GetElapsedTime(_lastCommit);
         return untilCommit <= TimeSpan.Zero ? TimeSpan.Zero : untilCommit < _options.PollTimeout ? untilCommit : _options.PollTimeout;
-    }
-
-    /// <summary>
-    /// Most records to take from the client now: one, so that rebalances are still served, while every queue holds enough for a step or one
-    /// is full; the client keeps the others for us, within its own limits.
-    /// </summary>
-    private int PollLimit()
-    {
-        var enough = _tasks.Running.Count > 0;
-        foreach (var task in _tasks.Running)
-        {
-            foreach (var queue in task.Queues)
-            {
-                if (queue.Count >= _options.BufferedRecordsPerPartition)
-                {
-                    return 1;
-                }
-
-                enough &= queue.Count >= RecordsPerStep;
-            }
-        }
-
-        return enough ? 1 : PolledPerStep;
     }
 
     private void FlushBatches()
@@ -327,7 +271,8 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
     private bool Process()
     {
         var untilCommit = (int)Math.Max(1, _options.MaxRecordsPerCommit - _recordsSinceCommit);
-        var processed = IsBehind() ? 0 : _tasks.Process(Math.Min(RecordsPerStep, untilCommit), _commitIsDue);
+        _intake.Look();
+        var processed = _intake.AnyReady ? _tasks.Process(Math.Min(IntakeControl.RecordsPerStep, untilCommit), _commitIsDue) : 0;
         var punctuated = false;
         foreach (var task in _tasks.Running)
         {

@@ -83,6 +83,7 @@ internal sealed class TaskSet : IRecordSink
 
         for (var i = 0; i < running.Length; i++)
         {
+            running[i].CountEnforced();
             _heads[i] = HeadOf(running[i]);
         }
 

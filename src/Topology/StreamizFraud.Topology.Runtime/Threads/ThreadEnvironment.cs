@@ -79,6 +79,8 @@ internal sealed record ThreadOptions
 
     public required int BufferedRecordsPerPartition { get; init; }
 
+    public required TimeSpan MaxTaskIdle { get; init; }
+
     public required OffsetReset OffsetReset { get; init; }
 
     public required BadRecordPolicy BadRecords { get; init; }

@@ -73,6 +73,7 @@ public sealed class TopologyTestDriver : IDisposable
             BadRecords = _options.BadRecords,
             DeadLetterTopic = _options.DeadLetterTopic,
             MaxCachedRows = _options.MaxCachedRows,
+            MaxTaskIdle = _options.MaxTaskIdle,
         };
         foreach (var topic in PartitionPlan.ExternalTopics(topology).Append(_options.DeadLetterTopic).OfType<string>().Distinct())
         {

@@ -33,6 +33,10 @@ public sealed record TopologyTestOptions
     /// </value>
     public bool SharesStreamTime { get; init; }
 
+    /// <summary>How long a task waits for records of an empty input while others have some (<c>max.task.idle.ms</c>, rules C2 and D3).</summary>
+    /// <value>Zero by default. Otherwise records wait for <see cref="TopologyTestDriver.AdvanceWallClockTime"/> or for one of the empty input.</value>
+    public TimeSpan MaxTaskIdle { get; init; } = TimeSpan.Zero;
+
     /// <summary>Wall-clock time at the start.</summary>
     /// <value>The Unix epoch by default.</value>
     public DateTimeOffset InitialWallClock { get; init; } = DateTimeOffset.UnixEpoch;

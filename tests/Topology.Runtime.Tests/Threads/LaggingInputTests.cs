@@ -1,0 +1,241 @@
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using StreamizFraud.Topology.Dsl;
+using StreamizFraud.Topology.Planning;
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.App;
+using StreamizFraud.Topology.Runtime.Restoration;
+using StreamizFraud.Topology.Runtime.Telemetry;
+using StreamizFraud.Topology.Runtime.Threads;
+using StreamizFraud.Topology.State.InMemory;
+using StreamizFraud.Topology.Testing;
+using StreamizFraud.Topology.Testing.Simulation;
+using Xunit;
+
+namespace StreamizFraud.Topology.Runtime.Tests.Threads;
+
+/// <summary>Rules C2 and C3: which inputs a task waits for, how long, and what is fetched meanwhile. Stories of payments and the table of their cards.</summary>
+public sealed class LaggingInputTests : IDisposable
+{
+    private const int Buffered = 3;
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch);
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"streamizfraud-lagging-{Guid.NewGuid():N}");
+    private readonly RuntimeMetrics _metrics = new();
+    private readonly SimulatedCluster _cluster;
+    private readonly SlowCluster _slow;
+    private DrivenProcess? _process;
+
+    public LaggingInputTests()
+    {
+        _cluster = new SimulatedCluster(new SimulatedClusterOptions { Virtual = true, Time = _time, BackgroundHeartbeats = true });
+        _slow = new SlowCluster(_cluster, "cards") { HoldsBack = true };
+    }
+
+    [Fact]
+    public void Rows_that_the_broker_has_are_waited_for_however_many_payments_pile_up_C2()
+    {
+        Start(TimeSpan.Zero);
+        Produce("cards", "gold");
+        Produce("payments", "1", "2", "3", "4", "5");
+
+        Step(50);
+        Assert.Empty(Results());
+        Assert.Contains(new TopicPartition("payments", 0), _slow.Paused);
+
+        _slow.HoldsBack = false;
+        Step(50);
+        Assert.Equal(["1 gold", "2 gold", "3 gold", "4 gold", "5 gold"], Results());
+        Assert.Empty(_slow.Paused);
+    }
+
+    [Fact]
+    public void An_input_of_which_nothing_is_known_is_waited_for_C2()
+    {
+        Start(TimeSpan.Zero);
+        _slow.IsSilent = true;
+        Produce("payments", "1");
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Step(50);
+        Assert.Empty(Results());
+
+        _slow.IsSilent = false;
+        Step(50);
+        Assert.Equal(["1 none"], Results());
+    }
+
+    [Fact]
+    public void Without_waiting_the_payments_miss_their_rows_C2()
+    {
+        Start(TimeSpan.FromMilliseconds(-1));
+        Produce("cards", "gold");
+        Produce("payments", "1", "2");
+
+        Step(50);
+        _slow.HoldsBack = false;
+        Step(50);
+
+        Assert.Equal(["1 none", "2 none"], Results());
+    }
+
+    [Fact]
+    public void By_default_producers_are_not_waited_for_C2()
+    {
+        Start(TimeSpan.Zero);
+        Produce("payments", "1");
+
+        Step(50);
+
+        Assert.Equal(["1 none"], Results());
+    }
+
+    [Fact]
+    public void Producers_are_waited_for_as_long_as_was_asked_C2()
+    {
+        _slow.HoldsBack = false;
+        Start(TimeSpan.FromSeconds(5));
+        Produce("payments", "1");
+
+        Step(20);
+        _time.Advance(TimeSpan.FromMilliseconds(4_999));
+        Step(20);
+        Assert.Empty(Results());
+
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Step(20);
+        Assert.Equal(["1 none"], Results());
+    }
+
+    [Fact]
+    public void A_row_that_comes_in_time_ends_the_wait_and_the_next_one_has_its_full_time_C2()
+    {
+        _slow.HoldsBack = false;
+        Start(TimeSpan.FromSeconds(5));
+        Produce("payments", "1");
+        Step(20);
+        _time.Advance(TimeSpan.FromSeconds(4));
+
+        Produce("cards", "gold");
+        Step(20);
+        Assert.Empty(Results());
+        _time.Advance(TimeSpan.FromSeconds(4));
+        Step(20);
+        Assert.Empty(Results());
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Step(20);
+        Assert.Equal(["1 gold"], Results());
+    }
+
+    [Fact]
+    public void The_tasks_beside_one_that_waits_go_on_when_they_have_enough_C2_C3()
+    {
+        Start(TimeSpan.Zero, partitions: 2);
+        Produce("cards", "gold");
+        Produce("payments", "1");
+        ProduceTo(1, "payments", "2", "3");
+
+        Step(50);
+        Assert.Empty(Results());
+
+        ProduceTo(1, "payments", "4");
+        Step(50);
+        Assert.Equal(["2 none"], Results());
+    }
+
+    [Fact]
+    public void A_full_queue_holds_the_client_back_without_a_pause_while_nobody_waits_C3()
+    {
+        _slow.HoldsBack = false;
+        Start(TimeSpan.Zero, partitions: 2);
+        _slow.PollLimits.Clear();
+        Produce("payments", "1", "2", "3", "4", "5");
+        Produce("cards", "a", "b", "c", "d", "e");
+
+        Step(50);
+
+        Assert.Contains(1, _slow.PollLimits);
+        Assert.Empty(_slow.Paused);
+        Assert.Equal(5, Results().Count);
+    }
+
+    public void Dispose()
+    {
+        _process?.Dispose();
+        _metrics.Dispose();
+        if (Directory.Exists(_folder))
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    private static StreamTopology Joined()
+    {
+        var builder = new StreamsBuilder();
+        var cards = builder.Table("cards", materialized: Materialized.As<string, string>("cards"));
+        builder.Stream<string, string>("payments").LeftJoin(cards, (payment, card) => $"{payment} {card ?? "none"}").To("out");
+        return builder.Build();
+    }
+
+    private void Start(TimeSpan maxTaskIdle, int partitions = 1)
+    {
+        foreach (var topic in new[] { "cards", "payments", "out" })
+        {
+            _cluster.CreateTopic(topic, partitions);
+        }
+
+        var config = new StreamsConfig
+        {
+            ApplicationId = "app",
+            StateDirectory = _folder,
+            GroupInstanceId = "one",
+            MaxTaskIdle = maxTaskIdle,
+            BufferedRecordsPerPartition = Buffered,
+            MaxRecordsPerCommit = 1,
+        };
+        var topology = Joined();
+        using var admin = _cluster.CreateAdmin();
+        var directory = StateDirectory.Open(config.StateDirectory, config.ApplicationId);
+        _process = new DrivenProcess(
+            config,
+            new ThreadEnvironment
+            {
+                ApplicationId = config.ApplicationId,
+                Index = 0,
+                Topology = topology,
+                Partitions = InternalTopics.Prepare(topology, config, admin),
+                Cluster = _slow,
+                PersistentEngine = new MemoryStoreEngine(),
+                MemoryEngine = new MemoryStoreEngine(),
+                StateDirectory = directory,
+                Options = ThreadSetup.Options(config, 0),
+                Time = _time,
+                Loggers = NullLoggerFactory.Instance,
+                Metrics = _metrics,
+            },
+            directory);
+    }
+
+    private void Step(int rounds)
+    {
+        for (var i = 0; i < rounds; i++)
+        {
+            _process!.Step();
+        }
+    }
+
+    private void Produce(string topic, params string[] values) => ProduceTo(0, topic, values);
+
+    private void ProduceTo(int partition, string topic, params string[] values)
+    {
+        foreach (var value in values)
+        {
+            // Cards are older than payments.
+            _cluster.Produce(topic, partition, "card"u8.ToArray(), Encoding.UTF8.GetBytes(value), topic == "cards" ? 1 : 2);
+        }
+    }
+
+    private List<string> Results() =>
+        [.. Enumerable.Range(0, _cluster.PartitionCount("out")).SelectMany(partition => _cluster.ReadAll("out", partition)).Select(record => Encoding.UTF8.GetString(record.Value!))];
+}
