@@ -13,7 +13,7 @@ public sealed class PartitionQueueTests
     private readonly CountingHead _head = new();
     private readonly PartitionQueue _queue;
 
-    public PartitionQueueTests() => _queue = new PartitionQueue(Partition, _head, new QueueTurns());
+    public PartitionQueueTests() => _queue = new PartitionQueue(Partition, _head);
 
     [Fact]
     public void Records_leave_in_the_order_in_which_they_came_however_many_there_are()

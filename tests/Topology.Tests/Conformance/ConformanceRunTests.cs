@@ -45,6 +45,9 @@ public sealed class ConformanceRunTests
         Failed(Run(Kafkas(results: $"[{One}]"), Stored("out", $"{One},{Two}")), "rule G3 allows no other results");
     }
 
+    [Fact]
+    public void The_stored_deviations_are_there_to_be_compared_with() => Assert.NotEmpty(Deviation.Stored);
+
     private static ScenarioOutcome Run(string scenario, Deviation? stored = null) => ConformanceRun.Of(Scenario.Parse(scenario), stored);
 
     private static string Failed(ScenarioOutcome outcome, string? why = null) =>

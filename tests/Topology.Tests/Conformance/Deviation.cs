@@ -24,14 +24,14 @@ internal sealed class Deviation
     /// <summary>What Kafka Streams loses, doubles or stops at.</summary>
     public string Why { get; }
 
-    private static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "Deviations");
+    /// <summary>All that is stored, by name of the scenario.</summary>
+    /// <exception cref="DirectoryNotFoundException">The folder was not copied: nothing would be compared with what it holds.</exception>
+    public static IReadOnlyDictionary<string, Deviation> Stored { get; } = Directory
+        .EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Conformance", "Deviations"), "*.json")
+        .ToDictionary(path => Path.GetFileNameWithoutExtension(path)!, path => Parse(File.ReadAllText(path)));
 
     /// <summary>The deviation of a scenario, or null if there is none.</summary>
-    public static Deviation? Of(Scenario scenario)
-    {
-        var path = Path.Combine(Folder, scenario.Name + ".json");
-        return File.Exists(path) ? Parse(File.ReadAllText(path)) : null;
-    }
+    public static Deviation? Of(Scenario scenario) => Stored.GetValueOrDefault(scenario.Name);
 
     public static Deviation Parse(string json)
     {

@@ -6,15 +6,12 @@ namespace StreamizFraud.Topology.Runtime.Intake;
 
 /// <summary>Records of one partition waiting for their task, in offset order; only the head is deserialised (rules T1, C1).</summary>
 /// <remarks>Owned by the task's thread.</remarks>
-internal sealed class PartitionQueue(TopicPartition partition, SourceHead head, QueueTurns turns)
+internal sealed class PartitionQueue(TopicPartition partition, SourceHead head)
 {
     private PolledRecord[] _ring = new PolledRecord[64];
     private int _first;
 
     public TopicPartition Partition { get; } = partition;
-
-    /// <summary>When the head came to the head, among the queues of the task: of two heads of one time the one that has waited longer is first (rule C1).</summary>
-    public long Turn { get; private set; }
 
     /// <summary>Records waiting, the head included.</summary>
     public int Count { get; private set; }
@@ -47,10 +44,7 @@ internal sealed class PartitionQueue(TopicPartition partition, SourceHead head, 
 
         _ring[(_first + Count) & (_ring.Length - 1)] = record;
         FetchOffset = record.Offset + 1;
-        if (Count++ == 0)
-        {
-            Turn = turns.Next();
-        }
+        Count++;
     }
 
     /// <summary>Deserialises the head.</summary>
@@ -85,7 +79,6 @@ internal sealed class PartitionQueue(TopicPartition partition, SourceHead head, 
         HeadLoaded = false;
         _first = (_first + 1) & (_ring.Length - 1);
         Count--;
-        Turn = turns.Next();
     }
 
     /// <summary>Forgets what is waiting.</summary>

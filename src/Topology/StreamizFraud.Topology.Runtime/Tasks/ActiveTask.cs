@@ -44,11 +44,10 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         TaskId = id;
         State = state;
         _graph = TaskGraph.Create(subtopology, environment.ApplicationId);
-        var turns = new QueueTurns();
         var queues = _graph.Sources
             .Where(source => environment.PartitionCounts[source.Key] > id.Partition)
             .OrderBy(source => source.Key, StringComparer.Ordinal)
-            .Select(source => new PartitionQueue(new TopicPartition(source.Key, id.Partition), source.Value.CreateHead(source.Key), turns)).ToArray();
+            .Select(source => new PartitionQueue(new TopicPartition(source.Key, id.Partition), source.Value.CreateHead(source.Key))).ToArray();
         _inputs = new TaskInputs(queues, environment);
         _collector = new RecordCollector(environment.Topics);
         _changelog = new ChangelogWriter(environment.Channel, state.Changelogs.Where(cursor => !cursor.FollowsInput).ToDictionary(cursor => cursor.Store.Name, cursor => cursor.Partition));
@@ -116,19 +115,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     public InputWait Waits { get; private set; }
 
     /// <summary>Inputs that have a record to take.</summary>
-    public int FilledInputs
-    {
-        get
-        {
-            var filled = 0;
-            foreach (var queue in Queues)
-            {
-                filled += queue.Count > 0 ? 1 : 0;
-            }
-
-            return filled;
-        }
-    }
+    public int FilledInputs => _inputs.Filled;
 
     /// <summary>The committed input offsets are known: restoring may begin (step R3).</summary>
     /// <param name="offsets">Offset of the next record of each input, -1 where none was committed.</param>
@@ -211,40 +198,17 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         }
     }
 
-    /// <summary>Loads heads until each waiting queue has one, dealing with records that cannot be read.</summary>
-    /// <returns>The queue whose head is oldest (rule C1), or -1 if nothing is there or the task has to wait (rule C2).</returns>
-    public int OldestHead()
+    /// <summary>Loads the first head of a queue that can be read, dealing with those that cannot.</summary>
+    /// <returns>Whether there is one.</returns>
+    public bool TryLoadHead(int queueIndex)
     {
-        if (Waits != InputWait.None)
+        var queue = _inputs.Queues[queueIndex];
+        while (queue.Count > 0 && !queue.HeadLoaded)
         {
-            return -1;
+            LoadHead(queue);
         }
 
-        var oldest = -1;
-        var timestamp = long.MaxValue;
-        var queues = _inputs.Queues;
-        for (var i = 0; i < queues.Length; i++)
-        {
-            var queue = queues[i];
-            if (queue.Count > 0 && !TryLoadHead(queue))
-            {
-                // The last record that was here could not be read.
-                LookAtInputs();
-                if (Waits != InputWait.None)
-                {
-                    return -1;
-                }
-            }
-
-            if (queue.Count > 0
-                && (queue.HeadTimestamp < timestamp || (queue.HeadTimestamp == timestamp && oldest >= 0 && queue.Turn < queues[oldest].Turn)))
-            {
-                oldest = i;
-                timestamp = queue.HeadTimestamp;
-            }
-        }
-
-        return oldest;
+        return queue.Count > 0;
     }
 
     /// <summary>Processes the head of one queue: everything it causes stays, or nothing (ruling 5).</summary>
@@ -397,18 +361,6 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
             FlushBatches(beforeCommit: false);
             _changed |= _streamPunctuations.Run(_clocks.StreamTime, _runPunctuation) > 0;
         }
-    }
-
-    /// <summary>Loads the first head that can be read.</summary>
-    /// <returns>Whether there is one.</returns>
-    private bool TryLoadHead(PartitionQueue queue)
-    {
-        while (queue.Count > 0 && !queue.HeadLoaded)
-        {
-            LoadHead(queue);
-        }
-
-        return queue.Count > 0;
     }
 
     private void LoadHead(PartitionQueue queue)

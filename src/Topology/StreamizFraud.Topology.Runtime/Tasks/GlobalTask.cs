@@ -27,11 +27,10 @@ internal sealed class GlobalTask : TaskContext, IRestorable, IDisposable
         _plan = plan;
         State = state;
         _graph = TaskGraph.Create(part, plan.ApplicationId);
-        var turns = new QueueTurns();
         foreach (var cursor in state.Changelogs)
         {
             var topic = cursor.Partition.Topic;
-            _queues.Add(cursor, new PartitionQueue(cursor.Partition, _graph.Sources[topic].CreateHead(topic), turns));
+            _queues.Add(cursor, new PartitionQueue(cursor.Partition, _graph.Sources[topic].CreateHead(topic)));
         }
     }
 

@@ -24,6 +24,21 @@ internal sealed class TaskInputs(PartitionQueue[] queues, TaskEnvironment enviro
     /// <summary>Offsets of the last commit.</summary>
     public IEnumerable<PartitionOffset> Committed => queues.Select((queue, i) => new PartitionOffset(queue.Partition, _committed[i]));
 
+    /// <summary>Inputs that have a record to take.</summary>
+    public int Filled
+    {
+        get
+        {
+            var filled = 0;
+            foreach (var queue in queues)
+            {
+                filled += queue.Count > 0 ? 1 : 0;
+            }
+
+            return filled;
+        }
+    }
+
     /// <summary>Offset of the last commit of an input.</summary>
     public long CommittedOf(TopicPartition input)
     {

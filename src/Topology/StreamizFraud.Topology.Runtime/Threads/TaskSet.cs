@@ -1,19 +1,20 @@
 using StreamizFraud.Topology.Records;
-using StreamizFraud.Topology.Runtime.Intake;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Runtime.Tasks;
 
 namespace StreamizFraud.Topology.Runtime.Threads;
 
-/// <summary>The tasks of a thread: routes polled records to their queues and chooses the next record by event time (ruling 10).</summary>
+/// <summary>The tasks of a thread: routes polled records to their queues and takes them in order of event time (ruling 10).</summary>
 /// <remarks>Owned by the thread.</remarks>
 internal sealed class TaskSet : IRecordSink
 {
-    private readonly Dictionary<TopicPartition, PartitionQueue> _routes = [];
+    private readonly Dictionary<TopicPartition, TaskInput> _routes = [];
     private readonly SortedDictionary<TaskId, ActiveTask> _tasks = [];
+    private readonly HeadHeap _heads = new();
+    private readonly List<TaskInput> _arrived = [];
+    private readonly List<TaskInput> _setAside = [];
     private ActiveTask[] _running = [];
-    private Head[] _heads = [];
-    private PartitionQueue? _lastQueue;
+    private TaskInput? _lastInput;
 
     public IReadOnlyCollection<ActiveTask> All => _tasks.Values;
 
@@ -25,9 +26,9 @@ internal sealed class TaskSet : IRecordSink
     public void Add(ActiveTask task)
     {
         _tasks.Add(task.TaskId, task);
-        foreach (var queue in task.Queues)
+        for (var i = 0; i < task.Queues.Length; i++)
         {
-            _routes.Add(queue.Partition, queue);
+            _routes.Add(task.Queues[i].Partition, new TaskInput(task, i));
         }
     }
 
@@ -39,7 +40,7 @@ internal sealed class TaskSet : IRecordSink
             _routes.Remove(queue.Partition);
         }
 
-        _lastQueue = null;
+        _lastInput = null;
         PhasesChanged();
     }
 
@@ -47,25 +48,42 @@ internal sealed class TaskSet : IRecordSink
     public void PhasesChanged()
     {
         _running = [.. _tasks.Values.Where(task => task.Phase == TaskPhase.Running)];
-        _heads = new Head[_running.Length];
+        _heads.Clear();
+        _setAside.Clear();
+        _arrived.Clear();
+        foreach (var task in _running)
+        {
+            foreach (var queue in task.Queues)
+            {
+                if (queue.Count > 0)
+                {
+                    _arrived.Add(_routes[queue.Partition]);
+                }
+            }
+        }
     }
 
     /// <summary>Takes a polled record.</summary>
     void IRecordSink.Add(in PolledRecord record)
     {
-        var queue = _lastQueue;
-        if (queue is null || queue.Partition != record.Partition)
+        var input = _lastInput;
+        if (input is null || input.Queue.Partition != record.Partition)
         {
-            if (!_routes.TryGetValue(record.Partition, out queue))
+            if (!_routes.TryGetValue(record.Partition, out input))
             {
                 // A partition that was given away while its records were on the way: its new owner reads them.
                 return;
             }
 
-            _lastQueue = queue;
+            _lastInput = input;
         }
 
-        queue.Add(record);
+        if (input.Queue.Count == 0 && input.Task.Phase == TaskPhase.Running)
+        {
+            _arrived.Add(input);
+        }
+
+        input.Queue.Add(record);
     }
 
     /// <summary>
@@ -75,86 +93,62 @@ internal sealed class TaskSet : IRecordSink
     /// <returns>Number of records.</returns>
     public int Process(int budget, Func<bool> timeIsUp)
     {
-        var running = _running;
-        if (running.Length == 0)
+        foreach (var task in _running)
         {
-            return 0;
+            task.CountEnforced();
         }
 
-        for (var i = 0; i < running.Length; i++)
-        {
-            running[i].CountEnforced();
-            _heads[i] = HeadOf(running[i]);
-        }
-
+        OfferArrived();
         var processed = 0;
-        while (processed < budget)
+        while (processed < budget && _heads.Poll() is { } input)
         {
-            var (best, limit) = Oldest();
-            if (best < 0)
+            if (input.Task.Waits != InputWait.None)
+            {
+                _setAside.Add(input);
+                continue;
+            }
+
+            input.Task.ProcessHead(input.Index);
+            processed++;
+            if (!input.Task.TryLoadHead(input.Index))
             {
                 break;
             }
 
-            var task = running[best];
-            // One task goes on as long as its head stays the oldest: no look at the others in between.
-            do
+            _heads.Offer(input);
+
+            // Slow user code must not keep the thread from its commit; a look at the clock costs little beside eight records.
+            if (processed % 8 == 0 && timeIsUp())
             {
-                var queue = _heads[best].Queue;
-                task.ProcessHead(queue);
-                processed++;
-                var ranEmpty = task.Queues[queue].Count == 0;
-                _heads[best] = HeadOf(task);
-                if (ranEmpty)
-                {
-                    return processed;
-                }
-            }
-            while (processed < budget && _heads[best].Queue >= 0 && _heads[best].Timestamp <= limit && !IsTimeUp(processed, timeIsUp));
-            if (IsTimeUp(processed, timeIsUp))
-            {
-                return processed;
+                break;
             }
         }
 
+        foreach (var input in _setAside)
+        {
+            _heads.Offer(input);
+        }
+
+        _setAside.Clear();
         return processed;
     }
 
-    // Slow user code must not keep the thread from its commit; a look at the clock costs little beside eight records.
-    private static bool IsTimeUp(int processed, Func<bool> timeIsUp) => processed % 8 == 0 && timeIsUp();
-
-    private static Head HeadOf(ActiveTask task)
+    /// <summary>Queues that were empty have their first record.</summary>
+    private void OfferArrived()
     {
-        var queue = task.OldestHead();
-        return new Head(queue, queue >= 0 ? task.Queues[queue].HeadTimestamp : long.MaxValue);
-    }
-
-    /// <summary>The task with the oldest head, and the head time of the next one.</summary>
-    private (int Best, long Limit) Oldest()
-    {
-        var best = -1;
-        var oldest = long.MaxValue;
-        var second = long.MaxValue;
-        for (var i = 0; i < _heads.Length; i++)
+        foreach (var input in _arrived)
         {
-            if (_heads[i].Queue < 0)
+            if (input.Task.TryLoadHead(input.Index))
             {
-                continue;
+                _heads.Offer(input);
             }
-
-            var timestamp = _heads[i].Timestamp;
-            if (timestamp < oldest)
+            else
             {
-                (second, oldest, best) = (oldest, timestamp, i);
-            }
-            else if (timestamp < second)
-            {
-                second = timestamp;
+                // Nothing that came could be read: perhaps there is something to wait for again.
+                input.Task.LookAtInputs();
             }
         }
 
-        return (best, second);
+        _arrived.Clear();
     }
-
-    private readonly record struct Head(int Queue, long Timestamp);
 }

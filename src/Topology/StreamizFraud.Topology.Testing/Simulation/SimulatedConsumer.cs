@@ -13,7 +13,6 @@ internal sealed class SimulatedConsumer(SimulatedBroker broker, ConsumerSettings
     private readonly List<FetchedPartition> _fetched = [];
     private readonly PolledRecord[] _batch = new PolledRecord[BatchSize];
     private GroupSession? _session;
-    private int _first;
     private bool _closed;
 
     public GroupMembership Membership => _session?.Membership
@@ -81,7 +80,6 @@ internal sealed class SimulatedConsumer(SimulatedBroker broker, ConsumerSettings
         }
 
         _fetched.Clear();
-        _first = 0;
         foreach (var position in positions)
         {
             _fetched.Add(new FetchedPartition(position.Partition, position.Offset));
@@ -218,36 +216,37 @@ internal sealed class SimulatedConsumer(SimulatedBroker broker, ConsumerSettings
             partition.Prepare_NeedsLock(broker, settings);
         }
 
-        // The partition that has waited longest begins; each gets its share first, so that one with a long backlog does not starve the others.
-        _first = Longest();
+        // What was written first is handed over first; each partition gets its share before any gets more, so that one with a long backlog
+        // does not starve the others.
+        SortByWaiting();
         var share = (into.Length + _fetched.Count - 1) / _fetched.Count;
         var count = 0;
         for (var pass = 0; pass < 2 && count < into.Length; pass++)
         {
             for (var i = 0; i < _fetched.Count && count < into.Length; i++)
             {
-                var partition = _fetched[(_first + i) % _fetched.Count];
                 var most = pass == 0 ? Math.Min(share, into.Length - count) : into.Length - count;
-                count += partition.Read_NeedsLock(into.Slice(count, most), settings.ReadCommitted);
+                count += _fetched[i].Read_NeedsLock(into.Slice(count, most), settings.ReadCommitted);
             }
         }
 
         return count;
     }
 
-    private int Longest()
+    /// <summary>Puts the partition first that has waited longest. They are few, and mostly in order.</summary>
+    private void SortByWaiting()
     {
-        var longest = (_first + 1) % _fetched.Count;
         for (var i = 1; i < _fetched.Count; i++)
         {
-            var other = (_first + 1 + i) % _fetched.Count;
-            if (_fetched[other].WaitingSince < _fetched[longest].WaitingSince)
+            var moved = _fetched[i];
+            var place = i;
+            for (var since = moved.WaitingSince; place > 0 && _fetched[place - 1].WaitingSince > since; place--)
             {
-                longest = other;
+                _fetched[place] = _fetched[place - 1];
             }
-        }
 
-        return longest;
+            _fetched[place] = moved;
+        }
     }
 
     private void SetPaused(IReadOnlyCollection<TopicPartition> partitions, bool paused)

@@ -82,7 +82,7 @@ internal sealed class StreamJoinNode<K, V, VO, VR>(
         {
             foreach (var result in unmatched.TakeClosed(record.Timestamp, record.Headers))
             {
-                Forward(result);
+                Forward(result, _task);
             }
         }
 
