@@ -1,17 +1,51 @@
 using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using Xunit;
 
 namespace StreamizFraud.Broker.Tests.Support;
 
-/// <summary>Writes and reads topics of text with the plain client.</summary>
-internal static class TextTopics
+/// <summary>Topics of text on the real broker, two partitions each, written and read with the plain client; deleted at the end.</summary>
+internal sealed class TextTopics : IAsyncDisposable
 {
-    /// <summary>Writes records, to the partitions that Kafka's own producer would choose.</summary>
-    /// <param name="timestamp">Time of all of them, ms since the Unix epoch; null: now.</param>
-    public static async Task Produce(string address, string topic, IEnumerable<(string Key, string? Value)> records, long? timestamp = null)
+    public const int Partitions = 2;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly IAdminClient _admin;
+
+    private TextTopics(string address, string word)
     {
-        var config = new ProducerConfig { BootstrapServers = address, Partitioner = Confluent.Kafka.Partitioner.Murmur2Random, LingerMs = 20 };
+        Address = address;
+        Prefix = $"{word}-{Environment.ProcessId}-{Environment.TickCount64}";
+        _admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = address }).SetLogHandler((_, _) => { }).Build();
+    }
+
+    /// <summary>Address of the broker.</summary>
+    public string Address { get; }
+
+    /// <summary>What the names of topics begin with, those of the application too.</summary>
+    public string Prefix { get; }
+
+    /// <summary>Full name of a topic.</summary>
+    public string this[string name] => $"{Prefix}-{name}";
+
+    /// <summary>Makes topics; skips the test where there is no broker.</summary>
+    public static async Task<TextTopics> Create(string word, params string[] names)
+    {
+        var address = Environment.GetEnvironmentVariable("KAFKA_BOOTSTRAP_SERVERS");
+        Skip.If(string.IsNullOrEmpty(address), "KAFKA_BOOTSTRAP_SERVERS does not name a Kafka broker.");
+        var topics = new TextTopics(address, word);
+        await topics._admin.CreateTopicsAsync(names.Select(name => new TopicSpecification { Name = topics[name], NumPartitions = Partitions }));
+        return topics;
+    }
+
+    /// <summary>Writes records, to the partitions that Kafka's own producer would choose.</summary>
+    /// <param name="name">Name of the topic.</param>
+    /// <param name="records">Keys and values.</param>
+    /// <param name="timestamp">Time of all of them, ms since the Unix epoch; null: now.</param>
+    public async Task Produce(string name, IEnumerable<(string Key, string? Value)> records, long? timestamp = null)
+    {
+        var config = new ProducerConfig { BootstrapServers = Address, Partitioner = Confluent.Kafka.Partitioner.Murmur2Random, LingerMs = 20 };
         using var producer = new ProducerBuilder<string, string?>(config).SetValueSerializer(Serializers.Utf8!).SetLogHandler((_, _) => { }).Build();
-        await Task.WhenAll([.. records.Select(record => producer.ProduceAsync(topic, new Message<string, string?>
+        await Task.WhenAll([.. records.Select(record => producer.ProduceAsync(this[name], new Message<string, string?>
         {
             Key = record.Key,
             Value = record.Value,
@@ -20,16 +54,16 @@ internal static class TextTopics
     }
 
     /// <summary>Reads committed values until there are so many.</summary>
-    public static List<string> Read(string address, string topic, int partitions, int count)
+    public Task<List<string>> Read(string name, int count) => Task.Run(() =>
     {
         using var consumer = new ConsumerBuilder<string, string>(new ConsumerConfig
         {
-            BootstrapServers = address,
-            GroupId = $"{topic}-reader",
+            BootstrapServers = Address,
+            GroupId = $"{Prefix}-reader",
             EnableAutoCommit = false,
             IsolationLevel = IsolationLevel.ReadCommitted,
         }).SetLogHandler((_, _) => { }).Build();
-        consumer.Assign(Enumerable.Range(0, partitions).Select(partition => new TopicPartitionOffset(topic, partition, Offset.Beginning)));
+        consumer.Assign(Enumerable.Range(0, Partitions).Select(partition => new TopicPartitionOffset(this[name], partition, Offset.Beginning)));
         var values = new List<string>();
         while (values.Count < count)
         {
@@ -40,5 +74,12 @@ internal static class TextTopics
         }
 
         return values;
+    }).WaitAsync(Patience);
+
+    public async ValueTask DisposeAsync()
+    {
+        var topics = _admin.GetMetadata(Patience).Topics.Select(topic => topic.Topic).Where(topic => topic.StartsWith(Prefix, StringComparison.Ordinal));
+        await _admin.DeleteTopicsAsync(topics);
+        _admin.Dispose();
     }
 }
