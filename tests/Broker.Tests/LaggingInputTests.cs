@@ -23,10 +23,10 @@ public sealed class LaggingInputTests
     [InlineData(ProcessingGuarantee.AtLeastOnce)]
     public async Task No_payment_is_joined_before_its_card_has_been_read_C2(ProcessingGuarantee guarantee)
     {
-        await using var topics = await TextTopics.Create("lagging", "payments", "cards", "out");
+        await using var topics = await TextTopics.Create("lagging", "payments", "rows", "out");
         using var folder = new TempFolder();
         await topics.Produce("payments", Enumerable.Range(0, Payments).Select(i => ($"card-{i % Cards}", (string?)$"{i}")), timestamp: 2_000);
-        await topics.Produce("cards", Enumerable.Range(0, Cards).Select(i => ($"card-{i}", (string?)$"row-{i}")), timestamp: 1_000);
+        await topics.Produce("rows", Enumerable.Range(0, Cards).Select(i => ($"card-{i}", (string?)$"row-{i}")), timestamp: 1_000);
         var config = new StreamsConfig
         {
             ApplicationId = topics["app"],
@@ -49,7 +49,7 @@ public sealed class LaggingInputTests
     private static StreamTopology Joined(TextTopics topics)
     {
         var builder = new StreamsBuilder();
-        var cards = builder.Table(topics["cards"], materialized: Materialized.As<string, string>("cards"));
+        var cards = builder.Table(topics["rows"], materialized: Materialized.As<string, string>("cards"));
         builder.Stream<string, string>(topics["payments"]).LeftJoin(cards, (payment, card) => $"{payment} {card ?? "none"}").To(topics["out"]);
         return builder.Build();
     }
