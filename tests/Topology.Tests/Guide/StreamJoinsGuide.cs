@@ -35,6 +35,26 @@ public sealed class StreamJoinsGuide
     }
 
     [Fact]
+    public void Payments_meet_the_rows_of_their_cards()
+    {
+        var builder = new StreamsBuilder();
+        var cards = builder.Table("cards", materialized: Materialized.As<string, string>("cards"));      // card → country
+
+        builder.Stream<string, string>("abroad")
+            .LeftJoin(cards, (payment, country) => $"{payment} with a card of {country ?? "nobody"}")
+            .To("seen");
+
+        using var driver = new TopologyTestDriver(builder.Build());
+        var (card, payment) = (driver.CreateInputTopic<string, string>("cards"), driver.CreateInputTopic<string, string>("abroad"));
+        payment.PipeInput("4-1111", "12.50", 0);
+        card.PipeInput("4-1111", "France", 1);                               // gives no result: only the stream's records do
+        payment.PipeInput("4-1111", "80.00", 2);
+
+        var seen = driver.CreateOutputTopic<string, string>("seen").ReadKeyValuesToList();
+        Assert.Equal(["12.50 with a card of nobody", "80.00 with a card of France"], seen.Select(record => record.Value));
+    }
+
+    [Fact]
     public void Spending_meets_the_limit_of_its_time()
     {
         var builder = new StreamsBuilder();
