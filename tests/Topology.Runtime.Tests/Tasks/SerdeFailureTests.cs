@@ -46,16 +46,12 @@ public sealed class SerdeFailureTests
     }
 
     [Fact]
-    public void At_the_value_of_a_store_which_is_written_at_the_commit()
+    public void At_the_value_of_a_store_although_it_is_written_at_the_commit()
     {
         var builder = new StreamsBuilder();
         builder.Stream<string, string>("in").GroupByKey().Reduce((first, _) => first, Materialized.As<string, string>("rows").WithValueSerde(new Refusing()));
-        using var driver = new TopologyTestDriver(builder.Build());
 
-        var thrown = Assert.ThrowsAny<StreamException>(() => driver.CreateInputTopic<string, string>("in").PipeInput(Secret, Secret, 1));
-
-        Assert.Contains("Store rows: Refusing cannot write the value for topic app-rows-changelog: FormatException", thrown.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(Secret, thrown.Message, StringComparison.Ordinal);
+        Says(builder.Build(), "in-0@0", "Store rows: Refusing cannot write the value for topic app-rows-changelog: FormatException");
     }
 
     [Fact]

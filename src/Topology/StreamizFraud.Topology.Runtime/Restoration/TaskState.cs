@@ -122,6 +122,15 @@ internal sealed class TaskState : IRestorable, IDisposable
         return clock;
     }
 
+    /// <summary>Serialises what the input record at hand has written: it fails now, and not the commit, if that cannot be done.</summary>
+    public void CheckWrites()
+    {
+        foreach (var store in _stores)
+        {
+            store.CheckWrites();
+        }
+    }
+
     public void Keep()
     {
         foreach (var store in _stores)
@@ -303,7 +312,7 @@ internal sealed class TaskState : IRestorable, IDisposable
                 Claim(plan, database);
                 var half = new Half(database);
                 half.Stores = definitions.ConvertAll(definition => definition.Create(new StoreEnvironment(
-                    database.Store(definition.Name), plan.TopicOf(definition.Name), plan.Stamp, plan.MaxCachedRows, name => half.Clock(name, -1), plan.Drop, database)));
+                    database.Store(definition.Name), plan.TopicOf(definition.Name), plan.Stamp, plan.MaxCachedRows, name => half.Clock(name, -1), plan.Drop, database) { Warn = plan.Warn }));
                 half.Changelogs = half.Stores.SelectMany(store => plan.ChangelogsOf(store.Definition).Select(changelog =>
                     new ChangelogCursor(store, changelog.Partition, changelog.OffsetName, half.NextOffset(changelog.OffsetName))
                     {
@@ -390,6 +399,9 @@ internal sealed record TaskStatePlan
 
     /// <summary>Counts a write that a store refuses.</summary>
     public required Action<string, string> Drop { get; init; }
+
+    /// <summary>Told of a misuse of a store.</summary>
+    public Action<string, string> Warn { get; init; } = (_, _) => { };
 
     public required int MaxCachedRows { get; init; }
 

@@ -220,6 +220,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         try
         {
             queue.Forward();
+            _environment.Writes.Check(State);
         }
         catch (Exception exception) when (exception is not TransactionFault and not StoreCorruptedException)
         {
@@ -273,7 +274,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         }
     }
 
-    public void DrainState() => State.Drain(_changelog);
+    public void DrainState() => _environment.Writes.Drain(State, _changelog);
 
     public void CollectOffsets(ICollection<PartitionOffset> offsets) => _inputs.CollectOffsets(offsets);
 
@@ -436,6 +437,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         try
         {
             batch.Run(start, count);
+            _environment.Writes.Check(State);
         }
         catch (Exception caught) when (caught is not TransactionFault and not TaskStoppedException and not StoreCorruptedException)
         {
@@ -456,6 +458,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         try
         {
             callback(time);
+            _environment.Writes.Check(State);
         }
         catch (Exception exception) when (exception is not TransactionFault and not StoreCorruptedException)
         {

@@ -74,6 +74,8 @@ internal sealed class GlobalTask : TaskContext, IRestorable, IDisposable
             {
                 Current = queue.HeadContext();
                 queue.Forward();
+                // At once: a record of a global topic cannot be taken again, and fails alone.
+                State.CheckWrites();
             }
         }
         catch (Exception exception) when (exception is not StoreCorruptedException)

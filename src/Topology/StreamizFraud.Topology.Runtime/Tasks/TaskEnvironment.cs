@@ -34,6 +34,9 @@ internal sealed record TaskEnvironment
 
     public required RuntimeMetrics Metrics { get; init; }
 
+    /// <summary>Finds records whose values cannot be stored.</summary>
+    public WriteCheck Writes { get; } = new();
+
     public IGlobalStores GlobalStores { get; init; } = NoGlobalStores.Instance;
 
     public BadRecordPolicy BadRecords { get; init; }

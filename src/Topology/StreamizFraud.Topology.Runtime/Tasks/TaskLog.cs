@@ -17,4 +17,7 @@ internal static partial class TaskLog
 
     [LoggerMessage(EventId = 4303, Level = LogLevel.Error, Message = "Global stores: the record at {Origin} failed and is left out, there is no dead letter: {Exception}")]
     public static partial void LeftOut(ILogger logger, string origin, string exception);
+
+    [LoggerMessage(EventId = 4304, Level = LogLevel.Warning, Message = "Task {Task}: store {Store}: {What}; further ones are not told")]
+    public static partial void StoreMisused(ILogger logger, TaskId task, string store, string what);
 }

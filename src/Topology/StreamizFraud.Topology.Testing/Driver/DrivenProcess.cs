@@ -3,6 +3,7 @@ using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Restoration;
 using StreamizFraud.Topology.Runtime.Tasks;
 using StreamizFraud.Topology.Runtime.Threads;
+using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
 using StreamizFraud.Topology.Testing.Simulation;
 
@@ -49,10 +50,21 @@ internal sealed class DrivenProcess : IDisposable
     public bool CommitNow() => _thread.CommitNow();
 
     /// <summary>What a test has written to stores stays, also if the next record fails.</summary>
+    /// <exception cref="SerdeException">A store cannot write it.</exception>
     public void KeepWritesFromOutside()
     {
         foreach (var task in Tasks)
         {
+            try
+            {
+                task.State.CheckWrites();
+            }
+            catch (SerdeException)
+            {
+                task.State.Undo();
+                throw;
+            }
+
             task.State.Keep();
         }
     }

@@ -17,6 +17,8 @@ internal abstract class BufferedStore<V>(StoreDefinition definition, ISerde<V> v
     private readonly ArrayBufferWriter<byte> _stored = new(256);
     private readonly StoredValue<V> _values = new(valueSerde, timestamped, new SerdeContext(environment.Topic, IsKey: false));
 
+    private bool _warned;
+
     public override long DirtyBytes => Buffer.DirtyCount * (_values.AverageLength + 96);
 
     public override int DirtyCount => Buffer.DirtyCount;
@@ -29,6 +31,8 @@ internal abstract class BufferedStore<V>(StoreDefinition definition, ISerde<V> v
 
     /// <summary>Whether a changed row is a record of the changelog.</summary>
     private protected virtual bool LogsRows => true;
+
+    public override void CheckWrites() => CheckWrites(Buffer);
 
     public override void Keep() => Buffer.Keep();
 
@@ -138,6 +142,30 @@ internal abstract class BufferedStore<V>(StoreDefinition definition, ISerde<V> v
         ref readonly var entry = ref Buffer.Row(scan.Row);
         timestamp = entry.Timestamp;
         return entry.Value;
+    }
+
+    /// <summary>Serialises what the record at hand has written to a buffer of values.</summary>
+    private protected void CheckWrites(WriteBuffer<V> buffer)
+    {
+        for (var i = 0; i < buffer.WrittenCount; i++)
+        {
+            ref readonly var entry = ref buffer.Row(buffer.Written(i));
+            if (entry.Present)
+            {
+                _stored.ResetWrittenCount();
+                _values.Encode(_stored, entry.Value, entry.Timestamp);
+            }
+        }
+    }
+
+    /// <summary>Tells, once, of a range whose first key lies behind its last one (rule B8).</summary>
+    private protected void WarnOfEmptyRange()
+    {
+        if (!_warned)
+        {
+            _warned = true;
+            environment.Warn(Name, "a range from a key to one before it has no rows. Keys are in order of their bytes, negative numbers behind the others");
+        }
     }
 
     private int Load(ReadOnlySpan<byte> row)

@@ -52,7 +52,11 @@ public abstract class StoreDefinition
 /// <param name="Drop">Counts a write that the store refuses by its rules: the store's name, and why.</param>
 /// <param name="Database">The database of its half of the task's state, for its segments.</param>
 internal sealed record StoreEnvironment(
-    IByteStore Committed, string Topic, Func<RecordStamp> Context, int MaxCachedRows, Func<string, StreamClock> Clock, Action<string, string> Drop, ITaskDatabase Database);
+    IByteStore Committed, string Topic, Func<RecordStamp> Context, int MaxCachedRows, Func<string, StreamClock> Clock, Action<string, string> Drop, ITaskDatabase Database)
+{
+    /// <summary>Tells of a misuse of the store, which it may know of: the store's name, and what it is.</summary>
+    public Action<string, string> Warn { get; init; } = (_, _) => { };
+}
 
 /// <summary>Time and headers of the record being processed.</summary>
 internal readonly record struct RecordStamp(long Timestamp, RecordHeaders Headers);

@@ -21,6 +21,11 @@ internal abstract class TaskStore(StoreDefinition definition) : IStateStore
     /// <summary>Rows changed since the last commit: what <see cref="Drain"/> will append.</summary>
     public abstract int DirtyCount { get; }
 
+    /// <summary>Serialises what the input record at hand has written: it fails now, and not the commit, if that cannot be done.</summary>
+    public virtual void CheckWrites()
+    {
+    }
+
     /// <summary>An input record has finished: its changes stay.</summary>
     public abstract void Keep();
 

@@ -62,7 +62,13 @@ internal sealed class WriteBuffer<V>(int maxCleanRows)
         }
     }
 
+    /// <summary>Rows that the record at hand has written.</summary>
+    public int WrittenCount => _undo.Count;
+
     public int NextDirty(int row) => _entries[row].Next;
+
+    /// <summary>One of the rows that the record at hand has written.</summary>
+    public int Written(int index) => _undo[index].Row;
 
     public ReadOnlySpan<byte> Key(int row) => _keys.Get(_entries[row].Key);
 

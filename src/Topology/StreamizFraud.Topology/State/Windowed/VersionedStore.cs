@@ -59,6 +59,14 @@ internal sealed class VersionedStore<K, V>(VersionedStoreDefinition<K, V> defini
         return false;
     }
 
+    /// <inheritdoc/>
+    /// <remarks>A put that was refused is no row, but is logged.</remarks>
+    public override void CheckWrites()
+    {
+        base.CheckWrites();
+        CheckWrites(_puts);
+    }
+
     public override void Keep()
     {
         base.Keep();

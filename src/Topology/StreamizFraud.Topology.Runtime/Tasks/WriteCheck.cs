@@ -1,0 +1,45 @@
+using StreamizFraud.Topology.Runtime.Output;
+using StreamizFraud.Topology.Runtime.Ports;
+using StreamizFraud.Topology.Runtime.Restoration;
+using StreamizFraud.Topology.Serdes;
+using StreamizFraud.Topology.State;
+
+namespace StreamizFraud.Topology.Runtime.Tasks;
+
+/// <summary>Finds the record whose value a store cannot write, at no cost as long as there is none.</summary>
+/// <remarks>
+/// Values are serialised at the commit, once however often they change; when that fails, nothing tells which record a value came from. So
+/// the transaction is given up, and its records are taken once more with the writes of each serialised at once: the one that fails is dealt
+/// with as any bad record. It stays so, since a serde that has failed once will fail again, and a transaction is dearer than a check.
+/// Shared by the tasks of a thread.
+/// </remarks>
+internal sealed class WriteCheck
+{
+    private bool _on;
+
+    /// <summary>An input record has been processed: its writes must be such as can be stored.</summary>
+    /// <exception cref="SerdeException">One cannot; only once a commit has failed by that.</exception>
+    public void Check(TaskState state)
+    {
+        if (_on)
+        {
+            state.CheckWrites();
+        }
+    }
+
+    /// <summary>Hands all changes to the changelog and prepares the write (step T3).</summary>
+    /// <exception cref="TransactionFault">A value cannot be written: the records must be taken again.</exception>
+    /// <exception cref="SerdeException">The same, of one that no record wrote.</exception>
+    public void Drain(TaskState state, IChangelog changelog)
+    {
+        try
+        {
+            state.Drain(changelog);
+        }
+        catch (SerdeException exception) when (!_on)
+        {
+            _on = true;
+            throw new TransactionFault(new PortReply(PortStatus.MustAbort, exception.Message), inDoubt: false);
+        }
+    }
+}
