@@ -3,6 +3,7 @@ using StreamizFraud.Topology.Runtime.Intake;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
 using StreamizFraud.Topology.Testing;
+using StreamizFraud.Topology.Windows;
 using Xunit;
 
 namespace StreamizFraud.Topology.Runtime.Tests.Driver;
@@ -64,6 +65,39 @@ public sealed class DriverStoreTests
         Assert.Throws<ArgumentException>(() => driver.GetKeyValueStore<string, string>("counts"));
         Assert.Throws<ArgumentException>(() => driver.GetStateStore<ITimestampedKeyValueStore<string, string>>("names"));
         Assert.Empty(driver.GetKeyValueStore<string, string>("names").All());
+    }
+
+    [Fact]
+    public void Each_kind_of_store_has_a_getter_and_windows_with_times_can_be_read_without_them_D6()
+    {
+        var builder = new StreamsBuilder();
+        var groups = builder.Stream<string, string>("in").GroupByKey();
+        groups.Count(Materialized.As<string, long>("rows"));
+        groups.WindowedBy(TimeWindows.OfSizeWithNoGrace(TimeSpan.FromMilliseconds(10))).Count(Materialized.As<string, long>("windows"));
+        groups.WindowedBy(SessionWindows.OfInactivityGapWithNoGrace(TimeSpan.FromMilliseconds(10))).Count(Materialized.As<string, long>("sessions"));
+        builder.Table("table", Consumed.With(Serde.Utf8, Serde.Utf8), Materialized.AsVersioned<string, string>("versions", TimeSpan.FromHours(1)));
+        using var driver = new TopologyTestDriver(builder.Build());
+        driver.CreateInputTopic<string, string>("in").PipeInput("a", "x", 7);
+        driver.CreateInputTopic<string, string>("table").PipeInput("a", "x", 7);
+
+        driver.GetTimestampedKeyValueStore<string, long>("rows").Put("b", 5, 7);
+        Assert.Equal([new("a", 1), new("b", 5)], driver.GetKeyValueStore<string, long>("rows").All());
+
+        driver.GetTimestampedWindowStore<string, long>("windows").Put("b", 5, 0, 7);
+        var windows = driver.GetWindowStore<string, long>("windows");
+        Assert.True(windows.TryFetch("a", 0, out var count));
+        Assert.Equal(1, count);
+        Assert.False(windows.TryFetch("a", 10, out _));
+        Assert.Equal([new(0, 5)], windows.Fetch("b", 0, 10));
+        Window first = new(0, 10);
+        Assert.Equal([new(new("a", first), 1), new(new("b", first), 5)], windows.All());
+        Assert.Equal([new(new("b", first), 5)], windows.Fetch("b", "c", 0, 10));
+        Assert.Equal([new(new("b", first), 5), new(new("a", first), 1)], windows.FetchAll(0, 10, backward: true));
+
+        Assert.Equal(1, Assert.Single(driver.GetSessionStore<string, long>("sessions").Fetch("a")).Value);
+        Assert.True(driver.GetVersionedKeyValueStore<string, string>("versions").TryGet("a", asOf: 8, out _));
+        Assert.Throws<ArgumentException>(() => driver.GetSessionStore<string, long>("windows"));
+        Assert.Throws<ArgumentException>(() => driver.GetWindowStore<string, string>("windows"));
     }
 
     private static TopologyTestDriver Counting(TopologyTestOptions options)

@@ -38,10 +38,15 @@ internal sealed class TaskFactory(ThreadEnvironment environment, TaskEnvironment
             MemoryEngine = environment.MemoryEngine,
             Stamp = () => new RecordStamp(task!.Current.Timestamp, task.Current.Headers),
             Drop = (store, reason) => task!.Drop(store, reason),
+            Warn = (store, what) => TaskLog.StoreMisused(shared.Logger, id, store, what),
             MaxCachedRows = environment.Options.MaxCachedRows,
             PartitionCounts = environment.Partitions.Counts,
         });
-        task = new ActiveTask(shared, id, subtopology, state);
+        task = new ActiveTask(shared, id, subtopology, state)
+        {
+            AppConfigs = environment.Options.AppConfigs,
+            StateDirectory = environment.StateDirectory.PathOf(id),
+        };
         return task;
     }
 }

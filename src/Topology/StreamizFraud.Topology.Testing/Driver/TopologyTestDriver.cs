@@ -74,6 +74,7 @@ public sealed class TopologyTestDriver : IDisposable
             DeadLetterTopic = _options.DeadLetterTopic,
             MaxCachedRows = _options.MaxCachedRows,
             MaxTaskIdle = _options.MaxTaskIdle,
+            AppConfigs = _options.AppConfigs,
         };
         foreach (var topic in PartitionPlan.ExternalTopics(topology).Append(_options.DeadLetterTopic).OfType<string>().Distinct())
         {
@@ -159,7 +160,31 @@ public sealed class TopologyTestDriver : IDisposable
 
     /// <summary>The rows of a key-value store, plain or timestamped: that of the task of a partition, or a global one.</summary>
     /// <exception cref="ArgumentException">There is no such store, or it is of another type.</exception>
+    /// <remarks>To write ask for what the store is, here and below: <see cref="GetStateStore{TStore}"/> with <see cref="IKeyValueStore{K,V}"/>.</remarks>
     public IReadOnlyKeyValueStore<K, V> GetKeyValueStore<K, V>(string name, int partition = 0) => GetStateStore<IReadOnlyKeyValueStore<K, V>>(name, partition);
+
+    /// <summary>A timestamped key-value store, such as that of a table, to read and to write.</summary>
+    /// <inheritdoc cref="GetStateStore{TStore}"/>
+    public ITimestampedKeyValueStore<K, V> GetTimestampedKeyValueStore<K, V>(string name, int partition = 0) =>
+        GetStateStore<ITimestampedKeyValueStore<K, V>>(name, partition);
+
+    /// <summary>A key-value store with a history, to read and to write.</summary>
+    /// <inheritdoc cref="GetStateStore{TStore}"/>
+    public IVersionedKeyValueStore<K, V> GetVersionedKeyValueStore<K, V>(string name, int partition = 0) =>
+        GetStateStore<IVersionedKeyValueStore<K, V>>(name, partition);
+
+    /// <summary>The rows of a window store, plain or timestamped.</summary>
+    /// <inheritdoc cref="GetStateStore{TStore}"/>
+    public IReadOnlyWindowStore<K, V> GetWindowStore<K, V>(string name, int partition = 0) => GetStateStore<IReadOnlyWindowStore<K, V>>(name, partition);
+
+    /// <summary>A timestamped window store, such as that of a windowed table, to read and to write.</summary>
+    /// <inheritdoc cref="GetStateStore{TStore}"/>
+    public ITimestampedWindowStore<K, V> GetTimestampedWindowStore<K, V>(string name, int partition = 0) =>
+        GetStateStore<ITimestampedWindowStore<K, V>>(name, partition);
+
+    /// <summary>A session store, to read and to write.</summary>
+    /// <inheritdoc cref="GetStateStore{TStore}"/>
+    public ISessionStore<K, V> GetSessionStore<K, V>(string name, int partition = 0) => GetStateStore<ISessionStore<K, V>>(name, partition);
 
     /// <summary>All stores of the tasks of a partition, and the global ones, by name.</summary>
     public IReadOnlyDictionary<string, IStateStore> GetAllStateStores(int partition = 0) => _topology.Parts

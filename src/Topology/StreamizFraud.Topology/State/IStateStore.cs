@@ -87,6 +87,9 @@ public interface ITimestampedKeyValueStore<K, V> : IReadOnlyTimestampedKeyValueS
     /// <summary>Sets a row.</summary>
     void Put(K key, V value, long timestamp);
 
+    /// <summary>Sets rows, in their order.</summary>
+    void PutAll(IEnumerable<KeyValuePair<K, ValueAndTimestamp<V>>> rows);
+
     /// <summary>Sets a row unless there is one.</summary>
     /// <returns>Whether it was set.</returns>
     bool PutIfAbsent(K key, V value, long timestamp);

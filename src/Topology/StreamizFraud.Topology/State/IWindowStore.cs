@@ -15,7 +15,10 @@ public readonly record struct ValueAndTimestamp<V>(V Value, long Timestamp);
 /// <remarks>All time bounds are window starts, in ms since the Unix epoch, both included (rule B8).</remarks>
 public interface IReadOnlyWindowStore<K, V> : IStateStore
 {
-    /// <summary>Looks a row up.</summary>
+    /// <summary>
+    /// Looks a row up. Of a store that keeps duplicates on disk it can only be the row that was put last of all, and in memory it is none,
+    /// as in Kafka Streams: use <see cref="Fetch(K,long,long,bool)"/> there.
+    /// </summary>
     /// <returns>False if there is none.</returns>
     bool TryFetch(K key, long windowStart, [MaybeNullWhen(false)] out V value);
 

@@ -73,6 +73,7 @@ internal abstract class RowStore<K, V>(KeyValueStoreDefinition<K, V> definition,
     {
         if (range.IsEmpty)
         {
+            WarnOfEmptyRange();
             yield break;
         }
 
@@ -135,6 +136,14 @@ internal sealed class TimestampedKeyValueStore<K, V>(KeyValueStoreDefinition<K, 
     public bool TryGet(K key, [MaybeNullWhen(false)] out V value, out long timestamp) => TryRead(key, out value, out timestamp);
 
     public void Put(K key, V value, long timestamp) => Write(key, value, present: value is not null, timestamp, LoggedHeaders);
+
+    public void PutAll(IEnumerable<KeyValuePair<K, ValueAndTimestamp<V>>> rows)
+    {
+        foreach (var (key, (value, timestamp)) in rows)
+        {
+            Put(key, value, timestamp);
+        }
+    }
 
     public bool PutIfAbsent(K key, V value, long timestamp)
     {

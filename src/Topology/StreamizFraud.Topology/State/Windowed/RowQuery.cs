@@ -19,7 +19,10 @@ internal readonly record struct RowQuery(byte[]? KeyFrom, byte[]? KeyTo, long Fr
     public bool IsOneKey => KeyFrom is not null && ReferenceEquals(KeyFrom, KeyTo);
 
     /// <summary>Whether nothing can lie between the bounds.</summary>
-    public bool IsEmpty => From > To || (KeyFrom is not null && KeyTo is not null && !IsOneKey && KeyFrom.AsSpan().SequenceCompareTo(KeyTo) > 0);
+    public bool IsEmpty => From > To || HasNoKeys;
+
+    /// <summary>Whether the first key lies behind the last one.</summary>
+    public bool HasNoKeys => KeyFrom is not null && KeyTo is not null && !IsOneKey && KeyFrom.AsSpan().SequenceCompareTo(KeyTo) > 0;
 
     /// <summary>Whether a row is asked for.</summary>
     /// <param name="row">Its key as the changelog has it.</param>

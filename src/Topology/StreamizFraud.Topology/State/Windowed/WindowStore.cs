@@ -23,12 +23,9 @@ internal abstract class WindowRowStore<K, V, R>(WindowStoreDefinition<K, V> defi
 
     public bool TryFetch(K key, long windowStart, [MaybeNullWhen(false)] out R value)
     {
-        if (definition.RetainDuplicates)
-        {
-            throw new InvalidOperationException($"Store {Name} keeps duplicates: one key and window start has many rows; use Fetch.");
-        }
-
-        if (windowStart >= 0 && Retention.Holds(windowStart) && TryReadRow(Encode(key, windowStart, 0), out var stored, out var timestamp))
+        // Of duplicates Kafka's store on disk finds the row of its latest number, and its store in memory none.
+        if (windowStart >= 0 && Retention.Holds(windowStart) && (_sequence is null || definition.Persistent)
+            && TryReadRow(Encode(key, windowStart, Number), out var stored, out var timestamp))
         {
             value = Result(stored, timestamp);
             return true;
@@ -37,6 +34,9 @@ internal abstract class WindowRowStore<K, V, R>(WindowStoreDefinition<K, V> defi
         value = default;
         return false;
     }
+
+    /// <summary>Number of the last put, which tells duplicates apart; 0 if there are none.</summary>
+    private long Number => Math.Max(0, _sequence?.Time ?? 0) & SequenceMask;
 
     public IEnumerable<KeyValuePair<long, R>> Fetch(K key, long from, long to, bool backward = false)
     {
@@ -88,7 +88,7 @@ internal abstract class WindowRowStore<K, V, R>(WindowStoreDefinition<K, V> defi
         CountLate(Retention.Holds(windowStart));
         // The number lasts like a row: one that began anew after a restart would overwrite rows of equal key and start.
         _sequence?.Observe(_sequence.Time < 0 ? 1 : _sequence.Time + 1);
-        WriteIndexed(Encode(key, windowStart, (_sequence?.Time ?? 0) & SequenceMask), value, present, timestamp, definition.LogsHeaders ? Stamp.Headers : RecordHeaders.Empty);
+        WriteIndexed(Encode(key, windowStart, Number), value, present, timestamp, definition.LogsHeaders ? Stamp.Headers : RecordHeaders.Empty);
     }
 
     /// <summary>Kafka's store of duplicates on disk passes over deletes (rule B9) before it looks at their time; all others look first.</summary>
@@ -118,13 +118,32 @@ internal sealed class WindowStore<K, V>(WindowStoreDefinition<K, V> definition, 
     private protected override V Result(V value, long timestamp) => value;
 }
 
-/// <summary>Rows with their time.</summary>
+/// <summary>Rows with their time, which can be read without it.</summary>
 internal sealed class TimestampedWindowStore<K, V>(WindowStoreDefinition<K, V> definition, StoreEnvironment environment)
-    : WindowRowStore<K, V, ValueAndTimestamp<V>>(definition, environment), ITimestampedWindowStore<K, V>
+    : WindowRowStore<K, V, ValueAndTimestamp<V>>(definition, environment), ITimestampedWindowStore<K, V>, IReadOnlyWindowStore<K, V>
 {
     public void Put(K key, V value, long windowStart, long timestamp) => Write(key, value, present: value is not null, windowStart, timestamp);
 
     public void Delete(K key, long windowStart, long timestamp) => Write(key, default!, present: false, windowStart, timestamp);
 
+    bool IReadOnlyWindowStore<K, V>.TryFetch(K key, long windowStart, [MaybeNullWhen(false)] out V value)
+    {
+        var found = TryFetch(key, windowStart, out var row);
+        value = row.Value;
+        return found;
+    }
+
+    IEnumerable<KeyValuePair<long, V>> IReadOnlyWindowStore<K, V>.Fetch(K key, long from, long to, bool backward) => Values(Fetch(key, from, to, backward));
+
+    IEnumerable<KeyValuePair<Windowed<K>, V>> IReadOnlyWindowStore<K, V>.Fetch(K keyFrom, K keyTo, long from, long to, bool backward) =>
+        Values(Fetch(keyFrom, keyTo, from, to, backward));
+
+    IEnumerable<KeyValuePair<Windowed<K>, V>> IReadOnlyWindowStore<K, V>.FetchAll(long from, long to, bool backward) => Values(FetchAll(from, to, backward));
+
+    IEnumerable<KeyValuePair<Windowed<K>, V>> IReadOnlyWindowStore<K, V>.All(bool backward) => Values(All(backward));
+
     private protected override ValueAndTimestamp<V> Result(V value, long timestamp) => new(value, timestamp);
+
+    private static IEnumerable<KeyValuePair<T, V>> Values<T>(IEnumerable<KeyValuePair<T, ValueAndTimestamp<V>>> rows) =>
+        rows.Select(row => new KeyValuePair<T, V>(row.Key, row.Value.Value));
 }

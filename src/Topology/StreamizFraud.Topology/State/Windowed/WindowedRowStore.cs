@@ -189,6 +189,11 @@ internal abstract class WindowedRowStore<K, V>(
     /// <summary>Walks the rows of one key or several, in the order in which Kafka's store would give them.</summary>
     private protected WindowedScan<V> Scan(in RowQuery query)
     {
+        if (query.HasNoKeys)
+        {
+            WarnOfEmptyRange();
+        }
+
         var (known, first, last) = Known(query);
         // In memory the rows of one key are in order already, but for sessions that end at once.
         return Definition.Persistent || (query.IsOneKey && layout != RowLayout.Sessions)
