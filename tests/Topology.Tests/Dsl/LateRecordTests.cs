@@ -37,6 +37,55 @@ public sealed class LateRecordTests
         Assert.Equal("trace", Assert.Single(late.Headers).Key);
     }
 
+    [Theory]
+    [InlineData("time")]
+    [InlineData("sliding")]
+    [InlineData("session")]
+    public void Each_stream_of_a_cogroup_can_have_a_topic_of_its_own_T5_T6(string kind)
+    {
+        var builder = new StreamsBuilder();
+        var numbers = builder.Stream("numbers", Consumed.With(Serde.Utf8, Serde.Int64)).GroupByKey();
+        var texts = builder.Stream<string, string>("in").GroupByKey();
+        var others = builder.Stream<string, string>("others").GroupByKey();
+        var streams = numbers.Cogroup<long>((_, number, sum) => sum + number).Cogroup(texts, (_, text, sum) => sum + text.Length).Cogroup(others, (_, _, sum) => sum);
+        var store = Materialized.As<string, long>("w").WithRetention(TimeSpan.FromHours(1));
+        var name = Produced.As<string, string>("late-sink");
+        var table = kind switch
+        {
+            "time" => streams.WindowedBy(TimeWindows.OfSizeWithNoGrace(10.Ms())).LateTo(texts, "late", name).LateTo(numbers, "late-numbers").Aggregate(() => 0, store),
+            "sliding" => streams.WindowedBy(SlidingWindows.OfTimeDifferenceWithNoGrace(10.Ms())).LateTo(texts, "late", name).LateTo(numbers, "late-numbers").Aggregate(() => 0, store),
+            _ => streams.WindowedBy(SessionWindows.OfInactivityGapWithNoGrace(10.Ms())).LateTo(texts, "late", name).LateTo(numbers, "late-numbers").Aggregate(() => 0, (_, one, two) => one + two, store),
+        };
+        table.Out();
+        var topology = builder.Build();
+        Assert.Matches(@"Sink: late-sink \(topic: late\)\s+<-- COGROUPKSTREAM-AGGREGATE-0000000004", topology.Describe().ToString());
+        using var driver = new TextDriver(topology);
+        var numbersIn = driver.Driver.CreateInputTopic<string, long>("numbers");
+
+        driver.Pipe("in z:b@30", "others z:b@30");
+        numbersIn.PipeInput("k", 7, 5);
+        Assert.DoesNotContain("late-numbers", driver.Driver.ProducedTopicNames);
+
+        driver.Pipe("in k:late@4", "others k:dropped@4");
+        numbersIn.PipeInput("z", 1, 40);
+        numbersIn.PipeInput("k", 8, 6);
+
+        var late = Assert.Single(driver.Driver.CreateOutputTopic<string, string>("late").ReadRecordsToList());
+        Assert.Equal(("k", "late", 4L), (late.Key, late.Value, late.Timestamp));
+        Assert.Equal(new("k", 8), driver.Driver.CreateOutputTopic<string, long>("late-numbers").ReadKeyValue());
+        Assert.Equal(3, driver.Driver.DroppedRecords);
+    }
+
+    [Fact]
+    public void A_stream_that_is_not_in_the_cogroup_has_no_late_records_there()
+    {
+        var builder = new StreamsBuilder();
+        var other = builder.Stream<string, string>("others").GroupByKey();
+        var windows = builder.Stream<string, string>("in").GroupByKey().Cogroup<string>((_, value, _) => value).WindowedBy(TimeWindows.OfSizeWithNoGrace(10.Ms()));
+
+        Assert.Throws<ArgumentException>(() => windows.LateTo(other, "late"));
+    }
+
     [Fact]
     public void A_record_that_one_of_its_windows_still_takes_is_not_late()
     {

@@ -25,6 +25,43 @@ public sealed class ProcessorTests
     }
 
     [Fact]
+    public void No_repartition_follows_a_changed_key_that_is_said_to_lie_where_it_did_until_the_next_change_R1()
+    {
+        var marked = _builder.Stream<string, string>("in").SelectKey((key, value) => key + value).MarkAsPartitioned();
+        marked.GroupByKey().Count(Materialized.As<string, long>("marked"));
+        Assert.Empty(_builder.Build().RepartitionTopics);
+
+        marked.SelectKey((_, value) => value).GroupByKey().Count(Materialized.As<string, long>("changed"));
+        Assert.Equal("changed-repartition", Assert.Single(_builder.Build().RepartitionTopics).Key);
+    }
+
+    [Fact]
+    public void Settings_of_the_application_and_the_folder_of_the_task_are_in_the_context()
+    {
+        var seen = new List<string>();
+        _builder.Stream<string, string>("in").Process(() => new Telling(context => seen.Add($"{context.AppConfigs["limit"]} {Path.GetFileName(context.StateDirectory)}")));
+        using var driver = new TopologyTestDriver(_builder.Build(), new() { Partitions = 2, AppConfigs = new Dictionary<string, string> { ["limit"] = "50" } });
+
+        Assert.Equal(["50 0_0", "50 0_1"], seen.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Rows_with_times_are_put_in_their_order()
+    {
+        _builder.AddStateStore(Stores.TimestampedKeyValue("rows", Serde.Utf8, Serde.Int64));
+        _builder.Stream<string, string>("in").Process(
+            () => new Telling(context => context.GetStateStore<ITimestampedKeyValueStore<string, long>>("rows").PutAll([new("a", new(1, 5)), new("b", new(2, 6)), new("a", new(3, 4))])),
+            "rows");
+        using var driver = new TopologyTestDriver(_builder.Build());
+
+        var rows = driver.GetTimestampedKeyValueStore<string, long>("rows");
+        Assert.True(rows.TryGet("a", out var value, out var time));
+        Assert.Equal((3, 4), (value, time));
+        Assert.True(rows.TryGet("b", out value, out time));
+        Assert.Equal((2, 6), (value, time));
+    }
+
+    [Fact]
     public void A_processor_that_keeps_keys_is_numbered_unless_it_is_named_N2()
     {
         _builder.Stream<string, string>("in").ProcessValues(() => new Lengths()).ProcessValues(() => new Doubled(), Named.As("mine")).Filter((_, _) => true);
@@ -120,6 +157,16 @@ public sealed class ProcessorTests
         driver.CreateInputTopic<string, string>("in").PipeInput("k", "a-b", 1);
 
         Assert.Equal([new("k", "ka"), new("k", "kb")], driver.CreateOutputTopic<string, string>("out").ReadKeyValuesToList());
+    }
+
+    /// <summary>Does something when it is initialised.</summary>
+    private sealed class Telling(Action<IProcessorContext> tell) : IProcessor<string, string, string, string>
+    {
+        public void Init(IProcessorContext<string, string> context) => tell(context);
+
+        public void Process(in Record<string, string> record)
+        {
+        }
     }
 
     private sealed class Lengths : IFixedKeyProcessor<string, string, int>

@@ -95,6 +95,24 @@ public sealed class SinkTests
         Assert.Equal(1, driver.DroppedRecords);
     }
 
+    [Fact]
+    public void A_repartition_can_go_to_several_partitions_too_M5()
+    {
+        var spread = Repartitioned.As<string, string>("spread").WithMulticastPartitioner((_, in record, partitions) =>
+            record.Value == "all" ? [.. Enumerable.Range(0, partitions)] : null);
+        _builder.Stream<string, string>("in").Repartition(spread).To("out", new Produced<string, string>().WithStreamPartitioner((_, in _, _) => 0));
+        using var driver = new TopologyTestDriver(_builder.Build(), ThreePartitions);
+        var input = driver.CreateInputTopic<string, string>("in");
+
+        input.PipeInput("card-1", "all", 1);
+        input.PipeInput("card-1", "by-key", 2);
+
+        Assert.Equal([1, 1, 2], Enumerable.Range(0, 3).Select(partition => driver.Cluster.ReadAll("app-spread-repartition", partition).Count));
+        Assert.Equal(4, driver.CreateOutputTopic<string, string>("out").QueueSize);
+        Assert.Null(spread.WithStreamPartitioner((_, in _, _) => 0).MulticastPartitioner);
+        Assert.Null(new Repartitioned<string, string>().WithStreamPartitioner((_, in _, _) => 0).WithMulticastPartitioner((_, in _, _) => null).Partitioner);
+    }
+
     [Theory]
     [InlineData(3)]
     [InlineData(-2)]

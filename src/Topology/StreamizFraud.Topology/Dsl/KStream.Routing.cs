@@ -39,6 +39,13 @@ public sealed partial class KStream<K, V>
         return new(Graph, node, config.KeySerde, config.ValueSerde, [node], rekeyed: false);
     }
 
+    /// <summary>
+    /// The same stream, said to lie where its keys do although they were changed: what follows does not spread it anew (KIP-759). True of keys
+    /// that are made of the old one and more, if each of them is only ever made of that old one.
+    /// </summary>
+    /// <remarks>Nothing checks it: where it is not true, one key has rows in several partitions.</remarks>
+    public KStream<K, V> MarkAsPartitioned() => new(Graph, Node, KeySerde, ValueSerde, _sources, rekeyed: false);
+
     /// <summary>Groups the records by their key.</summary>
     public KGroupedStream<K, V> GroupByKey(Grouped<K, V>? grouped = null)
     {

@@ -28,6 +28,10 @@ public sealed record Repartitioned<K, V>
     /// <value>Null (default): murmur2 of the key (rule M1).</value>
     public StreamPartitioner<K, V>? Partitioner { get; init; }
 
+    /// <summary>Chooses any number of partitions, instead of <see cref="Partitioner"/>.</summary>
+    /// <value>Null by default.</value>
+    public MulticastPartitioner<K, V>? MulticastPartitioner { get; init; }
+
     /// <summary>The same with another serde of the keys.</summary>
     public Repartitioned<K, V> WithKeySerde(ISerde<K> serde) => this with { KeySerde = serde };
 
@@ -41,7 +45,12 @@ public sealed record Repartitioned<K, V>
     public Repartitioned<K, V> WithNumberOfPartitions(int partitions) => this with { Partitions = partitions };
 
     /// <summary>The same with another choice of partitions.</summary>
-    public Repartitioned<K, V> WithStreamPartitioner(StreamPartitioner<K, V> partitioner) => this with { Partitioner = partitioner };
+    public Repartitioned<K, V> WithStreamPartitioner(StreamPartitioner<K, V> partitioner) =>
+        this with { Partitioner = partitioner, MulticastPartitioner = null };
+
+    /// <summary>The same with a choice of any number of partitions for each record (KIP-837).</summary>
+    public Repartitioned<K, V> WithMulticastPartitioner(MulticastPartitioner<K, V> partitioner) =>
+        this with { Partitioner = null, MulticastPartitioner = partitioner };
 }
 
 /// <summary>Says how a stream is spread anew.</summary>

@@ -33,7 +33,7 @@ public sealed class TimeWindowedKStream<K, V>
     public TimeWindowedKStream<K, V> LateTo(string topic, Produced<K, V>? produced = null)
     {
         ArgumentNullException.ThrowIfNull(topic);
-        return new(_groups with { LateTopic = topic, LateProduced = produced ?? new() });
+        return new(_groups with { Late = new LateRecords<K, V>(_groups.Groups, topic, produced) });
     }
 
     /// <summary>One aggregate a key and window.</summary>

@@ -12,11 +12,8 @@ internal sealed record WindowedGroups<K, V>(KGroupedStream<K, V> Groups, Windowi
     /// <summary>Whether results are sent once, on close.</summary>
     public bool OnClose { get; init; }
 
-    /// <summary>Topic for records that come after all of their windows have closed; null: they are dropped.</summary>
-    public string? LateTopic { get; init; }
-
-    /// <summary>How they are written.</summary>
-    public Produced<K, V> LateProduced { get; init; } = new();
+    /// <summary>Where records go that come after all of their windows have closed; null: they are dropped.</summary>
+    public LateRecords? Late { get; init; }
 
     /// <summary>The table of folded records.</summary>
     public KTable<Windowed<K>, VA> Aggregate<VA>(Materialized<K, VA>? materialized, Named? named, FoldAggregation<K, V, VA> aggregation) =>
@@ -41,13 +38,7 @@ internal sealed record WindowedGroups<K, V>(KGroupedStream<K, V> Groups, Windowi
         var store = Windowing.Store(storeName, materialized, OnClose);
         var node = Graph.Add(new AggregateGraphNode<Windowed<K>, VA>(
             name, input.Node, store, old => Windowing.CreateNode(name, new WindowAggregateOptions(storeName, old, OnClose), aggregation)));
-        if (LateTopic is not null)
-        {
-            var (keySerde, valueSerde) = (LateProduced.KeySerde ?? Groups.Grouped.KeySerde, LateProduced.ValueSerde ?? Groups.Grouped.ValueSerde);
-            var produced = LateProduced with { KeySerde = keySerde, ValueSerde = valueSerde };
-            Graph.Add(new SinkGraphNode<K, V>(Graph.NameOr(produced.Name, NodePrefix.Sink), [node], produced) { Topic = LateTopic });
-        }
-
+        Late?.AddSink(node);
         return new(Graph, node, store.TableKeySerde, materialized.ValueSerde, input.Sources);
     }
 }

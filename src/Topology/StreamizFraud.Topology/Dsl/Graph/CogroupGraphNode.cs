@@ -46,3 +46,11 @@ internal sealed class CogroupGraphNode<K, VA>(
         writer.Plan.Copartition([.. inputs.SelectMany(input => input.Sources).SelectMany(source => source.Topics)]);
     }
 }
+
+/// <summary>What aggregates one stream of a cogroup. It is written with the whole; late records of its stream leave there.</summary>
+internal sealed class CogroupPartGraphNode(string name, GraphNode cogroup) : GraphNode(name, cogroup)
+{
+    public override void Write(PlanWriter writer)
+    {
+    }
+}

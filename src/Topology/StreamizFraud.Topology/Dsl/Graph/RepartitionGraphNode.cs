@@ -87,7 +87,7 @@ internal sealed class RepartitionGraphNode<K, V>(GraphNode parent, RepartitionNa
         }
 
         var topic = Topics[0];
-        var route = new SinkRoute<K, V> { Partitioner = _config.Partitioner };
+        var route = new SinkRoute<K, V> { Partitioner = _config.Partitioner, Multicast = _config.MulticastPartitioner };
         var keySerde = writer.Serde(_config.KeySerde, asked, "keys in the repartition topic", nameIt);
         var valueSerde = writer.Serde(_config.ValueSerde, asked, "values in the repartition topic", nameIt);
         var keepsNullKeys = WantsNullKeys;
