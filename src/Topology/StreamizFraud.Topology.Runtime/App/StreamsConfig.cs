@@ -102,6 +102,10 @@ public sealed record StreamsConfig
     /// <summary>Settings with Kafka's own keys that are passed on: <c>consumer.*</c>, <c>producer.*</c> and <c>topic.*</c> (internal topics).</summary>
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Settings of the application's own, for its processors: they find them in their context.</summary>
+    /// <value>Empty by default.</value>
+    public IReadOnlyDictionary<string, string> AppConfigs { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Reads Kafka Streams' string keys.</summary>
     /// <exception cref="ArgumentException">A key is unknown or a value cannot be read; all problems at once.</exception>
     public static StreamsConfig From(IReadOnlyDictionary<string, string> properties)

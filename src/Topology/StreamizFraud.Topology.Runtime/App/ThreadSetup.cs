@@ -48,6 +48,7 @@ internal static class ThreadSetup
             OffsetReset = config.OffsetReset,
             BadRecords = config.BadRecords,
             DeadLetterTopic = config.DeadLetterTopic,
+            AppConfigs = config.AppConfigs,
         };
     }
 

@@ -196,7 +196,11 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
                 BadRecords = _options.BadRecords,
             },
             _part,
-            state);
+            state)
+        {
+            AppConfigs = _options.AppConfigs,
+            StateDirectory = _environment.StateDirectory.PathOf(TaskId.Global),
+        };
         return task;
     }
 

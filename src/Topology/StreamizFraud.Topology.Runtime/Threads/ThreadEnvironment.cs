@@ -86,6 +86,8 @@ internal sealed record ThreadOptions
     public required BadRecordPolicy BadRecords { get; init; }
 
     public required string? DeadLetterTopic { get; init; }
+
+    public required IReadOnlyDictionary<string, string> AppConfigs { get; init; }
 }
 
 /// <summary>A store has been brought to the end of its changelog.</summary>

@@ -56,6 +56,10 @@ public sealed record TopologyTestOptions
     /// <summary>Dead-letter topic, made by the driver.</summary>
     public string? DeadLetterTopic { get; init; }
 
+    /// <summary>Settings of the application's own, for its processors.</summary>
+    /// <value>Empty by default.</value>
+    public IReadOnlyDictionary<string, string> AppConfigs { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Rows of each store that stay decoded between commits.</summary>
     /// <value>100,000 by default.</value>
     public int MaxCachedRows { get; init; } = 100_000;

@@ -11,6 +11,15 @@ public interface IProcessorContext
     /// <summary>Id of the application, the prefix of its internal topics.</summary>
     string ApplicationId { get; }
 
+    /// <summary>Settings of the application's own, as its configuration gives them (<c>AppConfigs</c>).</summary>
+    IReadOnlyDictionary<string, string> AppConfigs { get; }
+
+    /// <summary>
+    /// Folder of the task's state. It is there if the task has persistent stores, stays on this machine when the task moves, and is set aside
+    /// or deleted with them.
+    /// </summary>
+    string StateDirectory { get; }
+
     /// <summary>The task.</summary>
     TaskId TaskId { get; }
 

@@ -9,6 +9,10 @@ internal class NodeContext(TaskContext task, string node, IReadOnlyCollection<st
 {
     public string ApplicationId => task.ApplicationId;
 
+    public IReadOnlyDictionary<string, string> AppConfigs => task.AppConfigs;
+
+    public string StateDirectory => task.StateDirectory;
+
     public TaskId TaskId => task.TaskId;
 
     public RecordMetadata RecordMetadata => task.Current.Origin;

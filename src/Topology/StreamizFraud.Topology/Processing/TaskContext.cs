@@ -13,6 +13,12 @@ public abstract class TaskContext
     /// <summary>Id of the application.</summary>
     public abstract string ApplicationId { get; }
 
+    /// <summary>The application's own settings.</summary>
+    public IReadOnlyDictionary<string, string> AppConfigs { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Folder of the task's state.</summary>
+    public string StateDirectory { get; init; } = string.Empty;
+
     /// <summary>The task.</summary>
     public abstract TaskId TaskId { get; }
 
