@@ -14,14 +14,19 @@ namespace StreamizFraud.Topology.Dsl;
 /// </remarks>
 public sealed partial class StreamTopologyBuilder
 {
+    private readonly StreamsBuilderOptions _options;
     private readonly IProcessorWrapper _wrapper;
     private readonly List<DeclaredNode> _nodes = [];
     private readonly List<StoreDefinition> _stores = [];
     private readonly List<(string Processor, string Store)> _connections = [];
 
     /// <summary>An empty topology.</summary>
-    /// <param name="wrapper">Put around every processor; null: nothing is.</param>
-    public StreamTopologyBuilder(IProcessorWrapper? wrapper = null) => _wrapper = wrapper ?? NoProcessorWrapper.Instance;
+    /// <param name="options">Of these, the wrapper of processors and the default serdes count; null: none.</param>
+    public StreamTopologyBuilder(StreamsBuilderOptions? options = null)
+    {
+        _options = options ?? new();
+        _wrapper = _options.ProcessorWrapper ?? NoProcessorWrapper.Instance;
+    }
 
     /// <summary>Adds a source of topics, read with the built-in serdes of the types.</summary>
     /// <param name="name">Name of the node.</param>
@@ -120,7 +125,7 @@ public sealed partial class StreamTopologyBuilder
     /// <exception cref="TopologyException">Something is wrong; the message lists all of it.</exception>
     public StreamTopology Build()
     {
-        var writer = new PlanWriter(new StreamsBuilderOptions());
+        var writer = new PlanWriter(_options);
         foreach (var store in _stores)
         {
             writer.Plan.AddStore(store);

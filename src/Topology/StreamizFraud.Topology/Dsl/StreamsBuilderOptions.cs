@@ -1,4 +1,5 @@
 using StreamizFraud.Topology.Processing;
+using StreamizFraud.Topology.Serdes;
 
 namespace StreamizFraud.Topology.Dsl;
 
@@ -11,6 +12,10 @@ public sealed record StreamsBuilderOptions
     /// </summary>
     /// <value>False by default: every store and repartition topic must be named.</value>
     public bool AllowGeneratedNames { get; init; }
+
+    /// <summary>Serdes for types of the application's own, wherever none is given: Kafka's <c>default.key.serde</c> and <c>default.value.serde</c>.</summary>
+    /// <value>None by default: types without a built-in serde need one where they are read or written.</value>
+    public DefaultSerdes Serdes { get; init; } = DefaultSerdes.None;
 
     /// <summary>What may be changed to save topics and stores: Kafka's <c>topology.optimization</c>.</summary>
     /// <value>None by default.</value>

@@ -11,8 +11,6 @@ internal sealed class SinkNode<K, V>(string name, SinkRoute<K, V> route, ISerde<
 
     private readonly ISerde<K> _keySerde = LocatedSerde.At(keySerde, $"Sink {name}");
     private readonly ISerde<V> _valueSerde = LocatedSerde.At(valueSerde, $"Sink {name}");
-    private readonly SerdeContext _keyContext = new(route.Topic, IsKey: true);
-    private readonly SerdeContext _valueContext = new(route.Topic, IsKey: false);
     private readonly int _keySuffix = (keySerde as ISuffixedKeySerde)?.SuffixLength ?? 0;
     private TaskContext _task = null!;
     private IRecordCollector _collector = null!;
@@ -92,12 +90,11 @@ internal sealed class SinkNode<K, V>(string name, SinkRoute<K, V> route, ISerde<
     /// <summary>Appends key and value to the collector's buffer.</summary>
     private void Serialize(in Record<K, V> record, string topic, out int keyLength, out int valueLength)
     {
-        var ofRoute = ReferenceEquals(topic, route.Topic);
         var start = _collector.Position;
         keyLength = -1;
         if (record.HasKey)
         {
-            _keySerde.Serialize(record.Key, _collector.Buffer, ofRoute ? _keyContext : new SerdeContext(topic, IsKey: true));
+            _keySerde.Serialize(record.Key, _collector.Buffer, new SerdeContext(topic, IsKey: true) { Headers = record.Headers });
             keyLength = _collector.Position - start;
         }
 
@@ -105,7 +102,7 @@ internal sealed class SinkNode<K, V>(string name, SinkRoute<K, V> route, ISerde<
         if (record.HasValue)
         {
             var valueStart = _collector.Position;
-            _valueSerde.Serialize(record.Value, _collector.Buffer, ofRoute ? _valueContext : new SerdeContext(topic, IsKey: false));
+            _valueSerde.Serialize(record.Value, _collector.Buffer, new SerdeContext(topic, IsKey: false) { Headers = record.Headers });
             valueLength = _collector.Position - valueStart;
         }
     }

@@ -61,8 +61,8 @@ internal sealed class SourceNode<K, V>(string name, ISerde<K> keySerde, ISerde<V
         internal override long Load(
             ReadOnlySpan<byte> key, bool hasKey, ReadOnlySpan<byte> value, bool hasValue, in RecordContext raw, long partitionTime)
         {
-            var k = hasKey ? source._keySerde.Deserialize(key, _keyContext) : default!;
-            var v = hasValue ? source._valueSerde.Deserialize(value, _valueContext) : default!;
+            var k = hasKey ? source._keySerde.Deserialize(key, _keyContext with { Headers = raw.Headers }) : default!;
+            var v = hasValue ? source._valueSerde.Deserialize(value, _valueContext with { Headers = raw.Headers }) : default!;
 
             // What a serde reads as null is absent, such as the JSON text null.
             hasKey = hasKey && k is not null;

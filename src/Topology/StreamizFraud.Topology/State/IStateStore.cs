@@ -82,6 +82,7 @@ public interface IReadOnlyTimestampedKeyValueStore<K, V> : IReadOnlyKeyValueStor
 /// <summary>Rows by key with the event time of their last update (Kafka's timestamped layout, rule B1).</summary>
 /// <typeparam name="K">Key type.</typeparam>
 /// <typeparam name="V">Value type.</typeparam>
+/// <remarks>Walks give the values. For their times too ask for the store as <see cref="IReadOnlyKeyValueStore{K,V}"/> of <see cref="ValueAndTimestamp{V}"/>.</remarks>
 public interface ITimestampedKeyValueStore<K, V> : IReadOnlyTimestampedKeyValueStore<K, V>
 {
     /// <summary>Sets a row.</summary>

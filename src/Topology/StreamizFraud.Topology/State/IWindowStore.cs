@@ -25,7 +25,10 @@ public interface IReadOnlyWindowStore<K, V> : IStateStore
     /// <summary>Rows of a key in order of window start, or against it.</summary>
     IEnumerable<KeyValuePair<long, V>> Fetch(K key, long from, long to, bool backward = false);
 
-    /// <summary>Rows of keys from <paramref name="keyFrom"/> to <paramref name="keyTo"/>, both included, in unsigned byte order.</summary>
+    /// <summary>
+    /// Rows of keys from <paramref name="keyFrom"/> to <paramref name="keyTo"/>, both included, in unsigned byte order; null, where the type
+    /// admits it: from the first key, to the last.
+    /// </summary>
     IEnumerable<KeyValuePair<Windowed<K>, V>> Fetch(K keyFrom, K keyTo, long from, long to, bool backward = false);
 
     /// <summary>Rows of all keys.</summary>
@@ -50,6 +53,7 @@ public interface IWindowStore<K, V> : IReadOnlyWindowStore<K, V>
 /// <summary>Rows by key and window start with the event time of their last update.</summary>
 /// <typeparam name="K">Key type.</typeparam>
 /// <typeparam name="V">Value type.</typeparam>
+/// <remarks>To read without times ask for the store as <see cref="IReadOnlyWindowStore{K,V}"/> of the values.</remarks>
 public interface ITimestampedWindowStore<K, V> : IReadOnlyWindowStore<K, ValueAndTimestamp<V>>
 {
     /// <summary>Sets a row; one older than the retention is dropped and counted.</summary>
@@ -70,7 +74,10 @@ public interface IReadOnlySessionStore<K, V> : IStateStore
     /// <summary>Sessions of a key that end at <paramref name="earliestEnd"/> or later and start at <paramref name="latestStart"/> or earlier, in order of their ends.</summary>
     IEnumerable<KeyValuePair<Windowed<K>, V>> FindSessions(K key, long earliestEnd, long latestStart, bool backward = false);
 
-    /// <summary>The same of keys from <paramref name="keyFrom"/> to <paramref name="keyTo"/>, both included, in unsigned byte order.</summary>
+    /// <summary>
+    /// The same of keys from <paramref name="keyFrom"/> to <paramref name="keyTo"/>, both included, in unsigned byte order; null, where the
+    /// type admits it: from the first key, to the last.
+    /// </summary>
     IEnumerable<KeyValuePair<Windowed<K>, V>> FindSessions(K keyFrom, K keyTo, long earliestEnd, long latestStart, bool backward = false);
 
     /// <summary>Sessions of all keys whose end lies in the range, both included.</summary>
@@ -78,6 +85,9 @@ public interface IReadOnlySessionStore<K, V> : IStateStore
 
     /// <summary>All sessions of a key.</summary>
     IEnumerable<KeyValuePair<Windowed<K>, V>> Fetch(K key, bool backward = false);
+
+    /// <summary>All sessions of keys from <paramref name="keyFrom"/> to <paramref name="keyTo"/>, bounds as above.</summary>
+    IEnumerable<KeyValuePair<Windowed<K>, V>> Fetch(K keyFrom, K keyTo, bool backward = false);
 }
 
 /// <summary>Sessions by key, start and end (rule B3).</summary>

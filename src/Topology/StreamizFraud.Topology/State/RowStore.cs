@@ -19,16 +19,11 @@ internal abstract class RowStore<K, V>(KeyValueStoreDefinition<K, V> definition,
 
     public IEnumerable<KeyValuePair<K, V>> ReverseAll() => Scan(KeyRange.All, reverse: true);
 
-    public IEnumerable<KeyValuePair<K, V>> Range(K from, K to) => Scan(KeyRange.Between(Bound(from), Bound(to)), reverse: false);
+    public IEnumerable<KeyValuePair<K, V>> Range(K from, K to) => Scan(Between(from, to), reverse: false);
 
-    public IEnumerable<KeyValuePair<K, V>> ReverseRange(K from, K to) => Scan(KeyRange.Between(Bound(from), Bound(to)), reverse: true);
+    public IEnumerable<KeyValuePair<K, V>> ReverseRange(K from, K to) => Scan(Between(from, to), reverse: true);
 
-    public IEnumerable<KeyValuePair<K, V>> PrefixScan<P>(P prefix, ISerde<P> prefixSerde)
-    {
-        _key.ResetWrittenCount();
-        prefixSerde.Serialize(prefix, _key, _keyContext);
-        return Scan(KeyRange.StartingWith(_key.WrittenSpan), reverse: false);
-    }
+    public IEnumerable<KeyValuePair<K, V>> PrefixScan<P>(P prefix, ISerde<P> prefixSerde) => Scan(StartingWith(prefix, prefixSerde), reverse: false);
 
     public override void Restore(IWriteBatch batch, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool hasValue, long timestamp) =>
         RestoreRow(batch, key, value, hasValue, timestamp);
@@ -67,21 +62,45 @@ internal abstract class RowStore<K, V>(KeyValueStoreDefinition<K, V> definition,
         return _key.WrittenSpan;
     }
 
+    private protected KeyRange Between(K from, K to) => KeyRange.Between(Bound(from), Bound(to));
+
+    private protected KeyRange StartingWith<P>(P prefix, ISerde<P> prefixSerde)
+    {
+        _key.ResetWrittenCount();
+        prefixSerde.Serialize(prefix, _key, _keyContext);
+        return KeyRange.StartingWith(_key.WrittenSpan);
+    }
+
+    private protected IEnumerable<KeyValuePair<K, ValueAndTimestamp<V>>> ScanWithTimes(KeyRange range, bool reverse)
+    {
+        using var scan = Open(range, reverse);
+        while (scan?.MoveNext() == true)
+        {
+            var value = ValueOf(scan, out var timestamp);
+            yield return new(definition.KeySerde.Deserialize(scan.Key, _keyContext), new(value, timestamp));
+        }
+    }
+
     private byte[]? Bound(K key) => key is null ? null : Encode(key).ToArray();
 
     private IEnumerable<KeyValuePair<K, V>> Scan(KeyRange range, bool reverse)
     {
-        if (range.IsEmpty)
-        {
-            WarnOfEmptyRange();
-            yield break;
-        }
-
-        using var scan = new RowScan<V>(Buffer, Environment.Committed, range.From, range.ToExclusive, reverse, head: 0);
-        while (scan.MoveNext())
+        using var scan = Open(range, reverse);
+        while (scan?.MoveNext() == true)
         {
             yield return new(definition.KeySerde.Deserialize(scan.Key, _keyContext), ValueOf(scan, out _));
         }
+    }
+
+    private RowScan<V>? Open(KeyRange range, bool reverse)
+    {
+        if (range.IsEmpty)
+        {
+            WarnOfEmptyRange();
+            return null;
+        }
+
+        return new RowScan<V>(Buffer, Environment.Committed, range.From, range.ToExclusive, reverse, head: 0);
     }
 
     [DoesNotReturn]
@@ -127,11 +146,33 @@ internal sealed class KeyValueStore<K, V>(KeyValueStoreDefinition<K, V> definiti
     }
 }
 
-/// <summary>Rows with their time; headers are not kept (rule T8).</summary>
+/// <summary>Rows with their time; headers are not kept (rule T8). Walks give the values, or values and times.</summary>
 internal sealed class TimestampedKeyValueStore<K, V>(KeyValueStoreDefinition<K, V> definition, StoreEnvironment environment)
-    : RowStore<K, V>(definition, environment), ITimestampedKeyValueStore<K, V>
+    : RowStore<K, V>(definition, environment), ITimestampedKeyValueStore<K, V>, IReadOnlyKeyValueStore<K, ValueAndTimestamp<V>>
 {
     public bool TryGet(K key, [MaybeNullWhen(false)] out V value) => TryRead(key, out value, out _);
+
+    bool IReadOnlyKeyValueStore<K, ValueAndTimestamp<V>>.TryGet(K key, out ValueAndTimestamp<V> value)
+    {
+        var found = TryRead(key, out var stored, out var timestamp);
+        value = new(stored!, timestamp);
+        return found;
+    }
+
+    IEnumerable<KeyValuePair<K, ValueAndTimestamp<V>>> IReadOnlyKeyValueStore<K, ValueAndTimestamp<V>>.All() =>
+        ScanWithTimes(KeyRange.All, reverse: false);
+
+    IEnumerable<KeyValuePair<K, ValueAndTimestamp<V>>> IReadOnlyKeyValueStore<K, ValueAndTimestamp<V>>.ReverseAll() =>
+        ScanWithTimes(KeyRange.All, reverse: true);
+
+    IEnumerable<KeyValuePair<K, ValueAndTimestamp<V>>> IReadOnlyKeyValueStore<K, ValueAndTimestamp<V>>.Range(K from, K to) =>
+        ScanWithTimes(Between(from, to), reverse: false);
+
+    IEnumerable<KeyValuePair<K, ValueAndTimestamp<V>>> IReadOnlyKeyValueStore<K, ValueAndTimestamp<V>>.ReverseRange(K from, K to) =>
+        ScanWithTimes(Between(from, to), reverse: true);
+
+    IEnumerable<KeyValuePair<K, ValueAndTimestamp<V>>> IReadOnlyKeyValueStore<K, ValueAndTimestamp<V>>.PrefixScan<P>(P prefix, ISerde<P> prefixSerde) =>
+        ScanWithTimes(StartingWith(prefix, prefixSerde), reverse: false);
 
     public bool TryGet(K key, [MaybeNullWhen(false)] out V value, out long timestamp) => TryRead(key, out value, out timestamp);
 

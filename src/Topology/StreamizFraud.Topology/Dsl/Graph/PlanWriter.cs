@@ -12,19 +12,19 @@ internal sealed class PlanWriter(StreamsBuilderOptions options)
     /// <summary>Whether the topology is to be optimised in a way.</summary>
     public bool Optimizes(TopologyOptimizations how) => options.Optimizations.HasFlag(how);
 
-    /// <summary>The serde to use: the chosen or inherited one, else the built-in one of the type. Notes a problem if there is none.</summary>
+    /// <summary>The serde to use: the chosen or inherited one, else the default of the type, of the application or built in. Notes a problem if there is none.</summary>
     /// <param name="chosen">Configured or inherited.</param>
     /// <param name="node">Operator that needs it.</param>
     /// <param name="what">What it is for, such as "keys".</param>
     /// <param name="where">Where the user can give it, such as "Grouped.With".</param>
     public ISerde<T> Serde<T>(ISerde<T>? chosen, string node, string what, string where)
     {
-        if ((chosen ?? Serdes.Serde.TryDefault<T>()) is { } serde)
+        if ((chosen ?? options.Serdes.Find<T>()) is { } serde)
         {
             return serde;
         }
 
-        Plan.AddProblem($"{node} has no serde for its {what} of type {typeof(T).Name}, and there is no built-in one: give it with {where}.");
+        Plan.AddProblem($"{node} has no serde for its {what} of type {typeof(T).Name}, and there is neither a default nor a built-in one: give it with {where}.");
 
         // Never used: the plan cannot be built any more.
         return null!;

@@ -30,7 +30,7 @@ internal sealed class SessionStore<K, V>(SessionStoreDefinition<K, V> definition
         });
 
     public IEnumerable<KeyValuePair<Windowed<K>, V>> FindSessions(K keyFrom, K keyTo, long earliestEnd, long latestStart, bool backward = false) =>
-        Results(() => Scan(new RowQuery(EncodeKey(keyFrom), EncodeKey(keyTo), earliestEnd, long.MaxValue) { LatestStart = latestStart, Backward = backward }));
+        Results(() => Scan(new RowQuery(EncodeBound(keyFrom), EncodeBound(keyTo), earliestEnd, long.MaxValue) { LatestStart = latestStart, Backward = backward }));
 
     public IEnumerable<KeyValuePair<Windowed<K>, V>> FindSessions(long earliestEnd, long latestEnd)
     {
@@ -40,6 +40,9 @@ internal sealed class SessionStore<K, V>(SessionStoreDefinition<K, V> definition
     }
 
     public IEnumerable<KeyValuePair<Windowed<K>, V>> Fetch(K key, bool backward = false) => FindSessions(key, 0, long.MaxValue, backward);
+
+    public IEnumerable<KeyValuePair<Windowed<K>, V>> Fetch(K keyFrom, K keyTo, bool backward = false) =>
+        FindSessions(keyFrom, keyTo, 0, long.MaxValue, backward);
 
     public void Put(Windowed<K> session, V value)
     {

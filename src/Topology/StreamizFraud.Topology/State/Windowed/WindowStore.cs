@@ -50,7 +50,7 @@ internal abstract class WindowRowStore<K, V, R>(WindowStoreDefinition<K, V> defi
     }
 
     public IEnumerable<KeyValuePair<Windowed<K>, R>> Fetch(K keyFrom, K keyTo, long from, long to, bool backward = false) =>
-        Results(() => Scan(new RowQuery(EncodeKey(keyFrom), EncodeKey(keyTo), from, to) { Backward = backward }));
+        Results(() => Scan(new RowQuery(EncodeBound(keyFrom), EncodeBound(keyTo), from, to) { Backward = backward }));
 
     public IEnumerable<KeyValuePair<Windowed<K>, R>> FetchAll(long from, long to, bool backward = false) =>
         Results(() =>

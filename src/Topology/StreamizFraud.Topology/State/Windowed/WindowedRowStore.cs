@@ -155,6 +155,9 @@ internal abstract class WindowedRowStore<K, V>(
         return _key.WrittenSpan;
     }
 
+    /// <summary>The bytes of a bound of keys; null: there is none.</summary>
+    private protected byte[]? EncodeBound(K key) => key is null ? null : EncodeKey(key);
+
     private protected byte[] EncodeKey(K key)
     {
         _key.ResetWrittenCount();
