@@ -37,6 +37,21 @@ public sealed class SerdesGuide
     }
 
     [Fact]
+    public void Serdes_are_given_once_for_a_type()
+    {
+        var serdes = DefaultSerdes.None.With(Serde.Json(PaymentJson.Default.Payment));
+        var builder = new StreamsBuilder(new StreamsBuilderOptions { Serdes = serdes });
+        builder.Stream<string, Payment>("payments")
+            .Filter((id, sent) => sent.Cents > 0)
+            .To("good-payments");
+
+        using var driver = new TopologyTestDriver(builder.Build());
+        driver.CreateInputTopic<string, string>("payments").PipeInput("p-1", """{"Card":"4-1111","Cents":250}""", 0);
+
+        Assert.Equal(["""{"Card":"4-1111","Cents":250}"""], driver.CreateOutputTopic<string, string>("good-payments").ReadValuesToList());
+    }
+
+    [Fact]
     public void Serdes_are_made_of_serdes()
     {
         var amounts = Serde.List(Serde.Int64);                                                           // List<long>

@@ -37,6 +37,9 @@ public sealed class StoresGuide
         Assert.True(uses.TryGet("4-1111", out var count, out var time));
         Assert.Equal((2, Minutes(70)), (count, time));
 
+        var timed = driver.GetStateStore<IReadOnlyKeyValueStore<string, ValueAndTimestamp<long>>>("uses");
+        Assert.Equal([new("4-1111", new(2, Minutes(70)))], timed.All());
+
         var perHour = driver.GetStateStore<ITimestampedWindowStore<string, long>>("uses-per-hour");
         Assert.Equal([Minutes(0), Minutes(60)], perHour.Fetch("4-1111", from: 0, to: Minutes(60)).Select(row => row.Key));
 

@@ -50,4 +50,20 @@ public sealed class StreamsGuide
         var items = driver.CreateOutputTopic<string, string>("items").ReadKeyValuesToList();
         Assert.Equal([new("ada", "lens"), new("ada", "film")], items);
     }
+
+    [Fact]
+    public void Records_need_not_move_if_the_new_key_contains_the_old_one()
+    {
+        var builder = new StreamsBuilder();
+        builder.Stream<string, string>("payments")                           // card → merchant
+            .SelectKey((card, merchant) => $"{card}|{merchant}")
+            .MarkAsPartitioned()                                             // all of a card and merchant are where those of the card are
+            .GroupByKey()
+            .Count(Materialized.As<string, long>("uses-at-merchant"));
+
+        using var driver = new TopologyTestDriver(builder.Build());
+        driver.CreateInputTopic<string, string>("payments").PipeInput("4-1111", "m-7", 0);
+
+        Assert.Equal(["app-uses-at-merchant-changelog"], driver.ProducedTopicNames);
+    }
 }

@@ -2,6 +2,8 @@ using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Serdes;
+using StreamizFraud.Topology.State;
 using StreamizFraud.Topology.Testing;
 using Xunit;
 
@@ -42,6 +44,19 @@ public sealed class TestingGuide
     }
 
     [Fact]
+    public void One_processor_is_tested_alone()
+    {
+        var context = new MockProcessorContext<string, long>();
+        context.AddStateStore(Stores.KeyValue("largest", Serde.Utf8, Serde.Int64));
+        var processor = new Records();
+        processor.Init(context);
+        processor.Process(new Record<string, long>("4-1111", 250, timestamp: 0));
+        processor.Process(new Record<string, long>("4-1111", 100, timestamp: 1));
+
+        Assert.Equal(250, context.Forwarded.Single().Record.Value);
+    }
+
+    [Fact]
     public void An_application_is_restarted_and_crashes()
     {
         var topology = Counts();
@@ -69,6 +84,24 @@ public sealed class TestingGuide
             .ToStream()
             .To("counts");
         return builder.Build();
+    }
+
+    private sealed class Records : IProcessor<string, long, string, long>
+    {
+        private IProcessorContext<string, long> _context = null!;
+        private IKeyValueStore<string, long> _largest = null!;
+
+        public void Init(IProcessorContext<string, long> context) =>
+            (_context, _largest) = (context, context.GetStateStore<IKeyValueStore<string, long>>("largest"));
+
+        public void Process(in Record<string, long> record)
+        {
+            if (!_largest.TryGet(record.Key, out var largest) || record.Value > largest)
+            {
+                _largest.Put(record.Key, record.Value);
+                _context.Forward(record);
+            }
+        }
     }
 
     private sealed class Heartbeat : IProcessor<string, long, string, long>
