@@ -48,6 +48,24 @@ public sealed class TimestampExtractorTests
         Assert.Equal([1234], Pipe(driver, -1));
     }
 
+    [Fact]
+    public void A_default_serves_sources_without_an_extractor_of_their_own_T2()
+    {
+        var builder = new StreamsBuilder(new StreamsBuilderOptions { TimestampExtractor = new Skipping() });
+        builder.Stream<string, string>("in").To("out");
+        builder.Table("table", Consumed.With(Serde.Utf8, Serde.Utf8), Materialized.As<string, string>("rows"));
+        builder.Stream("own", Consumed.With(Serde.Utf8, Serde.Utf8).WithTimestampExtractor(TimestampExtractors.FailOnInvalid)).To("out");
+        builder.Stream("numbers", Consumed.With(Serde.Utf8, Serde.Int64)).To("out-numbers");
+        using var driver = new TopologyTestDriver(builder.Build());
+
+        Assert.Equal([5], Pipe(driver, -1, 5));
+        driver.CreateInputTopic<string, string>("table").PipeInput("k", "v", -1);
+        Assert.Empty(driver.GetKeyValueStore<string, string>("rows").All());
+        driver.CreateInputTopic<string, long>("numbers").PipeInput("k", 1_234, -1);
+        Assert.Equal(1_234, driver.CreateOutputTopic<string, long>("out-numbers").ReadRecord().Timestamp);
+        Assert.ThrowsAny<StreamException>(() => driver.CreateInputTopic<string, string>("own").PipeInput("k", "v", -1));
+    }
+
     private static TopologyTestDriver Driver(Consumed<string, string> consumed)
     {
         var builder = new StreamsBuilder();
@@ -64,5 +82,13 @@ public sealed class TimestampExtractorTests
         }
 
         return driver.CreateOutputTopic("out", Serde.Utf8, Serde.Utf8).ReadRecordsToList().Select(record => record.Timestamp).ToList();
+    }
+
+    /// <summary>Skips records without a time, but for numbers, which are times themselves.</summary>
+    private sealed class Skipping : ITimestampExtractorSupplier
+    {
+        public TimestampExtractor<K, V> Create<K, V>() =>
+            (object)(TimestampExtractor<K, long>)((in Record<K, long> record, long _) => record.Value) as TimestampExtractor<K, V>
+            ?? TimestampExtractors.LogAndSkipOnInvalid;
     }
 }

@@ -214,6 +214,21 @@ public sealed class KafkaStreams : IAsyncDisposable
         }
     }
 
+    /// <summary>Deletes this instance's local state, which comes back from the changelogs: for a client that does not run.</summary>
+    /// <exception cref="InvalidOperationException">It runs, or is being closed.</exception>
+    /// <exception cref="StreamException">Another process uses the state directory.</exception>
+    public void CleanUp()
+    {
+        var state = State;
+        if (state is not (KafkaStreamsState.Created or KafkaStreamsState.NotRunning or KafkaStreamsState.Error))
+        {
+            throw new InvalidOperationException($"Local state can be deleted before a client starts or after it has closed; this one is {state}.");
+        }
+
+        using var directory = StateDirectory.Open(_config.StateDirectory, _config.ApplicationId);
+        directory.Clear();
+    }
+
     private void StartStreamThreads()
     {
         // All are counted before the first can end.

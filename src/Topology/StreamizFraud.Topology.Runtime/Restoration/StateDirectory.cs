@@ -76,6 +76,15 @@ internal sealed class StateDirectory : IDisposable
         }
     }
 
+    /// <summary>Deletes the state of all tasks, also what was set aside. The name of the process stays.</summary>
+    public void Clear()
+    {
+        foreach (var folder in Directory.EnumerateDirectories(Root))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     public void Dispose() => _lock.Dispose();
 
     private static void Create(string path)

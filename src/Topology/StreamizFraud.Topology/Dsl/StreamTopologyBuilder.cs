@@ -21,7 +21,7 @@ public sealed partial class StreamTopologyBuilder
     private readonly List<(string Processor, string Store)> _connections = [];
 
     /// <summary>An empty topology.</summary>
-    /// <param name="options">Of these, the wrapper of processors and the default serdes count; null: none.</param>
+    /// <param name="options">Of these, the wrapper of processors and the defaults of serdes and event times count; null: none.</param>
     public StreamTopologyBuilder(StreamsBuilderOptions? options = null)
     {
         _options = options ?? new();

@@ -17,6 +17,10 @@ public sealed record StreamsBuilderOptions
     /// <value>None by default: types without a built-in serde need one where they are read or written.</value>
     public DefaultSerdes Serdes { get; init; } = DefaultSerdes.None;
 
+    /// <summary>Event times of sources without an extractor of their own: Kafka's <c>default.timestamp.extractor</c>. Global tables have none (rule T2).</summary>
+    /// <value>Null by default: the records' timestamps, of which a negative one is an error.</value>
+    public ITimestampExtractorSupplier? TimestampExtractor { get; init; }
+
     /// <summary>What may be changed to save topics and stores: Kafka's <c>topology.optimization</c>.</summary>
     /// <value>None by default.</value>
     public TopologyOptimizations Optimizations { get; init; }

@@ -1,4 +1,5 @@
 using StreamizFraud.Topology.Planning;
+using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Serdes;
 
 namespace StreamizFraud.Topology.Dsl.Graph;
@@ -29,6 +30,9 @@ internal sealed class PlanWriter(StreamsBuilderOptions options)
         // Never used: the plan cannot be built any more.
         return null!;
     }
+
+    /// <summary>The extractor to use: the chosen one, else the default; null if there is neither.</summary>
+    public TimestampExtractor<K, V>? Extractor<K, V>(TimestampExtractor<K, V>? chosen) => chosen ?? options.TimestampExtractor?.Create<K, V>();
 
     /// <summary>Notes a generated name of something that outlives a deployment (rule N6).</summary>
     /// <param name="what">"store" or "repartition topic".</param>

@@ -28,6 +28,7 @@ internal sealed class StreamSourceGraphNode<K, V>(
 
         var keySerde = writer.Serde(consumed.KeySerde, Name, "keys", "Consumed.With");
         var valueSerde = writer.Serde(consumed.ValueSerde, Name, "values", "Consumed.With");
-        writer.Plan.AddSource(Name, topics, _ => new SourceNode<K, V>(Name, keySerde, valueSerde, consumed.TimestampExtractor), _reset);
+        var extractor = writer.Extractor(consumed.TimestampExtractor);
+        writer.Plan.AddSource(Name, topics, _ => new SourceNode<K, V>(Name, keySerde, valueSerde, extractor), _reset);
     }
 }

@@ -13,8 +13,8 @@ internal sealed class TableTopicGraphNode<K, V>(string name, PlanTopic topic, Co
     {
         var keySerde = writer.Serde(consumed.KeySerde, Name, "keys", "Consumed.With");
         var valueSerde = writer.Serde(consumed.ValueSerde, Name, "values", "Consumed.With");
-        writer.Plan.AddSource(
-            Name, Topics, _ => new SourceNode<K, V>(Name, keySerde, valueSerde, consumed.TimestampExtractor), consumed.OffsetResetPolicy);
+        var extractor = writer.Extractor(consumed.TimestampExtractor);
+        writer.Plan.AddSource(Name, Topics, _ => new SourceNode<K, V>(Name, keySerde, valueSerde, extractor), consumed.OffsetResetPolicy);
     }
 }
 
