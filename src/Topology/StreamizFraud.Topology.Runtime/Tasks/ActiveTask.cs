@@ -93,21 +93,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     public long Dropped { get; private set; }
 
     /// <summary>Whether a batching node holds records back.</summary>
-    public bool HasPendingBatches
-    {
-        get
-        {
-            foreach (var batch in _graph.Batches)
-            {
-                if (batch.Pending > 0)
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-    }
+    public bool HasPendingBatches => _graph.HasPendingBatches;
 
     public bool NeedsCommit => _changed || HasPendingBatches || _inputs.Moved || State.DirtyBytes > 0;
 

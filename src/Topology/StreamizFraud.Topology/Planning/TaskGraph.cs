@@ -20,6 +20,23 @@ internal sealed class TaskGraph
     /// <summary>Batching nodes, each after those that feed it.</summary>
     public IReadOnlyList<IBatchNode> Batches { get; }
 
+    /// <summary>Whether a batching node holds records back.</summary>
+    public bool HasPendingBatches
+    {
+        get
+        {
+            foreach (var batch in Batches)
+            {
+                if (batch.Pending > 0)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     public static TaskGraph Create(Subtopology subtopology, string applicationId)
     {
         var made = new Dictionary<PlanNode, ProcessorNode>();
