@@ -3,51 +3,68 @@ using System.Buffers.Binary;
 namespace StreamizFraud.Topology.Testing.Simulation;
 
 /// <summary>
-/// For each key the place of its last record, while a log is compacted. Open addressing over places, the keys themselves stay in the pages.
-/// Kept between compactions, so that it does not allocate again.
+/// Which records of a log are the last of their keys, while the log is compacted. Open addressing over places, the keys themselves stay in
+/// the pages. Kept between compactions, so that it does not allocate again.
 /// </summary>
+/// <remarks>
+/// Records are told in order and asked about in the same order: one bit each says whether a later one has the same key, so that each key is
+/// looked up once. A slot is all that a look-up reads beside the key it compares.
+/// </remarks>
 internal sealed class CompactionKeys
 {
-    private const long Free = -1;
-    private long[] _places = [];
-    private int[] _hashes = [];
-    private int _count;
+    private const int BitsPerWord = 64;
+
+    private Slot[] _slots = [];
+    private ulong[] _replaced = [];
+    private int _keys;
+    private int _put;
+    private int _asked;
 
     /// <summary>Forgets everything.</summary>
     public void Clear()
     {
-        Array.Fill(_places, Free);
-        _count = 0;
+        Array.Clear(_slots);
+        Array.Clear(_replaced);
+        _keys = 0;
+        _put = 0;
+        _asked = 0;
     }
 
-    /// <summary>Remembers this place as the key's last.</summary>
+    /// <summary>The next record: until another one comes it is the last of its key.</summary>
     public void Put(List<LogSegment> segments, int segment, int position, in RecordFrame frame)
     {
-        if (_count * 2 >= _places.Length)
+        if (_keys * 2 >= _slots.Length)
         {
             Grow();
         }
 
-        var key = segments[segment].Key(position, frame);
-        var hash = Hash(key);
-        var slot = Slot(segments, key, hash);
-        if (_places[slot] == Free)
+        if (_put == _replaced.Length * BitsPerWord)
         {
-            _count++;
+            Array.Resize(ref _replaced, Math.Max(1024, _replaced.Length * 2));
         }
 
-        _places[slot] = Place(segment, position);
-        _hashes[slot] = hash;
-    }
-
-    /// <summary>Whether this place is the key's last.</summary>
-    public bool IsLast(List<LogSegment> segments, int segment, int position, in RecordFrame frame)
-    {
         var key = segments[segment].Key(position, frame);
-        return _places.Length != 0 && _places[Slot(segments, key, Hash(key))] == Place(segment, position);
+        var hash = Hash(key);
+        ref var slot = ref Find(segments, key, hash);
+        if (slot.Number == 0)
+        {
+            _keys++;
+        }
+        else
+        {
+            var earlier = slot.Number - 1;
+            _replaced[earlier / BitsPerWord] |= 1UL << (earlier % BitsPerWord);
+        }
+
+        slot = new Slot { Number = ++_put, Hash = hash, Segment = segment, Position = position };
     }
 
-    private static long Place(int segment, int position) => ((long)segment << 32) | (uint)position;
+    /// <summary>Whether the first record that was put and not asked about yet is the last of its key.</summary>
+    public bool NextIsLast()
+    {
+        var number = _asked++;
+        return (_replaced[number / BitsPerWord] & (1UL << (number % BitsPerWord))) == 0;
+    }
 
     private static int Hash(ReadOnlySpan<byte> key)
     {
@@ -68,51 +85,54 @@ internal sealed class CompactionKeys
         return (int)(hash >> 32);
     }
 
-    private int Slot(List<LogSegment> segments, ReadOnlySpan<byte> key, int hash)
+    /// <summary>The slot of a key, or the free one where it belongs.</summary>
+    private ref Slot Find(List<LogSegment> segments, ReadOnlySpan<byte> key, int hash)
     {
-        var mask = _places.Length - 1;
-        for (var slot = hash & mask; ; slot = (slot + 1) & mask)
+        var mask = _slots.Length - 1;
+        for (var index = hash & mask; ; index = (index + 1) & mask)
         {
-            var place = _places[slot];
-            if (place == Free)
+            ref var slot = ref _slots[index];
+            if (slot.Number == 0 || (slot.Hash == hash && KeyOf(segments, slot).SequenceEqual(key)))
             {
-                return slot;
-            }
-
-            if (_hashes[slot] == hash)
-            {
-                var segment = segments[(int)(place >> 32)];
-                var position = (int)(uint)place;
-                if (segment.Key(position, segment.Frame(position)).SequenceEqual(key))
-                {
-                    return slot;
-                }
+                return ref slot;
             }
         }
     }
 
+    private static ReadOnlySpan<byte> KeyOf(List<LogSegment> segments, in Slot slot)
+    {
+        var segment = segments[slot.Segment];
+        return segment.Key(slot.Position, segment.Frame(slot.Position));
+    }
+
     private void Grow()
     {
-        var (places, hashes) = (_places, _hashes);
-        _places = new long[Math.Max(1024, places.Length * 2)];
-        _hashes = new int[_places.Length];
-        Array.Fill(_places, Free);
-        var mask = _places.Length - 1;
-        for (var i = 0; i < places.Length; i++)
+        var slots = _slots;
+        _slots = new Slot[Math.Max(1024, slots.Length * 2)];
+        var mask = _slots.Length - 1;
+        foreach (ref readonly var slot in slots.AsSpan())
         {
-            if (places[i] == Free)
+            if (slot.Number == 0)
             {
                 continue;
             }
 
-            var slot = hashes[i] & mask;
-            while (_places[slot] != Free)
+            var index = slot.Hash & mask;
+            while (_slots[index].Number != 0)
             {
-                slot = (slot + 1) & mask;
+                index = (index + 1) & mask;
             }
 
-            _places[slot] = places[i];
-            _hashes[slot] = hashes[i];
+            _slots[index] = slot;
         }
+    }
+
+    /// <summary>Where the last record of a key is; its number counts from 1, 0 is free.</summary>
+    private struct Slot
+    {
+        public int Number;
+        public int Hash;
+        public int Segment;
+        public int Position;
     }
 }

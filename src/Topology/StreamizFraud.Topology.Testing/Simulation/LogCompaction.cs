@@ -47,7 +47,7 @@ internal sealed class LogCompaction(PagePool pages, CompactionKeys keys, Transac
             }
             else
             {
-                Copy(segments, i);
+                Copy(segments[i]);
             }
         }
 
@@ -64,9 +64,8 @@ internal sealed class LogCompaction(PagePool pages, CompactionKeys keys, Transac
         frame.Offset >= From && frame.Offset < UpTo && !frame.IsMarker && frame.KeyLength >= 0
         && !transactions.IsAborted(frame.Transaction);
 
-    private void Copy(List<LogSegment> segments, int index)
+    private void Copy(LogSegment segment)
     {
-        var segment = segments[index];
         for (var position = 0; position < segment.Length;)
         {
             var frame = segment.Frame(position);
@@ -74,7 +73,7 @@ internal sealed class LogCompaction(PagePool pages, CompactionKeys keys, Transac
             {
                 Keep(segment, position, frame, segment.Value(position, frame));
             }
-            else if (IsCandidate(frame) && keys.IsLast(segments, index, position, frame))
+            else if (IsCandidate(frame) && keys.NextIsLast())
             {
                 if (frame.ValueLength >= 0)
                 {

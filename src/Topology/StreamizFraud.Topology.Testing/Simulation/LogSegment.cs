@@ -30,7 +30,7 @@ internal sealed class LogSegment(byte[] bytes, long baseOffset)
 
     public RecordFrame Frame(int position) => MemoryMarshal.Read<RecordFrame>(_bytes.AsSpan(position, RecordFrame.Size));
 
-    public ReadOnlySpan<byte> Key(int position, in RecordFrame frame) => _bytes.AsSpan(position + RecordFrame.Size, frame.KeyBytes);
+    public ReadOnlySpan<byte> Key(int position, scoped in RecordFrame frame) => _bytes.AsSpan(position + RecordFrame.Size, frame.KeyBytes);
 
     public ReadOnlySpan<byte> Value(int position, in RecordFrame frame) =>
         _bytes.AsSpan(position + RecordFrame.Size + frame.KeyBytes, frame.ValueBytes);

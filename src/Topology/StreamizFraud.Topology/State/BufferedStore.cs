@@ -58,16 +58,16 @@ internal abstract class BufferedStore<V>(StoreDefinition definition, ISerde<V> v
             var key = Buffer.Key(row);
             if (_drain.IsFull)
             {
-                _drain.Put(Buffer, this, batch);
+                _drain.Put(this, batch);
             }
 
             if (entry.Present)
             {
-                var stored = _drain.Written(_values.Encode(_drain.Values, entry.Value, entry.Timestamp));
+                var stored = _drain.Written(_values.Encode(_drain.Bytes, entry.Value, entry.Timestamp));
                 changelog?.Append(this, LoggedKey(key), stored[_values.PrefixLength..], hasValue: true, entry.Timestamp, entry.Headers);
                 if (Stays(key))
                 {
-                    _drain.Add(row, key, stored.Length);
+                    _drain.Add(key, stored.Length);
                 }
             }
             else
@@ -75,12 +75,12 @@ internal abstract class BufferedStore<V>(StoreDefinition definition, ISerde<V> v
                 changelog?.Append(this, LoggedKey(key), [], hasValue: false, entry.Timestamp, entry.Headers);
                 if (Stays(key))
                 {
-                    _drain.AddDelete(row, key);
+                    _drain.AddDelete(key);
                 }
             }
         }
 
-        _drain.Put(Buffer, this, batch);
+        _drain.Put(this, batch);
     }
 
     public virtual void Put(IWriteBatch batch, ReadOnlySpan<byte> row, ReadOnlySpan<byte> value) => batch.Put(environment.Committed, row, value);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace StreamizFraud.Topology.State.Buffer;
 
@@ -7,59 +8,52 @@ namespace StreamizFraud.Topology.State.Buffer;
 /// Changed rows on their way from a write buffer into a batch: encoded once, put in byte order of their keys. Bounded: a long drain goes
 /// through it in several runs, each in order.
 /// </summary>
+/// <remarks>
+/// Keys lie beside their values here, so that sorting and putting read one block of memory instead of rows all over the write buffer.
+/// </remarks>
 internal sealed class SortedDrain
 {
-    private const int MaxRows = 4096;
+    private const int MaxRows = 16 * 1024;
     private const int MaxBytes = 1 << 20;
     private const int Deleted = -1;
+    private const int ShortTie = 16;
 
     private readonly List<Item> _items = [];
-    private byte[] _firstKey = [];
+    private readonly ByKey _byKey;
+    private ulong[] _orders = [];
     private int _common;
 
-    /// <summary>Takes the encoded values.</summary>
-    public ArrayBufferWriter<byte> Values { get; } = new(4096);
+    public SortedDrain() => _byKey = new ByKey(this);
+
+    /// <summary>Takes the encoded values; each is followed by its key.</summary>
+    public ArrayBufferWriter<byte> Bytes { get; } = new(4096);
 
     /// <summary>Whether what is here must be put before more is added.</summary>
-    public bool IsFull => _items.Count >= MaxRows || Values.WrittenCount >= MaxBytes;
+    public bool IsFull => _items.Count >= MaxRows || Bytes.WrittenCount >= MaxBytes;
 
-    /// <summary>The last bytes of <see cref="Values"/>.</summary>
-    public ReadOnlySpan<byte> Written(int length) => Values.WrittenSpan[^length..];
+    /// <summary>The last bytes of <see cref="Bytes"/>.</summary>
+    public ReadOnlySpan<byte> Written(int length) => Bytes.WrittenSpan[^length..];
 
-    /// <summary>Adds a row whose value has just been appended to <see cref="Values"/>.</summary>
-    public void Add(int row, ReadOnlySpan<byte> key, int length)
-    {
-        Note(key);
-        _items.Add(new Item(row, Values.WrittenCount - length, length));
-    }
+    /// <summary>Adds a row whose value has just been appended to <see cref="Bytes"/>.</summary>
+    public void Add(ReadOnlySpan<byte> key, int length) => Add(key, Bytes.WrittenCount - length, length);
 
     /// <summary>Adds a row that is deleted.</summary>
-    public void AddDelete(int row, ReadOnlySpan<byte> key)
-    {
-        Note(key);
-        _items.Add(new Item(row, 0, Deleted));
-    }
+    public void AddDelete(ReadOnlySpan<byte> key) => Add(key, Bytes.WrittenCount, Deleted);
 
     /// <summary>Puts the rows into the batch in byte order and forgets them.</summary>
-    public void Put<V>(WriteBuffer<V> buffer, IRowTarget target, IWriteBatch batch)
+    public void Put(IRowTarget target, IWriteBatch batch)
     {
-        var items = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_items);
-        foreach (ref var item in items)
-        {
-            // Keys of one store mostly begin alike: the bytes behind what all share tell nearly all of them apart.
-            item.Order = OrderOf(buffer.Key(item.Row), _common);
-        }
-
-        items.Sort(new ByKey<V>(buffer));
+        var items = CollectionsMarshal.AsSpan(_items);
+        Sort(items);
         foreach (ref readonly var item in items)
         {
             if (item.Length == Deleted)
             {
-                target.Delete(batch, buffer.Key(item.Row));
+                target.Delete(batch, KeyOf(item));
             }
             else
             {
-                target.Put(batch, buffer.Key(item.Row), Values.WrittenSpan.Slice(item.Start, item.Length));
+                target.Put(batch, KeyOf(item), Bytes.WrittenSpan.Slice(item.Start, item.Length));
             }
         }
 
@@ -70,7 +64,7 @@ internal sealed class SortedDrain
     public void Clear()
     {
         _items.Clear();
-        Values.ResetWrittenCount();
+        Bytes.ResetWrittenCount();
     }
 
     /// <summary>Up to eight bytes of a key as a number that orders as they do; a tie is decided by the whole keys.</summary>
@@ -88,42 +82,81 @@ internal sealed class SortedDrain
         return BinaryPrimitives.ReadUInt64BigEndian(padded);
     }
 
-    /// <summary>Keeps the length that all keys of the run share with the first one.</summary>
-    private void Note(ReadOnlySpan<byte> key)
+    private void Add(ReadOnlySpan<byte> key, int start, int length)
     {
         if (_items.Count == 0)
         {
-            if (_firstKey.Length < key.Length)
+            _common = key.Length;
+        }
+        else
+        {
+            var shared = KeyOf(_items[0])[.._common];
+            if (!key.StartsWith(shared))
             {
-                _firstKey = new byte[Math.Max(64, key.Length)];
+                _common = shared.CommonPrefixLength(key);
+            }
+        }
+
+        _items.Add(new Item(start, length, key.Length));
+        Bytes.Write(key);
+    }
+
+    private void Sort(Span<Item> items)
+    {
+        if (_orders.Length < items.Length)
+        {
+            _orders = new ulong[Math.Max(items.Length, 2 * _orders.Length)];
+        }
+
+        // Keys of one store mostly begin alike: the bytes behind what all share tell nearly all of them apart, and numbers sort fast.
+        var orders = _orders.AsSpan(0, items.Length);
+        for (var i = 0; i < items.Length; i++)
+        {
+            orders[i] = OrderOf(KeyOf(items[i]), _common);
+        }
+
+        orders.Sort(items);
+        for (var first = 0; first < items.Length;)
+        {
+            var next = first + 1;
+            while (next < items.Length && orders[next] == orders[first])
+            {
+                next++;
             }
 
-            key.CopyTo(_firstKey);
-            _common = key.Length;
+            SortTie(items[first..next]);
+            first = next;
+        }
+    }
+
+    private void SortTie(Span<Item> tie)
+    {
+        if (tie.Length > ShortTie)
+        {
+            tie.Sort(_byKey);
             return;
         }
 
-        var shared = _firstKey.AsSpan(0, _common);
-        if (!key.StartsWith(shared))
+        for (var i = 1; i < tie.Length; i++)
         {
-            _common = shared.CommonPrefixLength(key);
+            var item = tie[i];
+            var at = i;
+            for (; at > 0 && _byKey.Compare(tie[at - 1], item) > 0; at--)
+            {
+                tie[at] = tie[at - 1];
+            }
+
+            tie[at] = item;
         }
     }
 
-    private struct Item(int row, int start, int length)
-    {
-        public readonly int Row = row;
-        public readonly int Start = start;
-        public readonly int Length = length;
-        public ulong Order;
-    }
+    private ReadOnlySpan<byte> KeyOf(in Item item) => Bytes.WrittenSpan.Slice(item.Start + Math.Max(item.Length, 0), item.KeyLength);
 
-    private readonly struct ByKey<V>(WriteBuffer<V> buffer) : IComparer<Item>
+    /// <summary>Where a value is, and how long its key behind it.</summary>
+    private readonly record struct Item(int Start, int Length, int KeyLength);
+
+    private sealed class ByKey(SortedDrain drain) : IComparer<Item>
     {
-        public int Compare(Item x, Item y)
-        {
-            var order = x.Order.CompareTo(y.Order);
-            return order != 0 ? order : buffer.Key(x.Row).SequenceCompareTo(buffer.Key(y.Row));
-        }
+        public int Compare(Item x, Item y) => drain.KeyOf(x).SequenceCompareTo(drain.KeyOf(y));
     }
 }

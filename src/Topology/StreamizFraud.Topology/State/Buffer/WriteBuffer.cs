@@ -75,6 +75,9 @@ internal sealed class WriteBuffer<V>(int maxCleanRows)
     /// <summary>The row's content; valid until a row is added.</summary>
     public ref readonly Entry Row(int row) => ref _entries[row];
 
+    /// <summary>Whether a row has changed since the last commit; the commit itself touches no row.</summary>
+    public bool IsDirty(int row) => _entries[row].DirtyIn == _commit;
+
     /// <summary>Looks a row up.</summary>
     /// <returns>Its number, or -1 if the buffer knows nothing of the key.</returns>
     public int Find(ReadOnlySpan<byte> key)
@@ -175,16 +178,6 @@ internal sealed class WriteBuffer<V>(int maxCleanRows)
     /// <summary>Dirty rows have become committed rows; rows that were not used lately make room.</summary>
     public void Committed()
     {
-        for (var row = _head; row != None;)
-        {
-            ref var entry = ref _entries[row];
-            var next = entry.Next;
-            entry.Dirty = false;
-            entry.Previous = None;
-            entry.Next = None;
-            row = next;
-        }
-
         _head = None;
         _tail = None;
         _dirtyCount = 0;
@@ -249,8 +242,6 @@ internal sealed class WriteBuffer<V>(int maxCleanRows)
             Chain = bucket,
             Key = _keys.Add(key),
             Headers = RecordHeaders.Empty,
-            Previous = None,
-            Next = None,
             UsedIn = _commit,
         };
         bucket = added;
@@ -267,7 +258,7 @@ internal sealed class WriteBuffer<V>(int maxCleanRows)
         }
 
         entry.TouchedIn = _record;
-        _undo.Add(new UndoStep(row, entry.Value, entry.Present, entry.Known, entry.Timestamp, entry.Headers, entry.Dirty, entry.Previous));
+        _undo.Add(new UndoStep(row, entry.Value, entry.Present, entry.Known, entry.Timestamp, entry.Headers, IsDirty(row), entry.Previous));
         if (entry.Known && entry.Value is IRewindable rewindable)
         {
             rewindable.Mark();
@@ -281,7 +272,7 @@ internal sealed class WriteBuffer<V>(int maxCleanRows)
             return;
         }
 
-        if (_ordered && !_entries[row].Dirty)
+        if (_ordered && !IsDirty(row))
         {
             _order!.Add(row);
         }
@@ -292,11 +283,12 @@ internal sealed class WriteBuffer<V>(int maxCleanRows)
 
     private void Unlink(int row)
     {
-        ref var entry = ref _entries[row];
-        if (!entry.Dirty)
+        if (!IsDirty(row))
         {
             return;
         }
+
+        ref var entry = ref _entries[row];
 
         if (entry.Previous == None)
         {
@@ -316,14 +308,14 @@ internal sealed class WriteBuffer<V>(int maxCleanRows)
             _entries[entry.Next].Previous = entry.Previous;
         }
 
-        entry.Dirty = false;
+        entry.DirtyIn = 0;
         _dirtyCount--;
     }
 
     private void LinkAfter(int row, int previous)
     {
         ref var entry = ref _entries[row];
-        entry.Dirty = true;
+        entry.DirtyIn = _commit;
         entry.Previous = previous;
         _dirtyCount++;
         if (previous == None)
@@ -398,9 +390,9 @@ internal sealed class WriteBuffer<V>(int maxCleanRows)
         public int Next;
         public int TouchedIn;
         public int UsedIn;
+        public int DirtyIn;
         public bool Present;
         public bool Known;
-        public bool Dirty;
     }
 
     private readonly record struct UndoStep(

@@ -248,7 +248,7 @@ internal sealed class HeldRecords<K, V>(HeldRecordsDefinition<K, V> definition, 
     private void Write(ReadOnlySpan<byte> key, byte[]? row)
     {
         var known = _buffer.Find(key);
-        if (known < 0 || !_buffer.Row(known).Dirty)
+        if (known < 0 || !_buffer.IsDirty(known))
         {
             _dirty.Add(key.ToArray());
         }

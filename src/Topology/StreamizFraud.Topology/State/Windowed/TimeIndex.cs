@@ -42,7 +42,7 @@ internal sealed class TimeIndex(RowLayout layout)
             var key = _entries.Key(row);
             if (_drain.IsFull)
             {
-                _drain.Put(_entries, target, batch);
+                _drain.Put(target, batch);
             }
 
             if (RowKey.Segment(key) < firstSegment)
@@ -52,15 +52,15 @@ internal sealed class TimeIndex(RowLayout layout)
 
             if (_entries.Row(row).Present)
             {
-                _drain.Add(row, key, length: 0);
+                _drain.Add(key, length: 0);
             }
             else
             {
-                _drain.AddDelete(row, key);
+                _drain.AddDelete(key);
             }
         }
 
-        _drain.Put(_entries, target, batch);
+        _drain.Put(target, batch);
     }
 
     private ReadOnlySpan<byte> EntryOf(ReadOnlySpan<byte> row)
