@@ -21,7 +21,6 @@ internal sealed class SortedDrain
     private readonly List<Item> _items = [];
     private readonly ByKey _byKey;
     private ulong[] _orders = [];
-    private int _common;
 
     public SortedDrain() => _byKey = new ByKey(this);
 
@@ -44,7 +43,12 @@ internal sealed class SortedDrain
     public void Put(IRowTarget target, IWriteBatch batch)
     {
         var items = CollectionsMarshal.AsSpan(_items);
-        Sort(items);
+        if (_orders.Length < items.Length)
+        {
+            _orders = new ulong[Math.Max(items.Length, 2 * _orders.Length)];
+        }
+
+        Sort(items, _orders.AsSpan(0, items.Length));
         foreach (ref readonly var item in items)
         {
             if (item.Length == Deleted)
@@ -84,35 +88,17 @@ internal sealed class SortedDrain
 
     private void Add(ReadOnlySpan<byte> key, int start, int length)
     {
-        if (_items.Count == 0)
-        {
-            _common = key.Length;
-        }
-        else
-        {
-            var shared = KeyOf(_items[0])[.._common];
-            if (!key.StartsWith(shared))
-            {
-                _common = shared.CommonPrefixLength(key);
-            }
-        }
-
         _items.Add(new Item(start, length, key.Length));
         Bytes.Write(key);
     }
 
-    private void Sort(Span<Item> items)
+    /// <summary>Keys of one store mostly begin alike: the eight bytes behind what all share tell most of them apart, and numbers sort fast.</summary>
+    private void Sort(Span<Item> items, Span<ulong> orders)
     {
-        if (_orders.Length < items.Length)
-        {
-            _orders = new ulong[Math.Max(items.Length, 2 * _orders.Length)];
-        }
-
-        // Keys of one store mostly begin alike: the bytes behind what all share tell nearly all of them apart, and numbers sort fast.
-        var orders = _orders.AsSpan(0, items.Length);
+        var (shared, shortest) = Common(items);
         for (var i = 0; i < items.Length; i++)
         {
-            orders[i] = OrderOf(KeyOf(items[i]), _common);
+            orders[i] = OrderOf(KeyOf(items[i]), shared);
         }
 
         orders.Sort(items);
@@ -124,29 +110,60 @@ internal sealed class SortedDrain
                 next++;
             }
 
-            SortTie(items[first..next]);
+            var tie = items[first..next];
+            if (tie.Length <= ShortTie)
+            {
+                SortShort(tie);
+            }
+            else if (shortest >= shared + sizeof(ulong))
+            {
+                // They share eight bytes more.
+                Sort(tie, orders[first..next]);
+            }
+            else
+            {
+                tie.Sort(_byKey);
+            }
+
             first = next;
         }
     }
 
-    private void SortTie(Span<Item> tie)
+    /// <summary>How many bytes all keys have in common at their beginning, and how many the shortest has.</summary>
+    private (int Shared, int Shortest) Common(ReadOnlySpan<Item> items)
     {
-        if (tie.Length > ShortTie)
+        if (items.IsEmpty)
         {
-            tie.Sort(_byKey);
-            return;
+            return (0, 0);
         }
 
-        for (var i = 1; i < tie.Length; i++)
+        var shared = KeyOf(items[0]);
+        var shortest = shared.Length;
+        foreach (ref readonly var item in items[1..])
         {
-            var item = tie[i];
-            var at = i;
-            for (; at > 0 && _byKey.Compare(tie[at - 1], item) > 0; at--)
+            var key = KeyOf(item);
+            shortest = Math.Min(shortest, key.Length);
+            if (!key.StartsWith(shared))
             {
-                tie[at] = tie[at - 1];
+                shared = shared[..shared.CommonPrefixLength(key)];
+            }
+        }
+
+        return (shared.Length, shortest);
+    }
+
+    private void SortShort(Span<Item> items)
+    {
+        for (var i = 1; i < items.Length; i++)
+        {
+            var item = items[i];
+            var at = i;
+            for (; at > 0 && _byKey.Compare(items[at - 1], item) > 0; at--)
+            {
+                items[at] = items[at - 1];
             }
 
-            tie[at] = item;
+            items[at] = item;
         }
     }
 

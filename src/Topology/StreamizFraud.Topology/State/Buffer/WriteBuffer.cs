@@ -18,7 +18,7 @@ internal sealed class WriteBuffer<V>(int maxCleanRows)
 
     private readonly KeyArena _keys = new();
     private readonly List<UndoStep> _undo = [];
-    private int[] _buckets = NewBuckets(256);
+    private Bucket[] _buckets = new Bucket[512];
     private Entry[] _entries = new Entry[256];
     private int _count;
     private int _dirtyCount;
@@ -82,18 +82,15 @@ internal sealed class WriteBuffer<V>(int maxCleanRows)
     /// <returns>Its number, or -1 if the buffer knows nothing of the key.</returns>
     public int Find(ReadOnlySpan<byte> key)
     {
-        var hash = KeyArena.Hash(key);
-        for (var row = _buckets[hash & (_buckets.Length - 1)]; row != None; row = _entries[row].Chain)
+        var row = _buckets[BucketOf(key, KeyArena.Hash(key))].Number - 1;
+        if (row < 0)
         {
-            ref var entry = ref _entries[row];
-            if (entry.Hash == hash && key.SequenceEqual(_keys.Get(entry.Key)))
-            {
-                entry.UsedIn = _commit;
-                return entry.Known ? row : None;
-            }
+            return None;
         }
 
-        return None;
+        ref var entry = ref _entries[row];
+        entry.UsedIn = _commit;
+        return entry.Known ? row : None;
     }
 
     /// <summary>Keeps a row that was read from the committed state (or found missing there).</summary>
@@ -201,7 +198,7 @@ internal sealed class WriteBuffer<V>(int maxCleanRows)
         Generation++;
         _order?.Clear();
         Array.Clear(_entries, 0, _count);
-        _buckets.AsSpan().Fill(None);
+        Array.Clear(_buckets);
         _keys.Clear();
         _count = 0;
         _dirtyCount = 0;
@@ -209,43 +206,66 @@ internal sealed class WriteBuffer<V>(int maxCleanRows)
         _tail = None;
     }
 
-    private static int[] NewBuckets(int size)
-    {
-        var buckets = new int[size];
-        buckets.AsSpan().Fill(None);
-        return buckets;
-    }
-
     private int FindOrCreate(ReadOnlySpan<byte> key)
     {
         var hash = KeyArena.Hash(key);
-        for (var row = _buckets[hash & (_buckets.Length - 1)]; row != None; row = _entries[row].Chain)
+        var bucket = BucketOf(key, hash);
+        var found = _buckets[bucket].Number - 1;
+        if (found >= 0)
         {
-            ref var entry = ref _entries[row];
-            if (entry.Hash == hash && key.SequenceEqual(_keys.Get(entry.Key)))
-            {
-                entry.UsedIn = _commit;
-                return row;
-            }
+            _entries[found].UsedIn = _commit;
+            return found;
         }
 
         if (_count == _entries.Length)
         {
-            Grow();
+            Array.Resize(ref _entries, _count * 2);
+            _buckets = new Bucket[_count * 4];
+            FillBuckets();
+            bucket = BucketOf(key, hash);
         }
 
         var added = _count++;
-        ref var bucket = ref _buckets[hash & (_buckets.Length - 1)];
         _entries[added] = new Entry
         {
             Hash = hash,
-            Chain = bucket,
             Key = _keys.Add(key),
             Headers = RecordHeaders.Empty,
             UsedIn = _commit,
         };
-        bucket = added;
+        _buckets[bucket] = new Bucket(hash, _count);
         return added;
+    }
+
+    /// <summary>The bucket of a key, or the free one where it belongs.</summary>
+    /// <remarks>The hash beside the number spares the look at rows of other keys, each of which would be a cache miss or two.</remarks>
+    private int BucketOf(ReadOnlySpan<byte> key, int hash)
+    {
+        var mask = _buckets.Length - 1;
+        for (var index = hash & mask; ; index = (index + 1) & mask)
+        {
+            var bucket = _buckets[index];
+            if (bucket.Number == 0 || (bucket.Hash == hash && key.SequenceEqual(_keys.Get(_entries[bucket.Number - 1].Key))))
+            {
+                return index;
+            }
+        }
+    }
+
+    private void FillBuckets()
+    {
+        var mask = _buckets.Length - 1;
+        for (var row = 0; row < _count; row++)
+        {
+            var hash = _entries[row].Hash;
+            var index = hash & mask;
+            while (_buckets[index].Number != 0)
+            {
+                index = (index + 1) & mask;
+            }
+
+            _buckets[index] = new Bucket(hash, row + 1);
+        }
     }
 
     /// <summary>Notes, once a record and row, what the row was.</summary>
@@ -339,23 +359,6 @@ internal sealed class WriteBuffer<V>(int maxCleanRows)
         }
     }
 
-    private void Grow()
-    {
-        Array.Resize(ref _entries, _entries.Length * 2);
-        Rebucket(_entries.Length);
-    }
-
-    private void Rebucket(int size)
-    {
-        _buckets = NewBuckets(size);
-        for (var row = 0; row < _count; row++)
-        {
-            ref var bucket = ref _buckets[_entries[row].Hash & (size - 1)];
-            _entries[row].Chain = bucket;
-            bucket = row;
-        }
-    }
-
     /// <summary>Second chance: rows used since the last commit stay, the others go; if that is not enough, all go.</summary>
     private void Evict()
     {
@@ -374,7 +377,8 @@ internal sealed class WriteBuffer<V>(int maxCleanRows)
         _keys.EndCopy();
         Array.Clear(_entries, kept, _count - kept);
         _count = kept;
-        Rebucket(_buckets.Length);
+        Array.Clear(_buckets);
+        FillBuckets();
     }
 
     /// <summary>One row.</summary>
@@ -385,7 +389,6 @@ internal sealed class WriteBuffer<V>(int maxCleanRows)
         public long Timestamp;
         public KeyArena.Slice Key;
         public int Hash;
-        public int Chain;
         public int Previous;
         public int Next;
         public int TouchedIn;
@@ -394,6 +397,9 @@ internal sealed class WriteBuffer<V>(int maxCleanRows)
         public bool Present;
         public bool Known;
     }
+
+    /// <summary>Of one row: the hash of its key and its number counted from 1; 0 is free. At most half of them are taken.</summary>
+    private readonly record struct Bucket(int Hash, int Number);
 
     private readonly record struct UndoStep(
         int Row, V Value, bool Present, bool Known, long Timestamp, RecordHeaders Headers, bool WasDirty, int Previous);
