@@ -111,7 +111,14 @@ internal sealed class SimulatedBroker
     /// <summary>Looks at the clock and does what is due.</summary>
     public void Tick_NeedsLock()
     {
-        NowTicks = _time.GetUtcNow().UtcTicks;
+        var now = _time.GetUtcNow().UtcTicks;
+        if (now == NowTicks)
+        {
+            // In virtual time nearly always: whatever is due by now has been done.
+            return;
+        }
+
+        NowTicks = now;
         Transactions.Tick();
         foreach (var group in _groups.Values)
         {
