@@ -325,7 +325,13 @@ public sealed class TopologyTestDriver : IDisposable
                 Time = _time,
                 Loggers = NullLoggerFactory.Instance,
                 Metrics = _metrics,
-                Restored = _restores.Add,
+                Restoring = (stage, report) =>
+                {
+                    if (stage == RestoreStage.Ended)
+                    {
+                        _restores.Add(report);
+                    }
+                },
                 FindTopic = FindTopic,
                 CommitSteps = _plannedCrash,
             },
