@@ -81,7 +81,7 @@ internal sealed record ThreadOptions
 
     public required TimeSpan MaxTaskIdle { get; init; }
 
-    public required OffsetReset OffsetReset { get; init; }
+    public required AutoOffsetReset OffsetReset { get; init; }
 
     public required BadRecordPolicy BadRecords { get; init; }
 
