@@ -8,7 +8,7 @@ namespace StreamizFraud.Topology.Dsl.Graph;
 internal sealed class PlanWriter(StreamsBuilderOptions options)
 {
     /// <summary>The plan.</summary>
-    public PlanBuilder Plan { get; } = new();
+    public PlanBuilder Plan { get; } = new() { Serdes = options.Serdes };
 
     /// <summary>Whether the topology is to be optimised in a way.</summary>
     public bool Optimizes(TopologyOptimizations how) => options.Optimizations.HasFlag(how);
