@@ -13,6 +13,9 @@ internal sealed class PlanWriter(StreamsBuilderOptions options)
     /// <summary>Whether the topology is to be optimised in a way.</summary>
     public bool Optimizes(TopologyOptimizations how) => options.Optimizations.HasFlag(how);
 
+    /// <summary>Whether a store is on disk: as chosen, else as the topology's are.</summary>
+    public bool Persists(bool? chosen) => chosen ?? options.PersistentStores;
+
     /// <summary>The serde to use: the chosen or inherited one, else the default of the type, of the application or built in. Notes a problem if there is none.</summary>
     /// <param name="chosen">Configured or inherited.</param>
     /// <param name="node">Operator that needs it.</param>
