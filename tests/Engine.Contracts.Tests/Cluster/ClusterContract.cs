@@ -143,8 +143,8 @@ public abstract class ClusterContract : IDisposable
     protected static void PollUntil(Func<bool> condition, string missing, params IRecordConsumer[] consumers) =>
         PollUntil(condition, () => missing, new Inbox(), consumers);
 
-    protected static long End(IClusterAdmin admin, string topic, OffsetPosition position = OffsetPosition.End) =>
-        admin.ListOffsets([new TopicPartition(topic, 0)], position, Long).Single().Offset;
+    protected static long End(IClusterAdmin admin, string topic, OffsetPosition? position = null) =>
+        admin.ListOffsets([new TopicPartition(topic, 0)], position ?? OffsetPosition.End, Long).Single().Offset;
 
     private T Keep<T>(T client)
         where T : IDisposable

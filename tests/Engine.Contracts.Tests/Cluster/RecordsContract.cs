@@ -212,6 +212,48 @@ public abstract class RecordsContract(IClusterSource source) : ClusterContract(s
     }
 
     [SkippableFact]
+    public void A_point_in_time_is_at_the_first_record_that_is_not_older_whatever_comes_after_it()
+    {
+        var topic = NewTopic(partitions: 2);
+        var producer = Producer();
+        foreach (var timestamp in new long[] { 1_000, 5_000, 2_000, 9_000 })
+        {
+            Ok(Send(producer, topic, "k", "v", timestamp: timestamp));
+            // A batch of its own.
+            Ok(producer.Flush(Long));
+        }
+
+        var admin = Admin();
+        long At(long timestamp) => End(admin, topic, OffsetPosition.At(timestamp));
+        Assert.Equal([0, 0, 1, 1, 3, 3], new long[] { 0, 1_000, 1_001, 5_000, 5_001, 9_000 }.Select(At));
+        Assert.Equal(4, At(9_001));
+        var both = admin.ListOffsets([new TopicPartition(topic, 1), new TopicPartition(topic, 0)], OffsetPosition.At(3_000), Long);
+        Assert.Equal([1, 0], both.OrderBy(offset => offset.Partition.Partition).Select(offset => offset.Offset));
+
+        admin.DeleteRecords([new PartitionOffset(new TopicPartition(topic, 0), 2)], Long);
+        Assert.Equal([2, 3], new long[] { 0, 5_000 }.Select(At));
+    }
+
+    [SkippableFact]
+    public void A_marker_is_at_its_time_too()
+    {
+        var topic = NewTopic();
+        var producer = Transactional();
+        foreach (var timestamp in new long[] { 1, 2 })
+        {
+            Ok(producer.Begin());
+            Ok(Send(producer, topic, "k", "v", timestamp: timestamp));
+            Ok(producer.Flush(Long));
+            Ok(Until(() => producer.Commit(Long)));
+        }
+
+        var admin = Admin();
+        PollUntil(() => End(admin, topic, OffsetPosition.LastStable) == 4, "the marker");
+
+        Assert.Equal(1, End(admin, topic, OffsetPosition.At(3)));
+    }
+
+    [SkippableFact]
     public void Topics_are_described_and_made_once()
     {
         var topic = NewTopic(partitions: 3);

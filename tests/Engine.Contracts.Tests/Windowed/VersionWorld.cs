@@ -44,6 +44,12 @@ internal sealed class VersionWorld(StoreLife life, long history, int seed, strin
         }
 
         Life.RecordTime = at;
+        if (value is null && Random.Next(2) == 0)
+        {
+            DeleteAndTake(key, at);
+            return;
+        }
+
         var put = value is null ? Store.Delete(key, at) : Store.Put(key, value, at);
         long? wanted = null;
         if (at >= Now.Clock - history)
@@ -74,6 +80,24 @@ internal sealed class VersionWorld(StoreLife life, long history, int seed, strin
         var wanted = Wanted(versions, asOf ?? long.MaxValue);
         var found = asOf is { } time ? Store.TryGet(key, time, out var version) : Store.TryGet(key, out version);
         return Compare($"{key} as of {asOf}", [wanted], [found ? $"{version.Value}@{version.Timestamp}-{version.ValidTo}" : "none"]);
+    }
+
+    /// <summary>Deletes, and compares what the store says it took.</summary>
+    private void DeleteAndTake(string key, long at)
+    {
+        var versions = Versions(key);
+        var kept = at >= Now.Clock - history;
+        var wanted = kept ? Wanted(versions, at) : "none";
+        var removed = Store.Delete(key, at, out var version) ? $"{version.Value}@{version.Timestamp}-{version.ValidTo}" : "none";
+        if (kept)
+        {
+            Now = new VersionModel(Now.Keys.SetItem(key, versions.SetItem(at, null)), Math.Max(Now.Clock, at));
+        }
+
+        if (removed != wanted && twin is null)
+        {
+            throw new InvalidOperationException($"delete {key}@{at}: {wanted} wanted, {removed} returned");
+        }
     }
 
     private ImmutableSortedDictionary<long, string?> Versions(string key) => Now.Keys.GetValueOrDefault(key) ?? ImmutableSortedDictionary<long, string?>.Empty;

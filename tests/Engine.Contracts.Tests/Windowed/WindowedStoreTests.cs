@@ -257,6 +257,30 @@ public sealed class WindowedStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_delete_gives_the_version_that_was_valid_then_B7()
+    {
+        using var life = Life(Stores.VersionedKeyValue("rows", Serde.Utf8, Serde.Utf8, Ms(Retention)));
+        var store = (IVersionedKeyValueStore<string, string>)life.Store;
+        store.Put("k", "old", 500_000);
+        store.Put("k", "new", 500_100);
+
+        Assert.True(store.Delete("k", 500_050, out var removed));
+        Assert.Equal(new VersionedRecord<string>("old", 500_000, 500_100), removed);
+        Assert.True(store.Delete("k", 500_200, out removed));
+        Assert.Equal(new VersionedRecord<string>("new", 500_100, long.MaxValue), removed);
+        Assert.False(store.Delete("k", 500_300, out _));
+        Assert.False(store.Delete("never", 500_300, out _));
+
+        // One from before the history is known while it is the newest, but a delete so old is refused.
+        store.Put("far", "v", 500_300 - Retention);
+        store.Put("k", "clock", 600_000);
+        Assert.True(store.TryGet("far", 500_300 - Retention, out _));
+        Assert.False(store.Delete("far", 500_300 - Retention, out removed));
+        Assert.Equal(default, removed);
+        Assert.True(store.TryGet("far", out _));
+    }
+
+    [Fact]
     public void Changelogs_of_windows_are_compacted_and_deleted_those_of_duplicates_only_deleted_and_those_of_versions_compacted_late_G2()
     {
         var day = 24 * 60 * 60 * 1000L;

@@ -139,7 +139,7 @@ public sealed class GlobalStreamsTests : IDisposable
         builder.Stream("early", new Consumed<string, string>().WithOffsetResetPolicy(AutoOffsetReset.Earliest)).To("out");
         builder.Stream("late", new Consumed<string, string>().WithOffsetResetPolicy(AutoOffsetReset.Latest)).To("out");
         builder.Stream<string, string>("usual").To("out");
-        await using var streams = Streams(builder.Build(), OffsetReset.Latest);
+        await using var streams = Streams(builder.Build(), AutoOffsetReset.Latest);
         var running = Reached(streams, KafkaStreamsState.Running);
         streams.Start();
         await running;
@@ -149,6 +149,33 @@ public sealed class GlobalStreamsTests : IDisposable
         }
 
         Assert.Equal(["early new", "early old", "late new", "usual new"], (await Results(4)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_source_can_begin_at_records_of_the_last_hours_and_at_the_end_if_there_are_none()
+    {
+        Topics("in", "empty", "out");
+        var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        foreach (var topic in new[] { "in", "empty" })
+        {
+            Produce(topic, "k", $"{topic} long ago", partition: 0);
+        }
+
+        foreach (var (value, hours) in new[] { ("3 h", 3), ("1 h", 1), ("late, 4 h", 4) })
+        {
+            Produce("in", "k", value, partition: 0, now - (hours * 3_600_000L));
+        }
+
+        var builder = new StreamsBuilder();
+        builder.Stream("in", new Consumed<string, string>().WithOffsetResetPolicy(AutoOffsetReset.ByDuration(TimeSpan.FromHours(2)))).To("out");
+        builder.Stream<string, string>("empty").To("out");
+        await using var streams = Streams(builder.Build(), AutoOffsetReset.ByDuration(TimeSpan.FromHours(1)));
+        var running = Reached(streams, KafkaStreamsState.Running);
+        streams.Start();
+        await running;
+        Produce("empty", "k", "new", partition: 0);
+
+        Assert.Equal(["1 h", "late, 4 h", "new"], (await Results(3)).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -187,9 +214,9 @@ public sealed class GlobalStreamsTests : IDisposable
         return reached.Task.WaitAsync(Patience);
     }
 
-    private KafkaStreams Streams(StreamTopology topology, OffsetReset reset = OffsetReset.Earliest) => new(
+    private KafkaStreams Streams(StreamTopology topology, AutoOffsetReset? reset = null) => new(
         topology,
-        new StreamsConfig { ApplicationId = "app", StateDirectory = _folder, GroupInstanceId = "one", NumStreamThreads = 2, OffsetReset = reset },
+        new StreamsConfig { ApplicationId = "app", StateDirectory = _folder, GroupInstanceId = "one", NumStreamThreads = 2, OffsetReset = reset ?? AutoOffsetReset.Earliest },
         _cluster,
         new MemoryStoreEngine());
 
@@ -201,8 +228,8 @@ public sealed class GlobalStreamsTests : IDisposable
         }
     }
 
-    private void Produce(string topic, string key, string value, int partition) =>
-        _cluster.Produce(topic, partition, System.Text.Encoding.UTF8.GetBytes(key), System.Text.Encoding.UTF8.GetBytes(value), 1);
+    private void Produce(string topic, string key, string value, int partition, long timestamp = 1) =>
+        _cluster.Produce(topic, partition, System.Text.Encoding.UTF8.GetBytes(key), System.Text.Encoding.UTF8.GetBytes(value), timestamp);
 
     /// <summary>The next committed results, at least so many.</summary>
     private Task<List<string>> Results(int count) => Task.Run(() =>

@@ -1,6 +1,6 @@
+using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Intake;
-using StreamizFraud.Topology.Runtime.Ports;
 using Xunit;
 
 namespace StreamizFraud.Topology.Runtime.Tests.App;
@@ -32,11 +32,33 @@ public sealed class StreamsConfigTests
         Assert.Equal("one", config.GroupInstanceId);
         Assert.Equal(TimeSpan.FromMilliseconds(250), config.CommitInterval);
         Assert.Equal(TimeSpan.FromSeconds(15), config.TransactionTimeout);
-        Assert.Equal(OffsetReset.Latest, config.OffsetReset);
+        Assert.Equal(AutoOffsetReset.Latest, config.OffsetReset);
         Assert.Equal(TimeSpan.FromMilliseconds(-1), config.MaxTaskIdle);
         Assert.Equal((BadRecordPolicy.DeadLetter, "dead"), (config.BadRecords, config.DeadLetterTopic));
         Assert.Equal("1000", config.Prefixed("consumer.")["fetch.max.bytes"]);
     }
+
+    [Theory]
+    [InlineData("earliest")]
+    [InlineData("none")]
+    [InlineData("by_duration:PT1H")]
+    [InlineData("by_duration:P3D")]
+    public void Inputs_begin_where_Kafkas_text_says(string text)
+    {
+        var config = StreamsConfig.From(new Dictionary<string, string> { ["application.id"] = "fraud", ["auto.offset.reset"] = text });
+
+        Assert.Equal(text, config.OffsetReset.ToString());
+        Assert.Equal(AutoOffsetReset.Parse(text), config.OffsetReset);
+    }
+
+    [Theory]
+    [InlineData("newest")]
+    [InlineData("by_duration:1h")]
+    [InlineData("by_duration:-PT1H")]
+    public void A_beginning_that_Kafka_does_not_know_is_told(string text) => Assert.Contains(
+        "auto.offset.reset",
+        Assert.Throws<ArgumentException>(() => StreamsConfig.From(new Dictionary<string, string> { ["application.id"] = "fraud", ["auto.offset.reset"] = text })).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void Exactly_once_is_the_default() =>

@@ -178,12 +178,13 @@ public sealed class GlobalTableTests
     }
 
     [Theory]
-    [InlineData(AutoOffsetReset.Latest, AutoOffsetReset.Earliest)]
-    [InlineData(null, AutoOffsetReset.Latest)]
-    public void Streams_of_the_same_topics_must_begin_alike(AutoOffsetReset? one, AutoOffsetReset other)
+    [InlineData("latest", "earliest")]
+    [InlineData(null, "latest")]
+    [InlineData("by_duration:PT1H", "by_duration:PT2H")]
+    public void Streams_of_the_same_topics_must_begin_alike(string? one, string other)
     {
-        _builder.Stream("in", new Consumed<string, string> { OffsetResetPolicy = one }).To("out");
-        _builder.Stream("in", new Consumed<string, string>().WithOffsetResetPolicy(other)).To("out");
+        _builder.Stream("in", new Consumed<string, string> { OffsetResetPolicy = one is null ? null : AutoOffsetReset.Parse(one) }).To("out");
+        _builder.Stream("in", new Consumed<string, string>().WithOffsetResetPolicy(AutoOffsetReset.Parse(other))).To("out");
 
         Assert.Contains("offset reset policy", Assert.Throws<TopologyException>(_builder.Build).Message, StringComparison.Ordinal);
     }

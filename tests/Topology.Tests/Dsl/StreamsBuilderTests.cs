@@ -5,6 +5,7 @@ using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
+using StreamizFraud.Topology.Windows;
 using Xunit;
 
 namespace StreamizFraud.Topology.Tests.Dsl;
@@ -144,6 +145,35 @@ public sealed class StreamsBuilderTests
 
         Assert.False(store.Persistent);
         Assert.False(store.Logged);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Stores_of_the_DSL_are_where_the_options_say_unless_they_say_it_themselves(bool persistent)
+    {
+        var builder = new StreamsBuilder(new StreamsBuilderOptions { PersistentStores = persistent, AllowGeneratedNames = true });
+        var stream = builder.Stream<string, string>("in");
+        var groups = stream.GroupByKey();
+        groups.Count(Materialized.As<string, long>("usual"));
+        groups.Count(Materialized.As<string, long>("disk").OnDisk());
+        groups.Count(Materialized.As<string, long>("memory").InMemory());
+        groups.WindowedBy(TimeWindows.OfSizeWithNoGrace(TimeSpan.FromHours(1))).Count(Materialized.As<string, long>("usual-windows"));
+        groups.WindowedBy(SessionWindows.OfInactivityGapWithNoGrace(TimeSpan.FromHours(1))).Count(Materialized.As<string, long>("usual-sessions"));
+        var rows = builder.Table("rows", materialized: Materialized.As<string, string>("usual-table"));
+        var named = builder.Table("names", materialized: Materialized.As<string, string>("disk-names").OnDisk());
+        rows.Join(named, row => row, (row, name) => row + name);
+        builder.GlobalTable("all", materialized: Materialized.As<string, string>("usual-global"));
+        var other = builder.Stream<string, string>("other");
+        var windows = JoinWindows.OfTimeDifferenceWithNoGrace(TimeSpan.FromHours(1));
+        stream.OuterJoin(other, (one, two) => one + two, windows, new StreamJoined<string, string, string> { StoreName = "usual" }).To("x");
+        stream.Join(other, (one, two) => one + two, windows, new StreamJoined<string, string, string> { StoreName = "disk" }.OnDisk()).To("y");
+
+        var stores = builder.Build().Parts.SelectMany(part => part.Stores).ToList();
+
+        Assert.Contains(stores, store => store.Name.Contains("SUBSCRIPTION", StringComparison.Ordinal));
+        Assert.Equal(14, stores.Count);
+        Assert.All(stores, store => Assert.Equal(store.Name.Split('-')[0] switch { "disk" => true, "memory" => false, _ => persistent }, store.Persistent));
     }
 
     [Fact]

@@ -46,6 +46,21 @@ public sealed class DefaultSerdesTests
     }
 
     [Fact]
+    public void The_test_driver_s_topics_use_them_too()
+    {
+        var builder = new StreamsBuilder(new StreamsBuilderOptions { Serdes = Cents });
+        builder.Stream<string, Money>("in").To("out");
+        using var driver = new TopologyTestDriver(builder.Build());
+
+        driver.CreateInputTopic<string, Money>("in").PipeInput("k", new Money(5), 1);
+
+        Assert.Equal(["5c"], driver.CreateOutputTopic("out", Serde.Utf8, Serde.Utf8).ReadValuesToList());
+        driver.CreateInputTopic<string, string>("in").PipeInput("k", "6c", 2);
+        Assert.Equal([new Money(5), new Money(6)], driver.CreateOutputTopic<string, Money>("out").ReadValuesToList());
+        Assert.Throws<NotSupportedException>(() => driver.CreateInputTopic<string, Upper>("in"));
+    }
+
+    [Fact]
     public void They_count_without_the_DSL_too()
     {
         var topology = new StreamTopologyBuilder(new StreamsBuilderOptions { Serdes = Cents })
@@ -76,13 +91,13 @@ public sealed class DefaultSerdesTests
     private static IEnumerable<string> Run(StreamTopology topology, params string[] values)
     {
         using var driver = new TopologyTestDriver(topology);
-        var input = driver.CreateInputTopic<string, string>("in");
+        var input = driver.CreateInputTopic("in", Serde.Utf8, Serde.Utf8);
         foreach (var value in values)
         {
             input.PipeInput("key", value, 1);
         }
 
-        return driver.CreateOutputTopic<string, string>("out").ReadValuesToList();
+        return driver.CreateOutputTopic("out", Serde.Utf8, Serde.Utf8).ReadValuesToList();
     }
 
     private readonly record struct Money(long Amount);

@@ -88,25 +88,12 @@ internal sealed class KafkaAdmin : IClusterAdmin
         }
 
         AssertExist(partitions.Select(partition => partition.Topic), timeout);
-        var which = position == OffsetPosition.Earliest ? OffsetSpec.Earliest() : OffsetSpec.Latest();
-        var wanted = partitions.Select(partition => new TopicPartitionOffsetSpec
-        {
-            TopicPartition = new Confluent.Kafka.TopicPartition(partition.Topic, partition.Partition),
-            OffsetSpec = which,
-        });
-        var options = new ListOffsetsOptions
-        {
-            RequestTimeout = timeout,
-            IsolationLevel = position == OffsetPosition.LastStable ? IsolationLevel.ReadCommitted : IsolationLevel.ReadUncommitted,
-        };
-        try
-        {
-            return [.. Wait("Listing offsets", _client.ListOffsetsAsync(wanted, options), timeout).ResultInfos.Select(info => Offset(info.TopicPartitionOffsetError))];
-        }
-        catch (ListOffsetsException failure)
-        {
-            return [.. failure.Result.ResultInfos.Select(info => Offset(info.TopicPartitionOffsetError))];
-        }
+        var offsets = ListOffsets(partitions, SpecOf(position), position == OffsetPosition.LastStable, timeout);
+        // The broker says -1 where no record is so new.
+        List<TopicPartition> without = [.. offsets.Where(offset => offset.Offset < 0).Select(offset => offset.Partition)];
+        return position.Kind != OffsetPositionKind.Time || without.Count == 0
+            ? offsets
+            : [.. offsets.Where(offset => offset.Offset >= 0), .. ListOffsets(without, OffsetSpec.Latest(), stable: false, timeout)];
     }
 
     /// <inheritdoc/>
@@ -133,6 +120,35 @@ internal sealed class KafkaAdmin : IClusterAdmin
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
+
+    private static OffsetSpec SpecOf(OffsetPosition position) => position.Kind switch
+    {
+        OffsetPositionKind.Earliest => OffsetSpec.Earliest(),
+        OffsetPositionKind.Time => OffsetSpec.ForTimestamp(position.Timestamp),
+        _ => OffsetSpec.Latest(),
+    };
+
+    private List<PartitionOffset> ListOffsets(IReadOnlyCollection<TopicPartition> partitions, OffsetSpec which, bool stable, TimeSpan timeout)
+    {
+        var wanted = partitions.Select(partition => new TopicPartitionOffsetSpec
+        {
+            TopicPartition = new Confluent.Kafka.TopicPartition(partition.Topic, partition.Partition),
+            OffsetSpec = which,
+        });
+        var options = new ListOffsetsOptions
+        {
+            RequestTimeout = timeout,
+            IsolationLevel = stable ? IsolationLevel.ReadCommitted : IsolationLevel.ReadUncommitted,
+        };
+        try
+        {
+            return [.. Wait("Listing offsets", _client.ListOffsetsAsync(wanted, options), timeout).ResultInfos.Select(info => Offset(info.TopicPartitionOffsetError))];
+        }
+        catch (ListOffsetsException failure)
+        {
+            return [.. failure.Result.ResultInfos.Select(info => Offset(info.TopicPartitionOffsetError))];
+        }
+    }
 
     /// <summary>The client looks for the leaders of an unknown topic until its time is over, and then speaks of a time-out.</summary>
     private void AssertExist(IEnumerable<string> topics, TimeSpan timeout)

@@ -75,8 +75,21 @@ public sealed class KafkaStreams : IAsyncDisposable
     /// <summary>Raised after the state has changed: the new state and the one before. Called outside of locks, on the thread that changed it.</summary>
     public event Action<KafkaStreamsState, KafkaStreamsState>? StateChanged;
 
-    /// <summary>Raised for every store that was brought to the end of its changelog, on its stream thread.</summary>
+    /// <summary>
+    /// Raised when a store begins to be restored, also if nothing has to be read. Like the other events of restoring it is raised on the
+    /// thread that restores; a handler that throws ends the client.
+    /// </summary>
+    /// <remarks>Source: <c>StateRestoreListener</c> of Kafka Streams, method for method (rule S4).</remarks>
+    public event Action<RestoreReport>? StoreRestoreStarted;
+
+    /// <summary>Raised after each batch of records that were applied to a store and written.</summary>
+    public event Action<RestoreReport>? StoreRestoreProgressed;
+
+    /// <summary>Raised for every store that was brought to the end of its changelog.</summary>
     public event Action<RestoreReport>? StoreRestored;
+
+    /// <summary>Raised for a store that was left before the end: its task was given away, closed, or begins anew. It may start again later.</summary>
+    public event Action<RestoreReport>? StoreRestoreSuspended;
 
     /// <summary>Where the client is in its life.</summary>
     public KafkaStreamsState State
@@ -138,7 +151,7 @@ public sealed class KafkaStreams : IAsyncDisposable
                 Time = _time,
                 Loggers = _loggers,
                 Metrics = _metrics,
-                Restored = report => StoreRestored?.Invoke(report),
+                Restoring = RaiseRestoring,
             };
             if (_topology.Global is not null)
             {
@@ -227,6 +240,18 @@ public sealed class KafkaStreams : IAsyncDisposable
 
         using var directory = StateDirectory.Open(_config.StateDirectory, _config.ApplicationId);
         directory.Clear();
+    }
+
+    private void RaiseRestoring(RestoreStage stage, RestoreReport report)
+    {
+        var raised = stage switch
+        {
+            RestoreStage.Started => StoreRestoreStarted,
+            RestoreStage.Progressed => StoreRestoreProgressed,
+            RestoreStage.Ended => StoreRestored,
+            _ => StoreRestoreSuspended,
+        };
+        raised?.Invoke(report);
     }
 
     private void StartStreamThreads()

@@ -1,6 +1,6 @@
 using System.Globalization;
+using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Runtime.Intake;
-using StreamizFraud.Topology.Runtime.Ports;
 
 namespace StreamizFraud.Topology.Runtime.App;
 
@@ -70,7 +70,7 @@ public sealed record StreamsConfig
 
     /// <summary>Where inputs without a committed offset begin (<c>auto.offset.reset</c>).</summary>
     /// <value>Earliest by default.</value>
-    public OffsetReset OffsetReset { get; init; } = OffsetReset.Earliest;
+    public AutoOffsetReset OffsetReset { get; init; } = AutoOffsetReset.Earliest;
 
     /// <summary>Records of one partition that may wait in memory while another partition is waited for (<c>buffered.records.per.partition</c>).</summary>
     /// <value>50,000 by default.</value>
@@ -207,7 +207,7 @@ public sealed record StreamsConfig
                 "max.task.idle.ms" => this with { MaxTaskIdle = Milliseconds(value) },
                 "repartition.purge.interval.ms" => this with { RepartitionPurgeInterval = Milliseconds(value) },
                 "replication.factor" => this with { ReplicationFactor = short.Parse(value, CultureInfo.InvariantCulture) },
-                "auto.offset.reset" => this with { OffsetReset = value == "none" ? OffsetReset.Error : Enum.Parse<OffsetReset>(value, ignoreCase: true) },
+                "auto.offset.reset" => this with { OffsetReset = AutoOffsetReset.Parse(value) },
                 "errors.dead.letter.queue.topic.name" => this with { DeadLetterTopic = value, BadRecords = BadRecordPolicy.DeadLetter },
                 _ => throw new FormatException("it is not known here; client settings need the prefix consumer., producer. or topic."),
             };

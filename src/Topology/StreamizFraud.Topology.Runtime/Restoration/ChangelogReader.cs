@@ -22,6 +22,9 @@ internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func
     /// <value>The high watermark by default: what pending transactions wrote to a changelog belongs to it once they are committed.</value>
     public OffsetPosition End { get; init; } = OffsetPosition.End;
 
+    /// <summary>Told how far each store has come, until it is at the end.</summary>
+    public required Action<RestoreStage, TaskId, ChangelogCursor> Progress { private get; init; }
+
     /// <summary>Whether anything is being restored.</summary>
     public bool IsActive => _active.Count > 0;
 
@@ -72,6 +75,14 @@ internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func
         }
 
         Refetch();
+        foreach (var (state, cursor) in cursors)
+        {
+            Progress(RestoreStage.Started, state.TaskId, cursor);
+            if (!_active.ContainsKey(cursor.Partition))
+            {
+                Progress(RestoreStage.Ended, state.TaskId, cursor);
+            }
+        }
     }
 
     /// <summary>Reads some more.</summary>
@@ -84,21 +95,19 @@ internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func
         }
 
         var count = Consumer.Poll(wait, maxRecords, this);
-        var done = new List<TopicPartition>();
+        var done = new List<Restoring>();
         foreach (var (partition, restoring) in _active)
         {
             // The position moves past transaction markers, which take offsets but bring no record (rule S4).
             var cursor = restoring.Cursor;
-            var wasRestored = restoring.WasRestored;
             if (Consumer.Position(partition) >= cursor.EndOffset)
             {
                 cursor.NextOffset = Math.Max(cursor.NextOffset, cursor.EndOffset);
             }
 
-            restoring.WasRestored = cursor.IsRestored;
-            if (cursor.IsRestored && !wasRestored)
+            if (cursor.IsRestored && !restoring.HasEnded)
             {
-                done.Add(partition);
+                done.Add(restoring);
             }
         }
 
@@ -110,9 +119,10 @@ internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func
             }
         }
 
+        Report();
         if (done.Count > 0 && !Follows)
         {
-            done.ForEach(partition => _active.Remove(partition));
+            done.ForEach(restoring => _active.Remove(restoring.Cursor.Partition));
             _last = null;
             Refetch();
         }
@@ -127,17 +137,15 @@ internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func
     /// <summary>Stops restoring a task, which is being closed or begins anew.</summary>
     public void Stop(IRestorable state)
     {
-        var gone = _active.Where(entry => ReferenceEquals(entry.Value.State, state)).Select(entry => entry.Key).ToList();
-        foreach (var partition in gone)
-        {
-            _active.Remove(partition);
-        }
-
+        var gone = _active.Values.Where(restoring => ReferenceEquals(restoring.State, state)).ToList();
+        gone.ForEach(restoring => _active.Remove(restoring.Cursor.Partition));
         _last = null;
         if (gone.Count > 0)
         {
             Refetch();
         }
+
+        Suspended(gone);
     }
 
     /// <inheritdoc/>
@@ -165,6 +173,36 @@ internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func
     {
         _consumer?.Dispose();
         _admin?.Dispose();
+        Suspended([.. _active.Values]);
+        _active.Clear();
+    }
+
+    /// <summary>Tells of what has been applied and written since the last step.</summary>
+    private void Report()
+    {
+        foreach (var restoring in _active.Values.Where(restoring => !restoring.HasEnded))
+        {
+            var cursor = restoring.Cursor;
+            if (cursor.Restored > restoring.Reported)
+            {
+                restoring.Reported = cursor.Restored;
+                Progress(RestoreStage.Progressed, restoring.State.TaskId, cursor);
+            }
+
+            if (cursor.IsRestored)
+            {
+                restoring.HasEnded = true;
+                Progress(RestoreStage.Ended, restoring.State.TaskId, cursor);
+            }
+        }
+    }
+
+    private void Suspended(List<Restoring> gone)
+    {
+        foreach (var restoring in gone.Where(restoring => !restoring.HasEnded))
+        {
+            Progress(RestoreStage.Suspended, restoring.State.TaskId, restoring.Cursor);
+        }
     }
 
     private void Refetch()
@@ -178,8 +216,11 @@ internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func
 
     private sealed record Restoring(IRestorable State, ChangelogCursor Cursor)
     {
-        /// <summary>Whether its end was reached at an earlier step.</summary>
-        public bool WasRestored { get; set; }
+        /// <summary>Whether it has been told that the end was reached.</summary>
+        public bool HasEnded { get; set; }
+
+        /// <summary>Records applied when progress was last told.</summary>
+        public long Reported { get; set; }
     }
 }
 

@@ -1,3 +1,4 @@
+using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Ports;
 
 namespace StreamizFraud.Topology.Runtime.Restoration;
@@ -5,6 +6,9 @@ namespace StreamizFraud.Topology.Runtime.Restoration;
 /// <summary>What a <see cref="ChangelogReader"/> brings up to date.</summary>
 internal interface IRestorable
 {
+    /// <summary>The task that it belongs to.</summary>
+    TaskId TaskId { get; }
+
     /// <summary>The partitions that it is filled from, and how far each has been taken.</summary>
     IReadOnlyList<ChangelogCursor> Changelogs { get; }
 

@@ -38,6 +38,9 @@ internal sealed class TaskState : IRestorable, IDisposable
         Changelogs = [.. Halves.SelectMany(half => half.Changelogs)];
     }
 
+    /// <inheritdoc/>
+    public TaskId TaskId => _plan.Task;
+
     /// <summary>The logged stores and how far each has been brought.</summary>
     public IReadOnlyList<ChangelogCursor> Changelogs { get; }
 

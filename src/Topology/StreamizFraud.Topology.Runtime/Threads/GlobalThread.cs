@@ -37,6 +37,7 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
             () => environment.Cluster.CreateConsumer(_options.RestoreConsumer), environment.Cluster.CreateAdmin, _options.RequestTimeout)
         {
             Follows = true,
+            Progress = (stage, task, cursor) => RestoreReport.Give(_logger, environment, stage, task, cursor),
             // Unlike a changelog the topic is other people's: their pending transactions are not waited for.
             End = _options.RestoreConsumer.ReadCommitted ? OffsetPosition.LastStable : OffsetPosition.End,
         };
@@ -115,7 +116,6 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
         if (!IsLoaded && _reader.IsRestored(_task!))
         {
             IsLoaded = true;
-            Report();
             return true;
         }
 
@@ -210,13 +210,5 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
         _task!.Dispose();
         _task = null;
         _environment.StateDirectory.Wipe(TaskId.Global);
-    }
-
-    private void Report()
-    {
-        foreach (var cursor in _task!.Changelogs)
-        {
-            RestoreReport.Give(_logger, _environment, TaskId.Global, cursor);
-        }
     }
 }

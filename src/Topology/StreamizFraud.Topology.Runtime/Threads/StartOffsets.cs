@@ -1,5 +1,6 @@
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Intake;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Runtime.Tasks;
 
@@ -11,8 +12,8 @@ namespace StreamizFraud.Topology.Runtime.Threads;
 /// </summary>
 internal sealed class StartOffsets(ThreadEnvironment environment)
 {
-    private readonly Dictionary<string, OffsetReset> _resets =
-        environment.Topology.OffsetResets.ToDictionary(entry => entry.Key.FullName(environment.ApplicationId), entry => RuleOf(entry.Value));
+    private readonly Dictionary<string, AutoOffsetReset> _resets =
+        environment.Topology.OffsetResets.ToDictionary(entry => entry.Key.FullName(environment.ApplicationId), entry => entry.Value);
 
     /// <exception cref="ClusterException">
     /// <see cref="ClusterFault.OffsetOutOfRange"/>: records between the committed offset and the beginning of the partition are gone, or an
@@ -23,21 +24,18 @@ internal sealed class StartOffsets(ThreadEnvironment environment)
         var queues = tasks.SelectMany(task => task.Queues.ToArray()).ToList();
         using var admin = environment.Cluster.CreateAdmin();
         var first = Offsets(admin, queues.ConvertAll(queue => queue.Partition), OffsetPosition.Earliest);
-        var late = queues.FindAll(queue => queue.NextOffset < 0 && RuleOf(queue.Partition) == OffsetReset.Latest);
-        var ends = late.Count == 0 ? first : Offsets(admin, late.ConvertAll(queue => queue.Partition), OffsetPosition.End);
+        foreach (var alike in queues.FindAll(queue => queue.NextOffset < 0).GroupBy(queue => RuleOf(queue.Partition)))
+        {
+            var begins = alike.Key == AutoOffsetReset.Earliest ? first : Offsets(admin, [.. alike.Select(queue => queue.Partition)], Begin(alike.Key, alike.First()));
+            foreach (var queue in alike)
+            {
+                queue.NextOffset = begins[queue.Partition];
+            }
+        }
+
         foreach (var queue in queues)
         {
-            if (queue.NextOffset < 0)
-            {
-                queue.NextOffset = RuleOf(queue.Partition) switch
-                {
-                    OffsetReset.Earliest => first[queue.Partition],
-                    OffsetReset.Latest => ends[queue.Partition],
-                    _ => throw new ClusterException(
-                        ClusterFault.OffsetOutOfRange, $"{queue.Partition} has no committed offset, and the rule of its source is to stop then."),
-                };
-            }
-            else if (queue.NextOffset < first[queue.Partition])
+            if (queue.NextOffset < first[queue.Partition])
             {
                 throw new ClusterException(
                     ClusterFault.OffsetOutOfRange,
@@ -48,14 +46,21 @@ internal sealed class StartOffsets(ThreadEnvironment environment)
         }
     }
 
-    private static OffsetReset RuleOf(AutoOffsetReset policy) => policy switch
+    /// <summary>What a rule means now.</summary>
+    private OffsetPosition Begin(AutoOffsetReset rule, PartitionQueue queue)
     {
-        AutoOffsetReset.Earliest => OffsetReset.Earliest,
-        AutoOffsetReset.Latest => OffsetReset.Latest,
-        _ => OffsetReset.Error,
-    };
+        if (rule.Duration is { } duration)
+        {
+            return OffsetPosition.At(Math.Max(0, (environment.Time.GetUtcNow() - DateTimeOffset.UnixEpoch - duration).Ticks / TimeSpan.TicksPerMillisecond));
+        }
 
-    private OffsetReset RuleOf(TopicPartition partition) => _resets.GetValueOrDefault(partition.Topic, environment.Options.OffsetReset);
+        return rule == AutoOffsetReset.Latest
+            ? OffsetPosition.End
+            : throw new ClusterException(
+                ClusterFault.OffsetOutOfRange, $"{queue.Partition} has no committed offset, and the rule of its source is to stop then.");
+    }
+
+    private AutoOffsetReset RuleOf(TopicPartition partition) => _resets.GetValueOrDefault(partition.Topic, environment.Options.OffsetReset);
 
     private Dictionary<TopicPartition, long> Offsets(IClusterAdmin admin, List<TopicPartition> partitions, OffsetPosition position) =>
         admin.ListOffsets(partitions, position, environment.Options.RequestTimeout).ToDictionary(entry => entry.Partition, entry => entry.Offset);

@@ -39,7 +39,10 @@ internal sealed class TaskOpening : IDisposable
         _factory = new TaskFactory(environment, shared);
         _startOffsets = new StartOffsets(environment);
         _changelogs = new ChangelogReader(
-            () => environment.Cluster.CreateConsumer(_options.RestoreConsumer), environment.Cluster.CreateAdmin, _options.RequestTimeout);
+            () => environment.Cluster.CreateConsumer(_options.RestoreConsumer), environment.Cluster.CreateAdmin, _options.RequestTimeout)
+        {
+            Progress = (stage, task, cursor) => RestoreReport.Give(_logger, environment, stage, task, cursor),
+        };
     }
 
     /// <summary>Whether tasks wait to be opened or restored.</summary>
@@ -202,7 +205,6 @@ internal sealed class TaskOpening : IDisposable
         {
             if (task.Phase == TaskPhase.Restoring && _changelogs.IsRestored(task.State))
             {
-                Report(task);
                 task.Start();
                 started = true;
             }
@@ -215,14 +217,6 @@ internal sealed class TaskOpening : IDisposable
         }
 
         return started;
-    }
-
-    private void Report(ActiveTask task)
-    {
-        foreach (var cursor in task.State.Changelogs)
-        {
-            RestoreReport.Give(_logger, _environment, task.TaskId, cursor);
-        }
     }
 
     /// <summary>Tells the consumer what to read and from where: every input of every running task, after what already waits here.</summary>

@@ -42,8 +42,8 @@ internal sealed record ThreadEnvironment
     /// <summary>The client's global stores, loaded.</summary>
     public IGlobalStores GlobalStores { get; init; } = NoGlobalStores.Instance;
 
-    /// <summary>Told of every store that has been brought to the end of its changelog.</summary>
-    public Action<RestoreReport>? Restored { get; init; }
+    /// <summary>Told of every store that is restored, stage by stage.</summary>
+    public Action<RestoreStage, RestoreReport>? Restoring { get; init; }
 
     /// <summary>Finds, or makes, a topic that a record chose, and gives its partitions; null: the cluster is asked.</summary>
     public Func<string, int>? FindTopic { get; init; }
@@ -81,32 +81,11 @@ internal sealed record ThreadOptions
 
     public required TimeSpan MaxTaskIdle { get; init; }
 
-    public required OffsetReset OffsetReset { get; init; }
+    public required AutoOffsetReset OffsetReset { get; init; }
 
     public required BadRecordPolicy BadRecords { get; init; }
 
     public required string? DeadLetterTopic { get; init; }
 
     public required IReadOnlyDictionary<string, string> AppConfigs { get; init; }
-}
-
-/// <summary>A store has been brought to the end of its changelog.</summary>
-/// <param name="Task">The task; <see cref="TaskId.Global"/> for a global store.</param>
-/// <param name="Store">The store.</param>
-/// <param name="Changelog">The changelog partition that was read; of a global store one partition of its topic.</param>
-/// <param name="StartOffset">First offset read: 0, or where local state stood.</param>
-/// <param name="EndOffset">End of the changelog when restoring began.</param>
-/// <param name="Records">Records applied; offsets of transaction markers and compacted records are not among them.</param>
-/// <param name="FromLocalState">Whether local state was there to go on from.</param>
-public sealed record RestoreReport(
-    TaskId Task, string Store, TopicPartition Changelog, long StartOffset, long EndOffset, long Records, bool FromLocalState)
-{
-    internal static void Give(ILogger logger, ThreadEnvironment environment, TaskId task, ChangelogCursor cursor)
-    {
-        var report = new RestoreReport(
-            task, cursor.Store.Name, cursor.Partition, cursor.StartOffset, cursor.EndOffset, cursor.Restored, cursor.HadLocalState);
-        ThreadLog.Restored(logger, task, report.Store, report.Records, report.StartOffset, report.EndOffset, report.Changelog.ToString());
-        environment.Metrics.Restored(report.Records);
-        environment.Restored?.Invoke(report);
-    }
 }

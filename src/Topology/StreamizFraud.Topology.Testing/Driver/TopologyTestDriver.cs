@@ -131,17 +131,17 @@ public sealed class TopologyTestDriver : IDisposable
 
     /// <summary>A way in.</summary>
     /// <param name="topic">Topic.</param>
-    /// <param name="keySerde">Serde of the keys; null: the built-in one of the type.</param>
-    /// <param name="valueSerde">Serde of the values; null: the built-in one of the type.</param>
+    /// <param name="keySerde">Serde of the keys; null: the application's own one of the type (<c>StreamsBuilderOptions.Serdes</c>), else the built-in one.</param>
+    /// <param name="valueSerde">Serde of the values; null: in the same way.</param>
     /// <param name="start">Event time of the first record that is piped without one; null: the driver's wall-clock time.</param>
     /// <param name="autoAdvance">Added to that time after each such record.</param>
     public TestInputTopic<K, V> CreateInputTopic<K, V>(
         string topic, ISerde<K>? keySerde = null, ISerde<V>? valueSerde = null, DateTimeOffset? start = null, TimeSpan autoAdvance = default) =>
-        new(this, topic, keySerde ?? Serde.Default<K>(), valueSerde ?? Serde.Default<V>(), start ?? _time.GetUtcNow(), autoAdvance);
+        new(this, topic, keySerde ?? DefaultSerde<K>(), valueSerde ?? DefaultSerde<V>(), start ?? _time.GetUtcNow(), autoAdvance);
 
     /// <summary>A way out. The topic may come to be later, when a sink chooses it.</summary>
     public TestOutputTopic<K, V> CreateOutputTopic<K, V>(string topic, ISerde<K>? keySerde = null, ISerde<V>? valueSerde = null) =>
-        new(Cluster, topic, keySerde ?? Serde.Default<K>(), valueSerde ?? Serde.Default<V>());
+        new(Cluster, topic, keySerde ?? DefaultSerde<K>(), valueSerde ?? DefaultSerde<V>());
 
     /// <summary>
     /// A store of the task of a partition, to read and to write, or a global store to read. What is written to it belongs to the next
@@ -305,6 +305,8 @@ public sealed class TopologyTestDriver : IDisposable
         return _bytes.WrittenSpan.ToArray();
     }
 
+    private ISerde<T> DefaultSerde<T>() => _topology.Serdes.Find<T>() ?? Serde.Default<T>();
+
     private DrivenProcess Start()
     {
         _crashed = false;
@@ -325,7 +327,13 @@ public sealed class TopologyTestDriver : IDisposable
                 Time = _time,
                 Loggers = NullLoggerFactory.Instance,
                 Metrics = _metrics,
-                Restored = _restores.Add,
+                Restoring = (stage, report) =>
+                {
+                    if (stage == RestoreStage.Ended)
+                    {
+                        _restores.Add(report);
+                    }
+                },
                 FindTopic = FindTopic,
                 CommitSteps = _plannedCrash,
             },

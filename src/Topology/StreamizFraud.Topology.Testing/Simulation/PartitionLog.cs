@@ -216,6 +216,26 @@ internal sealed class PartitionLog(SimulatedTopic topic, int partition, Simulate
         return LastStable;
     }
 
+    /// <summary>Offset of the first record or marker that is as new as <paramref name="timestamp"/>, else <see cref="End"/>.</summary>
+    public long FirstFrom(long timestamp)
+    {
+        foreach (var segment in _segments)
+        {
+            for (var position = 0; segment.MaxTimestamp >= timestamp && position < segment.Length;)
+            {
+                var frame = segment.Frame(position);
+                if (frame.Offset >= Start && frame.Timestamp >= timestamp)
+                {
+                    return frame.Offset;
+                }
+
+                position += frame.TotalBytes;
+            }
+        }
+
+        return End;
+    }
+
     /// <summary>Keeps the last committed record of each key below the last stable offset.</summary>
     public void Compact(bool dropTombstones)
     {

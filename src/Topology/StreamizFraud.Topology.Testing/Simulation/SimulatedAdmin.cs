@@ -43,10 +43,11 @@ internal sealed class SimulatedAdmin(SimulatedBroker broker) : IClusterAdmin
                     var log = broker.Log_NeedsLock(partition);
                     return new PartitionOffset(
                         partition,
-                        position switch
+                        position.Kind switch
                         {
-                            OffsetPosition.Earliest => log.Start,
-                            OffsetPosition.LastStable => log.LastStable,
+                            OffsetPositionKind.Earliest => log.Start,
+                            OffsetPositionKind.LastStable => log.LastStable,
+                            OffsetPositionKind.Time => log.FirstFrom(position.Timestamp),
                             _ => log.End,
                         });
                 }),

@@ -1,3 +1,4 @@
+using StreamizFraud.Topology.Dsl.Graph;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
 
@@ -21,8 +22,8 @@ public sealed record Materialized<K, V>
     public ISerde<V>? ValueSerde { get; init; }
 
     /// <summary>Whether the rows are kept on disk.</summary>
-    /// <value>True by default; otherwise they are in memory and restored from the changelog at each start.</value>
-    public bool Persistent { get; init; } = true;
+    /// <value>Null (default): as <see cref="StreamsBuilderOptions.PersistentStores"/> says. False: in memory, restored from the changelog at each start.</value>
+    public bool? Persistent { get; init; }
 
     /// <summary>Whether changes go to a changelog topic.</summary>
     /// <value>True by default; otherwise the rows are lost when the task moves (rule G4).</value>
@@ -64,6 +65,9 @@ public sealed record Materialized<K, V>
     /// <summary>The same, in memory.</summary>
     public Materialized<K, V> InMemory() => this with { Persistent = false };
 
+    /// <summary>The same, on disk.</summary>
+    public Materialized<K, V> OnDisk() => this with { Persistent = true };
+
     /// <summary>The same with rows of windows kept longer.</summary>
     public Materialized<K, V> WithRetention(TimeSpan retention) => this with { Retention = retention };
 
@@ -90,16 +94,16 @@ public sealed record Materialized<K, V>
     internal long? HistoryMs => (long?)HistoryRetention?.TotalMilliseconds;
 
     /// <summary>The store of a table: rows with the time of their last update, or their versions.</summary>
-    internal StoreDefinition DefineStore(string name, ISerde<K> keySerde, ISerde<V> valueSerde) => HistoryMs is { } history
+    internal StoreDefinition DefineStore(PlanWriter writer, string name, ISerde<K> keySerde, ISerde<V> valueSerde) => HistoryMs is { } history
         ? new VersionedStoreDefinition<K, V>(name, keySerde, valueSerde, history)
         {
-            Persistent = Persistent,
+            Persistent = writer.Persists(Persistent),
             Logged = Logged,
             ChangelogConfig = ChangelogConfig,
         }
         : new KeyValueStoreDefinition<K, V>(name, keySerde, valueSerde, timestamped: true)
         {
-            Persistent = Persistent,
+            Persistent = writer.Persists(Persistent),
             Logged = Logged,
             ChangelogConfig = ChangelogConfig,
         };

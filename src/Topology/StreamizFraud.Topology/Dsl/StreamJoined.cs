@@ -37,8 +37,8 @@ public sealed record StreamJoined<K, V, VO>
     public TimeSpan? Retention { get; init; }
 
     /// <summary>Whether the records are kept on disk.</summary>
-    /// <value>True by default; otherwise they are in memory and restored from the changelogs at each start.</value>
-    public bool Persistent { get; init; } = true;
+    /// <value>Null (default): as <see cref="StreamsBuilderOptions.PersistentStores"/> says. False: in memory, restored from the changelogs at each start.</value>
+    public bool? Persistent { get; init; }
 
     /// <summary>Whether the stores have changelog topics.</summary>
     /// <value>True by default; otherwise records that wait are lost when the task moves (rule G4).</value>
@@ -67,6 +67,9 @@ public sealed record StreamJoined<K, V, VO>
 
     /// <summary>The same, in memory.</summary>
     public StreamJoined<K, V, VO> InMemory() => this with { Persistent = false };
+
+    /// <summary>The same, on disk.</summary>
+    public StreamJoined<K, V, VO> OnDisk() => this with { Persistent = true };
 
     /// <summary>The same with changelogs of these settings.</summary>
     public StreamJoined<K, V, VO> WithLoggingEnabled(IReadOnlyDictionary<string, string> config) => this with { Logged = true, ChangelogConfig = config };

@@ -80,6 +80,7 @@ public sealed partial class StreamsBuilder
         }
 
         return materialized.DefineStore(
+            writer,
             store,
             writer.Serde(materialized.KeySerde, node, "keys", "Consumed.With"),
             writer.Serde(materialized.ValueSerde, node, "values", "Consumed.With"));

@@ -21,6 +21,13 @@ public sealed record StreamsBuilderOptions
     /// <value>Null by default: the records' timestamps, of which a negative one is an error.</value>
     public ITimestampExtractorSupplier? TimestampExtractor { get; init; }
 
+    /// <summary>
+    /// Whether stores of the DSL are on disk that do not say so themselves (<see cref="Materialized{K,V}.Persistent"/>,
+    /// <see cref="StreamJoined{K,V,VO}.Persistent"/>): Kafka's <c>dsl.store.suppliers.class</c>.
+    /// </summary>
+    /// <value>True by default; otherwise they are in memory and restored from their changelogs at each start.</value>
+    public bool PersistentStores { get; init; } = true;
+
     /// <summary>What may be changed to save topics and stores: Kafka's <c>topology.optimization</c>.</summary>
     /// <value>None by default.</value>
     public TopologyOptimizations Optimizations { get; init; }

@@ -1,5 +1,6 @@
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.Planning;
@@ -21,6 +22,9 @@ internal sealed class PlanBuilder
     private readonly List<IReadOnlyList<PlanTopic>> _copartitions = [];
     private readonly Dictionary<PlanTopic, AutoOffsetReset> _offsetResets = [];
     private readonly List<string> _problems = [];
+
+    /// <summary>The application's serdes for wherever none is given.</summary>
+    public DefaultSerdes Serdes { private get; init; } = DefaultSerdes.None;
 
     /// <summary>Notes something wrong, in the user's words.</summary>
     public void AddProblem(string problem)
@@ -195,7 +199,10 @@ internal sealed class PlanBuilder
         }
 
         return new StreamTopology(
-            SubtopologySplit.Of(_nodes, _stores, _storeUsers, _sourceChangelogs), _repartitionTopics, MergeCopartitions(), _offsetResets);
+            SubtopologySplit.Of(_nodes, _stores, _storeUsers, _sourceChangelogs), _repartitionTopics, MergeCopartitions(), _offsetResets)
+        {
+            Serdes = Serdes,
+        };
     }
 
     /// <summary>Notes that a source reads its topics, which nothing else may.</summary>

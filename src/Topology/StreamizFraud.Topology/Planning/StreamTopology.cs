@@ -1,3 +1,4 @@
+using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.Planning;
@@ -33,6 +34,9 @@ public sealed class StreamTopology
 
     /// <summary>Where sources begin that were given a rule of their own; the others begin as configured.</summary>
     internal IReadOnlyDictionary<PlanTopic, AutoOffsetReset> OffsetResets { get; }
+
+    /// <summary>The application's serdes for wherever none is given.</summary>
+    internal DefaultSerdes Serdes { get; init; } = DefaultSerdes.None;
 
     /// <summary>Repartition topics by name.</summary>
     internal IReadOnlyDictionary<string, RepartitionTopic> RepartitionTopics { get; }

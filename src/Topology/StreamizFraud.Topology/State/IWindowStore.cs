@@ -122,6 +122,10 @@ public interface IVersionedKeyValueStore<K, V> : IStateStore
     /// <returns>As <see cref="Put"/>.</returns>
     long? Delete(K key, long timestamp);
 
+    /// <summary>The same, and gives the version that was valid at that time until now.</summary>
+    /// <returns>False if there was none, or the time is before the history and nothing was stored.</returns>
+    bool Delete(K key, long timestamp, out VersionedRecord<V> removed);
+
     /// <summary>The newest version; false if there is none or the row is deleted.</summary>
     bool TryGet(K key, out VersionedRecord<V> version);
 

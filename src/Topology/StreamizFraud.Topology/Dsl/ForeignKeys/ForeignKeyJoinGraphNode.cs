@@ -118,7 +118,11 @@ internal sealed class ForeignKeyJoinGraphNode<K, V, KO, VO, VR> : SourceGraphNod
             ParentOutputs[1]);
         writer.Plan.AddStore(
             new KeyValueStoreDefinition<CombinedKey<K>, Subscription<K>>(
-                _names.Store, new CombinedKeySerde<K>(serdes.LeftKeys), subscriptionSerde, timestamped: true) { LogsHeaders = true },
+                _names.Store, new CombinedKeySerde<K>(serdes.LeftKeys), subscriptionSerde, timestamped: true)
+            {
+                LogsHeaders = true,
+                Persistent = writer.Persists(chosen: null),
+            },
             _names.Receive,
             _names.RightChange);
         Connect(writer, _rightStores, _names.Answer);

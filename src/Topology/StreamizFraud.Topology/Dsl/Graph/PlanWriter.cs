@@ -8,10 +8,13 @@ namespace StreamizFraud.Topology.Dsl.Graph;
 internal sealed class PlanWriter(StreamsBuilderOptions options)
 {
     /// <summary>The plan.</summary>
-    public PlanBuilder Plan { get; } = new();
+    public PlanBuilder Plan { get; } = new() { Serdes = options.Serdes };
 
     /// <summary>Whether the topology is to be optimised in a way.</summary>
     public bool Optimizes(TopologyOptimizations how) => options.Optimizations.HasFlag(how);
+
+    /// <summary>Whether a store is on disk: as chosen, else as the topology's are.</summary>
+    public bool Persists(bool? chosen) => chosen ?? options.PersistentStores;
 
     /// <summary>The serde to use: the chosen or inherited one, else the default of the type, of the application or built in. Notes a problem if there is none.</summary>
     /// <param name="chosen">Configured or inherited.</param>

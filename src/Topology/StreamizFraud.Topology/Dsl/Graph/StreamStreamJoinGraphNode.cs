@@ -40,7 +40,7 @@ internal sealed class StreamStreamJoinGraphNode<K, V, VO, VR>(
         writer.Plan.Copartition([.. sources.SelectMany(source => source.Topics)]);
         if (writer.Optimizes(TopologyOptimizations.SingleStoreSelfJoin) && IsSelfJoin && spec.Joiner is ValueJoin<K, V, V, VR> selfJoiner)
         {
-            WriteSelfJoin(writer, selfJoiner, WindowStore(names.ThisStore, keySerde, leftSerde));
+            WriteSelfJoin(writer, selfJoiner, WindowStore(writer, names.ThisStore, keySerde, leftSerde));
             return;
         }
 
@@ -49,11 +49,11 @@ internal sealed class StreamStreamJoinGraphNode<K, V, VO, VR>(
         writer.Plan.AddProcessor(names.OtherWindowed, _ => new JoinWindowNode<K, VO>(names.OtherWindowed, names.OtherStore), right.Output);
         WriteJoins(writer);
         writer.Plan.AddProcessor(names.Merge, _ => new MergeNode<K, VR>(names.Merge), names.This, names.Other);
-        AddStore(writer, WindowStore(names.ThisStore, keySerde, leftSerde), names.ThisWindowed, names.Other);
-        AddStore(writer, WindowStore(names.OtherStore, keySerde, rightSerde), names.OtherWindowed, names.This);
+        AddStore(writer, WindowStore(writer, names.ThisStore, keySerde, leftSerde), names.ThisWindowed, names.Other);
+        AddStore(writer, WindowStore(writer, names.OtherStore, keySerde, rightSerde), names.OtherWindowed, names.This);
         if (spec.Kind != StreamJoinKind.Inner)
         {
-            AddStore(writer, UnmatchedStore(keySerde, leftSerde, rightSerde), names.This, names.Other);
+            AddStore(writer, UnmatchedStore(writer, keySerde, leftSerde, rightSerde), names.This, names.Other);
         }
     }
 
@@ -108,25 +108,26 @@ internal sealed class StreamStreamJoinGraphNode<K, V, VO, VR>(
         writer.Plan.AddStore(store, users);
     }
 
-    private WindowStoreDefinition<K, T> WindowStore<T>(string name, ISerde<K> keySerde, ISerde<T> valueSerde) =>
+    private WindowStoreDefinition<K, T> WindowStore<T>(PlanWriter writer, string name, ISerde<K> keySerde, ISerde<T> valueSerde) =>
         new(name, keySerde, valueSerde, RetentionMs, _windows.SizeMs)
         {
             RetainDuplicates = true,
             LogsHeaders = true,
-            Persistent = _joined.Persistent,
+            Persistent = writer.Persists(_joined.Persistent),
             Logged = _joined.Logged,
             ChangelogConfig = _joined.ChangelogConfig,
         };
 
     /// <summary>The times of the rows are those of their changes, which the changelog carries.</summary>
-    private KeyValueStoreDefinition<UnmatchedKey<K>, List<JoinSides<V, VO>>> UnmatchedStore(ISerde<K> keySerde, ISerde<V> leftSerde, ISerde<VO> rightSerde) =>
+    private KeyValueStoreDefinition<UnmatchedKey<K>, List<JoinSides<V, VO>>> UnmatchedStore(
+        PlanWriter writer, ISerde<K> keySerde, ISerde<V> leftSerde, ISerde<VO> rightSerde) =>
         new(
             names.UnmatchedStore,
             new UnmatchedKeySerde<K>(keySerde),
             Serde.List(new JoinSidesSerde<V, VO>(leftSerde, rightSerde)),
             timestamped: true)
         {
-            Persistent = _joined.Persistent,
+            Persistent = writer.Persists(_joined.Persistent),
             Logged = _joined.Logged,
             ChangelogConfig = _joined.ChangelogConfig,
         };

@@ -114,7 +114,7 @@ internal abstract class StoredOnDemandGraphNode<K, V>(
         }
 
         var stored = changelog is null ? Materialized : Materialized.WithLoggingDisabled();
-        writer.Plan.AddStore(stored.DefineStore(storeName, keySerde, valueSerde), Name);
+        writer.Plan.AddStore(stored.DefineStore(writer, storeName, keySerde, valueSerde), Name);
         if (changelog is { } topic)
         {
             writer.Plan.UseAsChangelog(storeName, topic);

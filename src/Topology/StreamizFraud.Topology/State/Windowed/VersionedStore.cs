@@ -38,6 +38,18 @@ internal sealed class VersionedStore<K, V>(VersionedStoreDefinition<K, V> defini
 
     public long? Delete(K key, long timestamp) => PutVersion(key, Maybe<V>.None, timestamp);
 
+    public bool Delete(K key, long timestamp, out VersionedRecord<V> removed)
+    {
+        var found = TryGet(key, timestamp, out removed);
+        if (Delete(key, timestamp) is not null)
+        {
+            return found;
+        }
+
+        removed = default;
+        return false;
+    }
+
     public bool TryGet(K key, out VersionedRecord<V> version) => TryGet(key, Forever, out version);
 
     public bool TryGet(K key, long asOf, out VersionedRecord<V> version)
