@@ -12,6 +12,7 @@ internal static class ProjectDoors
         ["StreamizFraud.Topology.Runtime"] = ["StreamizFraud.Topology", Logging],
         ["StreamizFraud.Topology.Kafka"] = ["StreamizFraud.Topology", "StreamizFraud.Topology.Runtime", "Confluent.Kafka", Logging],
         ["StreamizFraud.Topology.RocksDb"] = ["StreamizFraud.Topology", "RocksDbSharp"],
+        ["StreamizFraud.Topology.Avro"] = ["StreamizFraud.Topology", "Avro"],
         ["StreamizFraud.Topology.Testing"] =
             ["StreamizFraud.Topology", "StreamizFraud.Topology.Runtime", "Microsoft.Extensions.TimeProvider.Testing", Logging],
         ["StreamizFraud.Features"] = ["StreamizFraud.Topology"],
@@ -25,6 +26,8 @@ internal static class ProjectDoors
         ["Confluent.Kafka"] = "StreamizFraud.Topology.Kafka",
         ["RocksDB"] = "StreamizFraud.Topology.RocksDb",
         ["RocksDbSharp"] = "StreamizFraud.Topology.RocksDb",
+        ["Apache.Avro"] = "StreamizFraud.Topology.Avro",
+        ["Avro"] = "StreamizFraud.Topology.Avro",
         ["Microsoft.ML.OnnxRuntime"] = "StreamizFraud.Scoring.Onnx",
     };
 

@@ -45,7 +45,8 @@ public partial class DocumentTests
     [Fact]
     public void Every_block_of_code_in_the_guide_is_code_that_the_tests_run()
     {
-        var compiled = SourceTree.Files(Path.Combine("tests", "Topology.Tests", "Guide"), "*.cs").Select(file => Flat(File.ReadLines(file))).ToList();
+        var compiled = Directory.EnumerateDirectories(Path.Combine(SourceTree.Root, "tests")).Select(project => Path.Combine(project, "Guide"))
+            .Where(Directory.Exists).SelectMany(folder => SourceTree.Files(folder, "*.cs")).Select(file => Flat(File.ReadLines(file))).ToList();
         var blocks = SourceTree.Files(Path.Combine("docs", "guide"), "*.md")
             .SelectMany(file => Blocks(File.ReadLines(file)).Select(block => (File: SourceTree.Short(file), Text: block))).ToList();
         Assert.NotEmpty(blocks);

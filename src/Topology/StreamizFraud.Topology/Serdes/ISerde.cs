@@ -43,5 +43,10 @@ internal interface INamedSerde
     string Name { get; }
 
     /// <summary>The name of any serde.</summary>
-    static string Of(object serde) => serde is INamedSerde named ? named.Name : serde.GetType().Name;
+    static string Of(object serde) => serde is INamedSerde named ? named.Name : Of(serde.GetType());
+
+    // EuroSerde, AvroSerde<Payment>.
+    private static string Of(Type type) => type.IsGenericType
+        ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Of))}>"
+        : type.Name;
 }
