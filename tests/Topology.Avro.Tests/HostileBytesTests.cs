@@ -136,9 +136,26 @@ public sealed class HostileBytesTests
         deep[4] = (byte)id;
 
         Assert.Throws<SerdeException>(() => _serde.Read(deep));
-        // Skipped as well as read.
-        var other = Schemas.Record("""{"type":"record","name":"N","fields":[]}""");
-        Assert.Throws<SerdeException>(() => AvroSerde.Generic(_client, other).Read(deep));
+    }
+
+    [Theory]
+    [InlineData("[]", true)]
+    [InlineData("""[{"name":"n","type":["null","N"]}]""", false)]
+    public void Dropping_a_record_that_contains_itself_fails_instead_of_ending_the_process(string fields, bool fails)
+    {
+        // Apache.Avro's reader overflows the stack when it is made.
+        var id = _client.Register("any", """{"type":"record","name":"N","fields":[{"name":"x","type":"int"},{"name":"n","type":["null","N"]}]}""");
+        var serde = AvroSerde.Generic(_client, Schemas.Record($$"""{"type":"record","name":"N","fields":{{fields}}}"""));
+        byte[] two = [0, 0, 0, 0, (byte)id, 2, 2, 4, 0];
+
+        if (fails)
+        {
+            Assert.Contains("contains itself", Assert.Throws<SerdeException>(() => serde.Read(two)).Message);
+        }
+        else
+        {
+            Assert.Null(((GenericRecord)serde.Read(two)["n"])["n"]);
+        }
     }
 
     [Fact]

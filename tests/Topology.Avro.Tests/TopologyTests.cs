@@ -34,7 +34,7 @@ public sealed class TopologyTests
     public void An_absent_value_never_reaches_the_serde()
     {
         using var driver = Driver(out var payments);
-        payments.PipeInput(new TestRecord<string, Payment>("p-1", null, 0));
+        payments.PipeTombstone("p-1", 0);
         Assert.Empty(_registry.Requests);
     }
 
@@ -55,7 +55,7 @@ public sealed class TopologyTests
     [Fact]
     public void A_registry_that_is_down_stops_the_task_and_no_record_is_given_up()
     {
-        using var healthy = new ScriptedRegistryOf(_registry).Client;
+        using var healthy = _registry.Registry.Client();
         using var driver = Driver(out _);
         var bytes = AvroSerde.Specific<Payment>(healthy).Bytes(new Payment { Card = "4-1", Cents = 5 });
         _registry.Then(503, times: 100);
@@ -80,11 +80,5 @@ public sealed class TopologyTests
             new TopologyTestOptions { ApplicationId = "app", BadRecords = BadRecordPolicy.DeadLetter, DeadLetterTopic = "refused" });
         payments = driver.CreateInputTopic("payments", Serde.Utf8, avro);
         return driver;
-    }
-
-    /// <summary>The same registry over a line of its own.</summary>
-    private sealed class ScriptedRegistryOf(ScriptedRegistry other)
-    {
-        public SchemaRegistryClient Client { get; } = other.Registry.Client();
     }
 }

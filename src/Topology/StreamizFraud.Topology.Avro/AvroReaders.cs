@@ -18,6 +18,11 @@ internal sealed class AvroReaders<T>(SchemaRegistryClient registry, Schema? own,
     private DatumReader<T> Make(int id)
     {
         var written = Written(id);
+        if (own is not null && SelfContaining.IsDropped(written, own))
+        {
+            throw new SerdeException($"it was written with schema {written.Fullname} (id {id}), of which {own.Fullname} drops a field with a record that contains itself: Apache.Avro cannot skip that");
+        }
+
         try
         {
             return _readers.GetOrAdd(id, make(written, own ?? written));

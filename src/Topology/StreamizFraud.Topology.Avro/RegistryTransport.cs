@@ -33,32 +33,45 @@ internal sealed class RegistryTransport : IDisposable
         };
     }
 
-    /// <summary>A question with its answer, or a <see cref="SchemaRegistryException"/>.</summary>
+    /// <summary>A question with its answer, asked again after a passing fault.</summary>
     /// <param name="path">Path below the address, escaped.</param>
     /// <param name="body">What is posted; null: a GET.</param>
     public RegistryReply Ask(string path, RegistryRequest? body = null)
     {
         for (var round = 0; ; round++)
         {
-            var first = Volatile.Read(ref _preferred);
-            SchemaRegistryException? failure = null;
-            for (var i = 0; i < _endpoints.Length; i++)
+            try
             {
-                var index = (first + i) % _endpoints.Length;
-                if (TryOnce(_endpoints[index], path, body, out var reply, out failure))
-                {
-                    Volatile.Write(ref _preferred, index);
-                    return reply;
-                }
+                return AskOnce(path, body);
             }
-
-            // Closing ends the pause.
-            if (round == _options.MaxRetries || _closed.Wait(Pause(round)))
+            catch (SchemaRegistryException failure) when (failure.Fault == SchemaRegistryFault.Unreachable && MayTryAgain(round))
             {
-                throw failure!;
             }
         }
     }
+
+    /// <summary>A question with the answer of the first address that has one, or a <see cref="SchemaRegistryException"/>.</summary>
+    /// <param name="path">Path below the address, escaped.</param>
+    /// <param name="body">What is posted; null: a GET.</param>
+    public RegistryReply AskOnce(string path, RegistryRequest? body = null)
+    {
+        var first = Volatile.Read(ref _preferred);
+        SchemaRegistryException? failure = null;
+        for (var i = 0; i < _endpoints.Length; i++)
+        {
+            var index = (first + i) % _endpoints.Length;
+            if (TryOnce(_endpoints[index], path, body, out var reply, out failure))
+            {
+                Volatile.Write(ref _preferred, index);
+                return reply;
+            }
+        }
+
+        throw failure!;
+    }
+
+    /// <summary>Pauses before another round, if there is to be one.</summary>
+    public bool MayTryAgain(int round) => round < _options.MaxRetries && !_closed.Wait(Pause(round));
 
     public void Dispose()
     {
@@ -87,7 +100,7 @@ internal sealed class RegistryTransport : IDisposable
                 inner: exception);
         }
 
-        return failure is null || (failure.Fault == SchemaRegistryFault.Unreachable ? false : throw failure);
+        return failure is null || (failure.Fault != SchemaRegistryFault.Unreachable ? throw failure : false);
     }
 
     private static RegistryReply Read(HttpResponseMessage response)

@@ -92,27 +92,33 @@ public sealed class SchemaRegistryClient : IDisposable
     }
 
     /// <summary>
-    /// Several clients that register the same schema for the first time can make a registry answer 409 or 5xx although it has the schema
-    /// then: it is looked up, and else registered once more.
+    /// Before another try the schema is looked up: it may be there although the answer was lost, and a registry may answer 409 or 5xx to
+    /// all but one of several clients that register the same for the first time.
     /// </summary>
     private RegisteredSchema AskRegister((string Subject, string Text) key)
     {
-        var path = $"{Path(key.Subject)}/versions";
         var request = new RegistryRequest(key.Text);
-        try
-        {
-            return Schema(_transport.Ask(path, request), path, text: key.Text);
-        }
-        catch (SchemaRegistryException first) when (first.Fault == SchemaRegistryFault.Incompatible || first.ErrorCode is not null && first.Fault == SchemaRegistryFault.Unreachable)
+        var subject = Path(key.Subject);
+        for (var round = 0; ; round++)
         {
             try
             {
-                return AskLookUp(key);
+                return Schema(_transport.AskOnce($"{subject}/versions", request), subject, text: key.Text);
             }
-            catch (SchemaRegistryException second) when (second.Fault == SchemaRegistryFault.NotFound)
+            catch (SchemaRegistryException failure) when (IsWorthAnotherTry(failure, round) && _transport.MayTryAgain(round))
             {
-                return Schema(_transport.Ask(path, request), path, text: key.Text);
+            }
+
+            try
+            {
+                return Schema(_transport.AskOnce(subject, request), subject, text: key.Text);
+            }
+            catch (SchemaRegistryException failure) when (failure.Fault is SchemaRegistryFault.NotFound or SchemaRegistryFault.Unreachable)
+            {
             }
         }
     }
+
+    private static bool IsWorthAnotherTry(SchemaRegistryException failure, int round) =>
+        failure.Fault == SchemaRegistryFault.Unreachable || (failure.Fault == SchemaRegistryFault.Incompatible && round == 0);
 }

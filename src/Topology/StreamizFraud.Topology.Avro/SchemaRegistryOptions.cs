@@ -3,7 +3,7 @@ namespace StreamizFraud.Topology.Avro;
 /// <summary>Where a schema registry is, and how patiently it is asked.</summary>
 /// <remarks>
 /// The longest that one question can take is <c>Urls.Count · (MaxRetries + 1) · RequestTimeout</c> and the pauses between: 33 s by
-/// default. It is waited for on the stream thread, so it must stay well below <c>max.poll.interval.ms</c>.
+/// default, and twice that to register a schema. It is waited for on the stream thread, so it must stay well below <c>max.poll.interval.ms</c>.
 /// </remarks>
 public sealed class SchemaRegistryOptions
 {
