@@ -183,14 +183,25 @@ public sealed class SchemaRegistryClientTests
     }
 
     [Fact]
-    public void Closing_ends_the_pauses()
+    public async Task Closing_ends_the_pauses()
     {
         using var client = new SchemaRegistryClient(new SchemaRegistryOptions { Urls = [new Uri("http://r")], Handler = _registry, RetryBackoff = TimeSpan.FromHours(1) });
         _registry.Then(503, times: 100);
         var ask = Task.Factory.StartNew(() => Assert.Throws<SchemaRegistryException>(() => client.GetById(1)), TaskCreationOptions.LongRunning);
         SpinWait.SpinUntil(() => _registry.Requests.Count == 1);
         client.Dispose();
-        Assert.True(ask.Wait(TimeSpan.FromSeconds(30)));
+        await ask.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public void A_closed_client_and_a_handler_without_synchronous_requests_are_no_fault_of_a_record()
+    {
+        var client = _registry.Client();
+        client.Dispose();
+        Assert.Equal(SchemaRegistryFault.Refused, Assert.Throws<SchemaRegistryException>(() => client.GetById(1)).Fault);
+
+        using var other = new SchemaRegistryClient(new SchemaRegistryOptions { Urls = [new Uri("http://r")], Handler = new AsynchronousOnly() });
+        Assert.Equal(SchemaRegistryFault.Refused, Assert.Throws<SchemaRegistryException>(() => other.GetById(1)).Fault);
     }
 
     [Fact]
@@ -200,5 +211,11 @@ public sealed class SchemaRegistryClientTests
         Assert.Contains("Urls needs", failure.Message);
         Assert.Contains("user:password", failure.Message);
         Assert.Contains("MaxRetries", failure.Message);
+    }
+
+    private sealed class AsynchronousOnly : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("Not asked.");
     }
 }

@@ -90,13 +90,17 @@ internal sealed class RegistryTransport : IDisposable
             reply = Read(response);
             failure = response.IsSuccessStatusCode ? null : Refusal(endpoint, path, response.StatusCode, reply);
         }
-        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException)
+        catch (OperationCanceledException exception)
         {
             failure = new SchemaRegistryException(
-                SchemaRegistryFault.Unreachable,
-                exception is OperationCanceledException
-                    ? $"Schema registry {endpoint}: no answer to {path} within {_options.RequestTimeout.TotalMilliseconds} ms."
-                    : $"Schema registry {endpoint} cannot be reached for {path}: {exception.Message}",
+                SchemaRegistryFault.Unreachable, $"Schema registry {endpoint}: no answer to {path} within {_options.RequestTimeout.TotalMilliseconds} ms.", inner: exception);
+        }
+        catch (Exception exception)
+        {
+            // Whatever it is, such as a client that is closed or a handler without synchronous requests, no record is guilty of it.
+            failure = new SchemaRegistryException(
+                exception is HttpRequestException or IOException ? SchemaRegistryFault.Unreachable : SchemaRegistryFault.Refused,
+                $"Schema registry {endpoint} cannot be asked for {path}: {exception.Message}",
                 inner: exception);
         }
 
