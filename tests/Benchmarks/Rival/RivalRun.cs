@@ -28,7 +28,8 @@ internal static class RivalRun
             ["num.stream.threads"] = "1",
             ["processing.guarantee"] = guarantee == "eos" ? "exactly_once_v2" : "at_least_once",
             ["commit.interval.ms"] = "100",
-        }) with { MaxCachedRows = cachedRows };
+        }) with
+        { MaxCachedRows = cachedRows };
         using var engine = new RocksDbStoreEngine();
         await using var streams = new KafkaStreams(
             RivalTopology.Build(topology), config, new KafkaCluster(new KafkaClusterOptions { BootstrapServers = bootstrap }), engine);

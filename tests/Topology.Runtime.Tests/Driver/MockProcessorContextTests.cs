@@ -15,7 +15,9 @@ public sealed class MockProcessorContextTests
     {
         var context = new MockProcessorContext<string, long>
         {
-            RecordMetadata = new("in", 1, 7), CurrentSystemTimeMs = 5, AppConfigs = new Dictionary<string, string> { ["child"] = "second" },
+            RecordMetadata = new("in", 1, 7),
+            CurrentSystemTimeMs = 5,
+            AppConfigs = new Dictionary<string, string> { ["child"] = "second" },
         };
         context.AddStateStore(Stores.KeyValue("counts", Serde.Utf8, Serde.Int64));
         var processor = new Counting();

@@ -133,7 +133,10 @@ public sealed class UnwritableValueTests
         stored.To("out");
         return new TopologyTestDriver(builder.Build(), new TopologyTestOptions
         {
-            BadRecords = BadRecordPolicy.DeadLetter, DeadLetterTopic = "dead", ProcessingGuarantee = guarantee, CommitEvery = commitEvery,
+            BadRecords = BadRecordPolicy.DeadLetter,
+            DeadLetterTopic = "dead",
+            ProcessingGuarantee = guarantee,
+            CommitEvery = commitEvery,
         });
     }
 

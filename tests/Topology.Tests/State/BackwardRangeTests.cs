@@ -48,7 +48,8 @@ public sealed class BackwardRangeTests
         };
         var database = new MemoryStoreEngine().Open(string.Empty, ["rows"]);
         var store = definition.Create(new StoreEnvironment(
-            database.Store("rows"), "changelog", () => new RecordStamp(0, RecordHeaders.Empty), 10, name => new StreamClock(name, -1), (_, _) => { }, database) { Warn = warn });
+            database.Store("rows"), "changelog", () => new RecordStamp(0, RecordHeaders.Empty), 10, name => new StreamClock(name, -1), (_, _) => { }, database)
+        { Warn = warn });
         foreach (var key in new[] { "a", "b" })
         {
             switch (store)

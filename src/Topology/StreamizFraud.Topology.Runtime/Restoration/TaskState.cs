@@ -315,7 +315,8 @@ internal sealed class TaskState : IRestorable, IDisposable
                 Claim(plan, database);
                 var half = new Half(database);
                 half.Stores = definitions.ConvertAll(definition => definition.Create(new StoreEnvironment(
-                    database.Store(definition.Name), plan.TopicOf(definition.Name), plan.Stamp, plan.MaxCachedRows, name => half.Clock(name, -1), plan.Drop, database) { Warn = plan.Warn }));
+                    database.Store(definition.Name), plan.TopicOf(definition.Name), plan.Stamp, plan.MaxCachedRows, name => half.Clock(name, -1), plan.Drop, database)
+                { Warn = plan.Warn }));
                 half.Changelogs = half.Stores.SelectMany(store => plan.ChangelogsOf(store.Definition).Select(changelog =>
                     new ChangelogCursor(store, changelog.Partition, changelog.OffsetName, half.NextOffset(changelog.OffsetName))
                     {
