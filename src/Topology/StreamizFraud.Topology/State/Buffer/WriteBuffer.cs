@@ -16,6 +16,9 @@ internal sealed class WriteBuffer<V>(int maxCleanRows)
 {
     private const int None = -1;
 
+    /// <summary>Rows that were not used for more commits than this are all equally old.</summary>
+    private const int MaxAge = 255;
+
     private readonly KeyArena _keys = new();
     private readonly List<UndoStep> _undo = [];
     private Bucket[] _buckets = new Bucket[512];
@@ -359,15 +362,19 @@ internal sealed class WriteBuffer<V>(int maxCleanRows)
         }
     }
 
-    /// <summary>Second chance: rows used since the last commit stay, the others go; if that is not enough, all go.</summary>
+    /// <summary>
+    /// Rows that were used last stay: those of the last commit as far as they fit, older ones up to half of what may be kept, so that the next
+    /// commits have room.
+    /// </summary>
     private void Evict()
     {
+        var oldest = OldestKept();
         var kept = 0;
         _keys.BeginCopy();
         for (var row = 0; row < _count; row++)
         {
             ref var entry = ref _entries[row];
-            if (entry.UsedIn == _commit && entry.Known && kept < maxCleanRows)
+            if (entry.Known && AgeOf(entry) <= oldest && kept < maxCleanRows)
             {
                 entry.Key = _keys.Copy(entry.Key);
                 _entries[kept++] = entry;
@@ -380,6 +387,28 @@ internal sealed class WriteBuffer<V>(int maxCleanRows)
         Array.Clear(_buckets);
         FillBuckets();
     }
+
+    /// <summary>The age of the rows that just stay.</summary>
+    private int OldestKept()
+    {
+        Span<int> rows = stackalloc int[MaxAge + 1];
+        rows.Clear();
+        for (var row = 0; row < _count; row++)
+        {
+            rows[AgeOf(_entries[row])] += _entries[row].Known ? 1 : 0;
+        }
+
+        var oldest = 0;
+        for (var kept = rows[0]; oldest < MaxAge && kept + rows[oldest + 1] <= maxCleanRows / 2; oldest++)
+        {
+            kept += rows[oldest + 1];
+        }
+
+        return oldest;
+    }
+
+    /// <summary>Commits since a row was used.</summary>
+    private int AgeOf(in Entry entry) => Math.Min(_commit - entry.UsedIn, MaxAge);
 
     /// <summary>One row.</summary>
     internal struct Entry
