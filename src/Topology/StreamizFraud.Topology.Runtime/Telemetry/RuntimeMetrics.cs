@@ -6,7 +6,6 @@ namespace StreamizFraud.Topology.Runtime.Telemetry;
 /// <summary>The runtime's instruments; meter <c>StreamizFraud.Topology.Runtime</c>. One instance a client.</summary>
 internal sealed class RuntimeMetrics : IDisposable
 {
-    private readonly Meter _meter = new("StreamizFraud.Topology.Runtime");
     private readonly Counter<long> _processed;
     private readonly Counter<long> _dropped;
     private readonly Counter<long> _deadLettered;
@@ -17,19 +16,22 @@ internal sealed class RuntimeMetrics : IDisposable
 
     public RuntimeMetrics()
     {
-        _processed = _meter.CreateCounter<long>("streamizfraud.records.processed", "{record}", "Input records taken.");
-        _dropped = _meter.CreateCounter<long>("streamizfraud.records.dropped", "{record}", "Records dropped by an operator's rules.");
-        _deadLettered = _meter.CreateCounter<long>("streamizfraud.records.dead_lettered", "{record}", "Records sent to the dead-letter topic.");
-        _enforced = _meter.CreateCounter<long>(
+        _processed = Meter.CreateCounter<long>("streamizfraud.records.processed", "{record}", "Input records taken.");
+        _dropped = Meter.CreateCounter<long>("streamizfraud.records.dropped", "{record}", "Records dropped by an operator's rules.");
+        _deadLettered = Meter.CreateCounter<long>("streamizfraud.records.dead_lettered", "{record}", "Records sent to the dead-letter topic.");
+        _enforced = Meter.CreateCounter<long>(
             "streamizfraud.processing.enforced", "{step}", "Steps of a task that went on without a record of one of its inputs (max.task.idle.ms).");
-        _restored = _meter.CreateCounter<long>("streamizfraud.restore.records", "{record}", "Changelog records applied to stores.");
-        _resyncs = _meter.CreateCounter<long>("streamizfraud.resyncs", "{resync}", "Transactions lost and taken up again from the last commit.");
-        _commitDuration = _meter.CreateHistogram<double>(
+        _restored = Meter.CreateCounter<long>("streamizfraud.restore.records", "{record}", "Changelog records applied to stores.");
+        _resyncs = Meter.CreateCounter<long>("streamizfraud.resyncs", "{resync}", "Transactions lost and taken up again from the last commit.");
+        _commitDuration = Meter.CreateHistogram<double>(
             "streamizfraud.commit.duration",
             "s",
             "Time from the start of a commit to the end of the store writes.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5] });
     }
+
+    /// <summary>The meter of this client: others of the process have the same name.</summary>
+    public Meter Meter { get; } = new("StreamizFraud.Topology.Runtime");
 
     public void Processed(long records)
     {
@@ -75,5 +77,5 @@ internal sealed class RuntimeMetrics : IDisposable
         }
     }
 
-    public void Dispose() => _meter.Dispose();
+    public void Dispose() => Meter.Dispose();
 }
