@@ -10,17 +10,23 @@ internal sealed class TaskFolder : IDisposable
 
     public string Path { get; }
 
-    /// <summary>What a crash would leave: the files as they are now, without the lock of their owner.</summary>
+    /// <summary>
+    /// What a crash would leave: the files as they are now, without the lock of their owner. A flush in the background may change them meanwhile;
+    /// then they are copied again, since half of either state is what no crash leaves.
+    /// </summary>
     public TaskFolder Copy()
     {
-        var copy = new TaskFolder();
-        Directory.CreateDirectory(copy.Path);
-        foreach (var file in Directory.EnumerateFiles(Path))
+        while (true)
         {
-            File.Copy(file, System.IO.Path.Combine(copy.Path, System.IO.Path.GetFileName(file)));
-        }
+            var copy = new TaskFolder();
+            var before = State();
+            if (copy.TryTake(before.Keys) && before.SequenceEqual(State()))
+            {
+                return copy;
+            }
 
-        return copy;
+            copy.Dispose();
+        }
     }
 
     public string[] Files(string pattern) => Directory.GetFiles(Path, pattern);
@@ -30,6 +36,27 @@ internal sealed class TaskFolder : IDisposable
         if (Directory.Exists(Path))
         {
             Directory.Delete(Path, recursive: true);
+        }
+    }
+
+    /// <summary>The files and their sizes.</summary>
+    private SortedDictionary<string, long> State() => new(new DirectoryInfo(Path).GetFiles().ToDictionary(file => file.FullName, file => file.Exists ? file.Length : -1));
+
+    private bool TryTake(IEnumerable<string> files)
+    {
+        Directory.CreateDirectory(Path);
+        try
+        {
+            foreach (var file in files)
+            {
+                File.Copy(file, System.IO.Path.Combine(Path, System.IO.Path.GetFileName(file)));
+            }
+
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
         }
     }
 }
