@@ -81,11 +81,14 @@ internal sealed class ServiceProcess : IDisposable
     }
 
     /// <summary>SIGTERM: the clean stop.</summary>
-    public void Terminate()
+    public void Terminate() => Signal(Sigterm);
+
+    /// <summary>Sends a signal by its number.</summary>
+    public void Signal(int signal)
     {
-        if (Kill(_process.Id, Sigterm) != 0)
+        if (Kill(_process.Id, signal) != 0)
         {
-            throw new InvalidOperationException($"SIGTERM could not be sent to process {_process.Id}.");
+            throw new InvalidOperationException($"Signal {signal} could not be sent to process {_process.Id}.");
         }
     }
 

@@ -1,0 +1,112 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Confluent.Kafka;
+
+namespace StreamizFraud.Chaos.Ledger;
+
+/// <summary>Reads decisions as they are committed, past all proxies, and knows how long each partition was silent.</summary>
+internal sealed class DecisionWatch : IDisposable
+{
+    private readonly ConcurrentQueue<ReadDecision> _decisions = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _lock = new();
+    private readonly long[] _lastAt;
+    private readonly TimeSpan[] _silences;
+    private readonly Task _reading;
+    private bool _flowing;
+
+    public DecisionWatch(string address, int partitions)
+    {
+        _lastAt = new long[partitions];
+        _silences = new TimeSpan[partitions];
+        _reading = Task.Factory.StartNew(() => Read(address, partitions), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>Committed decisions so far.</summary>
+    public int Count => _decisions.Count;
+
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<ReadDecision> Decisions => [.. _decisions];
+
+    /// <summary>Silence counts from now on: payments are flowing and every partition has them.</summary>
+    public void Begin()
+    {
+        lock (_lock)
+        {
+            Array.Fill(_lastAt, Stopwatch.GetTimestamp());
+            _flowing = true;
+        }
+    }
+
+    /// <summary>No more payments come: silence does not count any more.</summary>
+    /// <returns>The longest silence of each partition, one that still lasts included.</returns>
+    public TimeSpan[] End()
+    {
+        lock (_lock)
+        {
+            for (var partition = 0; partition < _lastAt.Length; partition++)
+            {
+                Heard(partition);
+            }
+
+            _flowing = false;
+            return [.. _silences];
+        }
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _reading.Wait();
+        _stop.Dispose();
+    }
+
+    private void Heard(int partition)
+    {
+        var silence = Stopwatch.GetElapsedTime(_lastAt[partition]);
+        _silences[partition] = silence > _silences[partition] ? silence : _silences[partition];
+        _lastAt[partition] = Stopwatch.GetTimestamp();
+    }
+
+    private void Read(string address, int partitions)
+    {
+        using var consumer = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig
+        {
+            BootstrapServers = address,
+            GroupId = "decision-watch",
+            EnableAutoCommit = false,
+            AutoOffsetReset = AutoOffsetReset.Error,
+            FetchWaitMaxMs = 20,
+            ReconnectBackoffMaxMs = 500,
+            IsolationLevel = IsolationLevel.ReadCommitted,
+        }).SetLogHandler((_, _) => { }).Build();
+        consumer.Assign(Enumerable.Range(0, partitions).Select(partition => new TopicPartitionOffset("decisions", partition, Offset.Beginning)));
+        while (!_stop.IsCancellationRequested)
+        {
+            ConsumeResult<byte[], byte[]>? result;
+            try
+            {
+                result = consumer.Consume(TimeSpan.FromMilliseconds(100));
+            }
+            catch (ConsumeException away) when (!away.Error.IsFatal && away.Error.Code != ErrorCode.Local_AutoOffsetReset)
+            {
+                // The broker is away for a moment.
+                continue;
+            }
+
+            if (result is null)
+            {
+                continue;
+            }
+
+            _decisions.Enqueue(ReadDecision.Decode(result.Message.Key, result.Message.Value, result.Message.Timestamp.UnixTimestampMs));
+            lock (_lock)
+            {
+                if (_flowing)
+                {
+                    Heard(result.Partition.Value);
+                }
+            }
+        }
+    }
+}
