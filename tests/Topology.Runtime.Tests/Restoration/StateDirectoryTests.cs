@@ -91,5 +91,8 @@ public sealed class StateDirectoryTests : IDisposable
         Assert.True(File.Exists(Path.Combine(directory.Root, "0_2", "rows")));
     }
 
+    /// <summary>Fails unless nobody holds the folder.</summary>
+    internal static void Probe(string stateDirectory, string applicationId) => StateDirectory.Open(stateDirectory, applicationId).Dispose();
+
     public void Dispose() => Directory.Delete(_root, recursive: true);
 }

@@ -10,4 +10,10 @@ internal static partial class AppLog
 
     [LoggerMessage(EventId = 4701, Level = LogLevel.Error, Message = "Thread {Thread} failed; closing the client")]
     public static partial void ThreadFailed(ILogger logger, string thread, Exception exception);
+
+    [LoggerMessage(EventId = 4702, Level = LogLevel.Error, Message = "A handler of {Event} threw; the client goes on")]
+    public static partial void HandlerFailed(ILogger logger, string @event, Exception exception);
+
+    [LoggerMessage(EventId = 4703, Level = LogLevel.Error, Message = "A listener to the client's metrics threw; the client goes on, and further ones are not logged")]
+    public static partial void MetricsListenerFailed(ILogger logger, Exception exception);
 }

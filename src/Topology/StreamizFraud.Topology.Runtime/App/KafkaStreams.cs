@@ -26,14 +26,17 @@ public sealed class KafkaStreams : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
-    private readonly RuntimeMetrics _metrics = new();
+    private readonly HandlerCalls _handlers;
+    private readonly RuntimeMetrics _metrics;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
+    private readonly Queue<(KafkaStreamsState Old, KafkaStreamsState New)> _changes = [];
     private StreamThread[] _streamThreads = [];
     private GlobalThread? _global;
     private bool[] _threadRunning = [];
     private StateDirectory? _directory;
     private KafkaStreamsState _state = KafkaStreamsState.Created;
+    private bool _announcing;
     private int _alive;
     private TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -67,17 +70,22 @@ public sealed class KafkaStreams : IAsyncDisposable
         _config = config;
         _cluster = cluster;
         _storeEngine = storeEngine;
-        _loggers = loggers ?? NullLoggerFactory.Instance;
+        _loggers = new GuardedLoggers(loggers ?? NullLoggerFactory.Instance);
         _logger = _loggers.CreateLogger<KafkaStreams>();
+        _handlers = new HandlerCalls(_logger);
+        _metrics = new RuntimeMetrics { ListenerFailed = exception => AppLog.MetricsListenerFailed(_logger, exception) };
         _time = time ?? TimeProvider.System;
     }
 
-    /// <summary>Raised after the state has changed: the new state and the one before. Called outside of locks, on the thread that changed it.</summary>
+    /// <summary>
+    /// Raised after the state has changed: the new state and the one before, one change after the other. Called outside of locks, on a thread
+    /// that changes states. What a handler throws is logged and changes nothing.
+    /// </summary>
     public event Action<KafkaStreamsState, KafkaStreamsState>? StateChanged;
 
     /// <summary>
     /// Raised when a store begins to be restored, also if nothing has to be read. Like the other events of restoring it is raised on the
-    /// thread that restores; a handler that throws ends the client.
+    /// thread that restores; what a handler throws is logged and changes nothing.
     /// </summary>
     /// <remarks>Source: <c>StateRestoreListener</c> of Kafka Streams, method for method (rule S4).</remarks>
     public event Action<RestoreReport>? StoreRestoreStarted;
@@ -170,9 +178,9 @@ public sealed class KafkaStreams : IAsyncDisposable
         catch (Exception exception)
         {
             Failure = exception;
-            made.ForEach(thread => thread.Dispose());
-            _global?.Dispose();
-            _directory?.Dispose();
+            made.ForEach(thread => Close("StreamThread", thread));
+            Close("GlobalStreamThread", _global);
+            Close("StateDirectory", _directory);
             TryMove(KafkaStreamsState.Error, KafkaStreamsState.Rebalancing, KafkaStreamsState.PendingShutdown);
             _ended.TrySetResult();
             throw;
@@ -195,9 +203,11 @@ public sealed class KafkaStreams : IAsyncDisposable
     /// <returns>Whether everything closed in time.</returns>
     public async Task<bool> CloseAsync(TimeSpan timeout)
     {
-        if (TryMove(KafkaStreamsState.PendingShutdown, KafkaStreamsState.Running, KafkaStreamsState.Rebalancing))
+        if (TryChange(KafkaStreamsState.PendingShutdown, KafkaStreamsState.Running, KafkaStreamsState.Rebalancing))
         {
+            // First of all the threads are told: a handler of the change may take its time.
             await _stopping.CancelAsync().ConfigureAwait(false);
+            Announce();
         }
         else if (TryMove(KafkaStreamsState.PendingShutdown, KafkaStreamsState.Created))
         {
@@ -244,14 +254,14 @@ public sealed class KafkaStreams : IAsyncDisposable
 
     private void RaiseRestoring(RestoreStage stage, RestoreReport report)
     {
-        var raised = stage switch
+        var (name, raised) = stage switch
         {
-            RestoreStage.Started => StoreRestoreStarted,
-            RestoreStage.Progressed => StoreRestoreProgressed,
-            RestoreStage.Ended => StoreRestored,
-            _ => StoreRestoreSuspended,
+            RestoreStage.Started => (nameof(StoreRestoreStarted), StoreRestoreStarted),
+            RestoreStage.Progressed => (nameof(StoreRestoreProgressed), StoreRestoreProgressed),
+            RestoreStage.Ended => (nameof(StoreRestored), StoreRestored),
+            _ => (nameof(StoreRestoreSuspended), StoreRestoreSuspended),
         };
-        raised?.Invoke(report);
+        _handlers.Raise(name, raised, report);
     }
 
     private void StartStreamThreads()
@@ -290,7 +300,7 @@ public sealed class KafkaStreams : IAsyncDisposable
             {
                 // The last thread has gone, and with it all who read the global stores.
                 Close("GlobalStreamThread", _global);
-                _directory?.Dispose();
+                Close("StateDirectory", _directory);
                 if (!TryMove(KafkaStreamsState.NotRunning, KafkaStreamsState.PendingShutdown))
                 {
                     TryMove(KafkaStreamsState.Error, KafkaStreamsState.PendingError);
@@ -371,20 +381,52 @@ public sealed class KafkaStreams : IAsyncDisposable
 
     private bool TryMove(KafkaStreamsState to, params ReadOnlySpan<KafkaStreamsState> from)
     {
-        KafkaStreamsState old;
+        if (!TryChange(to, from))
+        {
+            return false;
+        }
+
+        Announce();
+        return true;
+    }
+
+    private bool TryChange(KafkaStreamsState to, params ReadOnlySpan<KafkaStreamsState> from)
+    {
         lock (_lock)
         {
-            old = _state;
-            if (!from.Contains(old))
+            if (!from.Contains(_state))
             {
                 return false;
             }
 
+            _changes.Enqueue((_state, to));
             _state = to;
+            return true;
         }
+    }
 
-        AppLog.StateChanged(_logger, old, to);
-        StateChanged?.Invoke(to, old);
-        return true;
+    /// <summary>Tells of the changes in their order: one thread at a time tells, and what others change meanwhile too.</summary>
+    private void Announce()
+    {
+        while (true)
+        {
+            (KafkaStreamsState Old, KafkaStreamsState New) change;
+            lock (_lock)
+            {
+                if (_announcing || !_changes.TryDequeue(out change))
+                {
+                    return;
+                }
+
+                _announcing = true;
+            }
+
+            AppLog.StateChanged(_logger, change.Old, change.New);
+            _handlers.Raise(nameof(StateChanged), StateChanged, change.New, change.Old);
+            lock (_lock)
+            {
+                _announcing = false;
+            }
+        }
     }
 }

@@ -13,6 +13,7 @@ internal sealed class RuntimeMetrics : IDisposable
     private readonly Counter<long> _restored;
     private readonly Counter<long> _resyncs;
     private readonly Histogram<double> _commitDuration;
+    private int _failed;
 
     public RuntimeMetrics()
     {
@@ -33,49 +34,84 @@ internal sealed class RuntimeMetrics : IDisposable
     /// <summary>The meter of this client: others of the process have the same name.</summary>
     public Meter Meter { get; } = new("StreamizFraud.Topology.Runtime");
 
-    public void Processed(long records)
-    {
-        if (_processed.Enabled)
-        {
-            _processed.Add(records);
-        }
-    }
+    /// <summary>Told once of a listener that throws; it is not told to those whose work is measured.</summary>
+    public Action<Exception>? ListenerFailed { private get; init; }
 
-    public void Dropped(TaskId task)
-    {
-        if (_dropped.Enabled)
-        {
-            _dropped.Add(1, new KeyValuePair<string, object?>("task", task.ToString()));
-        }
-    }
+    public void Processed(long records) => Add(_processed, records);
 
-    public void DeadLettered(TaskId task)
-    {
-        if (_deadLettered.Enabled)
-        {
-            _deadLettered.Add(1, new KeyValuePair<string, object?>("task", task.ToString()));
-        }
-    }
+    public void Dropped(TaskId task) => Add(_dropped, task);
 
-    public void Enforced(TaskId task)
-    {
-        if (_enforced.Enabled)
-        {
-            _enforced.Add(1, new KeyValuePair<string, object?>("task", task.ToString()));
-        }
-    }
+    public void DeadLettered(TaskId task) => Add(_deadLettered, task);
 
-    public void Restored(long records) => _restored.Add(records);
+    public void Enforced(TaskId task) => Add(_enforced, task);
 
-    public void Resynced() => _resyncs.Add(1);
+    public void Restored(long records) => Add(_restored, records);
+
+    public void Resynced() => Add(_resyncs, 1);
 
     public void Committed(TimeSpan elapsed)
     {
         if (_commitDuration.Enabled)
         {
-            _commitDuration.Record(elapsed.TotalSeconds);
+            try
+            {
+                _commitDuration.Record(elapsed.TotalSeconds);
+            }
+            catch (Exception exception)
+            {
+                Failed(exception);
+            }
         }
     }
 
-    public void Dispose() => Meter.Dispose();
+    public void Dispose()
+    {
+        try
+        {
+            Meter.Dispose();
+        }
+        catch (Exception exception)
+        {
+            Failed(exception);
+        }
+    }
+
+    private void Add(Counter<long> counter, long count)
+    {
+        if (counter.Enabled)
+        {
+            try
+            {
+                counter.Add(count);
+            }
+            catch (Exception exception)
+            {
+                Failed(exception);
+            }
+        }
+    }
+
+    private void Add(Counter<long> counter, TaskId task)
+    {
+        if (counter.Enabled)
+        {
+            try
+            {
+                counter.Add(1, new KeyValuePair<string, object?>("task", task.ToString()));
+            }
+            catch (Exception exception)
+            {
+                Failed(exception);
+            }
+        }
+    }
+
+    /// <summary>Listeners run inside a measurement, on the thread that is measured.</summary>
+    private void Failed(Exception exception)
+    {
+        if (Interlocked.Exchange(ref _failed, 1) == 0)
+        {
+            ListenerFailed?.Invoke(exception);
+        }
+    }
 }
