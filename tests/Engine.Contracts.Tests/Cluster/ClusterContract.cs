@@ -20,6 +20,8 @@ public abstract class ClusterContract : IDisposable
 
     protected ClusterContract(IClusterSource source) => _source = source;
 
+    protected IClusterSource Source => _source;
+
     protected ICluster Cluster => _cluster ??= _source.Open();
 
     public void Dispose()
@@ -78,6 +80,7 @@ public abstract class ClusterContract : IDisposable
             ReadCommitted = readCommitted,
             OffsetReset = reset,
             SessionTimeout = TimeSpan.FromSeconds(10),
+            MetadataMaxAge = TimeSpan.FromSeconds(1),
         }));
 
     protected IRecordConsumer Reader(string topic, long offset = 0, bool readCommitted = true)

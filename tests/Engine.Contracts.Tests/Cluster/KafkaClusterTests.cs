@@ -33,3 +33,5 @@ public sealed class KafkaRecordsTests() : RecordsContract(new KafkaSource())
 public sealed class KafkaTransactionTests() : TransactionContract(new KafkaSource());
 
 public sealed class KafkaGroupTests() : GroupContract(new KafkaSource());
+
+public sealed class KafkaTopicTests() : TopicContract(new KafkaSource());

@@ -1,3 +1,5 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
 using StreamizFraud.Topology.Kafka;
 using StreamizFraud.Topology.Runtime.Ports;
 using Xunit;
@@ -7,10 +9,25 @@ namespace StreamizFraud.Engine.Contracts.Tests.Cluster;
 /// <summary>The real cluster that <c>KAFKA_BOOTSTRAP_SERVERS</c> names.</summary>
 public sealed class KafkaSource : IClusterSource
 {
+    private static string? Servers => Environment.GetEnvironmentVariable("KAFKA_BOOTSTRAP_SERVERS");
+
     public ICluster Open()
     {
-        var servers = Environment.GetEnvironmentVariable("KAFKA_BOOTSTRAP_SERVERS");
-        Skip.If(string.IsNullOrEmpty(servers), "KAFKA_BOOTSTRAP_SERVERS is not set: no real broker to compare with.");
-        return new KafkaCluster(new KafkaClusterOptions { BootstrapServers = servers! });
+        Skip.If(string.IsNullOrEmpty(Servers), "KAFKA_BOOTSTRAP_SERVERS is not set: no real broker to compare with.");
+        return new KafkaCluster(new KafkaClusterOptions { BootstrapServers = Servers! });
     }
+
+    public void DeleteTopic(string name)
+    {
+        using var admin = Admin();
+        admin.DeleteTopicsAsync([name], new DeleteTopicsOptions { OperationTimeout = TimeSpan.FromSeconds(10) }).GetAwaiter().GetResult();
+    }
+
+    public void AddPartitions(string name, int partitions)
+    {
+        using var admin = Admin();
+        admin.CreatePartitionsAsync([new PartitionsSpecification { Topic = name, IncreaseTo = partitions }]).GetAwaiter().GetResult();
+    }
+
+    private static IAdminClient Admin() => new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Servers }).Build();
 }

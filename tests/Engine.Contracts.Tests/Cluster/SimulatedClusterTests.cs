@@ -5,3 +5,5 @@ public sealed class SimulatedRecordsTests() : RecordsContract(new SimulatedSourc
 public sealed class SimulatedTransactionTests() : TransactionContract(new SimulatedSource());
 
 public sealed class SimulatedGroupTests() : GroupContract(new SimulatedSource());
+
+public sealed class SimulatedTopicTests() : TopicContract(new SimulatedSource());

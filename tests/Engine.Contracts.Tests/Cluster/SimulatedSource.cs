@@ -6,5 +6,11 @@ namespace StreamizFraud.Engine.Contracts.Tests.Cluster;
 /// <summary>A simulated cluster in real time.</summary>
 public sealed class SimulatedSource : IClusterSource
 {
-    public ICluster Open() => new SimulatedCluster();
+    private readonly SimulatedCluster _cluster = new();
+
+    public ICluster Open() => _cluster;
+
+    public void DeleteTopic(string name) => _cluster.DeleteTopic(name);
+
+    public void AddPartitions(string name, int partitions) => _cluster.AddPartitions(name, partitions);
 }

@@ -71,6 +71,8 @@ internal abstract class AdminDecorator(IClusterAdmin inner) : IClusterAdmin
 
     public void CreateTopics(IReadOnlyCollection<NewTopic> topics, TimeSpan timeout) => inner.CreateTopics(topics, timeout);
 
+    public IReadOnlyList<TopicSettings> DescribeSettings(IReadOnlyCollection<string> topics, TimeSpan timeout) => inner.DescribeSettings(topics, timeout);
+
     public virtual IReadOnlyList<PartitionOffset> ListOffsets(
         IReadOnlyCollection<TopicPartition> partitions, OffsetPosition position, TimeSpan timeout) => inner.ListOffsets(partitions, position, timeout);
 

@@ -51,6 +51,31 @@ internal sealed class KafkaAdmin : IClusterAdmin
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<TopicSettings> DescribeSettings(IReadOnlyCollection<string> topics, TimeSpan timeout)
+    {
+        if (topics.Count == 0)
+        {
+            return [];
+        }
+
+        var resources = topics.Select(topic => new ConfigResource { Type = ResourceType.Topic, Name = topic });
+        try
+        {
+            var results = Wait(
+                "Reading settings of topics", _client.DescribeConfigsAsync(resources, new DescribeConfigsOptions { RequestTimeout = timeout }), timeout);
+            return [.. results.Select(result => Settings(result.ConfigResource, result.Entries))];
+        }
+        catch (DescribeConfigsException failure)
+        {
+            var refused = failure.Results.FirstOrDefault(result => result.Error.Code is not
+                (ErrorCode.NoError or ErrorCode.TopicAuthorizationFailed or ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic));
+            return refused is null
+                ? [.. failure.Results.Where(result => !result.Error.IsError).Select(result => Settings(result.ConfigResource, result.Entries))]
+                : throw ConsumeFault.Failed($"Reading the settings of topic {refused.ConfigResource.Name}", _address, refused.Error.Code, refused.Error.Reason, failure);
+        }
+    }
+
+    /// <inheritdoc/>
     public void CreateTopics(IReadOnlyCollection<NewTopic> topics, TimeSpan timeout)
     {
         if (topics.Count == 0)
@@ -120,6 +145,9 @@ internal sealed class KafkaAdmin : IClusterAdmin
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
+
+    private static TopicSettings Settings(ConfigResource topic, Dictionary<string, ConfigEntryResult> entries) =>
+        new(topic.Name, entries.Values.Where(entry => entry.Value is not null).ToDictionary(entry => entry.Name, entry => entry.Value));
 
     private static OffsetSpec SpecOf(OffsetPosition position) => position.Kind switch
     {

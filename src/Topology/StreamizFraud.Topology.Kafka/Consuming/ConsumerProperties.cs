@@ -60,6 +60,9 @@ internal static class ConsumerProperties
         var defaults = new Dictionary<string, string>(Defaults, StringComparer.Ordinal)
         {
             ["heartbeat.interval.ms"] = Milliseconds(TimeSpan.FromTicks(Math.Min(settings.SessionTimeout.Ticks / 3, TimeSpan.FromSeconds(3).Ticks))),
+
+            // Added partitions are noticed by looking.
+            ["topic.metadata.refresh.interval.ms"] = Milliseconds(settings.MetadataMaxAge),
         };
         return properties.For(defaults, settings.Properties, owned);
     }

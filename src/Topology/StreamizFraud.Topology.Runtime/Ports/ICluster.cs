@@ -42,6 +42,10 @@ public sealed record ConsumerSettings
     /// <value>5 min by default, Kafka's own.</value>
     public TimeSpan MaxPollInterval { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Longest time until a member of a group notices that a topic has got more partitions.</summary>
+    /// <value>5 min by default, Kafka's own; up to 1 h.</value>
+    public TimeSpan MetadataMaxAge { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Further client properties by Kafka's own names; an implementation refuses those that the runtime owns.</summary>
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 }

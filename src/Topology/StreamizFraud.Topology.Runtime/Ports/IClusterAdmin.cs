@@ -12,6 +12,10 @@ public interface IClusterAdmin : IDisposable
     /// <summary>Creates topics; one that exists already is left as it is.</summary>
     void CreateTopics(IReadOnlyCollection<NewTopic> topics, TimeSpan timeout);
 
+    /// <summary>The settings of topics, as far as this client may read them.</summary>
+    /// <returns>One entry for each topic that exists and whose settings may be read.</returns>
+    IReadOnlyList<TopicSettings> DescribeSettings(IReadOnlyCollection<string> topics, TimeSpan timeout);
+
     /// <summary>First and end offsets, and those of points in time.</summary>
     /// <param name="partitions">Partitions.</param>
     /// <param name="position">Which offset.</param>
@@ -80,3 +84,8 @@ public sealed record TopicDescription(string Name, int Partitions, string Id);
 /// <param name="ReplicationFactor">Copies; -1 takes the broker's default.</param>
 /// <param name="Config">Topic settings by Kafka's own names.</param>
 public sealed record NewTopic(string Name, int Partitions, short ReplicationFactor, IReadOnlyDictionary<string, string> Config);
+
+/// <summary>The settings of a topic.</summary>
+/// <param name="Name">Name of the topic.</param>
+/// <param name="Values">By Kafka's own names; those that the topic leaves to the broker may be missing.</param>
+public sealed record TopicSettings(string Name, IReadOnlyDictionary<string, string> Values);

@@ -33,6 +33,17 @@ internal sealed class GroupOffsets
         _pending.RemoveRange(kept, _pending.Count - kept);
     }
 
+    /// <summary>A topic was deleted, and what was committed for it goes with it.</summary>
+    public void Forget(string topic)
+    {
+        foreach (var partition in _committed.Keys.Where(partition => partition.Topic == topic).ToList())
+        {
+            _committed.Remove(partition);
+        }
+
+        _pending.RemoveAll(pending => pending.Offset.Partition.Topic == topic);
+    }
+
     /// <summary>Whether a transaction may still change the offset.</summary>
     public bool IsUnstable(TopicPartition partition) => _pending.Exists(pending => pending.Offset.Partition == partition);
 

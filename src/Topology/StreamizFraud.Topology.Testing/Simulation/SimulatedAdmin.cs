@@ -30,6 +30,19 @@ internal sealed class SimulatedAdmin(SimulatedBroker broker) : IClusterAdmin
         }
     }
 
+    public IReadOnlyList<TopicSettings> DescribeSettings(IReadOnlyCollection<string> topics, TimeSpan timeout)
+    {
+        lock (broker.Gate)
+        {
+            return
+            [
+                .. topics.Select(broker.FindTopic)
+                    .OfType<SimulatedTopic>()
+                    .Select(topic => new TopicSettings(topic.Name, topic.Config)),
+            ];
+        }
+    }
+
     public IReadOnlyList<PartitionOffset> ListOffsets(
         IReadOnlyCollection<TopicPartition> partitions, OffsetPosition position, TimeSpan timeout)
     {

@@ -92,8 +92,26 @@ internal sealed class SimulatedBroker
         if (_topics.Remove(name, out var topic))
         {
             topic.Deleted = true;
+            foreach (var group in _groups.Values)
+            {
+                group.Offsets.Forget(name);
+            }
+
             TopicChanged_NeedsLock(name);
         }
+    }
+
+    public void AddPartitions_NeedsLock(string name, int partitions)
+    {
+        var topic = FindTopic(name) ?? throw new ClusterException(ClusterFault.UnknownTopic, $"Topic '{name}' does not exist.");
+        if (partitions <= topic.Logs.Length)
+        {
+            throw new ClusterException(
+                ClusterFault.Refused, $"INVALID_PARTITIONS: topic '{name}' has {topic.Logs.Length} partitions, which cannot become {partitions}.");
+        }
+
+        topic.Grow(partitions);
+        TopicChanged_NeedsLock(name);
     }
 
     public IEnumerable<SimulatedTopic> Topics_NeedsLock() => _topics.Values;

@@ -100,7 +100,21 @@ public sealed class SimulatedCluster : ICluster
         }
     }
 
-    /// <summary>Deletes a topic; one that does not exist is ignored. Made again, it has another id.</summary>
+    /// <summary>Adds partitions to a topic. Groups that read it share out anew; records keep the partition they are in.</summary>
+    /// <param name="name">Name.</param>
+    /// <param name="partitions">Number of partitions from now on, more than before.</param>
+    /// <exception cref="ClusterException">No such topic, or it has as many partitions.</exception>
+    public void AddPartitions(string name, int partitions)
+    {
+        lock (_broker.Gate)
+        {
+            _broker.AddPartitions_NeedsLock(name, partitions);
+        }
+    }
+
+    /// <summary>
+    /// Deletes a topic, and with it what groups have committed for it; one that does not exist is ignored. Made again, it has another id.
+    /// </summary>
     public void DeleteTopic(string name)
     {
         lock (_broker.Gate)

@@ -7,11 +7,14 @@ namespace StreamizFraud.Topology.Testing.Simulation;
 internal sealed class SimulatedTopic
 {
     private const int DefaultMaxMessageBytes = 1_048_588;
+    private readonly SimulatedBroker _broker;
 
     public SimulatedTopic(string name, int partitions, string id, IReadOnlyDictionary<string, string> config, SimulatedBroker broker)
     {
+        _broker = broker;
         Name = name;
         Id = id;
+        Config = new Dictionary<string, string>(config);
         var policies = config.GetValueOrDefault("cleanup.policy", "delete").Split(',', StringSplitOptions.TrimEntries);
         foreach (var policy in policies)
         {
@@ -29,18 +32,18 @@ internal sealed class SimulatedTopic
         MaxMessageBytes = config.TryGetValue("max.message.bytes", out var text)
             ? int.Parse(text, CultureInfo.InvariantCulture)
             : DefaultMaxMessageBytes;
-        Logs = new PartitionLog[partitions];
-        for (var i = 0; i < partitions; i++)
-        {
-            Logs[i] = new PartitionLog(this, i, broker);
-        }
+        Logs = [];
+        Grow(partitions);
     }
 
     public string Name { get; }
 
     public string Id { get; }
 
-    public PartitionLog[] Logs { get; }
+    public PartitionLog[] Logs { get; private set; }
+
+    /// <summary>The settings that it was made with.</summary>
+    public IReadOnlyDictionary<string, string> Config { get; }
 
     public bool Compacted { get; }
 
@@ -55,6 +58,10 @@ internal sealed class SimulatedTopic
     public int MaxMessageBytes { get; }
 
     public bool Deleted { get; set; }
+
+    /// <summary>Adds empty partitions.</summary>
+    public void Grow(int partitions) =>
+        Logs = [.. Logs, .. Enumerable.Range(Logs.Length, partitions - Logs.Length).Select(number => new PartitionLog(this, number, _broker))];
 
     private static TimeSpan Milliseconds(IReadOnlyDictionary<string, string> config, string key, TimeSpan otherwise)
     {
