@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The acceptance list of a milestone: each line's commands, and what they print.
-#   eng/acceptance.sh spine|dsl [all|1..7]
+#   eng/acceptance.sh spine|dsl|faults [all|1..7]
 # TEST_MATERIAL names the folder with golden, kafka and oracle; default: ../shared beside the checkout.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
