@@ -25,6 +25,7 @@ public sealed class BrokenTwinTests(ITestOutputHelper output)
         [nameof(LostReplyIsAbort)] = cluster => new LostReplyIsAbort(cluster),
         [nameof(DeafToLost)] = cluster => new DeafToLost(cluster),
         [nameof(KeepsProducer)] = cluster => new KeepsProducer(cluster),
+        [nameof(WatchesEndsOnly)] = cluster => new WatchesEndsOnly(cluster),
         [nameof(DropsFlush)] = cluster => new DropsFlush(cluster),
     };
 

@@ -52,5 +52,5 @@ public sealed class KafkaCluster : ICluster
     }
 
     /// <inheritdoc/>
-    public IClusterAdmin CreateAdmin() => new KafkaAdmin(_properties, _options.BootstrapServers, _logger);
+    public IClusterAdmin CreateAdmin(string clientId = "admin") => new KafkaAdmin(_properties, clientId, _options.BootstrapServers, _logger);
 }

@@ -11,7 +11,7 @@ internal sealed class TimedCluster(ICluster inner, StageClock clock) : ICluster
 
     public IRecordProducer CreateProducer(ProducerSettings settings) => new Producer(inner.CreateProducer(settings), clock);
 
-    public IClusterAdmin CreateAdmin() => inner.CreateAdmin();
+    public IClusterAdmin CreateAdmin(string clientId) => inner.CreateAdmin(clientId);
 
     private sealed class Consumer(IRecordConsumer inner, StageClock clock) : IRecordConsumer
     {
@@ -49,7 +49,7 @@ internal sealed class TimedCluster(ICluster inner, StageClock clock) : ICluster
 
     private sealed class Producer(IRecordProducer inner, StageClock clock) : IRecordProducer
     {
-        public bool EndWasRetried => inner.EndWasRetried;
+        public bool HasRepeatedCalls => inner.HasRepeatedCalls;
 
         public PortReply InitTransactions(TimeSpan timeout) => inner.InitTransactions(timeout);
 

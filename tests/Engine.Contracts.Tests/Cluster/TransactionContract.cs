@@ -112,7 +112,7 @@ public abstract class TransactionContract(IClusterSource source) : ClusterContra
         Ok(producer.Begin());
         Ok(Send(producer, topic, "k", "yes"));
         Commit(producer);
-        Assert.False(producer.EndWasRetried);
+        Assert.False(producer.HasRepeatedCalls);
         Assert.Equal("yes", Text(Take(Reader(topic), 1).Single().Value));
     }
 

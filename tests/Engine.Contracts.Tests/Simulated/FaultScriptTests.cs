@@ -21,10 +21,10 @@ public sealed class FaultScriptTests
         Assert.Equal(done ? ["0:k=v"] : [], virtualCluster.Content());
         Assert.Equal(PortStatus.InDoubt, producer.Abort(TimeSpan.Zero).Status);
         Ok(producer.Commit(TimeSpan.Zero));
-        Assert.True(producer.EndWasRetried);
+        Assert.True(producer.HasRepeatedCalls);
         Assert.Equal(["0:k=v"], virtualCluster.Content());
         Ok(producer.Begin());
-        Assert.False(producer.EndWasRetried);
+        Assert.False(producer.HasRepeatedCalls);
     }
 
     [Fact]

@@ -6,27 +6,26 @@ namespace StreamizFraud.Simulation.Tests.Run;
 /// <summary>Faults inside calls on the cluster and between the steps of commits, at rates that the weather decides.</summary>
 internal sealed class FaultPlan(SimulationRun run, Dice dice, Weather weather) : IFaultScript
 {
-    /// <summary>Chances in 1000 calls at strength 1: dies, request lost, reply lost, must abort, breaks, stops for a while.</summary>
-    private static readonly Dictionary<FaultPoint, (double Crash, double Lost, double ReplyLost, double MustAbort, double Fatal, double Away)> Rates = new()
+    /// <summary>Chances in 1000 calls at strength 1.</summary>
+    private static readonly Dictionary<FaultPoint, Rate> Rates = new()
     {
-        [FaultPoint.BeforeInitTransactions] = (8, 20, 0, 0, 0, 0),
-        [FaultPoint.AfterInitTransactions] = (8, 0, 20, 0, 0, 5),
-        [FaultPoint.BeforeSend] = (0.7, 2, 0, 1.5, 0.7, 0.5),
-        [FaultPoint.AfterSend] = (0.7, 0, 0, 0, 0, 1),
-        [FaultPoint.BeforeFlush] = (4, 4, 0, 4, 2, 5),
-        [FaultPoint.BeforeSendOffsets] = (8, 8, 0, 8, 4, 10),
-        [FaultPoint.AfterSendOffsets] = (8, 0, 12, 0, 0, 15),
-        [FaultPoint.BeforeCommit] = (12, 30, 0, 8, 8, 12),
-        [FaultPoint.AfterCommit] = (15, 0, 35, 0, 0, 10),
-        [FaultPoint.BeforeAbort] = (10, 40, 0, 0, 0, 10),
-        [FaultPoint.AfterAbort] = (10, 0, 40, 0, 0, 0),
-        [FaultPoint.BeforePoll] = (1, 5, 0, 0, 0, 1),
-        [FaultPoint.BeforeCommitted] = (5, 20, 0, 0, 0, 5),
-        [FaultPoint.BeforeCommitOffsets] = (10, 20, 0, 0, 0, 10),
-        [FaultPoint.AfterCommitOffsets] = (10, 0, 30, 0, 0, 5),
+        [FaultPoint.BeforeInitTransactions] = new() { Crash = 8, Lost = 20, Hang = 6 },
+        [FaultPoint.AfterInitTransactions] = new() { Crash = 8, ReplyLost = 20, Away = 5, Hang = 6 },
+        [FaultPoint.BeforeSend] = new() { Crash = 0.7, Lost = 2, MustAbort = 1.5, Fatal = 0.7, Away = 0.5, Resent = 5 },
+        [FaultPoint.AfterSend] = new() { Crash = 0.7, Away = 1 },
+        [FaultPoint.BeforeFlush] = new() { Crash = 4, Lost = 4, MustAbort = 4, Fatal = 2, Away = 5, Hang = 2 },
+        [FaultPoint.BeforeSendOffsets] = new() { Crash = 8, Lost = 8, MustAbort = 8, Fatal = 4, Away = 10, Resent = 25, Hang = 5 },
+        [FaultPoint.AfterSendOffsets] = new() { Crash = 8, ReplyLost = 12, Away = 15, Hang = 5 },
+        [FaultPoint.BeforeCommit] = new() { Crash = 12, Lost = 30, MustAbort = 8, Fatal = 8, Away = 12, Resent = 15, Hang = 6 },
+        [FaultPoint.AfterCommit] = new() { Crash = 15, ReplyLost = 35, Away = 10, Hang = 6 },
+        [FaultPoint.BeforeAbort] = new() { Crash = 10, Lost = 40, Away = 10, Hang = 10 },
+        [FaultPoint.AfterAbort] = new() { Crash = 10, ReplyLost = 40, Hang = 10 },
+        [FaultPoint.BeforePoll] = new() { Crash = 1, Lost = 5, Away = 1 },
+        [FaultPoint.BeforeCommitted] = new() { Crash = 5, Lost = 20, Away = 5 },
+        [FaultPoint.BeforeCommitOffsets] = new() { Crash = 10, Lost = 20, Away = 10 },
+        [FaultPoint.AfterCommitOffsets] = new() { Crash = 10, ReplyLost = 30, Away = 5 },
+        [FaultPoint.BeforeAdmin] = new() { Crash = 2, Lost = 5, Away = 2, Hang = 2 },
     };
-
-    private readonly HashSet<string> _repeatedEnds = [];
 
     public bool Enabled { get; set; } = true;
 
@@ -44,13 +43,7 @@ internal sealed class FaultPlan(SimulationRun run, Dice dice, Weather weather) :
             return FaultAnswer.Pass;
         }
 
-        if (point == FaultPoint.AfterInitTransactions)
-        {
-            // A new epoch: duplicates that are still under way are stale for good.
-            _repeatedEnds.Remove(member.TransactionalId);
-        }
-
-        RepeatEnd(point, member);
+        DeliverLateCopy(member);
         var rates = Rates[point];
         if (dice.Chance(rates.Away * weather.Absences))
         {
@@ -65,21 +58,22 @@ internal sealed class FaultPlan(SimulationRun run, Dice dice, Weather weather) :
 
         var answer = IsEnd(point) && member.Outage > 0 && member.Outage-- > 0
             ? rates.Lost > 0 ? FaultAnswer.Retry : FaultAnswer.LoseReply
-            : Draw(rates.Lost, rates.ReplyLost, rates.MustAbort, rates.Fatal);
+            : Draw(rates);
         if (answer == FaultAnswer.Pass)
         {
             return answer;
         }
 
         run.Trace.Add($"fault {answer}", $"{member.Name} {point}");
-        if (IsEnd(point) && answer is FaultAnswer.Retry or FaultAnswer.LoseReply)
+        if (answer == FaultAnswer.Hang)
         {
-            // The request is under way twice from now on: the other one may still arrive.
-            _repeatedEnds.Add(member.TransactionalId);
-            if (member.Outage == 0 && dice.Chance(200))
-            {
-                member.Outage = dice.Between(1, 8);
-            }
+            // Nobody gives a client up at once.
+            run.Absence(member, point.ToString());
+        }
+
+        if (IsEnd(point) && answer is FaultAnswer.Retry or FaultAnswer.LoseReply && member.Outage == 0 && dice.Chance(200))
+        {
+            member.Outage = dice.Between(1, 8);
         }
 
         return answer;
@@ -108,22 +102,47 @@ internal sealed class FaultPlan(SimulationRun run, Dice dice, Weather weather) :
     private static bool IsEnd(FaultPoint point) =>
         point is FaultPoint.BeforeCommit or FaultPoint.AfterCommit or FaultPoint.BeforeAbort or FaultPoint.AfterAbort;
 
-    private FaultAnswer Draw(double lost, double replyLost, double mustAbort, double fatal) =>
-        dice.Chance(lost * weather.Losses) ? FaultAnswer.Retry
-        : dice.Chance(replyLost * weather.Losses) ? FaultAnswer.LoseReply
-        : dice.Chance(mustAbort * weather.Refusals) ? FaultAnswer.MustAbort
-        : dice.Chance(fatal * weather.Refusals) ? FaultAnswer.Fatal
+    private FaultAnswer Draw(Rate rates) =>
+        dice.Chance(rates.Lost * weather.Losses) ? FaultAnswer.Retry
+        : dice.Chance(rates.ReplyLost * weather.Losses) ? FaultAnswer.LoseReply
+        : dice.Chance(rates.Resent * weather.Losses) ? FaultAnswer.Resend
+        : dice.Chance(rates.Hang * weather.Losses) ? FaultAnswer.Hang
+        : dice.Chance(rates.MustAbort * weather.Refusals) ? FaultAnswer.MustAbort
+        : dice.Chance(rates.Fatal * weather.Refusals) ? FaultAnswer.Fatal
         : FaultAnswer.Pass;
 
-    /// <summary>The duplicate of a request that ended a transaction arrives now, while the next transaction is open.</summary>
-    private void RepeatEnd(FaultPoint point, Member member)
+    /// <summary>A copy of a request that was sent twice, or whose client was given up, arrives now, perhaps in a later transaction.</summary>
+    private void DeliverLateCopy(Member member)
     {
-        if (point is FaultPoint.AfterSend or FaultPoint.BeforeFlush or FaultPoint.BeforeSendOffsets or FaultPoint.AfterSendOffsets
-            && _repeatedEnds.Contains(member.TransactionalId)
-            && dice.Chance(150))
+        if (run.Cluster.CopiesUnderWay(member.TransactionalId) is { Count: > 0 } copies && dice.Chance(150))
         {
-            _repeatedEnds.Remove(member.TransactionalId);
-            run.Trace.Add("late duplicate", $"of the last end of {member.Name}: {(run.Cluster.RepeatLastEnd(member.TransactionalId) ? "ended a transaction" : "stale")}");
+            var call = dice.Pick(copies);
+            var effect = run.Cluster.DeliverLateCopy(member.TransactionalId, call) ? "taken" : "stale";
+            run.Trace.Add($"late copy {effect}", $"of {call} of {member.Name}");
         }
+    }
+
+    private sealed record Rate
+    {
+        /// <summary>The process dies.</summary>
+        public double Crash { get; init; }
+
+        /// <summary>The request is lost.</summary>
+        public double Lost { get; init; }
+
+        public double ReplyLost { get; init; }
+
+        /// <summary>The request is sent twice without a word.</summary>
+        public double Resent { get; init; }
+
+        /// <summary>The call never returns.</summary>
+        public double Hang { get; init; }
+
+        public double MustAbort { get; init; }
+
+        public double Fatal { get; init; }
+
+        /// <summary>The process stops for a while.</summary>
+        public double Away { get; init; }
     }
 }

@@ -279,7 +279,18 @@ internal sealed class KeepsProducer(SimulatedCluster cluster) : Twin(cluster)
 
     private sealed class Producer(IRecordProducer inner) : ProducerDecorator(inner)
     {
-        public override bool EndWasRetried => false;
+        public override bool HasRepeatedCalls => false;
+    }
+}
+
+/// <summary>M9: the producer is kept although offsets may have been sent more than once; only the end is watched.</summary>
+internal sealed class WatchesEndsOnly(SimulatedCluster cluster) : Twin(cluster)
+{
+    protected override IRecordProducer Wrap(IRecordProducer producer, ProducerSettings settings) => new Producer(producer, Cluster, settings.TransactionalId);
+
+    private sealed class Producer(IRecordProducer inner, SimulatedCluster cluster, string? id) : ProducerDecorator(inner)
+    {
+        public override bool HasRepeatedCalls => id is not null && cluster.CopiesUnderWay(id).Contains(TransactionalCall.End);
     }
 }
 

@@ -35,7 +35,7 @@ internal abstract class ConsumerDecorator(IRecordConsumer inner) : IRecordConsum
 /// <summary>A producer that does what the one behind it does.</summary>
 internal abstract class ProducerDecorator(IRecordProducer inner) : IRecordProducer
 {
-    public virtual bool EndWasRetried => inner.EndWasRetried;
+    public virtual bool HasRepeatedCalls => inner.HasRepeatedCalls;
 
     public PortReply InitTransactions(TimeSpan timeout) => inner.InitTransactions(timeout);
 

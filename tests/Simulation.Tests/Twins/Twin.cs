@@ -15,9 +15,9 @@ internal class Twin(SimulatedCluster cluster) : ICluster
 
     public IRecordConsumer CreateConsumer(ConsumerSettings settings) => Wrap(Cluster.CreateConsumer(settings), settings);
 
-    public IRecordProducer CreateProducer(ProducerSettings settings) => Wrap(Cluster.CreateProducer(settings));
+    public IRecordProducer CreateProducer(ProducerSettings settings) => Wrap(Cluster.CreateProducer(settings), settings);
 
-    public IClusterAdmin CreateAdmin() => Wrap(Cluster.CreateAdmin());
+    public IClusterAdmin CreateAdmin(string clientId) => Wrap(Cluster.CreateAdmin(clientId));
 
     public virtual IStoreEngine Wrap(IStoreEngine engine) => engine;
 
@@ -29,6 +29,8 @@ internal class Twin(SimulatedCluster cluster) : ICluster
     protected virtual IRecordConsumer Wrap(IRecordConsumer consumer, ConsumerSettings settings) => consumer;
 
     protected virtual IRecordProducer Wrap(IRecordProducer producer) => producer;
+
+    protected virtual IRecordProducer Wrap(IRecordProducer producer, ProducerSettings settings) => Wrap(producer);
 
     protected virtual IClusterAdmin Wrap(IClusterAdmin admin) => admin;
 }

@@ -14,10 +14,10 @@ internal sealed class KafkaAdmin : IClusterAdmin
     private readonly string _address;
     private readonly IAdminClient _client;
 
-    internal KafkaAdmin(ClientProperties properties, string address, ILogger logger)
+    internal KafkaAdmin(ClientProperties properties, string clientId, string address, ILogger logger)
     {
         _address = address;
-        var all = properties.For([], new Dictionary<string, string>(), new Dictionary<string, string> { ["log_level"] = "6" });
+        var all = properties.For([], new Dictionary<string, string>(), new Dictionary<string, string> { ["client.id"] = clientId, ["log_level"] = "6" });
         var lines = new ClientLines(properties, logger);
         _client = properties.Build(() => new AdminClientBuilder(all)
             .SetLogHandler((_, line) => lines.Forward(line))

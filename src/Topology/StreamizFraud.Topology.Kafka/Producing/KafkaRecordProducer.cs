@@ -44,7 +44,7 @@ internal sealed class KafkaRecordProducer : IRecordProducer
     }
 
     /// <inheritdoc/>
-    public bool EndWasRetried => _endWatch.WasRetried;
+    public bool HasRepeatedCalls => _endWatch.WasRetried;
 
     /// <inheritdoc/>
     public PortReply InitTransactions(TimeSpan timeout)

@@ -139,7 +139,7 @@ public sealed class KafkaStreams : IAsyncDisposable
         try
         {
             PartitionPlan partitions;
-            using (var admin = _cluster.CreateAdmin())
+            using (var admin = _cluster.CreateAdmin($"{_config.ApplicationId}-{_config.GroupInstanceId ?? "start"}-admin"))
             {
                 partitions = InternalTopics.Prepare(_topology, _config, admin);
             }

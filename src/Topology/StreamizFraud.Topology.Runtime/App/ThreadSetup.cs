@@ -36,6 +36,7 @@ internal static class ThreadSetup
                 TransactionTimeout = config.TransactionTimeout,
                 Properties = config.Prefixed("producer."),
             },
+            AdminClientId = $"{clientId}-admin",
             CommitInterval = config.CommitInterval,
             MaxRecordsPerCommit = config.MaxRecordsPerCommit,
             MaxUncommittedBytes = config.MaxUncommittedBytes,
@@ -58,6 +59,7 @@ internal static class ThreadSetup
         var options = Options(config, 0);
         return options with
         {
+            AdminClientId = AdminClientId(config, "global"),
             RestoreConsumer = options.RestoreConsumer with
             {
                 ClientId = $"{config.ApplicationId}-{InstanceKey(config)}-global-consumer",
@@ -65,6 +67,11 @@ internal static class ThreadSetup
             },
         };
     }
+
+    /// <summary>The name of an admin client of this instance.</summary>
+    /// <param name="config">Settings.</param>
+    /// <param name="of">Who it works for.</param>
+    public static string AdminClientId(StreamsConfig config, string of) => $"{config.ApplicationId}-{InstanceKey(config)}-{of}-admin";
 
     /// <summary>
     /// What tells this instance from others, the same after a restart: the group instance id, else a random name kept in the state folder.

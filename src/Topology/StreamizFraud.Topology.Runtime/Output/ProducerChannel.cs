@@ -102,7 +102,7 @@ internal sealed class ProducerChannel(Func<IRecordProducer> create, bool transac
             if (reply.IsOk)
             {
                 InTransaction = false;
-                return Producer.EndWasRetried;
+                return Producer.HasRepeatedCalls;
             }
 
             if (reply.Status != PortStatus.InDoubt || attempt == attempts)

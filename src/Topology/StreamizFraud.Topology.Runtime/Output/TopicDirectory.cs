@@ -9,7 +9,7 @@ namespace StreamizFraud.Topology.Runtime.Output;
 /// </summary>
 /// <remarks>Owned by the thread. A count is kept: a topic that gets more partitions while records go to it is noticed at the next start.</remarks>
 internal sealed class TopicDirectory(
-    ICluster cluster, IReadOnlyDictionary<string, int> planned, Func<string, int>? find, TimeSpan timeout) : IDisposable
+    Func<IClusterAdmin> createAdmin, IReadOnlyDictionary<string, int> planned, Func<string, int>? find, TimeSpan timeout) : IDisposable
 {
     private readonly Dictionary<string, int> _found = [];
     private IClusterAdmin? _admin;
@@ -32,7 +32,7 @@ internal sealed class TopicDirectory(
 
     private int Ask(string topic)
     {
-        _admin ??= cluster.CreateAdmin();
+        _admin ??= createAdmin();
         return _admin.DescribeTopics([topic], timeout) is [var described]
             ? described.Partitions
             : throw new StreamException(FaultScope.Application, $"Topic {topic} does not exist; create it, then start the application again.");

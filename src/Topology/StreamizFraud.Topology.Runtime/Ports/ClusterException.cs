@@ -19,6 +19,9 @@ public enum ClusterFault
 
     /// <summary>The cluster refused; the message has its words.</summary>
     Refused,
+
+    /// <summary>A call of this client did not come back in time and the client was given up: all that is left is to make another one.</summary>
+    ClientLost,
 }
 
 /// <summary>A call on the cluster that failed.</summary>

@@ -11,7 +11,8 @@ public interface ICluster
     IRecordProducer CreateProducer(ProducerSettings settings);
 
     /// <summary>An admin client; the caller disposes it.</summary>
-    IClusterAdmin CreateAdmin();
+    /// <param name="clientId">Name in logs and on the broker.</param>
+    IClusterAdmin CreateAdmin(string clientId = "admin");
 }
 
 /// <summary>What a consumer is made with.</summary>

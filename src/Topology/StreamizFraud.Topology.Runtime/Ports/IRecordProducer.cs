@@ -57,10 +57,11 @@ public interface IRecordProducer : IDisposable
     PortReply Abort(TimeSpan timeout);
 
     /// <summary>
-    /// Whether the last commit or abort had to be sent more than once (a lost connection, a time-out): a late duplicate could then end
-    /// the next transaction, so the producer must be replaced (<c>reliability.md</c> §2.1, M8).
+    /// Whether a call of the last transaction may have been sent more than once (a lost connection, a time-out), silently by the client or by
+    /// asking again. A late copy would count for the next transaction: it could end it (M8) or put the old offsets over its own (M9), so the
+    /// producer must be replaced before that begins; copies of an older producer are refused.
     /// </summary>
-    bool EndWasRetried { get; }
+    bool HasRepeatedCalls { get; }
 }
 
 /// <summary>Told where a sent record went.</summary>

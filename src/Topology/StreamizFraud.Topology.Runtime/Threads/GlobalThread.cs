@@ -34,7 +34,7 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
         _part = environment.Topology.Global ?? throw new ArgumentException("The topology has no global stores.", nameof(environment));
         _logger = environment.Loggers.CreateLogger<GlobalThread>();
         _reader = new ChangelogReader(
-            () => environment.Cluster.CreateConsumer(_options.RestoreConsumer), environment.Cluster.CreateAdmin, _options.RequestTimeout)
+            () => environment.Cluster.CreateConsumer(_options.RestoreConsumer), () => environment.Cluster.CreateAdmin(_options.AdminClientId), _options.RequestTimeout)
         {
             Follows = true,
             Progress = (stage, task, cursor) => RestoreReport.Give(_logger, environment, stage, task, cursor),
@@ -124,7 +124,7 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
 
     private GlobalTask Open()
     {
-        using var admin = _environment.Cluster.CreateAdmin();
+        using var admin = _environment.Cluster.CreateAdmin(_options.AdminClientId);
         var topics = _part.SourceChangelogs.ToDictionary(entry => entry.Key, entry => entry.Value.FullName(_environment.ApplicationId));
         var ids = admin.DescribeTopics([.. topics.Values], _options.RequestTimeout).ToDictionary(topic => topic.Name, topic => topic.Id);
         var task = OpenDirectory();

@@ -10,7 +10,7 @@ namespace StreamizFraud.Topology.Runtime.Threads;
 /// committed offsets, so that nobody can need them again.
 /// </summary>
 /// <remarks>Owned by the thread. A failure is logged and tried again at the next interval.</remarks>
-internal sealed class RepartitionPurge(ICluster cluster, IReadOnlySet<string> topics, TimeSpan interval, TimeProvider time, ILogger logger) : IDisposable
+internal sealed class RepartitionPurge(Func<IClusterAdmin> createAdmin, IReadOnlySet<string> topics, TimeSpan interval, TimeProvider time, ILogger logger) : IDisposable
 {
     // The thread waits for the answer, so it must come soon; a broker that is slow gets its turn at the next interval.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
@@ -46,7 +46,7 @@ internal sealed class RepartitionPurge(ICluster cluster, IReadOnlySet<string> to
 
         try
         {
-            (_admin ??= cluster.CreateAdmin()).DeleteRecords(before, Limit);
+            (_admin ??= createAdmin()).DeleteRecords(before, Limit);
             foreach (var offset in before)
             {
                 _purged[offset.Partition] = offset.Offset;

@@ -46,8 +46,8 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         _resyncs = new ResyncBudget(environment.Time);
         _channel = new ProducerChannel(() => environment.Cluster.CreateProducer(_options.Producer), _options.ExactlyOnce, _options.RequestTimeout);
         _purge = new RepartitionPurge(
-            environment.Cluster, environment.Partitions.RepartitionTopics, _options.RepartitionPurgeInterval, environment.Time, _logger);
-        _topics = new TopicDirectory(environment.Cluster, environment.Partitions.Counts, environment.FindTopic, _options.RequestTimeout);
+            CreateAdmin, environment.Partitions.RepartitionTopics, _options.RepartitionPurgeInterval, environment.Time, _logger);
+        _topics = new TopicDirectory(CreateAdmin, environment.Partitions.Counts, environment.FindTopic, _options.RequestTimeout);
         _commit = new TaskCommit(_channel, _options.ExactlyOnce, environment.CommitSteps);
         _consumer = environment.Cluster.CreateConsumer(_options.Consumer);
         _opening = new TaskOpening(environment, _consumer, _tasks, new TaskEnvironment
@@ -218,6 +218,8 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
 
         first?.Throw();
     }
+
+    private IClusterAdmin CreateAdmin() => _environment.Cluster.CreateAdmin(_options.AdminClientId);
 
     private bool Poll(TimeSpan wait)
     {

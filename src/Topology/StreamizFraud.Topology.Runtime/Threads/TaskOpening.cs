@@ -39,7 +39,7 @@ internal sealed class TaskOpening : IDisposable
         _factory = new TaskFactory(environment, shared);
         _startOffsets = new StartOffsets(environment);
         _changelogs = new ChangelogReader(
-            () => environment.Cluster.CreateConsumer(_options.RestoreConsumer), environment.Cluster.CreateAdmin, _options.RequestTimeout)
+            () => environment.Cluster.CreateConsumer(_options.RestoreConsumer), () => environment.Cluster.CreateAdmin(_options.AdminClientId), _options.RequestTimeout)
         {
             Progress = (stage, task, cursor) => RestoreReport.Give(_logger, environment, stage, task, cursor),
         };

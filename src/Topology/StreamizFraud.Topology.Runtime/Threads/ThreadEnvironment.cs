@@ -63,6 +63,8 @@ internal sealed record ThreadOptions
 
     public required ProducerSettings Producer { get; init; }
 
+    public required string AdminClientId { get; init; }
+
     public required TimeSpan CommitInterval { get; init; }
 
     public required int MaxRecordsPerCommit { get; init; }

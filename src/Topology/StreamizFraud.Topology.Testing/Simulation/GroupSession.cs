@@ -114,6 +114,21 @@ internal sealed class GroupSession(
         Silence();
     }
 
+    /// <summary>The consumer was given up: its owner loses everything; a dynamic member leaves, a static one goes silent.</summary>
+    public void GiveUp()
+    {
+        lock (broker.Gate)
+        {
+            if (_memberId is not null && settings.GroupInstanceId is null)
+            {
+                group.Leave(_memberId);
+            }
+        }
+
+        Silence();
+        Lose();
+    }
+
     /// <summary>The heartbeat stops: from now on the session timeout runs.</summary>
     public void Silence()
     {

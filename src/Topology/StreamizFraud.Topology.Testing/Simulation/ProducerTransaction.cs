@@ -38,6 +38,9 @@ internal sealed class ProducerTransaction(SimulatedBroker broker, ProducerSettin
     /// <summary>Begins locally: the coordinator hears of it with the first record or offsets.</summary>
     public void Begin() => Number = 0;
 
+    /// <summary>A copy of a request of this producer stays under way.</summary>
+    public void KeepCopy_NeedsLock(SentCall copy) => _state?.UnderWay.Add(copy with { Epoch = _epoch });
+
     /// <summary>Puts a group's offsets into the transaction.</summary>
     /// <returns>False when that failed.</returns>
     public bool Add_NeedsLock(IReadOnlyCollection<PartitionOffset> offsets, SimulatedMembership member)
@@ -47,11 +50,7 @@ internal sealed class ProducerTransaction(SimulatedBroker broker, ProducerSettin
             return false;
         }
 
-        if (!_state!.Groups.Contains(member.Group))
-        {
-            _state.Groups.Add(member.Group);
-        }
-
+        _state!.Join(member.Group);
         if (member.Group.Refusal(member.MemberId, member.Generation) is { } refusal)
         {
             health.Fail(PortStatus.MustAbort, refusal);
@@ -124,7 +123,7 @@ internal sealed class ProducerTransaction(SimulatedBroker broker, ProducerSettin
 
         if (log is not null && !log.IsOpen(Number))
         {
-            state.Logs.Add(log);
+            state.Join(log);
         }
 
         return true;

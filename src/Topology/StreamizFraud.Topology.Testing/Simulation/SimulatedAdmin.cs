@@ -4,10 +4,13 @@ using StreamizFraud.Topology.Runtime.Ports;
 namespace StreamizFraud.Topology.Testing.Simulation;
 
 /// <summary>The admin client of a <see cref="SimulatedCluster"/>. Thread-safe.</summary>
-internal sealed class SimulatedAdmin(SimulatedBroker broker) : IClusterAdmin
+internal sealed class SimulatedAdmin(SimulatedBroker broker, string clientId) : IClusterAdmin
 {
+    private readonly ClientLife _life = new(broker, clientId);
+
     public IReadOnlyList<TopicDescription> DescribeTopics(IReadOnlyCollection<string> topics, TimeSpan timeout)
     {
+        Ask("Describing topics");
         lock (broker.Gate)
         {
             return
@@ -21,6 +24,7 @@ internal sealed class SimulatedAdmin(SimulatedBroker broker) : IClusterAdmin
 
     public void CreateTopics(IReadOnlyCollection<NewTopic> topics, TimeSpan timeout)
     {
+        Ask("Creating topics");
         lock (broker.Gate)
         {
             foreach (var topic in topics)
@@ -46,6 +50,7 @@ internal sealed class SimulatedAdmin(SimulatedBroker broker) : IClusterAdmin
     public IReadOnlyList<PartitionOffset> ListOffsets(
         IReadOnlyCollection<TopicPartition> partitions, OffsetPosition position, TimeSpan timeout)
     {
+        Ask("Listing offsets");
         lock (broker.Gate)
         {
             broker.Tick_NeedsLock();
@@ -70,6 +75,7 @@ internal sealed class SimulatedAdmin(SimulatedBroker broker) : IClusterAdmin
 
     public void DeleteRecords(IReadOnlyCollection<PartitionOffset> before, TimeSpan timeout)
     {
+        Ask("Deleting records");
         lock (broker.Gate)
         {
             foreach (var (partition, offset, _) in before)
@@ -95,5 +101,13 @@ internal sealed class SimulatedAdmin(SimulatedBroker broker) : IClusterAdmin
 
     public void Dispose()
     {
+    }
+
+    private void Ask(string what)
+    {
+        if (_life.Ask(FaultPoint.BeforeAdmin) is FaultAnswer.Retry or FaultAnswer.Hang)
+        {
+            throw new ClusterException(ClusterFault.Unreachable, $"{what}: no answer, as the fault script said.");
+        }
     }
 }

@@ -73,7 +73,7 @@ public sealed class SimulatedCluster : ICluster
     public IRecordProducer CreateProducer(ProducerSettings settings) => new SimulatedProducer(_broker, settings);
 
     /// <inheritdoc/>
-    public IClusterAdmin CreateAdmin() => new SimulatedAdmin(_broker);
+    public IClusterAdmin CreateAdmin(string clientId = "admin") => new SimulatedAdmin(_broker, clientId);
 
     /// <summary>Creates a topic; one that exists already is left as it is.</summary>
     /// <param name="name">Name.</param>
@@ -205,6 +205,29 @@ public sealed class SimulatedCluster : ICluster
         lock (_broker.Gate)
         {
             return _broker.Transactions.RepeatLastEnd(transactionalId);
+        }
+    }
+
+    /// <summary>Copies of requests of this transactional id that are under way, the oldest first (<see cref="FaultAnswer.Resend"/>).</summary>
+    public IReadOnlyList<TransactionalCall> CopiesUnderWay(string transactionalId)
+    {
+        lock (_broker.Gate)
+        {
+            return [.. (_broker.Transactions.Find(transactionalId)?.UnderWay ?? []).Select(copy => copy.Kind)];
+        }
+    }
+
+    /// <summary>
+    /// Lets the oldest copy of this kind arrive now. The broker takes it for a request of the transaction that is open meanwhile, if the producer is
+    /// still the same; offsets, if their group has joined that transaction.
+    /// </summary>
+    /// <returns>Whether it changed anything; false for a stale one, or if there is none.</returns>
+    public bool DeliverLateCopy(string transactionalId, TransactionalCall call)
+    {
+        lock (_broker.Gate)
+        {
+            _broker.Tick_NeedsLock();
+            return _broker.Transactions.Deliver(transactionalId, call);
         }
     }
 

@@ -14,6 +14,7 @@ internal sealed class SimulatedConsumer(SimulatedBroker broker, ConsumerSettings
     private readonly PolledRecord[] _batch = new PolledRecord[BatchSize];
     private GroupSession? _session;
     private bool _closed;
+    private bool _givenUp;
 
     public GroupMembership Membership => _session?.Membership
         ?? throw new InvalidOperationException($"Consumer '{settings.ClientId}' is not in a group.");
@@ -35,9 +36,13 @@ internal sealed class SimulatedConsumer(SimulatedBroker broker, ConsumerSettings
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxRecords, 1);
         ObjectDisposedException.ThrowIf(_closed, this);
-        if (_life.Ask(FaultPoint.BeforePoll) == FaultAnswer.Retry)
+        AssertKept();
+        switch (_life.Ask(FaultPoint.BeforePoll))
         {
-            return 0;
+            case FaultAnswer.Retry:
+                return 0;
+            case FaultAnswer.Hang:
+                throw GiveUp(FaultPoint.BeforePoll);
         }
 
         var total = 0;
@@ -96,9 +101,13 @@ internal sealed class SimulatedConsumer(SimulatedBroker broker, ConsumerSettings
 
     public IReadOnlyList<PartitionOffset> Committed(IReadOnlyCollection<TopicPartition> partitions, TimeSpan timeout)
     {
-        if (_life.Ask(FaultPoint.BeforeCommitted) == FaultAnswer.Retry)
+        AssertKept();
+        switch (_life.Ask(FaultPoint.BeforeCommitted))
         {
-            throw new ClusterException(ClusterFault.Unreachable, "Committed offsets: no answer, as the fault script said.");
+            case FaultAnswer.Retry:
+                throw new ClusterException(ClusterFault.Unreachable, "Committed offsets: no answer, as the fault script said.");
+            case FaultAnswer.Hang:
+                throw GiveUp(FaultPoint.BeforeCommitted);
         }
 
         lock (broker.Gate)
@@ -123,9 +132,17 @@ internal sealed class SimulatedConsumer(SimulatedBroker broker, ConsumerSettings
 
     public PortReply CommitOffsets(IReadOnlyCollection<PartitionOffset> offsets)
     {
-        if (_life.Ask(FaultPoint.BeforeCommitOffsets) == FaultAnswer.Retry)
+        if (_givenUp)
         {
-            return new PortReply(PortStatus.Retry, "Commit of offsets: the request was lost, as the fault script said");
+            return new PortReply(PortStatus.Fatal, "Commit of offsets: the consumer was given up");
+        }
+
+        switch (_life.Ask(FaultPoint.BeforeCommitOffsets))
+        {
+            case FaultAnswer.Retry:
+                return new PortReply(PortStatus.Retry, "Commit of offsets: the request was lost, as the fault script said");
+            case FaultAnswer.Hang:
+                return new PortReply(PortStatus.Fatal, GiveUp(FaultPoint.BeforeCommitOffsets).Message);
         }
 
         lock (broker.Gate)
@@ -146,9 +163,12 @@ internal sealed class SimulatedConsumer(SimulatedBroker broker, ConsumerSettings
             }
         }
 
-        return _life.Ask(FaultPoint.AfterCommitOffsets) == FaultAnswer.LoseReply
-            ? new PortReply(PortStatus.Retry, "Commit of offsets: the reply was lost, as the fault script said")
-            : PortReply.Ok;
+        return _life.Ask(FaultPoint.AfterCommitOffsets) switch
+        {
+            FaultAnswer.LoseReply => new PortReply(PortStatus.Retry, "Commit of offsets: the reply was lost, as the fault script said"),
+            FaultAnswer.Hang => new PortReply(PortStatus.Fatal, GiveUp(FaultPoint.AfterCommitOffsets).Message),
+            _ => PortReply.Ok,
+        };
     }
 
     public void Close()
@@ -159,7 +179,7 @@ internal sealed class SimulatedConsumer(SimulatedBroker broker, ConsumerSettings
         }
 
         _closed = true;
-        if (!_life.IsDead)
+        if (!_life.IsDead && !_givenUp)
         {
             _session?.Close();
         }
@@ -175,6 +195,23 @@ internal sealed class SimulatedConsumer(SimulatedBroker broker, ConsumerSettings
             _closed = true;
             _session?.Silence();
         }
+    }
+
+    private void AssertKept()
+    {
+        if (_givenUp)
+        {
+            throw new ClusterException(ClusterFault.ClientLost, $"Consumer '{settings.ClientId}' was given up.");
+        }
+    }
+
+    /// <summary>A call does not come back. A dynamic member leaves the group in the background; a static one goes silent, its successor takes its place.</summary>
+    private ClusterException GiveUp(FaultPoint point)
+    {
+        _givenUp = true;
+        _fetched.Clear();
+        _session?.GiveUp();
+        return new ClusterException(ClusterFault.ClientLost, $"{point}: the call did not come back, consumer '{settings.ClientId}' was given up, as the fault script said.");
     }
 
     /// <summary>Serves the group and collects the first records, waiting for them.</summary>

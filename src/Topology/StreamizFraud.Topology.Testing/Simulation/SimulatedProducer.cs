@@ -27,7 +27,7 @@ internal sealed class SimulatedProducer : IRecordProducer
         _topics = new TopicCache(broker);
     }
 
-    public bool EndWasRetried { get; private set; }
+    public bool HasRepeatedCalls { get; private set; }
 
     private bool IsTransactional => _settings.TransactionalId is not null;
 
@@ -59,7 +59,7 @@ internal sealed class SimulatedProducer : IRecordProducer
         _open = true;
         _transaction.Begin();
         _health.Forget();
-        EndWasRetried = false;
+        HasRepeatedCalls = false;
         return PortReply.Ok;
     }
 
@@ -74,7 +74,7 @@ internal sealed class SimulatedProducer : IRecordProducer
         RecordHeaders headers,
         ISendReceipt? receipt = null)
     {
-        if (_health.Before(FaultPoint.BeforeSend) is { IsOk: false } fault)
+        if (_health.Before(FaultPoint.BeforeSend, out var resent) is { IsOk: false } fault)
         {
             return fault;
         }
@@ -118,9 +118,19 @@ internal sealed class SimulatedProducer : IRecordProducer
                 return PortReply.Ok;
             }
 
-            if (IsTransactional && !_transaction.Enlist_NeedsLock(log))
+            if (IsTransactional)
             {
-                return PortReply.Ok;
+                var joins = resent && !log.IsOpen(_transaction.Number);
+                if (!_transaction.Enlist_NeedsLock(log))
+                {
+                    return PortReply.Ok;
+                }
+
+                if (joins)
+                {
+                    // Only the first record of a partition makes the client ask for it.
+                    KeepCopy_NeedsLock(new SentCall(TransactionalCall.AddPartitions) { Log = log });
+                }
             }
 
             offset = log.Append(_open ? _transaction.Number : 0, key, hasKey, value, hasValue, timestamp, headers);
@@ -162,8 +172,16 @@ internal sealed class SimulatedProducer : IRecordProducer
     public PortReply SendOffsets(IReadOnlyCollection<PartitionOffset> offsets, GroupMembership membership, TimeSpan timeout)
     {
         ArgumentOutOfRangeException.ThrowIfZero(offsets.Count);
-        if (_health.Before(FaultPoint.BeforeSendOffsets) is { IsOk: false } fault)
+        var wasGivenUp = _health.IsGivenUp;
+        var fault = _health.Before(FaultPoint.BeforeSendOffsets, out var resent);
+        var member = (SimulatedMembership)membership;
+        if (!fault.IsOk)
         {
+            if (_open && _health.IsGivenUp && !wasGivenUp)
+            {
+                KeepCopies(offsets, member);
+            }
+
             return fault;
         }
 
@@ -177,7 +195,6 @@ internal sealed class SimulatedProducer : IRecordProducer
             return failure;
         }
 
-        var member = (SimulatedMembership)membership;
         lock (_broker.Gate)
         {
             _broker.Tick_NeedsLock();
@@ -187,15 +204,30 @@ internal sealed class SimulatedProducer : IRecordProducer
             }
         }
 
+        if (resent)
+        {
+            KeepCopies(offsets, member);
+        }
+
         return _health.After(FaultPoint.AfterSendOffsets, PortStatus.Retry);
     }
 
     public PortReply Commit(TimeSpan timeout)
     {
-        if (_health.Before(FaultPoint.BeforeCommit) is { IsOk: false } fault)
+        if (_inDoubt && _health.IsGivenUp)
         {
-            _inDoubt |= fault.Status == PortStatus.InDoubt;
-            EndWasRetried |= _inDoubt;
+            _health.AssertAlive();
+            return _health.Fatal with { Status = PortStatus.InDoubt };
+        }
+
+        if (_health.Before(FaultPoint.BeforeCommit, out var resent) is { IsOk: false } fault)
+        {
+            if (fault.Status == PortStatus.InDoubt)
+            {
+                _inDoubt = true;
+                KeepEnd(commit: true);
+            }
+
             return fault;
         }
 
@@ -216,8 +248,12 @@ internal sealed class SimulatedProducer : IRecordProducer
 
         var reply = _health.After(FaultPoint.AfterCommit, PortStatus.InDoubt);
         _inDoubt = !reply.IsOk;
-        EndWasRetried |= _inDoubt;
         _open = _inDoubt;
+        if (resent || _inDoubt)
+        {
+            KeepEnd(commit: true);
+        }
+
         return reply;
     }
 
@@ -228,9 +264,14 @@ internal sealed class SimulatedProducer : IRecordProducer
             return new PortReply(PortStatus.InDoubt, "A commit is under way: call Commit again.");
         }
 
-        if (_health.Before(FaultPoint.BeforeAbort) is { IsOk: false } fault)
+        var wasGivenUp = _health.IsGivenUp;
+        if (_health.Before(FaultPoint.BeforeAbort, out var resent) is { IsOk: false } fault)
         {
-            EndWasRetried |= fault.Status == PortStatus.Retry;
+            if (_open && (fault.Status == PortStatus.Retry || _health.IsGivenUp && !wasGivenUp))
+            {
+                KeepEnd(commit: false);
+            }
+
             return fault;
         }
 
@@ -245,8 +286,12 @@ internal sealed class SimulatedProducer : IRecordProducer
         }
 
         var reply = _health.After(FaultPoint.AfterAbort, PortStatus.Retry);
-        EndWasRetried |= !reply.IsOk;
         _open = !reply.IsOk;
+        if (resent || _open)
+        {
+            KeepEnd(commit: false);
+        }
+
         if (!_open)
         {
             _health.Forget();
@@ -258,6 +303,29 @@ internal sealed class SimulatedProducer : IRecordProducer
     /// <summary>Leaves an open transaction open, as a process that goes away does; the coordinator ends it.</summary>
     public void Dispose()
     {
+    }
+
+    private void KeepCopy_NeedsLock(SentCall copy)
+    {
+        HasRepeatedCalls = true;
+        _transaction.KeepCopy_NeedsLock(copy);
+    }
+
+    private void KeepCopies(IReadOnlyCollection<PartitionOffset> offsets, SimulatedMembership member)
+    {
+        lock (_broker.Gate)
+        {
+            KeepCopy_NeedsLock(new SentCall(TransactionalCall.AddOffsets) { Member = member });
+            KeepCopy_NeedsLock(new SentCall(TransactionalCall.CommitOffsets) { Member = member, Offsets = [.. offsets] });
+        }
+    }
+
+    private void KeepEnd(bool commit)
+    {
+        lock (_broker.Gate)
+        {
+            KeepCopy_NeedsLock(new SentCall(TransactionalCall.End) { Commit = commit });
+        }
     }
 
     private static PortReply NoneOpen() => WrongMoment("no transaction is open");

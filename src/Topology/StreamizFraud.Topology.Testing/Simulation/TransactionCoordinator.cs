@@ -90,6 +90,63 @@ internal sealed class TransactionCoordinator(SimulatedBroker broker)
         return true;
     }
 
+    /// <summary>The oldest copy of this kind that is under way arrives. Whatever it does, it is gone then.</summary>
+    /// <remarks>
+    /// As the broker checks it without KIP-890: the epoch must be the present one, and offsets are taken only by a transaction that is open and
+    /// that their group has joined. Nothing tells one transaction of an epoch from the next.
+    /// </remarks>
+    /// <returns>Whether it changed anything.</returns>
+    public bool Deliver(string id, TransactionalCall kind)
+    {
+        if (Find(id) is not { } state || state.UnderWay.FindIndex(copy => copy.Kind == kind) is not (>= 0 and var index))
+        {
+            return false;
+        }
+
+        var copy = state.UnderWay[index];
+        state.UnderWay.RemoveAt(index);
+        if (copy.Epoch != state.Epoch || state.Phase == TransactionPhase.Ending)
+        {
+            return false;
+        }
+
+        switch (kind)
+        {
+            case TransactionalCall.AddPartitions:
+                // Where none is open it opens one, which its producer knows nothing of.
+                Enlist(state);
+                state.Join(copy.Log!);
+                return true;
+            case TransactionalCall.AddOffsets:
+                Enlist(state);
+                state.Join(copy.Member!.Group);
+                return true;
+            case TransactionalCall.CommitOffsets:
+                var member = copy.Member!;
+                if (state.Phase != TransactionPhase.Ongoing
+                    || !state.Groups.Contains(member.Group)
+                    || member.Group.Refusal(member.MemberId, member.Generation) is not null)
+                {
+                    return false;
+                }
+
+                foreach (var offset in copy.Offsets)
+                {
+                    member.Group.Offsets.Add(state.Number, offset);
+                }
+
+                return true;
+            default:
+                if (state.Phase != TransactionPhase.Ongoing)
+                {
+                    return false;
+                }
+
+                End(state, copy.Commit);
+                return true;
+        }
+    }
+
     /// <summary>Writes all pending markers.</summary>
     public void CompleteAll()
     {

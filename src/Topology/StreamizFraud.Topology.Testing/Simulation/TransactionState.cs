@@ -33,6 +33,22 @@ internal sealed class TransactionState(string id)
 
     public List<ConsumerGroup> Groups { get; } = [];
 
+    public void Join(PartitionLog log)
+    {
+        if (!Logs.Contains(log))
+        {
+            Logs.Add(log);
+        }
+    }
+
+    public void Join(ConsumerGroup group)
+    {
+        if (!Groups.Contains(group))
+        {
+            Groups.Add(group);
+        }
+    }
+
     /// <summary>Time from which the coordinator aborts an open transaction, in ticks.</summary>
     public long ExpiresAt { get; set; }
 
@@ -40,6 +56,9 @@ internal sealed class TransactionState(string id)
 
     /// <summary>Time from which the markers are written, in ticks.</summary>
     public long MarkersAt { get; set; }
+
+    /// <summary>Copies of requests that are still under way, the oldest first.</summary>
+    public List<SentCall> UnderWay { get; } = [];
 
     /// <summary>Epoch, number and decision of the last request to end, for a late duplicate of it.</summary>
     public (int Epoch, bool Commit)? LastEnd { get; set; }
