@@ -1,6 +1,7 @@
 using StreamizFraud.Features;
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Testing;
 using Xunit;
 
 namespace StreamizFraud.Scoring.Tests;
@@ -95,6 +96,33 @@ public sealed class ScoreProcessorTests
         Assert.False(model.Disposed);
         processor.Close();
         Assert.True(model.Disposed);
+    }
+
+    [Fact]
+    [Trait("Fault", "3.9")]
+    public void One_instance_for_two_tasks_is_refused_and_stays_whole_for_the_first()
+    {
+        var model = new SumModel("a", "b", "n");
+        var first = new ScoreProcessor<string, double>(Set, () => model, new ScoreOptions());
+        first.Init(null!);
+        var second = new ScoreProcessor<string, double>(Set, () => model, new ScoreOptions());
+        Assert.Contains("one instance", Assert.Throws<ModelMismatchException>(() => second.Init(null!)).Message, StringComparison.Ordinal);
+        second.Close();
+        Assert.False(model.Disposed);
+
+        // Nor does it come back to life once its task has disposed of it.
+        first.Close();
+        Assert.Throws<ModelMismatchException>(() => second.Init(null!));
+    }
+
+    [Fact]
+    [Trait("Fault", "3.9")]
+    public void What_a_model_has_to_say_is_logged_once_a_task()
+    {
+        var lines = new LogLines();
+        var processor = new ScoreProcessor<string, double>(Set, () => new SumModel("a", "b", "n") { Notice = "walks" }, new ScoreOptions());
+        processor.Init(new MockProcessorContext<string, Scored<double>> { Logger = lines });
+        Assert.Equal(["Warning Task 0_0: model sum 1: walks."], lines.Lines);
     }
 
     [Fact]

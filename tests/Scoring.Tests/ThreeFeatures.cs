@@ -25,6 +25,8 @@ internal sealed class SumModel(params string[] names) : IFraudModel
 
     public float? Constant { get; init; }
 
+    public string? Notice { get; init; }
+
     public List<int> Batches { get; } = [];
 
     public bool Disposed { get; private set; }

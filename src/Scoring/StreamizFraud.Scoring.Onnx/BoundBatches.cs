@@ -2,84 +2,114 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace StreamizFraud.Scoring.Onnx;
 
-/// <summary>
-/// One pair of pinned buffers and a ready binding for every even number of rows, made when first needed: a run allocates nothing.
-/// </summary>
+/// <summary>One pair of pinned buffers and a ready binding for every number of rows that is run, made when first needed: a run allocates nothing.</summary>
 /// <remarks>Not thread-safe.</remarks>
 internal sealed class BoundBatches : IDisposable
 {
+    // Up to here every even number of rows has a binding; above it only powers of two and the largest batch, so that each can be probed.
+    private const int EvenUpTo = 64;
+
     private readonly InferenceSession _session;
     private readonly OnnxContract _contract;
-    private readonly RunOptions _options = new();
-    private readonly int _width;
-    private readonly int _most;
-    private readonly float[] _rows;
-    private readonly float[] _scores;
-    private readonly Binding?[] _bindings;
+
+    // A failed run is thrown. ONNX Runtime's own line about it goes to stderr and may hold values of the rows.
+    private readonly RunOptions _options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+    private readonly AlignedFloats _rows;
+    private readonly AlignedFloats _scores;
+    private readonly BoundRun?[] _runs;
 
     public BoundBatches(InferenceSession session, OnnxContract contract, int batchSize)
     {
         _session = session;
         _contract = contract;
-        _width = contract.FeatureNames.Count;
-        _most = Even(batchSize);
-        _rows = GC.AllocateArray<float>(_most * _width, pinned: true);
-        _scores = GC.AllocateArray<float>(_most, pinned: true);
-        _bindings = new Binding?[(_most / 2) + 1];
+        Width = contract.FeatureNames.Count;
+        Most = Even(batchSize);
+        var largest = Math.Max(Most, EvenUpTo);
+        _rows = new AlignedFloats(largest * Width);
+        _scores = new AlignedFloats(largest);
+        _runs = new BoundRun?[largest + 1];
+    }
+
+    /// <summary>Values of a row.</summary>
+    public int Width { get; }
+
+    /// <summary>Rows of the largest run.</summary>
+    public int Most { get; }
+
+    /// <summary>Whether each row is run by itself, always from the same place of the buffer.</summary>
+    public bool Singly { get; set; }
+
+    /// <summary>
+    /// The numbers of rows that <see cref="Run"/> uses while it does not run rows singly, ascending; those up to 64 also where batches are
+    /// smaller, so that what is found out does not depend on the batch size.
+    /// </summary>
+    public IEnumerable<int> Sizes()
+    {
+        for (var size = 2; size <= EvenUpTo; size += 2)
+        {
+            yield return size;
+        }
+
+        for (var size = EvenUpTo * 2; size < Most; size *= 2)
+        {
+            yield return size;
+        }
+
+        if (Most > EvenUpTo)
+        {
+            yield return Most;
+        }
     }
 
     /// <summary>Scores any number of rows.</summary>
     /// <exception cref="OnnxRuntimeException">The run failed.</exception>
     public void Run(ReadOnlySpan<float> rows, Span<float> scores)
     {
-        for (var done = 0; done < scores.Length; done += _most)
+        for (var done = 0; done < scores.Length;)
         {
-            var count = Math.Min(_most, scores.Length - done);
-            var even = Even(count);
-            rows.Slice(done * _width, count * _width).CopyTo(_rows);
-            _rows.AsSpan(count * _width, (even - count) * _width).Clear();
-            var binding = _bindings[even / 2] ??= new Binding(_session, _contract, _rows, _scores, even, _width);
-            _session.RunWithBinding(_options, binding.Io);
-            _scores.AsSpan(0, count).CopyTo(scores[done..]);
+            var count = Singly ? 1 : Cut(scores.Length - done);
+            RunOnce(rows.Slice(done * Width, count * Width), scores.Slice(done, count), Singly ? 1 : Even(count));
+            done += count;
         }
+    }
+
+    /// <summary>One run of <paramref name="size"/> rows: those given, and rows of zeros after them.</summary>
+    /// <exception cref="OnnxRuntimeException">The run failed.</exception>
+    public void RunOnce(ReadOnlySpan<float> rows, Span<float> scores, int size)
+    {
+        rows.CopyTo(_rows.Span);
+        _rows.Span[rows.Length..(size * Width)].Clear();
+        var run = _runs[size] ??= new BoundRun(_session, _contract, _rows, _scores, size);
+        _session.RunWithBinding(_options, run.Io);
+        _scores.Span[..scores.Length].CopyTo(scores);
     }
 
     public void Dispose()
     {
-        foreach (var binding in _bindings)
+        foreach (var run in _runs)
         {
-            binding?.Dispose();
+            run?.Dispose();
         }
 
-        Array.Clear(_bindings);
+        Array.Clear(_runs);
         _options.Dispose();
     }
 
     private static int Even(int count) => (count + 1) & ~1;
 
-    private sealed class Binding : IDisposable
+    private int Cut(int left)
     {
-        private readonly OrtValue _input;
-        private readonly OrtValue _output;
-
-        public Binding(InferenceSession session, OnnxContract contract, float[] rows, float[] scores, int count, int width)
+        if (left <= EvenUpTo || left >= Most)
         {
-            // The default memory info belongs to ONNX Runtime: disposing of it would break every later binding.
-            var memory = OrtMemoryInfo.DefaultInstance;
-            _input = OrtValue.CreateTensorValueFromMemory(memory, rows.AsMemory(0, count * width), [count, width]);
-            _output = OrtValue.CreateTensorValueFromMemory(memory, scores.AsMemory(0, count), contract.OutputHasColumn ? [count, 1] : [count]);
-            Io = session.CreateIoBinding();
-            Io.BindInput(contract.Input, _input);
-            Io.BindOutput(contract.Output, _output);
+            return Math.Min(left, Most);
         }
 
-        public OrtIoBinding Io { get; }
-
-        public void Dispose()
+        var cut = EvenUpTo;
+        while (cut * 2 <= left)
         {
-            Io.Dispose();
-            _input.Dispose();
-            _output.Dispose();
+            cut *= 2;
         }
+
+        return cut;
     }
 }

@@ -19,10 +19,14 @@ public interface IFraudModel : IDisposable
     /// <summary>Hash of the feature set that it was trained on, 64 hexadecimal digits, or null if the model does not say.</summary>
     string? FeatureSetSha256 => null;
 
+    /// <summary>What its user should know of how it is run, continuing "Model x:"; logged as a warning by each task; null if nothing.</summary>
+    string? Notice => null;
+
     /// <summary>Scores a batch.</summary>
     /// <param name="rows">float32, shape [rows, <see cref="Width"/>], row-major, finite.</param>
     /// <param name="scores">Receives float32, shape [rows]; what a score means the model's maker says.</param>
     /// <exception cref="ArgumentException">The lengths are not rows × <see cref="Width"/> and rows.</exception>
     /// <exception cref="ScoringException">The model could not be run.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     void Score(ReadOnlySpan<float> rows, Span<float> scores);
 }

@@ -33,7 +33,15 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
 
     public int BatchSize { get; }
 
-    public void Init(IProcessorContext context) => Use(_models());
+    public void Init(IProcessorContext context)
+    {
+        var model = _models();
+        Use(model);
+        if (model.Notice is { } notice)
+        {
+            ScoreLog.Notice(context.Logger, context.TaskId, model.Identity.Name, model.Identity.Version, notice);
+        }
+    }
 
     public void Process(ReadOnlySpan<Record<K, FeatureRow<TEvent>>> batch, IBatchResults<K, Scored<TEvent>> results)
     {
@@ -72,9 +80,16 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
     }
 
     /// <summary>Scores later batches with another model.</summary>
-    /// <exception cref="ModelMismatchException">It does not fit the feature set; the present model stays.</exception>
+    /// <exception cref="ModelMismatchException">It does not fit the feature set, or another task has it; the present model stays.</exception>
     private void Use(IFraudModel model)
     {
+        if (!ClaimedModels.TryClaim(model))
+        {
+            // Not disposed of: it belongs to that task.
+            throw new ModelMismatchException(
+                $"Model {model.Identity.Name} {model.Identity.Version}: one instance was given to two tasks; the function that makes models must make a new one at each call.");
+        }
+
         try
         {
             _binding = FeatureBinding.Bind(_set.Names, _set.Sha256, model);

@@ -9,7 +9,7 @@ public static class ScoreStreams
     /// <summary>The score of every row, in input order, with the rows' keys, times and headers; batched inside, which shows nowhere.</summary>
     /// <param name="rows">Complete rows of <paramref name="set"/>.</param>
     /// <param name="set">The features that the rows hold; the model's inputs are bound to them by name.</param>
-    /// <param name="models">Makes a model, a new one at each call: every task has its own and disposes of it.</param>
+    /// <param name="models">Makes a model, a new one at each call: every task has its own and disposes of it. One given twice is refused.</param>
     /// <param name="named">Name of the node; <c>set-score</c> if null.</param>
     /// <param name="options">Settings; the defaults if null.</param>
     /// <remarks>
