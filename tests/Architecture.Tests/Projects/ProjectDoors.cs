@@ -16,7 +16,7 @@ internal static class ProjectDoors
         ["StreamizFraud.Topology.Testing"] =
             ["StreamizFraud.Topology", "StreamizFraud.Topology.Runtime", "Microsoft.Extensions.TimeProvider.Testing", Logging],
         ["StreamizFraud.Features"] = ["StreamizFraud.Topology"],
-        ["StreamizFraud.Scoring"] = ["StreamizFraud.Topology", "StreamizFraud.Features"],
+        ["StreamizFraud.Scoring"] = ["StreamizFraud.Topology", "StreamizFraud.Features", "Microsoft.Extensions.Logging.Abstractions"],
         ["StreamizFraud.Scoring.Onnx"] = ["StreamizFraud.Topology", "StreamizFraud.Features", "StreamizFraud.Scoring", "Microsoft.ML.OnnxRuntime"],
     };
 
