@@ -4,6 +4,7 @@ using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Intake;
+using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Runtime.Tests.Driver;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
@@ -80,6 +81,56 @@ public sealed class BadRecordTests
 
         Assert.Equal(["one", "two"], Outputs(driver));
         Assert.Equal(["1", "2"], driver.Cluster.ReadAll("dead", 0).Select(letter => Header(letter, "__streams.errors.offset")));
+    }
+
+    [Theory]
+    [Trait("Fault", "1.10")]
+    [InlineData("bad")]
+    [InlineData("refused")]
+    public void A_dead_letter_of_a_batch_has_all_of_its_record_though_its_repartition_topic_was_purged(string value)
+    {
+        var builder = new StreamsBuilder();
+        builder.Stream<string, string>("in").SelectKey((_, text) => $"key of {text}").Repartition(Repartitioned.As<string, string>("by-text"))
+            .MapValues(text => text).Process(() => new Batch()).To("out");
+        using var driver = new TopologyTestDriver(builder.Build(), DeadLetters with { CommitEvery = 100 });
+        foreach (var text in new[] { "one", value, "two" })
+        {
+            driver.Cluster.Produce("in", 0, "k"u8.ToArray(), Encoding.UTF8.GetBytes(text), 77, RecordHeaders.Empty.With("trace", text));
+        }
+
+        driver.Commit();
+        using (var admin = driver.Cluster.CreateAdmin())
+        {
+            var repartition = new TopicPartition("app-by-text-repartition", 0);
+            admin.DeleteRecords([new PartitionOffset(repartition, driver.Cluster.CommittedOffset("app", repartition).Offset)], TimeSpan.FromSeconds(1));
+            Assert.Empty(driver.Cluster.ReadAll(repartition.Topic, 0));
+        }
+
+        Assert.Equal(["one", "two"], Outputs(driver));
+        var letter = Assert.Single(driver.Cluster.ReadAll("dead", 0));
+        Assert.Equal((value, $"key of {value}", 77), (Encoding.UTF8.GetString(letter.Value ?? []), Encoding.UTF8.GetString(letter.Key ?? []), letter.Timestamp));
+        Assert.Equal(value, Header(letter, "trace"));
+        Assert.Equal("app-by-text-repartition", Header(letter, "__streams.errors.topic"));
+        Assert.Equal("1", Header(letter, "__streams.errors.offset"));
+        Assert.Null(Header(letter, "__streams.errors.node"));
+    }
+
+    [Fact]
+    [Trait("Fault", "1.10")]
+    public void A_dead_letter_of_a_batch_below_a_held_back_result_has_that_result()
+    {
+        var builder = new StreamsBuilder();
+        builder.Stream<string, string>("in").GroupByKey().Reduce((_, text) => text, Materialized.As<string, string>("last"))
+            .Suppress(Suppressed.UntilTimeLimit(TimeSpan.FromMilliseconds(5), BufferConfig.Unbounded()).WithName("held")).ToStream().MapValues(text => text!)
+            .Process(() => new Batch()).To("out");
+        using var driver = new TopologyTestDriver(builder.Build(), DeadLetters);
+        driver.CreateInputTopic<string, string>("in").PipeInput("a", "bad", 10);
+        driver.CreateInputTopic<string, string>("in").PipeInput("b", "fine", 20);
+
+        var letter = Assert.Single(driver.Cluster.ReadAll("dead", 0));
+        Assert.Equal(("a", "bad"), (Encoding.UTF8.GetString(letter.Key!), Encoding.UTF8.GetString(letter.Value!)));
+        Assert.Equal("0", Header(letter, "__streams.errors.offset"));
+        Assert.Equal("held", Header(letter, "__streams.errors.node"));
     }
 
     [Fact]

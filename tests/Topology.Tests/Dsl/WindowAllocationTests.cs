@@ -111,6 +111,14 @@ public sealed class WindowAllocationTests
 
         internal override bool IsGlobal(string store) => false;
 
+        internal override void SetSavepoint() => ((TaskStore)_store).SetSavepoint();
+
+        internal override void ReleaseSavepoint() => ((TaskStore)_store).ReleaseSavepoint();
+
+        internal override bool IsFaultOfRecord(Exception exception) => false;
+
+        internal override void FailToSavepoint(Exception exception) => throw new InvalidOperationException("Nothing fails here.", exception);
+
         internal override StreamClock Clock(string name) => _clock;
 
         internal override StreamClock Clock(string name, string store) => _clock;

@@ -65,7 +65,7 @@ public sealed class ProcessorsGuide
 
         Assert.Equal([0.25, 0.9], driver.CreateOutputTopic<string, double>("scores").ReadValuesToList());
         var refused = driver.CreateOutputTopic<string, long>("refused").ReadRecord();
-        Assert.False(refused.HasValue);
+        Assert.Equal(-100, refused.Value);
         Assert.Equal("1"u8.ToArray(), refused.Headers.Last("__streams.errors.offset")!.Value.Value);
     }
 

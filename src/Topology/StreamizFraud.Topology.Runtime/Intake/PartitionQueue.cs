@@ -6,7 +6,7 @@ namespace StreamizFraud.Topology.Runtime.Intake;
 
 /// <summary>Records of one partition waiting for their task, in offset order; only the head is deserialised (rules T1, C1).</summary>
 /// <remarks>Owned by the task's thread.</remarks>
-internal sealed class PartitionQueue(TopicPartition partition, SourceHead head)
+internal sealed class PartitionQueue(TopicPartition partition, SourceHead head) : IRecordSource
 {
     private PolledRecord[] _ring = new PolledRecord[64];
     private int _first;
@@ -61,6 +61,14 @@ internal sealed class PartitionQueue(TopicPartition partition, SourceHead head)
 
     /// <summary>What the task works on while it processes the head.</summary>
     public RecordContext HeadContext() => new(OriginOf(Head), HeadTimestamp, Head.Headers);
+
+    /// <inheritdoc/>
+    /// <remarks>The head as it was polled.</remarks>
+    public RecordBytes Capture()
+    {
+        ref readonly var record = ref Head;
+        return new(OriginOf(record), record.HasKey ? record.Key : null, record.HasValue ? record.Value : null, record.Timestamp, record.Headers);
+    }
 
     /// <summary>Sends the loaded head into the graph; <see cref="Remove"/> it afterwards.</summary>
     public void Forward() => head.Forward();

@@ -11,6 +11,7 @@ internal sealed class RecordCollector(TopicDirectory topics) : IRecordCollector
 {
     private readonly ArrayBufferWriter<byte> _buffer = new(4096);
     private readonly List<Staged> _staged = [];
+    private readonly List<int> _savepoints = [];
     private string _lastTopic = string.Empty;
     private int _lastCount;
 
@@ -70,10 +71,25 @@ internal sealed class RecordCollector(TopicDirectory topics) : IRecordCollector
         Discard();
     }
 
+    /// <summary>From here on what comes can be forgotten alone.</summary>
+    public void SetSavepoint() => _savepoints.Add(_staged.Count);
+
+    /// <summary>What has come since the last savepoint is like the rest.</summary>
+    public void ReleaseSavepoint() => _savepoints.RemoveAt(_savepoints.Count - 1);
+
+    /// <summary>Forgets what has come since the last savepoint. Its bytes stay in the buffer until all is sent, and are nobody's.</summary>
+    public void UndoToSavepoint()
+    {
+        var kept = _savepoints[^1];
+        _staged.RemoveRange(kept, _staged.Count - kept);
+        ReleaseSavepoint();
+    }
+
     /// <summary>Forgets what is held.</summary>
     public void Discard()
     {
         _staged.Clear();
+        _savepoints.Clear();
         _buffer.ResetWrittenCount();
     }
 

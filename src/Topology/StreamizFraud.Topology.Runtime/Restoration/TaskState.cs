@@ -35,6 +35,7 @@ internal sealed class TaskState : IRestorable, IDisposable
 
         _stores = [.. _byName.Values];
         _clocks = [.. Halves.SelectMany(half => half.Clocks)];
+        Savepoints = new StateSavepoints(_stores, _clocks);
         Changelogs = [.. Halves.SelectMany(half => half.Changelogs)];
     }
 
@@ -46,6 +47,9 @@ internal sealed class TaskState : IRestorable, IDisposable
 
     /// <summary>Whether the task has any store.</summary>
     public bool HasStores => _byName.Count > 0;
+
+    /// <summary>Undoes a part of what the input record at hand has written.</summary>
+    public StateSavepoints Savepoints { get; }
 
     /// <summary>Rough bytes that wait for the commit.</summary>
     public long DirtyBytes

@@ -30,6 +30,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     private readonly ChangelogWriter _changelog;
     private readonly TaskClocks _clocks;
     private readonly BadRecords _badRecords;
+    private readonly WorkUnit _work;
     private readonly GlobalReaders _globals;
     private readonly PunctuationQueue _streamPunctuations = new(PunctuationType.StreamTime);
     private readonly PunctuationQueue _wallPunctuations = new(PunctuationType.WallClockTime);
@@ -53,6 +54,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         _changelog = new ChangelogWriter(environment.Channel, state.Changelogs.Where(cursor => !cursor.FollowsInput).ToDictionary(cursor => cursor.Store.Name, cursor => cursor.Partition));
         _clocks = new TaskClocks([.. queues.Select(queue => queue.Partition.Topic)]);
         _badRecords = new BadRecords(environment, id, _collector);
+        _work = new WorkUnit(environment, _graph, state, _collector, _badRecords);
         _globals = new GlobalReaders(environment.GlobalStores);
         _runPunctuation = RunPunctuation;
     }
@@ -145,7 +147,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
             var sent = _collector.Sent;
             Current = RecordContext.None;
             _graph.Init(this);
-            Keep();
+            _work.Keep();
             _changed |= State.DirtyBytes > 0 || _collector.Sent > sent;
             KeepPunctuations();
         }
@@ -202,19 +204,21 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     {
         var queue = _inputs.Queues[queueIndex];
         Current = queue.HeadContext();
+        Source = queue;
         _clocks.StreamTime = Math.Max(_clocks.StreamTime, queue.HeadTimestamp);
         try
         {
             queue.Forward();
-            _environment.Writes.Check(State);
+            _work.Check();
         }
-        catch (Exception exception) when (exception is not TransactionFault and not StoreCorruptedException)
+        catch (Exception exception) when (WorkUnit.IsFaultOfRecord(exception))
         {
-            Undo();
-            _badRecords.Handle(queue.Head, exception);
+            _work.Undo();
+            _badRecords.Handle(queue.Capture(), exception);
         }
 
-        Keep();
+        _work.Keep();
+        Source = null;
         queue.Remove();
         Taken++;
         _changed = true;
@@ -316,8 +320,19 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         TaskLog.Dropped(Logger, TaskId, node, reason, Current.Origin.ToString());
     }
 
-    public override void Fail(string node, string reason) =>
-        _badRecords.Handle(Current, new StreamException(FaultScope.Record, $"{node}: {reason}"));
+    public override void Fail(string node, string reason) => _badRecords.Handle(AtHand(), new StreamException(FaultScope.Record, $"{node}: {reason}"));
+
+    internal override void SetSavepoint() => _work.SetSavepoint();
+
+    internal override void ReleaseSavepoint() => _work.ReleaseSavepoint();
+
+    internal override bool IsFaultOfRecord(Exception exception) => WorkUnit.IsFaultOfRecord(exception);
+
+    internal override void FailToSavepoint(Exception exception)
+    {
+        _work.UndoToSavepoint();
+        _badRecords.Handle(AtHand(), exception);
+    }
 
     /// <summary>Closes processors and databases. What was not committed is gone, as it should be.</summary>
     public void Dispose()
@@ -363,10 +378,10 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
                 _changed = true;
             }
         }
-        catch (Exception exception) when (exception is not TransactionFault and not StoreCorruptedException)
+        catch (Exception exception) when (WorkUnit.IsFaultOfRecord(exception))
         {
-            _badRecords.Handle(queue.Head, exception);
-            Keep();
+            _badRecords.Handle(queue.Capture(), exception);
+            _work.Keep();
             queue.Remove();
             _changed = true;
         }
@@ -406,9 +421,8 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
                 {
                     if (!TryRun(batch, start + i, 1, out var exception))
                     {
-                        Current = batch.ContextOf(start + i);
-                        _badRecords.Handle(Current, exception!);
-                        Keep();
+                        _badRecords.Handle(batch.BytesOf(start + i), exception!);
+                        _work.Keep();
                     }
                 }
             }
@@ -423,17 +437,17 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         try
         {
             batch.Run(start, count);
-            _environment.Writes.Check(State);
+            _work.Check();
         }
-        catch (Exception caught) when (caught is not TransactionFault and not TaskStoppedException and not StoreCorruptedException)
+        catch (Exception caught) when (WorkUnit.IsFaultOfRecord(caught))
         {
-            Undo();
+            _work.Undo();
             exception = caught;
             return false;
         }
 
         // Not inside: a record that cannot be sent ends the transaction, the batch must not be run again in it.
-        Keep();
+        _work.Keep();
         exception = null;
         return true;
     }
@@ -441,48 +455,27 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     private void RunPunctuation(Action<long> callback, long time)
     {
         Current = new RecordContext(RecordMetadata.None, Math.Max(time, 0), RecordHeaders.Empty);
+        Source = null;
         try
         {
             callback(time);
-            _environment.Writes.Check(State);
+            _work.Check();
         }
-        catch (Exception exception) when (exception is not TransactionFault and not StoreCorruptedException)
+        catch (Exception exception) when (WorkUnit.IsFaultOfRecord(exception))
         {
-            Undo();
-            _badRecords.Handle(Current, exception);
+            _work.Undo();
+            _badRecords.Handle(AtHand(), exception);
         }
 
-        Keep();
+        _work.Keep();
     }
+
+    /// <summary>What is being processed, in bytes; a punctuation has none.</summary>
+    private RecordBytes AtHand() => Source?.Capture() ?? new(Current.Origin, null, null, Current.Timestamp, Current.Headers);
 
     private void KeepPunctuations()
     {
         _streamPunctuations.Keep();
         _wallPunctuations.Keep();
-    }
-
-    private void Keep()
-    {
-        State.Keep();
-        var batches = _graph.Batches;
-        for (var i = 0; i < batches.Count; i++)
-        {
-            batches[i].Keep();
-        }
-
-        if (_collector.Count > 0)
-        {
-            _collector.Send(_environment.Channel);
-        }
-    }
-
-    private void Undo()
-    {
-        State.Undo();
-        _collector.Discard();
-        foreach (var batch in _graph.Batches)
-        {
-            batch.Undo();
-        }
     }
 }

@@ -4,56 +4,93 @@ using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Intake;
 using StreamizFraud.Topology.Runtime.Output;
-using StreamizFraud.Topology.Runtime.Ports;
 
 namespace StreamizFraud.Topology.Runtime.Tasks;
 
 /// <summary>Deals with records that failed, as configured: dead letter in the same transaction, or stop. Never loses one silently.</summary>
+/// <remarks>A dead letter is an output like any other, and told when it is kept: the record that made it due may still fail and take it back.</remarks>
 internal sealed class BadRecords(TaskEnvironment environment, TaskId task, RecordCollector collector)
 {
-    /// <summary>A record at the head of its queue failed: its bytes are at hand.</summary>
-    public void Handle(in PolledRecord record, Exception exception)
-    {
-        var origin = new RecordMetadata(record.Partition.Topic, record.Partition.Partition, record.Offset);
-        Stop(origin, exception);
-        collector.Buffer.Write(record.Key.Span);
-        collector.Buffer.Write(record.Value.Span);
-        Stage(
-            origin,
-            exception,
-            record.HasKey ? record.Key.Length : -1,
-            record.HasValue ? record.Value.Length : -1,
-            Math.Max(record.Timestamp, 0),
-            record.Headers);
-    }
+    private readonly List<Told> _staged = [];
+    private readonly List<int> _savepoints = [];
 
-    /// <summary>A record inside a batch, or a punctuation, failed: the dead letter says where the record is, the source still has its bytes.</summary>
-    public void Handle(in RecordContext context, Exception exception)
-    {
-        Stop(context.Origin, exception);
-        Stage(context.Origin, exception, -1, -1, context.Timestamp, context.Headers);
-    }
-
-    private void Stop(in RecordMetadata origin, Exception exception)
+    /// <summary>A record failed, what it did has been undone.</summary>
+    /// <param name="record">Its bytes.</param>
+    /// <param name="exception">Why.</param>
+    /// <exception cref="TaskStoppedException">The policy is to stop, or the fault reaches beyond the record.</exception>
+    public void Handle(in RecordBytes record, Exception exception)
     {
         if (environment.BadRecords == BadRecordPolicy.Stop || environment.DeadLetterTopic is null || TaskStoppedException.IsBeyondRecord(exception))
         {
-            throw TaskStoppedException.At(task, origin, exception);
+            throw TaskStoppedException.At(task, record.Origin, exception, record.HeldBy);
         }
+
+        Stage(record, exception);
+        _staged.Add(new(record.Origin, exception.GetType().Name));
     }
 
-    private void Stage(in RecordMetadata origin, Exception exception, int keyLength, int valueLength, long timestamp, RecordHeaders headers)
+    public void Keep()
     {
-        var marked = headers
+        if (_staged.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var (origin, exception) in _staged)
+        {
+            environment.Metrics.DeadLettered(task);
+            TaskLog.DeadLettered(environment.Logger, task, origin.ToString(), exception);
+        }
+
+        Undo();
+    }
+
+    public void Undo()
+    {
+        _staged.Clear();
+        _savepoints.Clear();
+    }
+
+    public void SetSavepoint() => _savepoints.Add(_staged.Count);
+
+    public void ReleaseSavepoint() => _savepoints.RemoveAt(_savepoints.Count - 1);
+
+    public void UndoToSavepoint()
+    {
+        var kept = _savepoints[^1];
+        _staged.RemoveRange(kept, _staged.Count - kept);
+        ReleaseSavepoint();
+    }
+
+    private void Stage(in RecordBytes record, Exception exception)
+    {
+        var origin = record.Origin;
+        var headers = record.Headers
             .With("__streams.errors.exception", exception.GetType().FullName ?? exception.GetType().Name)
             .With("__streams.errors.message", exception.Message)
             .With("__streams.errors.topic", origin.Topic)
             .With("__streams.errors.partition", origin.Partition.ToString(CultureInfo.InvariantCulture))
             .With("__streams.errors.offset", origin.Offset.ToString(CultureInfo.InvariantCulture));
-        collector.Stage(environment.DeadLetterTopic!, -1, keyLength, valueLength, timestamp, marked);
-        environment.Metrics.DeadLettered(task);
-        TaskLog.DeadLettered(environment.Logger, task, origin.ToString(), exception.GetType().Name);
+        if (record.HeldBy is { } node)
+        {
+            headers = headers.With("__streams.errors.node", node);
+        }
+
+        if (record.Key is { } key)
+        {
+            collector.Buffer.Write(key.Span);
+        }
+
+        if (record.Value is { } value)
+        {
+            collector.Buffer.Write(value.Span);
+        }
+
+        collector.Stage(
+            environment.DeadLetterTopic!, -1, record.Key?.Length ?? -1, record.Value?.Length ?? -1, Math.Max(record.Timestamp, 0), headers);
     }
+
+    private readonly record struct Told(RecordMetadata Origin, string Exception);
 }
 
 /// <summary>A record could not be processed and the policy is to stop; names the record, never its content.</summary>
@@ -62,9 +99,16 @@ internal sealed class TaskStoppedException(string message, Exception inner) : St
     /// <summary>Whether a fault reaches beyond the record (a topology that is wrong, a store that is gone): no reason to drop records.</summary>
     public static bool IsBeyondRecord(Exception exception) => exception is StreamException { Scope: not FaultScope.Record };
 
-    public static TaskStoppedException At(TaskId task, in RecordMetadata origin, Exception exception) =>
+    /// <summary>The stop at a record.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="origin">Where the record is.</param>
+    /// <param name="exception">Why.</param>
+    /// <param name="heldBy">Node that had held it back, if one had.</param>
+    public static TaskStoppedException At(TaskId task, in RecordMetadata origin, Exception exception, string? heldBy = null) =>
         exception as TaskStoppedException
-        ?? new TaskStoppedException($"{(task == TaskId.Global ? "The global task" : $"Task {task}")} stopped at {origin}: {Describe(exception)}", exception);
+        ?? new TaskStoppedException(
+            $"{(task == TaskId.Global ? "The global task" : $"Task {task}")} stopped at {origin}{(heldBy is null ? string.Empty : $", a result held back by {heldBy}")}: {Describe(exception)}",
+            exception);
 
     /// <summary>The engine's own messages name no values; those of user code may, and stay with the inner exception.</summary>
     private static string Describe(Exception exception) =>

@@ -121,6 +121,14 @@ internal sealed class GlobalTask : TaskContext, IRestorable, IDisposable
         TaskLog.Dropped(Logger, TaskId, node, reason, Current.Origin.ToString());
     }
 
+    internal override void SetSavepoint() => throw new NotSupportedException("Nothing is held back above a global store.");
+
+    internal override void ReleaseSavepoint() => throw new NotSupportedException("Nothing is held back above a global store.");
+
+    internal override bool IsFaultOfRecord(Exception exception) => exception is not StoreCorruptedException;
+
+    internal override void FailToSavepoint(Exception exception) => throw new NotSupportedException("Nothing is held back above a global store.");
+
     public override void Fail(string node, string reason) => throw new StreamException(FaultScope.Record, $"{node}: {reason}");
 
     public void Dispose()

@@ -20,14 +20,23 @@ internal interface IBatchNode
     /// <summary>Processes some of what is held back and forwards the results, in input order, each with its input's context.</summary>
     void Run(int start, int count);
 
-    /// <summary>The context of a record that is held back.</summary>
-    RecordContext ContextOf(int index);
+    /// <summary>A record that is held back, in bytes.</summary>
+    RecordBytes BytesOf(int index);
 
     /// <summary>The input record has finished: what it left here stays.</summary>
     void Keep();
 
     /// <summary>Forgets what has come since the last <see cref="Keep"/>: its input record failed.</summary>
     void Undo();
+
+    /// <summary>From here on what comes can be forgotten alone; nests.</summary>
+    void SetSavepoint();
+
+    /// <summary>What has come since the last savepoint is the input record's like the rest.</summary>
+    void ReleaseSavepoint();
+
+    /// <summary>Forgets what has come since the last savepoint.</summary>
+    void UndoToSavepoint();
 
     /// <summary>Forgets what is held back: it has been processed, or its transaction was aborted.</summary>
     void Clear();
@@ -40,11 +49,13 @@ internal interface IBatchNode
 internal sealed class BatchNode<KIn, VIn, KOut, VOut>(
     string name,
     IBatchProcessor<KIn, VIn, KOut, VOut> processor,
-    IReadOnlyCollection<string> stores) : OperatorNode<KIn, VIn, KOut, VOut>(name), IBatchNode, IBatchResults<KOut, VOut>
+    IReadOnlyCollection<string> stores) : OperatorNode<KIn, VIn, KOut, VOut>(name), IBatchNode, IBatchResults<KOut, VOut>, IRecordSource
 {
     private TaskContext _task = null!;
     private Record<KIn, VIn>[] _batch = [];
     private RecordContext[] _contexts = [];
+    private RecordBytes[] _bytes = [];
+    private readonly List<int> _savepoints = [];
     private int _kept;
     private int _start;
     private int _lastIndex;
@@ -55,18 +66,37 @@ internal sealed class BatchNode<KIn, VIn, KOut, VOut>(
 
     public void Run(int start, int count)
     {
-        var current = _task.Current;
+        var (current, source) = (_task.Current, _task.Source);
         _start = start;
         _lastIndex = 0;
+        _task.Source = this;
         processor.Process(_batch.AsSpan(start, count), this);
         _task.Current = current;
+        _task.Source = source;
     }
 
-    public RecordContext ContextOf(int index) => _contexts[index];
+    public RecordBytes BytesOf(int index) => _bytes[index];
+
+    /// <summary>The record whose result is at hand.</summary>
+    public RecordBytes Capture() => _bytes[_start + _lastIndex];
 
     public void Keep() => _kept = Pending;
 
-    public void Undo() => Shrink(_kept);
+    public void Undo()
+    {
+        Shrink(_kept);
+        _savepoints.Clear();
+    }
+
+    public void SetSavepoint() => _savepoints.Add(Pending);
+
+    public void ReleaseSavepoint() => _savepoints.RemoveAt(_savepoints.Count - 1);
+
+    public void UndoToSavepoint()
+    {
+        Shrink(_savepoints[^1]);
+        ReleaseSavepoint();
+    }
 
     public void Clear()
     {
@@ -96,6 +126,7 @@ internal sealed class BatchNode<KIn, VIn, KOut, VOut>(
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
         _batch = new Record<KIn, VIn>[BatchSize];
         _contexts = new RecordContext[BatchSize];
+        _bytes = new RecordBytes[BatchSize];
     }
 
     internal override void Process(in Record<KIn, VIn> record)
@@ -105,10 +136,14 @@ internal sealed class BatchNode<KIn, VIn, KOut, VOut>(
             // One input can bring several records; the task flushes only between inputs, so that a failed one can be undone.
             Array.Resize(ref _batch, Pending * 2);
             Array.Resize(ref _contexts, Pending * 2);
+            Array.Resize(ref _bytes, Pending * 2);
         }
 
         _batch[Pending] = record;
         _contexts[Pending] = _task.Current;
+
+        // Its source may have deleted it by the time that it fails: what was read from a repartition topic is purged.
+        _bytes[Pending] = _task.Source?.Capture() ?? new RecordBytes(_task.Current.Origin, null, null, _task.Current.Timestamp, _task.Current.Headers);
         Pending++;
     }
 
@@ -118,6 +153,7 @@ internal sealed class BatchNode<KIn, VIn, KOut, VOut>(
     {
         Array.Clear(_batch, pending, Pending - pending);
         Array.Clear(_contexts, pending, Pending - pending);
+        Array.Clear(_bytes, pending, Pending - pending);
         Pending = pending;
     }
 

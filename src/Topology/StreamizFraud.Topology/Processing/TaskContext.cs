@@ -66,6 +66,21 @@ public abstract class TaskContext
 
     /// <summary>The record at hand failed for good inside a batch: dead-letter it or stop, as configured.</summary>
     public abstract void Fail(string node, string reason);
+
+    /// <summary>Gives the bytes of what is being processed, for a dead letter; null between records and in punctuations.</summary>
+    internal IRecordSource? Source { get; set; }
+
+    /// <summary>From here on what the record at hand causes can be undone alone: outputs, writes, clocks, rows in batches. Savepoints nest.</summary>
+    internal abstract void SetSavepoint();
+
+    /// <summary>What has come since the last savepoint is the record's like the rest.</summary>
+    internal abstract void ReleaseSavepoint();
+
+    /// <summary>Whether a failure can belong to one record; others are for the thread.</summary>
+    internal abstract bool IsFaultOfRecord(Exception exception);
+
+    /// <summary>Undoes what has come since the last savepoint; <see cref="Source"/> is a bad record: dead-letter it or stop, as configured.</summary>
+    internal abstract void FailToSavepoint(Exception exception);
 }
 
 /// <summary>The record that a task is working on.</summary>

@@ -23,7 +23,7 @@ internal abstract class BufferedStore<V>(StoreDefinition definition, ISerde<V> v
 
     public override int DirtyCount => Buffer.DirtyCount;
 
-    private protected WriteBuffer<V> Buffer { get; } = new(environment.MaxCachedRows);
+    private protected WriteBuffer<V> Buffer { get; } = new(environment.MaxCachedRows, CopyBySerde(valueSerde, environment.Topic));
 
     private protected StoreEnvironment Environment => environment;
 
@@ -37,6 +37,12 @@ internal abstract class BufferedStore<V>(StoreDefinition definition, ISerde<V> v
     public override void Keep() => Buffer.Keep();
 
     public override void Undo() => Buffer.Undo();
+
+    public override void SetSavepoint() => Buffer.SetSavepoint();
+
+    public override void ReleaseSavepoint() => Buffer.ReleaseSavepoint();
+
+    public override void UndoToSavepoint() => Buffer.UndoToSavepoint();
 
     public override void Committed() => Buffer.Committed();
 
@@ -144,10 +150,13 @@ internal abstract class BufferedStore<V>(StoreDefinition definition, ISerde<V> v
         return entry.Value;
     }
 
+    /// <summary>A value in bytes, for a dead letter; null if it cannot be written.</summary>
+    private protected byte[]? EncodedValue(V value) => _values.Bytes(value);
+
     /// <summary>Serialises what the record at hand has written to a buffer of values.</summary>
     private protected void CheckWrites(WriteBuffer<V> buffer)
     {
-        for (var i = 0; i < buffer.WrittenCount; i++)
+        for (var i = buffer.FirstWritten; i < buffer.WrittenCount; i++)
         {
             ref readonly var entry = ref buffer.Row(buffer.Written(i));
             if (entry.Present)
@@ -166,6 +175,18 @@ internal abstract class BufferedStore<V>(StoreDefinition definition, ISerde<V> v
             _warned = true;
             environment.Warn(Name, "a range from a key to one before it has no rows. Keys are in order of their bytes, negative numbers behind the others");
         }
+    }
+
+    private static Func<V, V> CopyBySerde(ISerde<V> serde, string topic)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        var context = new SerdeContext(topic, IsKey: false);
+        return value =>
+        {
+            bytes.ResetWrittenCount();
+            serde.Serialize(value, bytes, context);
+            return serde.Deserialize(bytes.WrittenSpan, context);
+        };
     }
 
     private int Load(ReadOnlySpan<byte> row)

@@ -9,6 +9,7 @@ internal sealed class StreamClock(string name, long time)
 {
     private long _kept = time;
     private long _committed = time;
+    private List<long>? _savepoints;
 
     /// <summary>Name, unique in the task.</summary>
     public string Name { get; } = name;
@@ -30,9 +31,27 @@ internal sealed class StreamClock(string name, long time)
 
     public void Keep() => _kept = Time;
 
-    public void Undo() => Time = _kept;
+    public void Undo()
+    {
+        Time = _kept;
+        _savepoints?.Clear();
+    }
+
+    public void SetSavepoint() => (_savepoints ??= []).Add(Time);
+
+    public void ReleaseSavepoint() => _savepoints!.RemoveAt(_savepoints.Count - 1);
+
+    public void UndoToSavepoint()
+    {
+        Time = _savepoints![^1];
+        ReleaseSavepoint();
+    }
 
     public void Committed() => _committed = _kept = Time;
 
-    public void Discard() => Time = _kept = _committed;
+    public void Discard()
+    {
+        Time = _kept = _committed;
+        _savepoints?.Clear();
+    }
 }

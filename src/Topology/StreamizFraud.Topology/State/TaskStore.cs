@@ -21,7 +21,10 @@ internal abstract class TaskStore(StoreDefinition definition) : IStateStore
     /// <summary>Rows changed since the last commit: what <see cref="Drain"/> will append.</summary>
     public abstract int DirtyCount { get; }
 
-    /// <summary>Serialises what the input record at hand has written: it fails now, and not the commit, if that cannot be done.</summary>
+    /// <summary>
+    /// Serialises what the input record at hand has written, since its last savepoint if it has one: it fails now, and not the commit, if that
+    /// cannot be done.
+    /// </summary>
     public virtual void CheckWrites()
     {
     }
@@ -31,6 +34,15 @@ internal abstract class TaskStore(StoreDefinition definition) : IStateStore
 
     /// <summary>An input record has failed: its changes go.</summary>
     public abstract void Undo();
+
+    /// <summary>From here on what the input record writes can be undone alone. Savepoints nest; <see cref="Undo"/> ends all of them.</summary>
+    public abstract void SetSavepoint();
+
+    /// <summary>What was written since the last savepoint stays if the record does.</summary>
+    public abstract void ReleaseSavepoint();
+
+    /// <summary>What was written since the last savepoint goes.</summary>
+    public abstract void UndoToSavepoint();
 
     /// <summary>Writes every changed row once, in order of last write, to the changelog and the batch.</summary>
     public abstract void Drain(IChangelog? changelog, IWriteBatch batch);

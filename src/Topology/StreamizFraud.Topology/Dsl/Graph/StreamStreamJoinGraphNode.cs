@@ -47,7 +47,7 @@ internal sealed class StreamStreamJoinGraphNode<K, V, VO, VR>(
         var rightSerde = writer.Serde(_joined.OtherValueSerde, Name, "values of the other stream", "StreamJoined.With");
         writer.Plan.AddProcessor(names.ThisWindowed, _ => new JoinWindowNode<K, V>(names.ThisWindowed, names.ThisStore), left.Output);
         writer.Plan.AddProcessor(names.OtherWindowed, _ => new JoinWindowNode<K, VO>(names.OtherWindowed, names.OtherStore), right.Output);
-        WriteJoins(writer);
+        WriteJoins(writer, new UnmatchedSerdes<K, V, VO>(keySerde, leftSerde, rightSerde));
         writer.Plan.AddProcessor(names.Merge, _ => new MergeNode<K, VR>(names.Merge), names.This, names.Other);
         AddStore(writer, WindowStore(writer, names.ThisStore, keySerde, leftSerde), names.ThisWindowed, names.Other);
         AddStore(writer, WindowStore(writer, names.OtherStore, keySerde, rightSerde), names.OtherWindowed, names.This);
@@ -67,7 +67,7 @@ internal sealed class StreamStreamJoinGraphNode<K, V, VO, VR>(
         }
     }
 
-    private void WriteJoins(PlanWriter writer)
+    private void WriteJoins(PlanWriter writer, UnmatchedSerdes<K, V, VO> serdes)
     {
         // Each node joins pairs as its own side sees them; what waited comes out as the left side sees it, whichever node takes it out.
         var (joiner, kind) = (spec.Joiner, spec.Kind);
@@ -77,12 +77,12 @@ internal sealed class StreamStreamJoinGraphNode<K, V, VO, VR>(
         writer.Plan.AddProcessor(
             names.This,
             _ => new StreamJoinNode<K, V, VO, VR>(
-                names.This, leftSide, joiner, Unmatched<V>(leftSide, static value => new(new(value, HasValue: true), Maybe<VO>.None))),
+                names.This, leftSide, joiner, Unmatched<V>(serdes, leftSide, static value => new(new(value, HasValue: true), Maybe<VO>.None))),
             names.ThisWindowed);
         writer.Plan.AddProcessor(
             names.Other,
             _ => new StreamJoinNode<K, VO, V, VR>(
-                names.Other, rightSide, flipped, Unmatched<VO>(rightSide, static value => new(Maybe<V>.None, new(value, HasValue: true)))),
+                names.Other, rightSide, flipped, Unmatched<VO>(serdes, rightSide, static value => new(Maybe<V>.None, new(value, HasValue: true)))),
             names.OtherWindowed);
     }
 
@@ -95,8 +95,8 @@ internal sealed class StreamStreamJoinGraphNode<K, V, VO, VR>(
         AddStore(writer, store, names.ThisWindowed, names.Merge);
     }
 
-    private UnmatchedRecords<K, T, VR>? Unmatched<T>(StreamJoinSide side, Func<T, JoinSides<V, VO>> only) =>
-        spec.Kind == StreamJoinKind.Inner ? null : new UnmatchedRecords<K, T, V, VO, VR>(side, names.UnmatchedStore, only, spec.Joiner);
+    private UnmatchedRecords<K, T, VR>? Unmatched<T>(UnmatchedSerdes<K, V, VO> serdes, StreamJoinSide side, Func<T, JoinSides<V, VO>> only) =>
+        spec.Kind == StreamJoinKind.Inner ? null : new UnmatchedRecords<K, T, V, VO, VR>(side, names.UnmatchedStore, only, spec.Joiner, serdes);
 
     private void AddStore(PlanWriter writer, StoreDefinition store, params string[] users)
     {

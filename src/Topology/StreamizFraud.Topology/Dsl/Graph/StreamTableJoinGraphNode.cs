@@ -1,4 +1,5 @@
 using StreamizFraud.Topology.Dsl.Nodes;
+using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.Dsl.Graph;
@@ -22,10 +23,13 @@ internal sealed class StreamTableJoinGraphNode<K, V, VO, VR>(
     {
         var (left, joiner, bufferStore) = (spec.Left, spec.Joiner, Name + "-Buffer");
         var grace = spec.Joined.GraceMs;
+        (ISerde<K> Key, ISerde<V> Value)? serdes = grace is null
+            ? null
+            : (writer.Serde(spec.Joined.KeySerde, Name, "keys", "Joined.With"), writer.Serde(spec.Joined.ValueSerde, Name, "values", "Joined.With"));
         writer.Plan.AddProcessor(
             Name,
             _ => new StreamTableJoinNode<K, V, VO, VR>(
-                Name, table.CreateView(), joiner, left, grace is { } graceMs ? new JoinBuffer<K, V>(bufferStore, graceMs) : null),
+                Name, table.CreateView(), joiner, left, grace is { } graceMs ? new JoinBuffer<K, V>(bufferStore, graceMs, serdes!.Value) : null),
             ParentOutputs);
         foreach (var store in _stores)
         {
@@ -35,11 +39,11 @@ internal sealed class StreamTableJoinGraphNode<K, V, VO, VR>(
         writer.Plan.Copartition([.. sources.SelectMany(source => source.Topics)]);
         if (grace is { } waits)
         {
-            WriteBuffer(writer, bufferStore, waits);
+            WriteBuffer(writer, bufferStore, waits, serdes!.Value);
         }
     }
 
-    private void WriteBuffer(PlanWriter writer, string store, long graceMs)
+    private void WriteBuffer(PlanWriter writer, string store, long graceMs, (ISerde<K> Key, ISerde<V> Value) serdes)
     {
         if (table.HistoryMs is not { } history)
         {
@@ -57,11 +61,9 @@ internal sealed class StreamTableJoinGraphNode<K, V, VO, VR>(
             writer.Generated("store", store, Name, "Joined.As");
         }
 
-        var keySerde = writer.Serde(spec.Joined.KeySerde, Name, "keys", "Joined.With");
-        var valueSerde = writer.Serde(spec.Joined.ValueSerde, Name, "values", "Joined.With");
         writer.Plan.AddStore(
             new KeyValueStoreDefinition<BufferedKey<K>, BufferedRecord<V>>(
-                store, new BufferedKeySerde<K>(keySerde), new BufferedRecordSerde<V>(valueSerde), timestamped: true),
+                store, new BufferedKeySerde<K>(serdes.Key), new BufferedRecordSerde<V>(serdes.Value), timestamped: true),
             Name);
     }
 }

@@ -27,10 +27,11 @@ internal abstract class TableGraphNode<K, V>(string name, params IReadOnlyList<G
     /// <param name="writer">The plan.</param>
     /// <param name="cachedRows">Rows in the cache; null: there is none.</param>
     /// <param name="cacheKeySerde">Serde of the keys, which the cache needs.</param>
+    /// <param name="cacheValueSerde">Serde of the values, for dead letters of the cache.</param>
     /// <param name="make">Makes the node of one task; told whether old values are sent.</param>
     /// <param name="parents">Nodes above.</param>
     private protected void WriteNode(
-        PlanWriter writer, int? cachedRows, ISerde<K>? cacheKeySerde, Func<bool, ProcessorNode> make, params IReadOnlyList<string> parents)
+        PlanWriter writer, int? cachedRows, ISerde<K>? cacheKeySerde, ISerde<V>? cacheValueSerde, Func<bool, ProcessorNode> make, params IReadOnlyList<string> parents)
     {
         var sendsOldValues = SendsOldValues;
         if (cachedRows is not { } rows)
@@ -45,11 +46,12 @@ internal abstract class TableGraphNode<K, V>(string name, params IReadOnlyList<G
         }
 
         var keySerde = writer.Serde(cacheKeySerde, Name, "keys", "Materialized.With");
+        var valueSerde = writer.Serde(cacheValueSerde, Name, "values", "Materialized.With");
         writer.Plan.AddProcessor(Name, _ => WithCache(make(true)), parents);
 
         ProcessorNode WithCache(ProcessorNode node)
         {
-            ((IForwards<K, Change<V>>)node).Append(new CacheNode<K, V>(Name, keySerde, rows, sendsOldValues));
+            ((IForwards<K, Change<V>>)node).Append(new CacheNode<K, V>(Name, keySerde, valueSerde, rows, sendsOldValues));
             return node;
         }
     }

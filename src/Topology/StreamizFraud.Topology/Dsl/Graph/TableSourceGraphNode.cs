@@ -25,7 +25,7 @@ internal sealed class TableSourceGraphNode<K, V>(string name, SourceGraphNode to
     public override void Write(PlanWriter writer)
     {
         var store = Store;
-        WriteNode(writer, Materialized.CachedChanges, Materialized.KeySerde, sendsOldValues => new TableSourceNode<K, V>(Name, store, sendsOldValues), ParentOutputs);
+        WriteNode(writer, Materialized.CachedChanges, Materialized.KeySerde, Materialized.ValueSerde, sendsOldValues => new TableSourceNode<K, V>(Name, store, sendsOldValues), ParentOutputs);
         WriteStore(
             writer,
             writer.Serde(Materialized.KeySerde, Name, "keys", "Consumed.With"),
@@ -47,7 +47,7 @@ internal sealed class StreamToTableGraphNode<K, V>(
     public override void Write(PlanWriter writer)
     {
         var store = Store;
-        WriteNode(writer, Materialized.CachedChanges, Materialized.KeySerde, sendsOldValues => make(store, sendsOldValues), ParentOutputs);
+        WriteNode(writer, Materialized.CachedChanges, Materialized.KeySerde, Materialized.ValueSerde, sendsOldValues => make(store, sendsOldValues), ParentOutputs);
         if (store is not null)
         {
             WriteStore(

@@ -18,6 +18,9 @@ internal interface ITableStore<K, V>
     /// <summary>Serde of the table's keys, as far as it is known.</summary>
     ISerde<K>? TableKeySerde { get; }
 
+    /// <summary>Serde of the table's values, as far as it is known.</summary>
+    ISerde<V>? TableValueSerde { get; }
+
     /// <summary>How long earlier versions of rows are known, in ms; null if the store is not versioned.</summary>
     long? HistoryMs { get; }
 
@@ -41,6 +44,8 @@ internal sealed record TableStore<K, V>(string Name, Materialized<K, V> Material
     public int? CachedRows => Materialized.CachedChanges;
 
     public ISerde<K>? TableKeySerde => Materialized.KeySerde;
+
+    public ISerde<V>? TableValueSerde => Materialized.ValueSerde;
 
     public long? HistoryMs => Materialized.HistoryMs;
 

@@ -26,6 +26,8 @@ internal abstract record WindowedStore<K, V>(string Name, Materialized<K, V> Mat
     /// <summary>The serde of the rows' keys as topics have them.</summary>
     public abstract ISerde<Windowed<K>>? TableKeySerde { get; }
 
+    public ISerde<V>? TableValueSerde => Materialized.ValueSerde;
+
     /// <summary>How long rows are kept, in ms of stream time.</summary>
     private protected long RetentionMs => (long?)Materialized.Retention?.TotalMilliseconds ?? Windowing.LeastRetentionMs;
 

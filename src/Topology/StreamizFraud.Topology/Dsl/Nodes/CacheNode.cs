@@ -11,14 +11,15 @@ namespace StreamizFraud.Topology.Dsl.Nodes;
 /// with the value that the row had when the cache was last empty (rules Q1, Q2).
 /// </summary>
 /// <remarks>The rows themselves are in the store's own write buffer: this is only about what goes on.</remarks>
-internal sealed class CacheNode<K, V>(string name, ISerde<K> keySerde, int maxRows, bool sendsOldValues)
-    : OperatorNode<K, Change<V>, K, Change<V>>(name), IBatchNode
+internal sealed class CacheNode<K, V>(string name, ISerde<K> keySerde, ISerde<V> valueSerde, int maxRows, bool sendsOldValues)
+    : OperatorNode<K, Change<V>, K, Change<V>>(name), IBatchNode, IRecordSource
 {
     private readonly WriteBuffer<Held> _rows = new(maxCleanRows: 0);
     private readonly ArrayBufferWriter<byte> _key = new(64);
     private readonly SerdeContext _keyContext = new(name, IsKey: true);
     private readonly List<int> _order = [];
     private TaskContext _task = null!;
+    private int _running;
 
     public int BatchSize => maxRows;
 
@@ -26,11 +27,20 @@ internal sealed class CacheNode<K, V>(string name, ISerde<K> keySerde, int maxRo
 
     public bool WaitsForCommit => true;
 
-    public RecordContext ContextOf(int index) => _rows.Row(Order()[index]).Value.Context;
+    public RecordBytes BytesOf(int index) => BytesOf(_rows.Row(Order()[index]).Value);
+
+    /// <summary>The row that is being forwarded.</summary>
+    public RecordBytes Capture() => BytesOf(_running);
 
     public void Keep() => _rows.Keep();
 
     public void Undo() => _rows.Undo();
+
+    public void SetSavepoint() => _rows.SetSavepoint();
+
+    public void ReleaseSavepoint() => _rows.ReleaseSavepoint();
+
+    public void UndoToSavepoint() => _rows.UndoToSavepoint();
 
     public void Committed()
     {
@@ -44,7 +54,8 @@ internal sealed class CacheNode<K, V>(string name, ISerde<K> keySerde, int maxRo
 
     public void Run(int start, int count)
     {
-        var current = _task.Current;
+        var (current, source) = (_task.Current, _task.Source);
+        _task.Source = this;
         var order = Order();
         for (var i = start; i < start + count; i++)
         {
@@ -53,12 +64,14 @@ internal sealed class CacheNode<K, V>(string name, ISerde<K> keySerde, int maxRo
             if (held.Change.HasNew || held.Change.HasOld)
             {
                 _task.Current = held.Context;
+                _running = i;
                 var change = sendsOldValues ? held.Change : new Change<V>(held.Change.New, held.Change.HasNew, default!, hasOld: false, held.Change.IsLatest);
                 Forward(new Record<K, Change<V>>(held.Key, hasKey: true, change, hasValue: true, entry.Timestamp, entry.Headers));
             }
         }
 
         _task.Current = current;
+        _task.Source = source;
     }
 
     internal override void Init(TaskContext context) => _task = context;
@@ -91,6 +104,13 @@ internal sealed class CacheNode<K, V>(string name, ISerde<K> keySerde, int maxRo
         }
 
         return _order;
+    }
+
+    private RecordBytes BytesOf(in Held held)
+    {
+        var value = EncodedBytes.Of(valueSerde, held.Change.New, held.Change.HasNew, new SerdeContext(Name, IsKey: false));
+        var (origin, timestamp, headers) = held.Context;
+        return new(origin, EncodedBytes.Of(keySerde, held.Key, present: true, _keyContext), value, timestamp, headers) { HeldBy = Name };
     }
 
     private readonly record struct Held(K Key, Change<V> Change, RecordContext Context);

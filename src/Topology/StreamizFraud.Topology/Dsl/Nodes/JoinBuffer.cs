@@ -14,7 +14,8 @@ namespace StreamizFraud.Topology.Dsl.Nodes;
 /// </summary>
 /// <param name="store">Name of the store.</param>
 /// <param name="graceMs">How long a record waits, in ms.</param>
-internal sealed class JoinBuffer<K, V>(string store, long graceMs)
+/// <param name="serdes">Serdes of the records.</param>
+internal sealed class JoinBuffer<K, V>(string store, long graceMs, (ISerde<K> Key, ISerde<V> Value) serdes)
 {
     private const long Nothing = long.MaxValue;
 
@@ -63,6 +64,11 @@ internal sealed class JoinBuffer<K, V>(string store, long graceMs)
         _records.Put(key, new(record.Value, origin, record.Timestamp, record.Headers), NoTime);
         return true;
     }
+
+    /// <summary>A record in bytes, for a dead letter.</summary>
+    public (ReadOnlyMemory<byte>? Key, ReadOnlyMemory<byte>? Value) Encode(in Record<K, V> record) => (
+        EncodedBytes.Of(serdes.Key, record.Key, record.HasKey, new SerdeContext(store, IsKey: true)),
+        EncodedBytes.Of(serdes.Value, record.Value, record.HasValue, new SerdeContext(store, IsKey: false)));
 
     /// <summary>Takes out the records that have waited long enough, oldest first.</summary>
     public IEnumerable<(Record<K, V> Record, RecordMetadata Origin)> TakeDue()

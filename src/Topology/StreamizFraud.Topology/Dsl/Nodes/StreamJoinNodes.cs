@@ -47,7 +47,7 @@ internal sealed class JoinWindowNode<K, V>(string name, string store) : Operator
 /// <param name="unmatched">Records without a partner; null in an inner join.</param>
 internal sealed class StreamJoinNode<K, V, VO, VR>(
     string name, StreamJoinSide side, ValueJoin<K, V, VO, VR> joiner, UnmatchedRecords<K, V, VR>? unmatched)
-    : OperatorNode<K, V, K, VR>(name)
+    : OperatorNode<K, V, K, VR>(name), IForwardsUnmatched<K, VR>
 {
     private TaskContext _task = null!;
     private IWindowStore<K, VO> _others = null!;
@@ -58,7 +58,7 @@ internal sealed class StreamJoinNode<K, V, VO, VR>(
         _task = context;
         _others = (IWindowStore<K, VO>)context.Store(side.OtherStore);
         _time = side.Time(context);
-        unmatched?.Init(context);
+        unmatched?.Init(context, this);
     }
 
     internal override void Process(in Record<K, V> record)
@@ -80,14 +80,13 @@ internal sealed class StreamJoinNode<K, V, VO, VR>(
 
         if (unmatched is not null && record.Timestamp == _time.Time && unmatched.MayHaveClosed)
         {
-            foreach (var result in unmatched.TakeClosed(record.Timestamp, record.Headers))
-            {
-                Forward(result, _task);
-            }
+            unmatched.SendClosed(record.Timestamp, record.Headers);
         }
 
         Join(record);
     }
+
+    void IForwardsUnmatched<K, VR>.ForwardUnmatched(in Record<K, VR> result) => Forward(result);
 
     private void Join(in Record<K, V> record)
     {

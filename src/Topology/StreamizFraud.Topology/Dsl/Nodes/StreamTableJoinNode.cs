@@ -13,13 +13,15 @@ namespace StreamizFraud.Topology.Dsl.Nodes;
 /// <param name="left">Whether records without a row have results.</param>
 /// <param name="buffer">Where records wait for the table, if they do (rule K4).</param>
 internal sealed class StreamTableJoinNode<K, V, VO, VR>(
-    string name, TableView<K, VO> table, ValueJoin<K, V, VO, VR> joiner, bool left, JoinBuffer<K, V>? buffer) : OperatorNode<K, V, K, VR>(name)
+    string name, TableView<K, VO> table, ValueJoin<K, V, VO, VR> joiner, bool left, JoinBuffer<K, V>? buffer) : OperatorNode<K, V, K, VR>(name), IHoldsBack<Record<K, V>>
 {
     private TaskContext _task = null!;
+    private HeldResults<Record<K, V>> _results = null!;
 
     internal override void Init(TaskContext context)
     {
         _task = context;
+        _results = new HeldResults<Record<K, V>>(context, Name, this);
         table.Init(context);
         buffer?.Init(context);
     }
@@ -44,15 +46,15 @@ internal sealed class StreamTableJoinNode<K, V, VO, VR>(
             return;
         }
 
-        var input = _task.Current;
         foreach (var due in buffer.TakeDue())
         {
-            _task.Current = new(due.Origin, due.Record.Timestamp, due.Record.Headers);
-            Join(due.Record);
+            _results.Send(due.Record, new(due.Origin, due.Record.Timestamp, due.Record.Headers));
         }
-
-        _task.Current = input;
     }
+
+    void IHoldsBack<Record<K, V>>.Send(in Record<K, V> row) => Join(row);
+
+    (ReadOnlyMemory<byte>? Key, ReadOnlyMemory<byte>? Value) IHoldsBack<Record<K, V>>.Encode(in Record<K, V> row) => buffer!.Encode(row);
 
     private void Join(in Record<K, V> record)
     {

@@ -14,17 +14,19 @@ namespace StreamizFraud.Topology.Dsl.Nodes;
 /// <param name="isFinal">Whether a row is told once, when it does not change any more, and not at all if it is gone by then.</param>
 internal sealed class SuppressNode<K, V>(
     string name, string store, long holdMs, Func<K, long>? dueTime, BufferConfig limits, bool isFinal)
-    : OperatorNode<K, Change<V>, K, Change<V>>(name)
+    : OperatorNode<K, Change<V>, K, Change<V>>(name), IHoldsBack<HeldRecord<K, V>>
 {
     private TaskContext _task = null!;
     private StreamClock _clock = null!;
     private HeldRecords<K, V> _held = null!;
+    private HeldResults<HeldRecord<K, V>> _results = null!;
 
     private bool IsFull => _held.Count > limits.RecordLimit || _held.Bytes > limits.ByteLimit;
 
     internal override void Init(TaskContext context)
     {
         _task = context;
+        _results = new HeldResults<HeldRecord<K, V>>(context, Name, this);
         _held = (HeldRecords<K, V>)context.Store(store);
         _clock = context.Clock($"held:{store}", store);
     }
@@ -62,16 +64,17 @@ internal sealed class SuppressNode<K, V>(
     private void Send()
     {
         var held = _held.TakeFirst();
-        if (isFinal && !held.Change.HasNew)
+        if (!isFinal || held.Change.HasNew)
         {
-            return;
+            _results.Send(held, new(held.Origin, held.Timestamp, held.Headers));
         }
-
-        var current = _task.Current;
-        _task.Current = new(held.Origin, held.Timestamp, held.Headers);
-        Forward(new Record<K, Change<V>>(held.Key, hasKey: true, held.Change, hasValue: true, held.Timestamp, held.Headers));
-        _task.Current = current;
     }
+
+    void IHoldsBack<HeldRecord<K, V>>.Send(in HeldRecord<K, V> row) =>
+        Forward(new Record<K, Change<V>>(row.Key, hasKey: true, row.Change, hasValue: true, row.Timestamp, row.Headers));
+
+    (ReadOnlyMemory<byte>? Key, ReadOnlyMemory<byte>? Value) IHoldsBack<HeldRecord<K, V>>.Encode(in HeldRecord<K, V> row) =>
+        (_held.TakenKey, _held.TakenValue);
 }
 
 /// <summary>The rows of a table as readers below a suppression know them: a row whose change is held back is as it was before.</summary>

@@ -1,5 +1,6 @@
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.Dsl.Nodes;
@@ -8,7 +9,9 @@ namespace StreamizFraud.Topology.Dsl.Nodes;
 internal abstract class UnmatchedRecords<K, V, VR>
 {
     /// <summary>Called once, after the task's stores have been restored.</summary>
-    public abstract void Init(TaskContext context);
+    /// <param name="context">The task.</param>
+    /// <param name="node">Takes the results.</param>
+    public abstract void Init(TaskContext context, IForwardsUnmatched<K, VR> node);
 
     /// <summary>Lets a record of this side wait.</summary>
     public abstract void Add(in Record<K, V> record);
@@ -19,14 +22,30 @@ internal abstract class UnmatchedRecords<K, V, VR>
     /// <param name="now">Time of the partner.</param>
     public abstract void Remove(K key, long timestamp, long now);
 
-    /// <summary>Whether <see cref="TakeClosed"/> is worth while: some record may have waited long enough.</summary>
+    /// <summary>Whether <see cref="SendClosed"/> is worth while: some record may have waited long enough.</summary>
     public abstract bool MayHaveClosed { get; }
 
-    /// <summary>Takes out the records that no partner can reach any more and gives the results for them (rule J5).</summary>
+    /// <summary>Takes out the records that no partner can reach any more and sends the results for them (rule J5).</summary>
     /// <param name="now">Time of the record that made time pass.</param>
     /// <param name="headers">Its headers, which the results carry (rule T8).</param>
-    public abstract IEnumerable<Record<K, VR>> TakeClosed(long now, RecordHeaders headers);
+    public abstract void SendClosed(long now, RecordHeaders headers);
 }
+
+/// <summary>The node of one side.</summary>
+internal interface IForwardsUnmatched<K, VR>
+{
+    /// <summary>Name of the node.</summary>
+    string Name { get; }
+
+    /// <summary>Forwards the result for a record without a partner.</summary>
+    void ForwardUnmatched(in Record<K, VR> result);
+}
+
+/// <summary>Serdes of the records of both sides of a join.</summary>
+internal sealed record UnmatchedSerdes<K, VL, VR>(ISerde<K> Key, ISerde<VL> Left, ISerde<VR> Right);
+
+/// <summary>A record without a partner.</summary>
+internal readonly record struct Unmatched<K, VL, VR>(K Key, JoinSides<VL, VR> Sides);
 
 /// <summary>The same over the store that both sides share.</summary>
 /// <typeparam name="K">Key type.</typeparam>
@@ -35,11 +54,15 @@ internal abstract class UnmatchedRecords<K, V, VR>
 /// <typeparam name="VR">Value type of the right side.</typeparam>
 /// <typeparam name="VOut">Value type of the results.</typeparam>
 internal sealed class UnmatchedRecords<K, V, VL, VR, VOut>(
-    StreamJoinSide side, string store, Func<V, JoinSides<VL, VR>> only, ValueJoin<K, VL, VR, VOut> joiner) : UnmatchedRecords<K, V, VOut>
+    StreamJoinSide side, string store, Func<V, JoinSides<VL, VR>> only, ValueJoin<K, VL, VR, VOut> joiner, UnmatchedSerdes<K, VL, VR> serdes)
+    : UnmatchedRecords<K, V, VOut>, IHoldsBack<Unmatched<K, VL, VR>>
 {
     private const long Nothing = long.MaxValue;
 
     private ITimestampedKeyValueStore<UnmatchedKey<K>, List<JoinSides<VL, VR>>> _waiting = null!;
+    private TaskContext _task = null!;
+    private IForwardsUnmatched<K, VOut> _node = null!;
+    private HeldResults<Unmatched<K, VL, VR>> _results = null!;
     private StreamClock _time = null!;
     private StreamClock _look = null!;
     private StreamClock _earliest = null!;
@@ -51,8 +74,10 @@ internal sealed class UnmatchedRecords<K, V, VL, VR, VOut>(
     /// </remarks>
     public override bool MayHaveClosed => _look.Time != Nothing && _look.Time + side.AfterMs + side.GraceMs < _time.Time;
 
-    public override void Init(TaskContext context)
+    public override void Init(TaskContext context, IForwardsUnmatched<K, VOut> node)
     {
+        (_task, _node) = (context, node);
+        _results = new HeldResults<Unmatched<K, VL, VR>>(context, node.Name, this);
         _waiting = (ITimestampedKeyValueStore<UnmatchedKey<K>, List<JoinSides<VL, VR>>>)context.Store(store);
         _time = side.Time(context);
         _look = context.Clock(store + "-look", store);
@@ -82,7 +107,7 @@ internal sealed class UnmatchedRecords<K, V, VL, VR, VOut>(
         }
     }
 
-    public override IEnumerable<Record<K, VOut>> TakeClosed(long now, RecordHeaders headers)
+    public override void SendClosed(long now, RecordHeaders headers)
     {
         // Not from the first key: those of the records taken out so far are still in the way of a walk through the store.
         var rows = _waiting.Range(UnmatchedKey<K>.From(_earliest.Time), UnmatchedKey<K>.From(long.MaxValue));
@@ -96,7 +121,7 @@ internal sealed class UnmatchedRecords<K, V, VL, VR, VOut>(
             _look.Set(key.Timestamp);
             if (leftOpen && rightOpen)
             {
-                yield break;
+                return;
             }
 
             if (key.Timestamp + (key.IsLeft ? side.LeftLookBackMs : side.RightLookBackMs) + side.GraceMs >= _time.Time)
@@ -107,12 +132,26 @@ internal sealed class UnmatchedRecords<K, V, VL, VR, VOut>(
                 continue;
             }
 
+            _waiting.Delete(key, now);
             foreach (var sides in values)
             {
-                yield return new Record<K, VOut>(key.Key.Value, joiner.Join(key.Key.Value, sides.Left, sides.Right), key.Timestamp, headers);
+                _results.Send(new(key.Key.Value, sides), _task.Current with { Timestamp = key.Timestamp, Headers = headers });
             }
-
-            _waiting.Delete(key, now);
         }
+    }
+
+    void IHoldsBack<Unmatched<K, VL, VR>>.Send(in Unmatched<K, VL, VR> row)
+    {
+        var value = joiner.Join(row.Key, row.Sides.Left, row.Sides.Right);
+        _node.ForwardUnmatched(new Record<K, VOut>(row.Key, value, _task.Current.Timestamp, _task.Current.Headers));
+    }
+
+    (ReadOnlyMemory<byte>? Key, ReadOnlyMemory<byte>? Value) IHoldsBack<Unmatched<K, VL, VR>>.Encode(in Unmatched<K, VL, VR> row)
+    {
+        var context = new SerdeContext(store, IsKey: false);
+        var (left, right) = row.Sides;
+        return (
+            EncodedBytes.Of(serdes.Key, row.Key, present: true, context with { IsKey = true }),
+            left.HasValue ? EncodedBytes.Of(serdes.Left, left.Value, present: true, context) : EncodedBytes.Of(serdes.Right, right.Value, right.HasValue, context));
     }
 }

@@ -1,6 +1,7 @@
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.State;
+using StreamizFraud.Topology.State.Windowed;
 using StreamizFraud.Topology.Windows;
 
 namespace StreamizFraud.Topology.Dsl.Nodes;
@@ -26,10 +27,12 @@ internal sealed record WindowAggregateOptions(string Store, bool SendsOldValues,
 /// With results on close, the windows to send after a record are those that its time closed: what had closed before follows from the clock
 /// before it. So the clock is all that must last for every window to be sent exactly once.
 /// </remarks>
-internal abstract class WindowAggregateNode<K, V, VA>(string name, WindowAggregateOptions options) : OperatorNode<K, V, Windowed<K>, Change<VA>>(name)
+internal abstract class WindowAggregateNode<K, V, VA>(string name, WindowAggregateOptions options) : OperatorNode<K, V, Windowed<K>, Change<VA>>(name), IHoldsBack<ClosedWindow<K, VA>>
 {
     private TaskContext _task = null!;
     private StreamClock _clock = null!;
+    private HeldResults<ClosedWindow<K, VA>> _results = null!;
+    private IWindowedBytes<K, VA> _bytes = null!;
     private Receiver<K, V>? _lateSink;
 
     private protected bool OnClose => options.OnClose;
@@ -54,7 +57,10 @@ internal abstract class WindowAggregateNode<K, V, VA>(string name, WindowAggrega
     {
         _task = context;
         _clock = context.Clock(options.Clock, options.Store);
-        InitStore(context.Store(options.Store));
+        _results = new HeldResults<ClosedWindow<K, VA>>(context, Name, this);
+        var store = context.Store(options.Store);
+        _bytes = (IWindowedBytes<K, VA>)store;
+        InitStore(store);
     }
 
     internal override void Process(in Record<K, V> record)
@@ -105,7 +111,14 @@ internal abstract class WindowAggregateNode<K, V, VA>(string name, WindowAggrega
 
     /// <summary>Sends the result of a window that has closed.</summary>
     private protected void ForwardResult(in Record<K, V> trigger, in Windowed<K> key, VA value, long timestamp) =>
-        Forward(key, Change<VA>.Of(new(value, HasValue: true), Maybe<VA>.None), timestamp, trigger.Headers);
+        _results.Send(new(key, value, timestamp), _task.Current with { Timestamp = timestamp, Headers = trigger.Headers });
+
+    void IHoldsBack<ClosedWindow<K, VA>>.Send(in ClosedWindow<K, VA> row) => Forward(
+        new Record<Windowed<K>, Change<VA>>(
+            row.Key, hasKey: true, Change<VA>.Of(new(row.Value, HasValue: true), Maybe<VA>.None), hasValue: true, row.Timestamp, _task.Current.Headers));
+
+    (ReadOnlyMemory<byte>? Key, ReadOnlyMemory<byte>? Value) IHoldsBack<ClosedWindow<K, VA>>.Encode(in ClosedWindow<K, VA> row) =>
+        _bytes.Encode(row.Key, row.Value);
 
     /// <summary>Headers of an update: those of the record that caused it (rule T8).</summary>
     private protected virtual RecordHeaders UpdateHeaders(in Record<K, V> record) => record.Headers;
@@ -126,6 +139,9 @@ internal abstract class WindowAggregateNode<K, V, VA>(string name, WindowAggrega
     private void Forward(in Windowed<K> key, in Change<VA> change, long timestamp, RecordHeaders headers) =>
         Forward(new Record<Windowed<K>, Change<VA>>(key, hasKey: true, change, hasValue: true, timestamp, headers), _task);
 }
+
+/// <summary>The result of a window that has closed.</summary>
+internal readonly record struct ClosedWindow<K, VA>(Windowed<K> Key, VA Value, long Timestamp);
 
 /// <summary>What aggregates over tumbling, hopping and sliding windows share: rows by key and window start, with their time.</summary>
 internal abstract class TimestampedWindowAggregateNode<K, V, VA>(string name, WindowAggregateOptions options, Aggregation<K, V, VA> aggregation)

@@ -34,6 +34,9 @@ internal sealed class StoredValue<V>(ISerde<V> serde, bool timestamped, SerdeCon
         destination.Write(value);
     }
 
+    /// <summary>A value alone, in bytes of its own; null if it cannot be written.</summary>
+    public byte[]? Bytes(V value) => EncodedBytes.Of(serde, value, present: true, context);
+
     /// <summary>Reads a value; the time is -1 if it is not stored.</summary>
     public V Decode(ReadOnlySpan<byte> stored, out long timestamp)
     {

@@ -12,7 +12,12 @@ namespace StreamizFraud.Topology.State.Buffer;
 /// Dirty rows form a doubly linked list through the entries: a write moves its row to the tail in constant time, and undoing the
 /// moves in reverse order restores the order exactly. No allocation per access once the arrays have grown.
 /// </remarks>
-internal sealed class WriteBuffer<V>(int maxCleanRows)
+/// <param name="maxCleanRows">Rows that are kept between commits.</param>
+/// <param name="copy">
+/// Makes a copy of a value that can be changed in place. Such a value remembers one mark, which is that of the record at hand, so a savepoint
+/// within the record needs a copy of what it may have to go back to. Null where no value is changed in place.
+/// </param>
+internal sealed class WriteBuffer<V>(int maxCleanRows, Func<V, V>? copy = null)
 {
     private const int None = -1;
 
@@ -21,12 +26,18 @@ internal sealed class WriteBuffer<V>(int maxCleanRows)
 
     private readonly KeyArena _keys = new();
     private readonly List<UndoStep> _undo = [];
+    private readonly List<int> _savepoints = [];
     private Bucket[] _buckets = new Bucket[512];
     private Entry[] _entries = new Entry[256];
     private int _count;
     private int _dirtyCount;
     private int _head = None;
     private int _tail = None;
+
+    /// <summary>Number of the part at hand: the record, or what has come since its last savepoint.</summary>
+    private int _part = 1;
+
+    /// <summary>Number of the record's first part.</summary>
     private int _record = 1;
     private int _commit = 1;
     private RowOrder<V>? _order;
@@ -67,6 +78,9 @@ internal sealed class WriteBuffer<V>(int maxCleanRows)
 
     /// <summary>Rows that the record at hand has written.</summary>
     public int WrittenCount => _undo.Count;
+
+    /// <summary>Index of the first of them since the last savepoint, or of all if there is none.</summary>
+    public int FirstWritten => _savepoints.Count > 0 ? _savepoints[^1] : 0;
 
     public int NextDirty(int row) => _entries[row].Next;
 
@@ -139,14 +153,39 @@ internal sealed class WriteBuffer<V>(int maxCleanRows)
         if (_undo.Count > 0)
         {
             _undo.Clear();
-            _record++;
+            _record = ++_part;
         }
+    }
+
+    /// <summary>From here on what is written can be taken back alone.</summary>
+    public void SetSavepoint()
+    {
+        _savepoints.Add(_undo.Count);
+        _part++;
+    }
+
+    /// <summary>What was written since the last savepoint is the record's like the rest.</summary>
+    public void ReleaseSavepoint() => _savepoints.RemoveAt(_savepoints.Count - 1);
+
+    /// <summary>Takes back what was written since the last savepoint, and the savepoint.</summary>
+    public void UndoToSavepoint()
+    {
+        Undo(downTo: _savepoints[^1]);
+        ReleaseSavepoint();
+        _part++;
     }
 
     /// <summary>The record at hand has failed: everything goes back to what it was before it.</summary>
     public void Undo()
     {
-        for (var i = _undo.Count - 1; i >= 0; i--)
+        Undo(downTo: 0);
+        _savepoints.Clear();
+        _record = ++_part;
+    }
+
+    private void Undo(int downTo)
+    {
+        for (var i = _undo.Count - 1; i >= downTo; i--)
         {
             var step = _undo[i];
             ref var entry = ref _entries[step.Row];
@@ -156,6 +195,7 @@ internal sealed class WriteBuffer<V>(int maxCleanRows)
             entry.Timestamp = step.Timestamp;
             entry.Headers = step.Headers;
             entry.Known = step.Known;
+            entry.TouchedIn = step.TouchedIn;
             if (step.WasDirty)
             {
                 LinkAfter(step.Row, step.Previous);
@@ -165,14 +205,13 @@ internal sealed class WriteBuffer<V>(int maxCleanRows)
                 _order!.Remove(step.Row);
             }
 
-            if (step.Known && step.Value is IRewindable rewindable)
+            if (step.Known && !IsOfRecord(step.TouchedIn) && step.Value is IRewindable rewindable)
             {
                 rewindable.Rewind();
             }
         }
 
-        _undo.Clear();
-        _record++;
+        _undo.RemoveRange(downTo, _undo.Count - downTo);
     }
 
     /// <summary>Dirty rows have become committed rows; rows that were not used lately make room.</summary>
@@ -197,7 +236,8 @@ internal sealed class WriteBuffer<V>(int maxCleanRows)
     public void Clear()
     {
         _undo.Clear();
-        _record++;
+        _savepoints.Clear();
+        _record = ++_part;
         Generation++;
         _order?.Clear();
         Array.Clear(_entries, 0, _count);
@@ -271,22 +311,34 @@ internal sealed class WriteBuffer<V>(int maxCleanRows)
         }
     }
 
-    /// <summary>Notes, once a record and row, what the row was.</summary>
+    /// <summary>Notes, once a row in each part of a record, what the row was.</summary>
     private void Touch(int row)
     {
         ref var entry = ref _entries[row];
-        if (entry.TouchedIn == _record)
+        if (entry.TouchedIn == _part || (_savepoints.Count == 0 && IsOfRecord(entry.TouchedIn)))
         {
             return;
         }
 
-        entry.TouchedIn = _record;
-        _undo.Add(new UndoStep(row, entry.Value, entry.Present, entry.Known, entry.Timestamp, entry.Headers, IsDirty(row), entry.Previous));
-        if (entry.Known && entry.Value is IRewindable rewindable)
+        var value = entry.Value;
+        if (entry.Known && value is IRewindable rewindable)
         {
-            rewindable.Mark();
+            if (!IsOfRecord(entry.TouchedIn))
+            {
+                rewindable.Mark();
+            }
+            else if (copy is not null)
+            {
+                value = copy(value);
+            }
         }
+
+        _undo.Add(new UndoStep(row, value, entry.Present, entry.Known, entry.Timestamp, entry.Headers, IsDirty(row), entry.Previous, entry.TouchedIn));
+        entry.TouchedIn = _part;
     }
+
+    /// <summary>Whether a part is one of the record at hand; numbers go round after four billion.</summary>
+    private bool IsOfRecord(int part) => (uint)(part - _record) <= (uint)(_part - _record);
 
     private void MoveToTail(int row)
     {
@@ -431,5 +483,5 @@ internal sealed class WriteBuffer<V>(int maxCleanRows)
     private readonly record struct Bucket(int Hash, int Number);
 
     private readonly record struct UndoStep(
-        int Row, V Value, bool Present, bool Known, long Timestamp, RecordHeaders Headers, bool WasDirty, int Previous);
+        int Row, V Value, bool Present, bool Known, long Timestamp, RecordHeaders Headers, bool WasDirty, int Previous, int TouchedIn);
 }

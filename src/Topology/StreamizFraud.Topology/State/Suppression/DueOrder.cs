@@ -5,6 +5,7 @@ internal sealed class DueOrder
 {
     private readonly SortedSet<Place> _places = new(Comparer<Place>.Create(Compare));
     private readonly List<Step> _steps = [];
+    private readonly List<int> _savepoints = [];
 
     /// <summary>Rows held back.</summary>
     public int Count => _places.Count;
@@ -28,7 +29,23 @@ internal sealed class DueOrder
 
     public void Undo()
     {
-        for (var i = _steps.Count - 1; i >= 0; i--)
+        Undo(downTo: 0);
+        _savepoints.Clear();
+    }
+
+    public void SetSavepoint() => _savepoints.Add(_steps.Count);
+
+    public void ReleaseSavepoint() => _savepoints.RemoveAt(_savepoints.Count - 1);
+
+    public void UndoToSavepoint()
+    {
+        Undo(downTo: _savepoints[^1]);
+        ReleaseSavepoint();
+    }
+
+    private void Undo(int downTo)
+    {
+        for (var i = _steps.Count - 1; i >= downTo; i--)
         {
             var step = _steps[i];
             Bytes -= step.Growth;
@@ -42,13 +59,14 @@ internal sealed class DueOrder
             }
         }
 
-        _steps.Clear();
+        _steps.RemoveRange(downTo, _steps.Count - downTo);
     }
 
     public void Clear()
     {
         _places.Clear();
         _steps.Clear();
+        _savepoints.Clear();
         Bytes = 0;
     }
 

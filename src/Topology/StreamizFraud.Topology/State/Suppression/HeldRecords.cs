@@ -35,10 +35,12 @@ internal sealed class HeldRecords<K, V>(HeldRecordsDefinition<K, V> definition, 
     private readonly ArrayBufferWriter<byte> _value = new(256);
     private readonly SerdeContext _keyContext = new(environment.Topic, IsKey: true);
     private readonly SerdeContext _valueContext = new(environment.Topic, IsKey: false);
+    private readonly List<int> _dirtySavepoints = [];
     private int _dirtyKept;
     private int _javaCapacity;
     private long _dirtyBytes;
     private bool _ordered;
+    private byte[] _takenRow = [];
 
     public override long DirtyBytes => _dirtyBytes;
 
@@ -52,6 +54,12 @@ internal sealed class HeldRecords<K, V>(HeldRecordsDefinition<K, V> definition, 
 
     /// <summary>The time that decides when the first of them is due; there must be one.</summary>
     public long FirstTime => Order.First.Time;
+
+    /// <summary>Key bytes of the change that was taken out last.</summary>
+    public ReadOnlyMemory<byte> TakenKey { get; private set; }
+
+    /// <summary>Bytes of its new value; null if the row was deleted.</summary>
+    public byte[]? TakenValue => HeldRow.TryNew(_takenRow, out var value) ? value.ToArray() : null;
 
     private DueOrder Order
     {
@@ -107,6 +115,7 @@ internal sealed class HeldRecords<K, V>(HeldRecordsDefinition<K, V> definition, 
         Write(place.Key, null);
 
         HeldRow.Read(row, out var timestamp, out var origin, out var headers);
+        (TakenKey, _takenRow) = (place.Key, row);
         var hasOld = HeldRow.TryOld(row, out var old);
         var hasNew = HeldRow.TryNew(row, out var value);
         var change = new Change<V>(
@@ -146,6 +155,30 @@ internal sealed class HeldRecords<K, V>(HeldRecordsDefinition<K, V> definition, 
         _buffer.Undo();
         _order.Undo();
         _dirty.RemoveRange(_dirtyKept, _dirty.Count - _dirtyKept);
+        _dirtySavepoints.Clear();
+    }
+
+    public override void SetSavepoint()
+    {
+        _buffer.SetSavepoint();
+        _order.SetSavepoint();
+        _dirtySavepoints.Add(_dirty.Count);
+    }
+
+    public override void ReleaseSavepoint()
+    {
+        _buffer.ReleaseSavepoint();
+        _order.ReleaseSavepoint();
+        _dirtySavepoints.RemoveAt(_dirtySavepoints.Count - 1);
+    }
+
+    public override void UndoToSavepoint()
+    {
+        _buffer.UndoToSavepoint();
+        _order.UndoToSavepoint();
+        var kept = _dirtySavepoints[^1];
+        _dirty.RemoveRange(kept, _dirty.Count - kept);
+        _dirtySavepoints.RemoveAt(_dirtySavepoints.Count - 1);
     }
 
     public override void Drain(IChangelog? changelog, IWriteBatch batch)
@@ -196,6 +229,7 @@ internal sealed class HeldRecords<K, V>(HeldRecordsDefinition<K, V> definition, 
     private void ForgetDirty()
     {
         _dirty.Clear();
+        _dirtySavepoints.Clear();
         _dirtyKept = 0;
         _dirtyBytes = 0;
     }

@@ -91,6 +91,24 @@ internal sealed class VersionedStore<K, V>(VersionedStoreDefinition<K, V> defini
         _puts.Undo();
     }
 
+    public override void SetSavepoint()
+    {
+        base.SetSavepoint();
+        _puts.SetSavepoint();
+    }
+
+    public override void ReleaseSavepoint()
+    {
+        base.ReleaseSavepoint();
+        _puts.ReleaseSavepoint();
+    }
+
+    public override void UndoToSavepoint()
+    {
+        base.UndoToSavepoint();
+        _puts.UndoToSavepoint();
+    }
+
     /// <inheritdoc/>
     /// <remarks>
     /// Puts that were refused come last. A restore refuses them by the clock that it has reached, and the puts that moved the clock may have

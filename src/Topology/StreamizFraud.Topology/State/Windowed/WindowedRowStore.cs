@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State.Buffer;
+using StreamizFraud.Topology.Windows;
 
 namespace StreamizFraud.Topology.State.Windowed;
 
@@ -24,7 +25,7 @@ internal abstract class WindowedRowStore<K, V>(
     Retention retention,
     bool timeOrdered,
     StoreEnvironment environment)
-    : BufferedStore<V>(definition, valueSerde, timestamped, environment), ISegmentRows<V>
+    : BufferedStore<V>(definition, valueSerde, timestamped, environment), ISegmentRows<V>, IWindowedBytes<K, V>
 {
     private readonly ArrayBufferWriter<byte> _key = new(64);
     private readonly SerdeContext _keyContext = new(environment.Topic, IsKey: true);
@@ -50,10 +51,34 @@ internal abstract class WindowedRowStore<K, V>(
         _index?.Entries.Undo();
     }
 
+    public override void SetSavepoint()
+    {
+        base.SetSavepoint();
+        _index?.Entries.SetSavepoint();
+    }
+
+    public override void ReleaseSavepoint()
+    {
+        base.ReleaseSavepoint();
+        _index?.Entries.ReleaseSavepoint();
+    }
+
+    public override void UndoToSavepoint()
+    {
+        base.UndoToSavepoint();
+        _index?.Entries.UndoToSavepoint();
+    }
+
     public override void Drain(IChangelog? changelog, IWriteBatch batch)
     {
         base.Drain(changelog, batch);
         _index?.Drain(this, batch, Retention.FirstSegment);
+    }
+
+    (byte[]? Key, byte[]? Value) IWindowedBytes<K, V>.Encode(in Windowed<K> key, V value)
+    {
+        var keys = layout == RowLayout.Sessions ? WindowedSerdes.SessionWindowed(keySerde) : WindowedSerdes.TimeWindowed(keySerde, sizeMs: 0);
+        return (EncodedBytes.Of(keys, key, present: true, _keyContext), EncodedValue(value));
     }
 
     /// <inheritdoc/>
