@@ -30,13 +30,13 @@ internal static unsafe class RocksDbFault
         var text = Take(error);
         throw IsDamage(text)
             ? new StoreCorruptedException(directory, $"The database in {directory} is damaged: {text}")
-            : new StoreWriteException(directory, $"The database in {directory} refused a batch; close it and open it again once the cause is gone: {text}");
+            : Refused(directory, $"The database in {directory} refused a batch; close it and open it again once the cause is gone: {text}", text);
     }
 
     /// <summary>A segment that could not be made or dropped.</summary>
     public static StreamException Change(RocksDbSharp.RocksDbException cause, string directory) => IsDamage(cause.Message)
         ? new StoreCorruptedException(directory, $"The database in {directory} is damaged: {cause.Message}", cause)
-        : new StoreWriteException(directory, $"The database in {directory} refused a segment; close it and open it again once the cause is gone: {cause.Message}", cause);
+        : Refused(directory, $"The database in {directory} refused a segment; close it and open it again once the cause is gone: {cause.Message}", cause.Message, cause);
 
     /// <summary>A database that cannot be opened.</summary>
     public static StreamException Open(RocksDbSharp.RocksDbException cause, string directory)
@@ -47,7 +47,7 @@ internal static unsafe class RocksDbFault
             return new StoreBusyException($"The database in {directory} is already open in this process. {text}", cause);
         }
 
-        if (text.Contains("While lock file", StringComparison.Ordinal))
+        if (text.Contains("While lock file", StringComparison.Ordinal) && text.Contains("temporarily unavailable", StringComparison.Ordinal))
         {
             return new StreamException(
                 FaultScope.Application,
@@ -55,10 +55,20 @@ internal static unsafe class RocksDbFault
                 cause);
         }
 
-        return IsDamage(text)
-            ? new StoreCorruptedException(directory, $"The database in {directory} is damaged: {text}", cause)
+        if (IsDamage(text))
+        {
+            return new StoreCorruptedException(directory, $"The database in {directory} is damaged: {text}", cause);
+        }
+
+        return DiskFault.IsFull(text) || DiskFault.IsReadOnly(text)
+            ? Refused(directory, $"The database in {directory} could not be opened: {text}", text, cause)
             : new StreamException(FaultScope.Task, $"The database in {directory} could not be opened: {text}", cause);
     }
+
+    private static StoreWriteException Refused(string directory, string message, string text, Exception? cause = null) =>
+        DiskFault.IsFull(text) ? new StoreWriteException(directory, DiskFault.Full(directory, text), cause) { IsDiskFull = true }
+        : DiskFault.IsReadOnly(text) ? new StoreWriteException(directory, DiskFault.WriteProtected(directory, text), cause)
+        : new StoreWriteException(directory, message, cause);
 
     private static bool IsDamage(string text) =>
         text.StartsWith("Corruption", StringComparison.Ordinal)

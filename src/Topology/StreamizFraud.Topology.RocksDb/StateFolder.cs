@@ -5,22 +5,12 @@ namespace StreamizFraud.Topology.RocksDb;
 /// <summary>The folder of one task's database.</summary>
 internal static class StateFolder
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
-    /// <summary>Makes the folder if it is missing, and readable by its owner only: state holds what people paid for.</summary>
+    /// <summary>Makes the folder if it is missing, and the owner's only: state holds what people paid for.</summary>
+    /// <exception cref="Records.StreamException">It is a link or has one in it, it can be written to by everybody, or the disk refuses.</exception>
     public static void Prepare(string directory)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(directory);
-            return;
-        }
-
-        Directory.CreateDirectory(directory, OwnerOnly);
-        if (File.GetUnixFileMode(directory) != OwnerOnly)
-        {
-            File.SetUnixFileMode(directory, OwnerOnly);
-        }
+        PrivateFolder.Prepare(Path.GetFullPath(directory), ours: true);
+        PrivateFolder.RefuseLinksIn(directory);
     }
 
     /// <summary>Tells an existing database from a new folder.</summary>

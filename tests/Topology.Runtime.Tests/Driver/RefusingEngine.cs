@@ -12,9 +12,28 @@ internal sealed class RefusingEngine : IStoreEngine
     /// <summary>Writes that will be refused, as by a full disk.</summary>
     public int RefusedWrites { get; set; }
 
-    public ITaskDatabase Open(string directory, IReadOnlyCollection<string> stores) => new Database(this, directory, _memory.Open(directory, stores));
+    /// <summary>Name of the store whose database has no room on its disk; null: all have.</summary>
+    public string? Full { get; set; }
 
-    private sealed class Database(RefusingEngine engine, string directory, ITaskDatabase inner) : ITaskDatabase
+    /// <summary>Whether such a database cannot even be opened.</summary>
+    public bool RefusesToOpen { get; set; }
+
+    /// <summary>How often it was tried and refused.</summary>
+    public int Refusals { get; private set; }
+
+    public ITaskDatabase Open(string directory, IReadOnlyCollection<string> stores)
+    {
+        var isFull = stores.Contains(Full) && RefusesToOpen;
+        return isFull ? throw NoRoom(directory) : new Database(this, directory, stores, _memory.Open(directory, stores));
+    }
+
+    private StoreWriteException NoRoom(string directory)
+    {
+        Refusals++;
+        return new StoreWriteException(directory, "No space left on device (test)") { IsDiskFull = true };
+    }
+
+    private sealed class Database(RefusingEngine engine, string directory, IReadOnlyCollection<string> stores, ITaskDatabase inner) : ITaskDatabase
     {
         public IByteStore Store(string name) => inner.Store(name);
 
@@ -34,6 +53,11 @@ internal sealed class RefusingEngine : IStoreEngine
             {
                 engine.RefusedWrites--;
                 throw new StoreWriteException(directory, "No space left on device (test)");
+            }
+
+            if (stores.Contains(engine.Full))
+            {
+                throw engine.NoRoom(directory);
             }
 
             inner.Write(batch);

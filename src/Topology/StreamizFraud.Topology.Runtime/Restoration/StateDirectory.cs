@@ -1,4 +1,5 @@
 using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.Runtime.Restoration;
 
@@ -19,35 +20,50 @@ internal sealed class StateDirectory : IDisposable
     public string Root { get; }
 
     /// <summary>Makes the folder if needed and locks it.</summary>
-    /// <exception cref="StreamException">Another process uses it, or it is a link.</exception>
+    /// <exception cref="StreamException">
+    /// Another process uses it; it or what is above or in it is a link, or can be written to by everybody; or the disk refuses.
+    /// </exception>
     public static StateDirectory Open(string stateDirectory, string applicationId)
     {
-        var root = Path.GetFullPath(Path.Combine(stateDirectory, applicationId));
-        Create(root);
-        if (new DirectoryInfo(root).LinkTarget is not null)
-        {
-            throw new StreamException(FaultScope.Application, $"State directory {root} is a link; state must lie in a folder of its own.");
-        }
-
+        var root = Prepare(stateDirectory, applicationId);
+        PrivateFolder.RefuseLinksIn(root);
         try
         {
             return new StateDirectory(root, new FileStream(Path.Combine(root, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException exception)
+        catch (IOException exception) when (DiskFault.IsLocked(exception))
         {
             throw new StreamException(
                 FaultScope.Application, $"State directory {root} is in use by another process; give each instance its own.", exception);
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw DiskFault.Of(exception, root);
+        }
+    }
+
+    /// <summary>Makes the folder if needed, with the one above it, and checks both.</summary>
+    /// <returns>Its full path.</returns>
+    /// <exception cref="StreamException">As <see cref="Open"/>.</exception>
+    public static string Prepare(string stateDirectory, string applicationId)
+    {
+        var above = Path.TrimEndingDirectorySeparator(Path.GetFullPath(stateDirectory));
+        PrivateFolder.Prepare(above, ours: false);
+        var root = Path.Combine(above, applicationId);
+        PrivateFolder.Prepare(root, ours: true);
+        return root;
     }
 
     /// <summary>Where a task's folder is, or would be; that of the global stores is <c>global</c> (rule S6).</summary>
     public string PathOf(TaskId task) => Path.Combine(Root, task == TaskId.Global ? "global" : task.ToString());
 
     /// <summary>Folder of a task, made if needed.</summary>
+    /// <exception cref="StreamException">It is a link or has one in it, it can be written to by everybody, or the disk refuses.</exception>
     public string TaskPath(TaskId task)
     {
         var path = PathOf(task);
-        Create(path);
+        PrivateFolder.Prepare(path, ours: true);
+        PrivateFolder.RefuseLinksIn(path);
         return path;
     }
 
@@ -86,17 +102,4 @@ internal sealed class StateDirectory : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
-
-    private static void Create(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(path);
-        }
-        else
-        {
-            // State holds what the payments hold: for the owner's eyes only.
-            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-    }
 }

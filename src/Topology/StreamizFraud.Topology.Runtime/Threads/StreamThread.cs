@@ -237,12 +237,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
 
     private TimeSpan PollWait()
     {
-        if (_opening.IsPending)
-        {
-            return _opening.IsWaiting ? _options.PollTimeout : TimeSpan.Zero;
-        }
-
-        if (_intake.AnyReady)
+        if (_intake.AnyReady || (_opening.IsPending && !_opening.IsWaiting))
         {
             return TimeSpan.Zero;
         }
@@ -341,6 +336,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
             case CommitOutcome.Committed committed:
                 Commits++;
                 _recordsSinceCommit = 0;
+                _opening.Written();
                 _lastCommit = _environment.Time.GetTimestamp();
                 _environment.Metrics.Committed(_environment.Time.GetElapsedTime(start, _lastCommit));
                 if (committed.ReplaceProducer)
@@ -365,7 +361,11 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         if (_tasks.All.Any(task => task.Phase != TaskPhase.Created))
         {
             ThreadLog.Resync(_logger, _environment.Index, poison.Reason);
-            _resyncs.Spend(poison.Reason);
+            if (!poison.IsDiskFull)
+            {
+                _resyncs.Spend(poison.Reason);
+            }
+
             _environment.Metrics.Resynced();
         }
 
@@ -403,8 +403,18 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
 
         ThreadLog.Reopened(_logger, task.TaskId, exception.Message);
         _opening.Reopen(task, between);
-        _poison = new Poison(exception.Message, InDoubt: false);
+        var isDiskFull = exception is StoreWriteException { IsDiskFull: true };
+        if (isDiskFull)
+        {
+            _opening.LeaveToDisk(task.TaskId, exception.Message);
+        }
+
+        _poison = new Poison(exception.Message, InDoubt: false, isDiskFull);
     }
 
-    private sealed record Poison(string Reason, bool InDoubt);
+    /// <summary>Why the transaction is lost.</summary>
+    /// <param name="Reason">For the log.</param>
+    /// <param name="InDoubt">Whether it may have been committed.</param>
+    /// <param name="IsDiskFull">Whether a disk had no room: that is waited for, however often it happens.</param>
+    private sealed record Poison(string Reason, bool InDoubt, bool IsDiskFull = false);
 }

@@ -24,6 +24,7 @@ internal sealed class TaskOpening : IDisposable
     private readonly ChangelogReader _changelogs;
     private readonly StartOffsets _startOffsets;
     private readonly ILogger _logger;
+    private readonly DiskPatience _disk;
     private readonly HashSet<TopicPartition> _owned = [];
     private bool _assignmentChanged;
     private bool _fetchChanged;
@@ -38,6 +39,7 @@ internal sealed class TaskOpening : IDisposable
         _logger = environment.Loggers.CreateLogger<TaskOpening>();
         _factory = new TaskFactory(environment, shared);
         _startOffsets = new StartOffsets(environment);
+        _disk = new DiskPatience(environment.Time);
         _changelogs = new ChangelogReader(
             () => environment.Cluster.CreateConsumer(_options.RestoreConsumer), () => environment.Cluster.CreateAdmin(_options.AdminClientId), _options.RequestTimeout)
         {
@@ -48,7 +50,7 @@ internal sealed class TaskOpening : IDisposable
     /// <summary>Whether tasks wait to be opened or restored.</summary>
     public bool IsPending => _assignmentChanged || _changelogs.IsActive;
 
-    /// <summary>Whether the last step could do nothing but wait for somebody: the cluster, or the present owner of a database.</summary>
+    /// <summary>Whether the last step could do nothing but wait: for the cluster, the present owner of a database, or room on a disk.</summary>
     public bool IsWaiting { get; private set; }
 
     /// <summary>Whether the member owns any partition.</summary>
@@ -91,6 +93,21 @@ internal sealed class TaskOpening : IDisposable
         _assignmentChanged = true;
     }
 
+    /// <summary>The disk of a task had no room: it is left alone for a while.</summary>
+    public void LeaveToDisk(TaskId task, string reason) => ThreadLog.DiskFull(_logger, task, _disk.Refused(task).TotalSeconds, reason);
+
+    /// <summary>Everything that runs has been written.</summary>
+    public void Written()
+    {
+        if (_disk.Any)
+        {
+            foreach (var task in _tasks.Running)
+            {
+                _disk.Written(task.TaskId);
+            }
+        }
+    }
+
     /// <summary>Goes on a little.</summary>
     /// <returns>Whether anything happened.</returns>
     public bool Step()
@@ -100,8 +117,7 @@ internal sealed class TaskOpening : IDisposable
         {
             if (_assignmentChanged)
             {
-                OpenAssigned();
-                _assignmentChanged = false;
+                _assignmentChanged = !TryOpenAssigned();
             }
 
             BeginRestoring([.. _tasks.All.Where(task => task.Phase == TaskPhase.Created)]);
@@ -118,7 +134,7 @@ internal sealed class TaskOpening : IDisposable
             return false;
         }
 
-        IsWaiting = false;
+        IsWaiting = _assignmentChanged && !_changelogs.IsActive;
         if (_fetchChanged)
         {
             Fetch();
@@ -144,15 +160,35 @@ internal sealed class TaskOpening : IDisposable
         }
     }
 
-    private void OpenAssigned()
+    /// <returns>False if the disk of one has no room for it: the others go on.</returns>
+    private bool TryOpenAssigned()
     {
+        var all = true;
         foreach (var id in _environment.Partitions.Tasks(_owned))
         {
-            if (!_tasks.Contains(id))
+            if (_tasks.Contains(id))
+            {
+                continue;
+            }
+
+            if (!_disk.MayTry(id))
+            {
+                all = false;
+                continue;
+            }
+
+            try
             {
                 _tasks.Add(_factory.Open(id));
             }
+            catch (StoreWriteException exception) when (exception.IsDiskFull)
+            {
+                LeaveToDisk(id, exception.Message);
+                all = false;
+            }
         }
+
+        return all;
     }
 
     private void BeginRestoring(List<ActiveTask> tasks)

@@ -38,4 +38,7 @@ internal static partial class ThreadLog
 
     [LoggerMessage(EventId = 4510, Level = LogLevel.Warning, Message = "Global stores: the cluster does not answer yet: {Reason}")]
     public static partial void GlobalWaiting(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 4511, Level = LogLevel.Warning, Message = "Task {Task}: waiting for room on its disk, trying again in {Seconds} s: {Reason}")]
+    public static partial void DiskFull(ILogger logger, TaskId task, double seconds, string reason);
 }

@@ -28,6 +28,10 @@ public sealed class StoreWriteException : StreamException
 
     /// <summary>Folder of the database, as it was opened.</summary>
     public string Directory { get; }
+
+    /// <summary>Whether the disk has no room: it can be tried again once somebody has made some.</summary>
+    /// <value>False by default.</value>
+    public bool IsDiskFull { get; init; }
 }
 
 /// <summary>A database is open already in this process: its present owner, a thread that has just lost the task, must close it first.</summary>

@@ -1,0 +1,151 @@
+using System.Globalization;
+using System.Text;
+using StreamizFraud.Topology.Dsl;
+using StreamizFraud.Topology.Planning;
+using StreamizFraud.Topology.RocksDb;
+using StreamizFraud.Topology.Runtime.App;
+using StreamizFraud.Topology.Runtime.Tests.App;
+using StreamizFraud.Topology.Runtime.Tests.Driver;
+using StreamizFraud.Topology.Runtime.Tests.Restoration;
+using StreamizFraud.Topology.Testing;
+using StreamizFraud.Topology.Testing.Simulation;
+using Xunit;
+
+namespace StreamizFraud.Topology.Runtime.Tests.Threads;
+
+/// <summary>A member whose disk is full goes on trying, less and less often, and goes on where it was once there is room.</summary>
+[Trait("Fault", "2.5")]
+public sealed class FullDiskTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_member_whose_disk_is_full_for_minutes_goes_on_when_there_is_room(bool refusesToOpen)
+    {
+        var engine = new RefusingEngine();
+        using var driver = new TopologyTestDriver(Counts("counts"), new TopologyTestOptions { StoreEngine = engine });
+        var input = driver.CreateInputTopic<string, string>("in");
+        input.PipeInput("a", "x", 1);
+
+        (engine.Full, engine.RefusesToOpen) = ("counts", refusesToOpen);
+        input.PipeInput("a", "x", 2);
+        input.PipeInput("a", "x", 3);
+        for (var second = 0; second < 300; second++)
+        {
+            driver.AdvanceWallClockTime(TimeSpan.FromSeconds(1));
+        }
+
+        // Waits of 1, 2, 4, 8, 16 s, then of 30 s: some 14 in 5 minutes, twice that while an opened database refuses its first write.
+        Assert.InRange(engine.Refusals, 5, 40);
+
+        engine.Full = null;
+        driver.AdvanceWallClockTime(TimeSpan.FromSeconds(31));
+        input.PipeInput("a", "x", 4);
+
+        Assert.Equal([1, 2, 3, 4], Outputs(driver, "out"));
+    }
+
+    [Fact]
+    public void Tasks_on_another_disk_go_on_meanwhile()
+    {
+        var engine = new RefusingEngine();
+        var builder = new StreamsBuilder();
+        builder.Stream<string, string>("in").GroupByKey().Count(Materialized.As<string, long>("counts")).ToStream().To("out");
+        builder.Stream<string, string>("other-in").GroupByKey().Count(Materialized.As<string, long>("other")).ToStream().To("other-out");
+        using var driver = new TopologyTestDriver(builder.Build(), new TopologyTestOptions { StoreEngine = engine });
+        var other = driver.CreateInputTopic<string, string>("other-in");
+        engine.Full = "counts";
+        driver.CreateInputTopic<string, string>("in").PipeInput("a", "x", 1);
+
+        for (var second = 0; second < 60; second++)
+        {
+            other.PipeInput("b", "x", second);
+            driver.AdvanceWallClockTime(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(Enumerable.Range(1, 60).Select(count => (long)count), Outputs(driver, "other-out"));
+    }
+
+    [SkippableFact]
+    public async Task A_member_on_a_real_disk_that_fills_up_counts_on_rightly_when_there_is_room()
+    {
+        const int Records = 3000;
+        using var disk = new MountedDisk("size=8m");
+        var cluster = new SimulatedCluster();
+        cluster.CreateTopic("in", 1);
+        cluster.CreateTopic("out", 1);
+        using var logs = new CapturedLogs();
+        using var engine = new RocksDbStoreEngine();
+        await using var streams = new KafkaStreams(
+            Counts("counts"),
+            new StreamsConfig { ApplicationId = "app", StateDirectory = Path.Combine(disk.Path, "state"), GroupInstanceId = "one" },
+            cluster,
+            engine,
+            logs);
+        streams.Start();
+        Produce(cluster, 0, Records);
+        await Until(streams, logs, () => streams.ProcessedRecords >= Records);
+
+        disk.Fill();
+        Produce(cluster, Records, Records);
+        await Until(streams, logs, () =>
+        {
+            // Closing a database makes room: that is filled too.
+            disk.Fill();
+            return logs.Lines.Count(line => line.Event == 4511) >= 2;
+        });
+        Assert.Contains(logs.Lines, line => line.Event == 4511 && line.Text.Contains("has no room", StringComparison.Ordinal));
+
+        disk.Free();
+        Produce(cluster, 2 * Records, Records);
+        using var reader = cluster.CreateConsumer(new Ports.ConsumerSettings { ClientId = "reader" });
+        reader.Fetch([new Ports.PartitionOffset(new Records.TopicPartition("out", 0), 0)]);
+        var sink = new Counted();
+        await Until(streams, logs, () => reader.Poll(TimeSpan.FromMilliseconds(50), 5000, sink) >= 0 && sink.Seen.Count >= 3 * Records);
+
+        // Every key was counted exactly three times.
+        Assert.Equal(3 * Records, sink.Seen.Count);
+        Assert.All(sink.Seen.GroupBy(seen => seen.Key), counts => Assert.Equal([1L, 2L, 3L], counts.Select(seen => seen.Count)));
+        Assert.True(await streams.CloseAsync(Patience));
+        Assert.Null(streams.Failure);
+
+        static void Produce(SimulatedCluster cluster, int from, int count)
+        {
+            for (var i = from; i < from + count; i++)
+            {
+                cluster.Produce("in", 0, Encoding.UTF8.GetBytes((i % Records).ToString("d200", CultureInfo.InvariantCulture)), "x"u8.ToArray(), i);
+            }
+        }
+    }
+
+    private static StreamTopology Counts(string store)
+    {
+        var builder = new StreamsBuilder();
+        builder.Stream<string, string>("in").GroupByKey().Count(Materialized.As<string, long>(store)).ToStream().To("out");
+        return builder.Build();
+    }
+
+    private static IEnumerable<long> Outputs(TopologyTestDriver driver, string topic) =>
+        driver.CreateOutputTopic<string, long>(topic).ReadRecordsToList().Select(record => record.Value);
+
+    private static async Task Until(KafkaStreams streams, CapturedLogs logs, Func<bool> condition)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (!condition())
+        {
+            Assert.Null(streams.Failure);
+            Assert.False(limit.IsCancellationRequested, string.Join(Environment.NewLine, logs.Lines.TakeLast(40)));
+            await Task.Yield();
+        }
+    }
+
+    private sealed class Counted : Ports.IRecordSink
+    {
+        public List<(string Key, long Count)> Seen { get; } = [];
+
+        public void Add(in Ports.PolledRecord record) =>
+            Seen.Add((Encoding.UTF8.GetString(record.Key.Span), System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(record.Value.Span)));
+    }
+}
