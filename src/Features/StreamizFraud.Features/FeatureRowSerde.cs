@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using StreamizFraud.Features.Definitions;
+using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Serdes;
 
 namespace StreamizFraud.Features;
@@ -22,24 +23,34 @@ public sealed class FeatureRowSerde<TEvent> : ISerde<FeatureRow<TEvent>>
     private readonly int[] _columns;
     private readonly int _width;
     private readonly uint _fingerprint;
+    private readonly bool _betweenStages;
 
     /// <summary>A serde of complete rows.</summary>
     /// <param name="set">The set whose values they are; rows of another set are refused.</param>
     /// <param name="eventSerde">Serde of the events.</param>
     /// <exception cref="Topology.Records.TopologyException">The declaration is wrong; lists all problems.</exception>
     public FeatureRowSerde(FeatureSet<TEvent> set, ISerde<TEvent> eventSerde)
-        : this((set ?? throw new ArgumentNullException(nameof(set))).Plan, eventSerde, set.Plan.Stages.Count - 1)
+        : this((set ?? throw new ArgumentNullException(nameof(set))).Plan, eventSerde, set.Plan.Stages.Count - 1, betweenStages: false)
     {
     }
 
-    internal FeatureRowSerde(FeaturePlan<TEvent> plan, ISerde<TEvent> eventSerde, int lastStage)
+    /// <summary>A serde of the rows that leave a stage.</summary>
+    /// <param name="plan">The set.</param>
+    /// <param name="eventSerde">Serde of the events.</param>
+    /// <param name="lastStage">The stage.</param>
+    /// <param name="betweenStages">Whether only the application itself writes what is read: no row is at fault if it is another definition's.</param>
+    internal FeatureRowSerde(FeaturePlan<TEvent> plan, ISerde<TEvent> eventSerde, int lastStage, bool betweenStages = true)
     {
         ArgumentNullException.ThrowIfNull(eventSerde);
         _event = eventSerde;
         _columns = plan.ColumnsThrough(lastStage);
         _width = plan.Names.Count;
         _fingerprint = plan.Fingerprint;
+        _betweenStages = betweenStages;
     }
+
+    /// <inheritdoc/>
+    public string Format => $"feature row {Version} of definition {_fingerprint:x8}, {_columns.Length} columns, with {_event.Format}";
 
     /// <inheritdoc/>
     public void Serialize(FeatureRow<TEvent> value, IBufferWriter<byte> destination, in SerdeContext context)
@@ -78,7 +89,11 @@ public sealed class FeatureRowSerde<TEvent> : ISerde<FeatureRow<TEvent>>
 
         if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[2..]) != _fingerprint)
         {
-            throw new SerdeException("A feature row is of another feature set or another definition of it");
+            throw _betweenStages
+                ? new StreamException(
+                    FaultScope.Application,
+                    $"Topic {context.Topic} between two stages has rows of another definition of the feature set: let the version before take them, or give the changed set a new name")
+                : new SerdeException("A feature row is of another feature set or another definition of it");
         }
 
         var values = new double[_width];

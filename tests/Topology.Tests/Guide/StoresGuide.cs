@@ -70,6 +70,15 @@ public sealed class StoresGuide
         Assert.Equal(["4-1111", "4-2222"], seen.PrefixScan("4-", Serde.Utf8).Select(row => row.Key));
     }
 
+    [Fact]
+    public void Bytes_have_names()
+    {
+        var first = new EuroSerde().WithFormat("euro-1");
+        var second = new EuroWithCentsSerde().WithFormat("euro-2", alsoReads: ["euro-1"]);                // takes over what first has written
+
+        Assert.Equal(("euro-1", "euro-2"), (first.Format, second.Format));
+    }
+
     private static long Minutes(int minutes) => minutes * 60_000L;
 
     private sealed class Remember : IProcessor<string, long, string, long>
@@ -79,5 +88,23 @@ public sealed class StoresGuide
         public void Init(IProcessorContext<string, long> context) => _seen = context.GetStateStore<IKeyValueStore<string, long>>("seen");
 
         public void Process(in Record<string, long> record) => _seen.Put(record.Key, record.Value);
+    }
+
+    private sealed class EuroSerde : ISerde<decimal>
+    {
+        public void Serialize(decimal value, System.Buffers.IBufferWriter<byte> destination, in SerdeContext context) =>
+            Serde.Int64.Serialize((long)value, destination, context);
+
+        public decimal Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context) => Serde.Int64.Deserialize(bytes, context);
+    }
+
+    private sealed class EuroWithCentsSerde : ISerde<decimal>
+    {
+        public void Serialize(decimal value, System.Buffers.IBufferWriter<byte> destination, in SerdeContext context) =>
+            Serde.Utf8.Serialize($"{value}", destination, context);
+
+        public decimal Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context) => bytes.Length == sizeof(long)
+            ? Serde.Int64.Deserialize(bytes, context)
+            : decimal.Parse(Serde.Utf8.Deserialize(bytes, context), System.Globalization.CultureInfo.InvariantCulture);
     }
 }

@@ -57,6 +57,22 @@ public sealed class TestingGuide
     }
 
     [Fact]
+    public void An_upgrade_is_tried_over_the_state_of_the_version_before()
+    {
+        var topology = Counts();
+        using var driver = new TopologyTestDriver(topology);
+        var payments = driver.CreateInputTopic<string, long>("payments");
+        payments.PipeInput("4-1111", 250, 0);
+
+        driver.Restart(WithLargest());                                       // the next version of the application, over what this one stored
+        payments.PipeInput("4-1111", 400, 1);
+        Assert.Equal([1, 2], driver.CreateOutputTopic<string, long>("counts").ReadValuesToList());
+
+        var refused = Assert.Throws<StoreMismatchException>(() => driver.Restart(CountsAsText()));
+        Assert.Equal("payments-of-card", refused.Store);                     // what it would say in production, before the first record
+    }
+
+    [Fact]
     public void An_application_is_restarted_and_crashes()
     {
         var topology = Counts();
@@ -74,6 +90,23 @@ public sealed class TestingGuide
         driver.Commit();
 
         Assert.Equal([1, 2, 3], driver.CreateOutputTopic<string, long>("counts").ReadValuesToList());
+    }
+
+    private static StreamTopology WithLargest()
+    {
+        var builder = new StreamsBuilder();
+        var payments = builder.Stream<string, long>("payments").GroupByKey();
+        payments.Count(Materialized.As<string, long>("payments-of-card")).ToStream().To("counts");
+        payments.Reduce(Math.Max, Materialized.As<string, long>("largest-of-card"));
+        return builder.Build();
+    }
+
+    private static StreamTopology CountsAsText()
+    {
+        var builder = new StreamsBuilder();
+        builder.Stream<string, long>("payments").GroupByKey()
+            .Aggregate(() => string.Empty, (_, _, text) => text + "I", Materialized.As<string, string>("payments-of-card"));
+        return builder.Build();
     }
 
     private static StreamTopology Counts()

@@ -15,6 +15,9 @@ internal sealed class EntityStateSerde(EntityShape shape) : ISerde<EntityState>
     private const byte Version = 1;
     private const int HeaderLength = 1 + sizeof(uint);
 
+    /// <summary>The fingerprint stands for the definition of the key: a set whose stored rows mean something else has another one.</summary>
+    public string Format => $"feature state {Version} of definition {shape.Fingerprint:x8}";
+
     public void Serialize(EntityState value, IBufferWriter<byte> destination, in SerdeContext context)
     {
         var count = value.Count;

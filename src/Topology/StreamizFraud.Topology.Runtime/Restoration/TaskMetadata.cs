@@ -21,6 +21,9 @@ internal static class TaskMetadata
     /// <summary>The key of the topic that a global store's rows come from.</summary>
     public static string Source(string store) => $"source:{store}";
 
+    /// <summary>The key of what a store's rows are (<see cref="StoreIdentity"/>).</summary>
+    public static string Identity(string store) => $"identity:{store}";
+
     public static string Input(string topic) => $"input:{topic}";
 
     public static string PartitionTime(string topic) => $"partition-time:{topic}";

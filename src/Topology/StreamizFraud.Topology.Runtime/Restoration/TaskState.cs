@@ -317,6 +317,7 @@ internal sealed class TaskState : IRestorable, IDisposable
             try
             {
                 Claim(plan, database);
+                StoreClaims.Check(plan, database, definitions);
                 var half = new Half(database);
                 half.Stores = definitions.ConvertAll(definition => definition.Create(new StoreEnvironment(
                     database.Store(definition.Name), plan.TopicOf(definition.Name), plan.Stamp, plan.MaxCachedRows, name => half.Clock(name, -1), plan.Drop, database)

@@ -166,6 +166,12 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
             _environment.StateDirectory.Quarantine(TaskId.Global);
             return Make();
         }
+        catch (StoreLayoutException exception)
+        {
+            ThreadLog.Rebuilt(_logger, TaskId.Global, exception.Message);
+            _environment.StateDirectory.Wipe(TaskId.Global);
+            return Make();
+        }
     }
 
     private GlobalTask Make()

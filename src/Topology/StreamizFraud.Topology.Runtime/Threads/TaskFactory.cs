@@ -21,6 +21,12 @@ internal sealed class TaskFactory(ThreadEnvironment environment, TaskEnvironment
             environment.StateDirectory.Quarantine(id);
             return Make(id);
         }
+        catch (StoreLayoutException exception)
+        {
+            ThreadLog.Rebuilt(environment.Loggers.CreateLogger<TaskFactory>(), id, exception.Message);
+            environment.StateDirectory.Wipe(id);
+            return Make(id);
+        }
     }
 
     private ActiveTask Make(TaskId id)

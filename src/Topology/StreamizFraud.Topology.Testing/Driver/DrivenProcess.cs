@@ -16,7 +16,7 @@ internal sealed class DrivenProcess : IDisposable
 
     private readonly StateDirectory _directory;
     private readonly GlobalThread? _global;
-    private readonly StreamThread _thread;
+    private readonly StreamThread? _thread;
 
     /// <summary>Starts; the tasks are running then.</summary>
     /// <param name="config">The application's settings.</param>
@@ -25,29 +25,37 @@ internal sealed class DrivenProcess : IDisposable
     public DrivenProcess(StreamsConfig config, ThreadEnvironment environment, StateDirectory directory)
     {
         _directory = directory;
-        if (environment.Topology.Global is not null)
+        try
         {
-            // Rule K6: loaded before anything is processed.
-            _global = new GlobalThread(environment with { Options = ThreadSetup.Global(config) });
-            Await(() => _global.IsLoaded, _global.RunOnce, "The global stores were not loaded: loading makes no progress.");
-            environment = environment with { GlobalStores = _global };
-        }
+            if (environment.Topology.Global is not null)
+            {
+                // Rule K6: loaded before anything is processed.
+                _global = new GlobalThread(environment with { Options = ThreadSetup.Global(config) });
+                Await(() => _global.IsLoaded, _global.RunOnce, "The global stores were not loaded: loading makes no progress.");
+                environment = environment with { GlobalStores = _global };
+            }
 
-        _thread = new StreamThread(environment with { Options = ThreadSetup.Options(config, 0) });
-        _thread.Start();
-        Await(
-            () => _thread.IsRunning || environment.Topology.Subtopologies.Count == 0,
-            _thread.RunOnce,
-            "The tasks did not start: restoring makes no progress.");
+            _thread = new StreamThread(environment with { Options = ThreadSetup.Options(config, 0) });
+            _thread.Start();
+            Await(
+                () => _thread.IsRunning || environment.Topology.Subtopologies.Count == 0,
+                _thread.RunOnce,
+                "The tasks did not start: restoring makes no progress.");
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
-    public IReadOnlyCollection<ActiveTask> Tasks => _thread.Tasks;
+    public IReadOnlyCollection<ActiveTask> Tasks => _thread!.Tasks;
 
     /// <summary>One round; what reaches the topic of a global store is in the store before the tasks go on (rule D2).</summary>
     /// <returns>Whether anything happened.</returns>
-    public bool Step() => _global?.RunOnce() == true || _thread.RunOnce();
+    public bool Step() => _global?.RunOnce() == true || _thread!.RunOnce();
 
-    public bool CommitNow() => _thread.CommitNow();
+    public bool CommitNow() => _thread!.CommitNow();
 
     /// <summary>What a test has written to stores stays, also if the next record fails.</summary>
     /// <exception cref="SerdeException">A store cannot write it.</exception>
@@ -87,7 +95,7 @@ internal sealed class DrivenProcess : IDisposable
     /// <summary>Ends in order.</summary>
     public void Close()
     {
-        _thread.Close();
+        _thread!.Close();
         Dispose();
     }
 
@@ -96,7 +104,7 @@ internal sealed class DrivenProcess : IDisposable
     {
         try
         {
-            _thread.Dispose();
+            _thread?.Dispose();
         }
         catch (SimulatedCrashException)
         {

@@ -22,27 +22,29 @@ namespace StreamizFraud.Topology.Testing;
 /// <remarks>
 /// One thread, no waiting. Records are piped in with <see cref="TestInputTopic{K,V}"/>; each call returns when everything that follows from
 /// the record, through repartition topics too, has been processed and (with <see cref="TopologyTestOptions.CommitEvery"/> 1) committed.
-/// Beyond Kafka Streams' driver (rule D, DEV): several partitions, <see cref="Restart"/>, <see cref="Crash"/> and <see cref="CrashAt"/> in place.
+/// Beyond Kafka Streams' driver (rule D, DEV): several partitions, <see cref="Restart()"/>, <see cref="Crash"/> and <see cref="CrashAt"/> in place.
 /// </remarks>
 public sealed class TopologyTestDriver : IDisposable
 {
     private static int _folders;
-    private readonly StreamTopology _topology;
+    private StreamTopology _topology;
     private readonly TopologyTestOptions _options;
     private readonly FakeTimeProvider _time;
     private readonly string _stateDirectory;
     private readonly bool _ownsDirectory;
     private readonly IStoreEngine _engine;
-    private readonly PartitionPlan _partitions;
+    private PartitionPlan _partitions;
     private readonly RuntimeMetrics _metrics = new();
     private readonly StreamsConfig _config;
     private readonly ArrayBufferWriter<byte> _bytes = new(256);
     private readonly List<RestoreReport> _restores = [];
     private readonly HashSet<string> _chosenTopics = [];
     private readonly PlannedCrash _plannedCrash;
+    private readonly Dictionary<string, StoreIdentity> _written = [];
     private DrivenProcess? _process;
     private bool _crashed;
     private int _uncommitted;
+    private bool _disposed;
 
     /// <summary>A driver whose tasks are running.</summary>
     /// <exception cref="TopologyException">The topology cannot run.</exception>
@@ -76,18 +78,10 @@ public sealed class TopologyTestDriver : IDisposable
             MaxTaskIdle = _options.MaxTaskIdle,
             AppConfigs = _options.AppConfigs,
         };
-        foreach (var topic in PartitionPlan.ExternalTopics(topology).Append(_options.DeadLetterTopic).OfType<string>().Distinct())
-        {
-            Cluster.CreateTopic(topic, _options.Partitions);
-        }
-
-        using (var admin = Cluster.CreateAdmin())
-        {
-            _partitions = InternalTopics.Prepare(topology, _config, admin);
-        }
-
+        _partitions = Prepare(topology);
         _plannedCrash = new PlannedCrash(Die);
         _process = Start();
+        NoteStores();
     }
 
     /// <summary>The cluster behind the driver, to look at any topic.</summary>
@@ -103,7 +97,10 @@ public sealed class TopologyTestDriver : IDisposable
     /// <summary>Records that operators or timestamp extractors dropped since the driver was made, restarted or crashed.</summary>
     public long DroppedRecords => Running.Tasks.Sum(task => task.Dropped);
 
-    private DrivenProcess Running => _process ?? throw new ObjectDisposedException(nameof(TopologyTestDriver));
+    private DrivenProcess Running => _process
+        ?? throw (_disposed
+            ? new ObjectDisposedException(nameof(TopologyTestDriver))
+            : new InvalidOperationException("The last start failed: restart with a topology that can take up the state."));
 
     private IEnumerable<string> ProducedTopics
     {
@@ -229,6 +226,27 @@ public sealed class TopologyTestDriver : IDisposable
         }
     }
 
+    /// <summary>
+    /// Closes in order and starts another topology on the same state and topics: the test of an upgrade. Topics that only the new one has are made.
+    /// </summary>
+    /// <param name="topology">The application as it will be.</param>
+    /// <exception cref="StreamException">
+    /// It cannot take up the state, as it would say in production: among others <see cref="StoreMismatchException"/>. The driver then stands still until it
+    /// is restarted with a topology that can.
+    /// </exception>
+    public void Restart(StreamTopology topology)
+    {
+        ArgumentNullException.ThrowIfNull(topology);
+        _process?.Close();
+        _process = null;
+        _uncommitted = 0;
+        RefuseOthersRows(topology);
+        _partitions = Prepare(topology);
+        _topology = topology;
+        _process = Start();
+        NoteStores();
+    }
+
     /// <summary>Ends as a crash would, nothing more committed, and starts again on the same state and topics.</summary>
     public void Crash()
     {
@@ -247,12 +265,13 @@ public sealed class TopologyTestDriver : IDisposable
     /// <summary>Closes in order.</summary>
     public void Dispose()
     {
-        if (_process is not { } process)
+        if (_disposed)
         {
             return;
         }
 
-        process.Dispose();
+        _disposed = true;
+        _process?.Dispose();
         _process = null;
         _metrics.Dispose();
         if (_ownsDirectory && Directory.Exists(_stateDirectory))
@@ -306,6 +325,43 @@ public sealed class TopologyTestDriver : IDisposable
     }
 
     private ISerde<T> DefaultSerde<T>() => _topology.Serdes.Find<T>() ?? Serde.Default<T>();
+
+    /// <summary>Stores in memory do not outlast a start, what their rows were would be forgotten: in production they lie on disk and are refused.</summary>
+    private void RefuseOthersRows(StreamTopology topology)
+    {
+        if (_options.StoreEngine is null)
+        {
+            foreach (var store in topology.Parts.SelectMany(part => part.Stores))
+            {
+                if (_written.TryGetValue(store.Name, out var stored))
+                {
+                    StoreClaims.Refuse(_options.ApplicationId, store, stored);
+                }
+            }
+        }
+    }
+
+    private void NoteStores()
+    {
+        foreach (var store in _topology.Parts.SelectMany(part => part.Stores))
+        {
+            _written[store.Name] = store.Identity;
+        }
+    }
+
+    private PartitionPlan Prepare(StreamTopology topology)
+    {
+        foreach (var topic in PartitionPlan.ExternalTopics(topology).Append(_options.DeadLetterTopic).OfType<string>().Distinct())
+        {
+            if (Cluster.PartitionCount(topic) == 0)
+            {
+                Cluster.CreateTopic(topic, _options.Partitions);
+            }
+        }
+
+        using var admin = Cluster.CreateAdmin();
+        return InternalTopics.Prepare(topology, _config, admin);
+    }
 
     private DrivenProcess Start()
     {

@@ -10,6 +10,8 @@ internal sealed class Utf8Serde : ISerde<string>, INamedSerde
 
     public string Name => "Serde.Utf8";
 
+    public string Format => Name;
+
     public void Serialize(string value, IBufferWriter<byte> destination, in SerdeContext context) => Utf8.GetBytes(value, destination);
 
     public string Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context) => Utf8.GetString(bytes);
@@ -19,6 +21,8 @@ internal sealed class Utf8Serde : ISerde<string>, INamedSerde
 internal sealed class BytesSerde : ISerde<byte[]>, INamedSerde
 {
     public string Name => "Serde.Bytes";
+
+    public string Format => Name;
 
     public void Serialize(byte[] value, IBufferWriter<byte> destination, in SerdeContext context) => destination.Write(value);
 
@@ -30,6 +34,8 @@ internal sealed class MemorySerde : ISerde<ReadOnlyMemory<byte>>, INamedSerde
 {
     public string Name => "Serde.Memory";
 
+    public string Format => "Serde.Bytes";
+
     public void Serialize(ReadOnlyMemory<byte> value, IBufferWriter<byte> destination, in SerdeContext context) => destination.Write(value.Span);
 
     public ReadOnlyMemory<byte> Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context) => bytes.ToArray();
@@ -39,6 +45,8 @@ internal sealed class MemorySerde : ISerde<ReadOnlyMemory<byte>>, INamedSerde
 internal sealed class VoidSerde : ISerde<object>, INamedSerde
 {
     public string Name => "Serde.Void";
+
+    public string Format => Name;
 
     public void Serialize(object value, IBufferWriter<byte> destination, in SerdeContext context) => throw Present();
 

@@ -19,6 +19,8 @@ internal sealed class ChangeSerde<V>(ISerde<V> inner) : ISerde<Change<V>>
 
     private readonly ArrayBufferWriter<byte> _new = new(64);
 
+    public string Format => $"Change({inner.Format})";
+
     public void Serialize(Change<V> value, IBufferWriter<byte> destination, in SerdeContext context)
     {
         if (!value.HasNew)

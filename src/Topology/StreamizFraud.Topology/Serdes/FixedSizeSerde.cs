@@ -33,6 +33,8 @@ internal sealed class FixedSizeSerde<T, TLayout> : ISerde<T>, IListEntrySerde, I
 {
     public string Name => TLayout.Name;
 
+    public string Format => TLayout.Name;
+
     public int EntrySize => TLayout.ConstantInLists ? TLayout.Size : 0;
 
     public void Serialize(T value, IBufferWriter<byte> destination, in SerdeContext context)

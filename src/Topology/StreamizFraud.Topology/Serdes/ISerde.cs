@@ -27,6 +27,16 @@ public readonly record struct SerdeContext(string Topic, bool IsKey)
 /// </remarks>
 public interface ISerde<T>
 {
+    /// <summary>
+    /// Name of the bytes: two serdes of one name read what the other writes. It is kept beside stored rows, which no serde of another name reads.
+    /// </summary>
+    /// <value>
+    /// By default the name of the serde's type with its type arguments, without versions and assemblies. A serde whose bytes depend on more than that
+    /// (a schema, a layout chosen in its constructor) puts it into the name; one that is renamed while its bytes stay gives the old name.
+    /// See <see cref="SerdeFormat.WithFormat{T}"/> for serdes that are not yours.
+    /// </value>
+    string Format => SerdeFormat.Of(GetType());
+
     /// <summary>Appends the bytes of <paramref name="value"/> to <paramref name="destination"/>.</summary>
     /// <exception cref="SerdeException">The value cannot be written.</exception>
     void Serialize(T value, IBufferWriter<byte> destination, in SerdeContext context);

@@ -24,6 +24,8 @@ internal sealed class JsonSerde<T>(JsonTypeInfo<T> type) : ISerde<T>, INamedSerd
 
     public string Name => $"Serde.Json<{typeof(T).Name}>";
 
+    public string Format => $"Serde.Json<{SerdeFormat.Of(typeof(T))}>";
+
     public void Serialize(T value, IBufferWriter<byte> destination, in SerdeContext context)
     {
         var writer = Interlocked.Exchange(ref _idle, null);

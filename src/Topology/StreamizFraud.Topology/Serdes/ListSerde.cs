@@ -17,6 +17,8 @@ internal sealed class ListSerde<T>(ISerde<T> entries) : ISerde<List<T>>, INamedS
 
     public string Name => $"Serde.List({INamedSerde.Of(entries)})";
 
+    public string Format => $"Serde.List({entries.Format})";
+
     public void Serialize(List<T> value, IBufferWriter<byte> destination, in SerdeContext context)
     {
         Write(destination, _entrySize > 0 ? ConstantSize : VariableSize);

@@ -6,13 +6,16 @@ namespace StreamizFraud.Topology.Serdes;
 /// <summary>A serde as one source, sink or store uses it: whatever it throws comes out with where it happened.</summary>
 /// <param name="inner">The user's serde.</param>
 /// <param name="place">What uses it, such as "Sink payments".</param>
+/// <param name="readsState">Whether it reads what the application has stored itself: no record is at fault if that cannot be read.</param>
 /// <remarks>
 /// A message of another exception than <see cref="SerdeException"/> may quote what it could not parse: only its type is told, the
 /// rest stays with the inner exception. A fault beyond the record, such as a schema registry that is down, goes through as it is.
 /// </remarks>
-internal sealed class LocatedSerde<T>(ISerde<T> inner, string place) : ISerde<T>
+internal sealed class LocatedSerde<T>(ISerde<T> inner, string place, bool readsState = false) : ISerde<T>
 {
     public ISerde<T> Inner => inner;
+
+    public string Format => inner.Format;
 
     public void Serialize(T value, IBufferWriter<byte> destination, in SerdeContext context)
     {
@@ -34,17 +37,21 @@ internal sealed class LocatedSerde<T>(ISerde<T> inner, string place) : ISerde<T>
         }
         catch (Exception exception) when (IsOfRecord(exception))
         {
-            throw Located(exception, "read", context);
+            throw readsState ? Unreadable(exception, context) : Located(exception, "read", context);
         }
     }
 
     private static bool IsOfRecord(Exception exception) => exception is not StreamException { Scope: not FaultScope.Record };
 
-    private SerdeException Located(Exception exception, string verb, in SerdeContext context)
+    private SerdeException Located(Exception exception, string verb, in SerdeContext context) => new(Describe(exception, verb, context), exception);
+
+    private UnreadableStateException Unreadable(Exception exception, in SerdeContext context) => new(Describe(exception, "read", context), exception);
+
+    private string Describe(Exception exception, string verb, in SerdeContext context)
     {
         var part = context.IsKey ? "key" : "value";
         var cause = exception is SerdeException ? exception.Message : exception.GetType().Name;
-        return new SerdeException($"{place}: {INamedSerde.Of(inner)} cannot {verb} the {part} for topic {context.Topic}: {cause}", exception);
+        return $"{place}: {INamedSerde.Of(inner)} cannot {verb} the {part} for topic {context.Topic}: {cause}";
     }
 }
 
@@ -53,4 +60,8 @@ internal static class LocatedSerde
 {
     public static ISerde<T> At<T>(ISerde<T> serde, string place) =>
         new LocatedSerde<T>(serde is LocatedSerde<T> elsewhere ? elsewhere.Inner : serde, place);
+
+    /// <summary>The same for a store: what it cannot read is never the fault of the record at hand.</summary>
+    public static ISerde<T> AtStore<T>(ISerde<T> serde, string store) =>
+        new LocatedSerde<T>(serde is LocatedSerde<T> elsewhere ? elsewhere.Inner : serde, $"Store {store}", readsState: true);
 }

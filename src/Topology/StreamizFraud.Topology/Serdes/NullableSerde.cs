@@ -8,6 +8,8 @@ internal sealed class NullableSerde<T>(ISerde<T> inner) : ISerde<T?>, IListEntry
 {
     public string Name => $"Serde.Nullable({INamedSerde.Of(inner)})";
 
+    public string Format => inner.Format;
+
     public int EntrySize => (inner as IListEntrySerde)?.EntrySize ?? 0;
 
     public void Serialize(T? value, IBufferWriter<byte> destination, in SerdeContext context) =>
@@ -21,6 +23,8 @@ internal sealed class ValueSerde<T>(ISerde<T?> inner) : ISerde<T>, INamedSerde
     where T : struct
 {
     public string Name => INamedSerde.Of(inner);
+
+    public string Format => inner.Format;
 
     public void Serialize(T value, IBufferWriter<byte> destination, in SerdeContext context) => inner.Serialize(value, destination, context);
 

@@ -33,6 +33,9 @@ public abstract class StoreDefinition
     /// <summary>Whether rows can be read beside the task that owns them: what a global store is for.</summary>
     internal virtual bool HasReader => false;
 
+    /// <summary>What its rows are.</summary>
+    internal abstract StoreIdentity Identity { get; }
+
     /// <summary>Makes the store of one task.</summary>
     internal abstract TaskStore Create(StoreEnvironment environment);
 

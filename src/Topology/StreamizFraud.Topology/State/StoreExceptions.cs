@@ -16,6 +16,21 @@ public sealed class StoreCorruptedException : StreamException
     public string Directory { get; }
 }
 
+/// <summary>
+/// The rows of a store are of another definition: another kind of store, or other serdes. Nothing of them was read or changed.
+/// </summary>
+public sealed class StoreMismatchException : StreamException
+{
+    /// <summary>A store of another definition.</summary>
+    /// <param name="store">Name of the store.</param>
+    /// <param name="message">What differs, and what to do.</param>
+    public StoreMismatchException(string store, string message)
+        : base(FaultScope.Application, message) => Store = store;
+
+    /// <summary>Name of the store.</summary>
+    public string Store { get; }
+}
+
 /// <summary>A batch could not be written. The database still holds the state before it, but takes no more until it is opened again.</summary>
 public sealed class StoreWriteException : StreamException
 {

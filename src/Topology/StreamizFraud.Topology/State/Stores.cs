@@ -68,9 +68,9 @@ public static class Stores
 /// <summary>A key-value store, plain or timestamped.</summary>
 internal sealed class KeyValueStoreDefinition<K, V>(string name, ISerde<K> keySerde, ISerde<V> valueSerde, bool timestamped) : StoreDefinition(name)
 {
-    public ISerde<K> KeySerde { get; } = LocatedSerde.At(keySerde, $"Store {name}");
+    public ISerde<K> KeySerde { get; } = LocatedSerde.AtStore(keySerde, name);
 
-    public ISerde<V> ValueSerde { get; } = LocatedSerde.At(valueSerde, $"Store {name}");
+    public ISerde<V> ValueSerde { get; } = LocatedSerde.AtStore(valueSerde, name);
 
     public bool Timestamped { get; } = timestamped;
 
@@ -78,6 +78,8 @@ internal sealed class KeyValueStoreDefinition<K, V>(string name, ISerde<K> keySe
     public bool LogsHeaders { get; init; }
 
     internal override bool HasReader => true;
+
+    internal override StoreIdentity Identity => StoreIdentity.Of(Timestamped ? "rows with their times" : "rows", KeySerde, ValueSerde);
 
     /// <summary>Reads a row as it is stored; the time is -1 in a plain store.</summary>
     public V Decode(ReadOnlySpan<byte> stored, in SerdeContext context, out long timestamp)

@@ -7,9 +7,9 @@ namespace StreamizFraud.Topology.State;
 internal sealed class WindowStoreDefinition<K, V>(string name, ISerde<K> keySerde, ISerde<V> valueSerde, long retentionMs, long windowSizeMs)
     : StoreDefinition(name)
 {
-    public ISerde<K> KeySerde { get; } = LocatedSerde.At(keySerde, $"Store {name}");
+    public ISerde<K> KeySerde { get; } = LocatedSerde.AtStore(keySerde, name);
 
-    public ISerde<V> ValueSerde { get; } = LocatedSerde.At(valueSerde, $"Store {name}");
+    public ISerde<V> ValueSerde { get; } = LocatedSerde.AtStore(valueSerde, name);
 
     /// <summary>How long rows are there, in ms of the store's clock after their window start (rule W12).</summary>
     public long RetentionMs { get; } = retentionMs;
@@ -32,6 +32,12 @@ internal sealed class WindowStoreDefinition<K, V>(string name, ISerde<K> keySerd
     internal override IReadOnlyDictionary<string, string> DefaultChangelogConfig =>
         RetainDuplicates ? WindowedChangelog.Deleted(RetentionMs) : WindowedChangelog.Compacted(RetentionMs);
 
+    internal override StoreIdentity Identity => StoreIdentity.Of(
+        $"windows of {WindowSizeMs} ms{(Timestamped ? " with their times" : string.Empty)}{(RetainDuplicates ? " with duplicates" : string.Empty)}",
+        KeySerde,
+        ValueSerde,
+        WindowedLayout.Of(Retention.SegmentMs(RetentionMs), TimeOrdered));
+
     internal override TaskStore Create(StoreEnvironment environment) =>
         Timestamped ? new TimestampedWindowStore<K, V>(this, environment) : new WindowStore<K, V>(this, environment);
 }
@@ -39,9 +45,9 @@ internal sealed class WindowStoreDefinition<K, V>(string name, ISerde<K> keySerd
 /// <summary>A store of sessions.</summary>
 internal sealed class SessionStoreDefinition<K, V>(string name, ISerde<K> keySerde, ISerde<V> valueSerde, long retentionMs) : StoreDefinition(name)
 {
-    public ISerde<K> KeySerde { get; } = LocatedSerde.At(keySerde, $"Store {name}");
+    public ISerde<K> KeySerde { get; } = LocatedSerde.AtStore(keySerde, name);
 
-    public ISerde<V> ValueSerde { get; } = LocatedSerde.At(valueSerde, $"Store {name}");
+    public ISerde<V> ValueSerde { get; } = LocatedSerde.AtStore(valueSerde, name);
 
     /// <summary>How long sessions are there, in ms of the store's clock after their end.</summary>
     public long RetentionMs { get; } = retentionMs;
@@ -51,20 +57,32 @@ internal sealed class SessionStoreDefinition<K, V>(string name, ISerde<K> keySer
 
     internal override IReadOnlyDictionary<string, string> DefaultChangelogConfig => WindowedChangelog.Compacted(RetentionMs);
 
+    internal override StoreIdentity Identity =>
+        StoreIdentity.Of("sessions", KeySerde, ValueSerde, WindowedLayout.Of(Retention.SegmentMs(RetentionMs), TimeOrdered));
+
     internal override TaskStore Create(StoreEnvironment environment) => new SessionStore<K, V>(this, environment);
 }
 
 /// <summary>A store of versions.</summary>
 internal sealed class VersionedStoreDefinition<K, V>(string name, ISerde<K> keySerde, ISerde<V> valueSerde, long historyRetentionMs) : StoreDefinition(name)
 {
-    public ISerde<K> KeySerde { get; } = LocatedSerde.At(keySerde, $"Store {name}");
+    public ISerde<K> KeySerde { get; } = LocatedSerde.AtStore(keySerde, name);
 
-    public ISerde<V> ValueSerde { get; } = LocatedSerde.At(valueSerde, $"Store {name}");
+    public ISerde<V> ValueSerde { get; } = LocatedSerde.AtStore(valueSerde, name);
 
     /// <summary>How far back versions are known, in ms of the store's clock.</summary>
     public long HistoryRetentionMs { get; } = historyRetentionMs;
 
     internal override IReadOnlyDictionary<string, string> DefaultChangelogConfig => WindowedChangelog.Versions(HistoryRetentionMs);
 
+    internal override StoreIdentity Identity =>
+        StoreIdentity.Of("versions", KeySerde, ValueSerde, WindowedLayout.Of(Retention.VersionSegmentMs(HistoryRetentionMs), timeOrdered: false));
+
     internal override TaskStore Create(StoreEnvironment environment) => new VersionedStore<K, V>(this, environment);
+}
+
+/// <summary>How the rows of windowed stores lie in the database: it depends on settings that may change while the rows stay what they are.</summary>
+internal static class WindowedLayout
+{
+    public static string Of(long segmentMs, bool timeOrdered) => $"segments of {segmentMs} ms{(timeOrdered ? ", in order of time" : string.Empty)}";
 }

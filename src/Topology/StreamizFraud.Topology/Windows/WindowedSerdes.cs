@@ -42,6 +42,8 @@ internal interface ISuffixedKeySerde
 /// <summary>Key and start.</summary>
 internal sealed class TimeWindowedSerde<K>(ISerde<K> inner, long sizeMs) : ISerde<Windowed<K>>, ISuffixedKeySerde
 {
+    public string Format => $"WindowedSerdes.TimeWindowed({inner.Format}, {sizeMs} ms)";
+
     public int SuffixLength => sizeof(long);
 
     public void Serialize(Windowed<K> value, IBufferWriter<byte> destination, in SerdeContext context)
@@ -66,6 +68,8 @@ internal sealed class TimeWindowedSerde<K>(ISerde<K> inner, long sizeMs) : ISerd
 /// <summary>Key, end and start.</summary>
 internal sealed class SessionWindowedSerde<K>(ISerde<K> inner) : ISerde<Windowed<K>>, ISuffixedKeySerde
 {
+    public string Format => $"WindowedSerdes.SessionWindowed({inner.Format})";
+
     public int SuffixLength => 2 * sizeof(long);
 
     public void Serialize(Windowed<K> value, IBufferWriter<byte> destination, in SerdeContext context)

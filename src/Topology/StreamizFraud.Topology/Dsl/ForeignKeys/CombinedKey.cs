@@ -29,6 +29,8 @@ internal enum CombinedKeyPlace
 /// </summary>
 internal sealed class CombinedKeySerde<K>(ISerde<K> primaryKeySerde) : ISerde<CombinedKey<K>>
 {
+    public string Format => $"CombinedKey({primaryKeySerde.Format})";
+
     public void Serialize(CombinedKey<K> value, IBufferWriter<byte> destination, in SerdeContext context)
     {
         var foreignKey = value.ForeignKey.Span;

@@ -34,6 +34,8 @@ internal readonly record struct Subscription<K>(SubscriptionInstruction Instruct
 /// </summary>
 internal sealed class SubscriptionSerde<K>(ISerde<K> primaryKeySerde) : ISerde<Subscription<K>>
 {
+    public string Format => $"Subscription({primaryKeySerde.Format})";
+
     private const byte Version = 1;
     private const byte NoHash = 0x80;
 

@@ -16,6 +16,8 @@ internal readonly record struct SubscriptionResponse<VO>(Maybe<ValueHash> Hash, 
 /// </summary>
 internal sealed class SubscriptionResponseSerde<VO>(ISerde<VO> valueSerde) : ISerde<SubscriptionResponse<VO>>
 {
+    public string Format => $"SubscriptionResponse({valueSerde.Format})";
+
     private const byte NoHash = 0x80;
 
     public void Serialize(SubscriptionResponse<VO> value, IBufferWriter<byte> destination, in SerdeContext context)

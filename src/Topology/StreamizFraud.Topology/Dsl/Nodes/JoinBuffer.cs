@@ -105,6 +105,8 @@ internal sealed record BufferedRecord<V>(V Value, RecordMetadata Origin, long Ti
 /// <summary>Layout <c>byte 0 ‖ int64 time ‖ key ‖ int32 sequence</c>: the rows of a time-ordered store (rule B5).</summary>
 internal sealed class BufferedKeySerde<K>(ISerde<K> keys) : ISerde<BufferedKey<K>>
 {
+    public string Format => $"BufferedKey({keys.Format})";
+
     private const int PrefixLength = 1 + sizeof(long);
 
     public void Serialize(BufferedKey<K> value, IBufferWriter<byte> destination, in SerdeContext context)
@@ -132,6 +134,8 @@ internal sealed class BufferedKeySerde<K>(ISerde<K> keys) : ISerde<BufferedKey<K
 /// <summary>The layout of held-back changes (rule U6), as far as a record has one: no value before it, and a due time that is not used.</summary>
 internal sealed class BufferedRecordSerde<V>(ISerde<V> values) : ISerde<BufferedRecord<V>>
 {
+    public string Format => $"BufferedRecord({values.Format})";
+
     public void Serialize(BufferedRecord<V> value, IBufferWriter<byte> destination, in SerdeContext context)
     {
         var bytes = new ArrayBufferWriter<byte>();

@@ -18,6 +18,8 @@ internal readonly record struct JoinSides<VL, VR>(Maybe<VL> Left, Maybe<VR> Righ
 /// <summary>Layout <c>int64 time ‖ byte (1: left) ‖ key</c>, so that byte order is time order and right comes before left (rules B4, J5).</summary>
 internal sealed class UnmatchedKeySerde<K>(ISerde<K> keys) : ISerde<UnmatchedKey<K>>
 {
+    public string Format => $"UnmatchedKey({keys.Format})";
+
     private const int PrefixLength = sizeof(long) + 1;
 
     public void Serialize(UnmatchedKey<K> value, IBufferWriter<byte> destination, in SerdeContext context)
@@ -39,6 +41,8 @@ internal sealed class UnmatchedKeySerde<K>(ISerde<K> keys) : ISerde<UnmatchedKey
 /// <summary>Layout <c>byte (1: left) ‖ value</c> (rule B4).</summary>
 internal sealed class JoinSidesSerde<VL, VR>(ISerde<VL> lefts, ISerde<VR> rights) : ISerde<JoinSides<VL, VR>>
 {
+    public string Format => $"JoinSides({lefts.Format}, {rights.Format})";
+
     public void Serialize(JoinSides<VL, VR> value, IBufferWriter<byte> destination, in SerdeContext context)
     {
         destination.GetSpan(1)[0] = value.Left.HasValue ? (byte)1 : (byte)0;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using StreamizFraud.Topology.Serdes;
 
 namespace StreamizFraud.Topology.State.Buffer;
@@ -40,6 +41,11 @@ internal sealed class StoredValue<V>(ISerde<V> serde, bool timestamped, SerdeCon
     /// <summary>Reads a value; the time is -1 if it is not stored.</summary>
     public V Decode(ReadOnlySpan<byte> stored, out long timestamp)
     {
+        if (stored.Length < PrefixLength)
+        {
+            ThrowShort(stored.Length);
+        }
+
         timestamp = PrefixLength > 0 ? BinaryPrimitives.ReadInt64BigEndian(stored) : -1;
         Note(stored.Length);
         return serde.Deserialize(stored[PrefixLength..], context);
@@ -53,6 +59,10 @@ internal sealed class StoredValue<V>(ISerde<V> serde, bool timestamped, SerdeCon
             destination.Advance(sizeof(long));
         }
     }
+
+    [DoesNotReturn]
+    private void ThrowShort(int length) =>
+        throw new UnreadableStateException($"A row of {context.Topic} has {length} bytes where {PrefixLength} are its time");
 
     private void Note(int length)
     {

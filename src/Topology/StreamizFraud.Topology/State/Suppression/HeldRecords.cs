@@ -8,9 +8,11 @@ namespace StreamizFraud.Topology.State.Suppression;
 /// <summary>A store of changes that are held back.</summary>
 internal sealed class HeldRecordsDefinition<K, V>(string name, ISerde<K> keySerde, ISerde<V> valueSerde) : StoreDefinition(name)
 {
-    public ISerde<K> KeySerde { get; } = LocatedSerde.At(keySerde, $"Store {name}");
+    public ISerde<K> KeySerde { get; } = LocatedSerde.AtStore(keySerde, name);
 
-    public ISerde<V> ValueSerde { get; } = LocatedSerde.At(valueSerde, $"Store {name}");
+    public ISerde<V> ValueSerde { get; } = LocatedSerde.AtStore(valueSerde, name);
+
+    internal override StoreIdentity Identity => StoreIdentity.Of("changes held back", KeySerde, ValueSerde);
 
     internal override TaskStore Create(StoreEnvironment environment) => new HeldRecords<K, V>(this, environment);
 }

@@ -34,17 +34,23 @@ internal sealed class Retention
 
     /// <summary>Of a window or session store, which may know some times more than its retention says.</summary>
     public static Retention Of(StoreDefinition store, long retentionMs, StoreEnvironment environment, long extraMs = 0) =>
-        new(ClockOf(store, environment), retentionMs, extraMs, Math.Max(retentionMs / 2, MinSegmentMs));
+        new(ClockOf(store, environment), retentionMs, extraMs, SegmentMs(retentionMs));
+
+    /// <summary>Length of the segments of a window or session store.</summary>
+    public static long SegmentMs(long retentionMs) => Math.Max(retentionMs / 2, MinSegmentMs);
 
     /// <summary>Of a versioned store (rule B7).</summary>
     public static Retention OfVersions(StoreDefinition store, long historyMs, StoreEnvironment environment) =>
-        new(ClockOf(store, environment), historyMs, extraMs: 0, historyMs switch
-        {
-            <= 60_000 => Math.Max(historyMs / 3, 2_000),
-            <= 300_000 => Math.Max(historyMs / 5, 20_000),
-            <= 3_600_000 => Math.Max(historyMs / 12, 60_000),
-            _ => Math.Max(historyMs / 24, 300_000),
-        });
+        new(ClockOf(store, environment), historyMs, extraMs: 0, VersionSegmentMs(historyMs));
+
+    /// <summary>Length of the segments of a versioned store.</summary>
+    public static long VersionSegmentMs(long historyMs) => historyMs switch
+    {
+        <= 60_000 => Math.Max(historyMs / 3, 2_000),
+        <= 300_000 => Math.Max(historyMs / 5, 20_000),
+        <= 3_600_000 => Math.Max(historyMs / 12, 60_000),
+        _ => Math.Max(historyMs / 24, 300_000),
+    };
 
     public void Observe(long time) => _clock.Observe(time);
 

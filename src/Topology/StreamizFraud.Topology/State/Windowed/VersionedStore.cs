@@ -271,6 +271,8 @@ internal sealed class VersionedStore<K, V>(VersionedStoreDefinition<K, V> defini
 /// <summary>A value that may be absent: a byte that says so, and the value.</summary>
 internal sealed class VersionSerde<V>(ISerde<V> inner) : ISerde<Maybe<V>>
 {
+    public string Format => $"Version({inner.Format})";
+
     public void Serialize(Maybe<V> value, IBufferWriter<byte> destination, in SerdeContext context)
     {
         destination.GetSpan(1)[0] = value.HasValue ? (byte)1 : (byte)0;
