@@ -185,6 +185,64 @@ public abstract class GroupContract(IClusterSource source) : ClusterContract(sou
     }
 
     [SkippableFact]
+    [Trait("Fault", "1.1")]
+    public void Metadata_belongs_to_its_own_offset_goes_with_it_and_may_be_as_long_as_the_broker_says()
+    {
+        var topic = NewTopic(partitions: 3);
+        TopicPartition[] partitions = [new(topic, 0), new(topic, 1), new(topic, 2)];
+        var group = NewName("group");
+        var (consumer, diary) = Join(group, topic);
+        PollUntil(() => diary.Owned.Count == 3, "the partitions", consumer);
+        var producer = Transactional();
+        PartitionOffset[] offsets = [new(partitions[0], 1, "first"), new(partitions[1], 2), new(partitions[2], 0, new string('+', 4096))];
+        Send(offsets);
+        Assert.Equal(offsets, Committed());
+
+        // A transaction that is aborted leaves offset and text; one that is committed without a text takes it away.
+        Ok(producer.Begin());
+        Ok(Until(() => producer.SendOffsets([new PartitionOffset(partitions[0], 5, "aborted")], consumer.Membership, Long)));
+        Ok(Until(() => producer.Abort(Long)));
+        Assert.Equal(offsets, Committed());
+        offsets[2] = new(partitions[2], 1);
+        Send([offsets[2]]);
+        Assert.Equal(offsets, Committed());
+
+        offsets = [new(partitions[0], 7, new string('/', 4096)), new(partitions[1], 8, "second"), new(partitions[2], 9)];
+        Ok(Until(() => consumer.CommitOffsets(offsets)));
+        Assert.Equal(offsets, Committed());
+
+        IEnumerable<PartitionOffset> Committed() => consumer.Committed(partitions, Long).OrderBy(offset => offset.Partition.Partition);
+
+        void Send(IReadOnlyCollection<PartitionOffset> those)
+        {
+            Ok(producer.Begin());
+            Ok(Until(() => producer.SendOffsets(those, consumer.Membership, Long)));
+            Commit(producer);
+        }
+    }
+
+    [SkippableFact]
+    [Trait("Fault", "1.1")]
+    public void Metadata_that_is_too_long_is_refused_with_its_offset()
+    {
+        var topic = NewTopic();
+        var partition = new TopicPartition(topic, 0);
+        var group = NewName("group");
+        var (consumer, diary) = Join(group, topic);
+        PollUntil(() => diary.Owned.Count == 1, "the partition", consumer);
+        var tooLong = new PartitionOffset(partition, 1, new string('x', 4097));
+
+        var reply = Until(() => consumer.CommitOffsets([tooLong]));
+        Assert.Equal(PortStatus.Rejected, reply.Status);
+        var producer = Transactional();
+        Ok(producer.Begin());
+        reply = Until(() => producer.SendOffsets([tooLong], consumer.Membership, Long));
+        Assert.Equal(PortStatus.MustAbort, reply.Status);
+        Assert.Contains("METADATA", reply.Reason!.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant(), StringComparison.Ordinal);
+        Assert.Equal(-1, consumer.Committed([partition], Long).Single().Offset);
+    }
+
+    [SkippableFact]
     public void A_consumer_outside_of_a_living_group_may_not_commit_for_it()
     {
         var topic = NewTopic(partitions: 2);

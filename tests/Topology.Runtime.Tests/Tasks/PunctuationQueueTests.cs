@@ -50,6 +50,40 @@ public sealed class PunctuationQueueTests
         Assert.Equal([13, 47, 53], _fired);
     }
 
+    [Theory]
+    [Trait("Fault", "3.12")]
+    [InlineData(10, new long[] { 8, 7 })]
+    [InlineData(1, new long[] { 8, 7, 0 })]
+    [InlineData(7, new long[] { 8, 7, 0 })]
+    [InlineData(long.MaxValue, new long[] { 8, 0 })]
+    public void Near_the_end_of_time_a_call_comes_once_and_none_follows(long interval, long[] beforeTheEnd)
+    {
+        // 2^63 - 1 ends in 807 and is a multiple of 7.
+        var queue = new PunctuationQueue(PunctuationType.StreamTime);
+        queue.Schedule(interval, now: -1, _fired.Add);
+
+        foreach (var before in new long[] { 8, 8, 7, 7, 0, 0, 0 })
+        {
+            RunIfDue(queue, long.MaxValue - before);
+        }
+
+        Assert.Equal(beforeTheEnd.Select(before => long.MaxValue - before), _fired);
+    }
+
+    [Fact]
+    public void What_an_earlier_life_of_the_task_has_called_is_passed_over()
+    {
+        var queue = new PunctuationQueue(PunctuationType.StreamTime);
+        queue.Schedule(100, now: 600, _fired.Add);
+        queue.PassOver(600);
+
+        RunIfDue(queue, 600);
+        RunIfDue(queue, 699);
+        RunIfDue(queue, 700);
+
+        Assert.Equal([700], _fired);
+    }
+
     [Fact]
     public void A_cancel_inside_the_callback_is_honoured()
     {

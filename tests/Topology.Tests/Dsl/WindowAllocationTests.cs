@@ -121,6 +121,5 @@ public sealed class WindowAllocationTests
 
         internal override StreamClock Clock(string name) => _clock;
 
-        internal override StreamClock Clock(string name, string store) => _clock;
     }
 }

@@ -5,8 +5,8 @@ namespace StreamizFraud.Topology.Runtime.Restoration;
 /// <summary>Places within one input record that the state can go back to. They nest; undoing the record ends all of them.</summary>
 /// <remarks>Owned by the task's thread.</remarks>
 /// <param name="stores">Stores of the task.</param>
-/// <param name="clocks">Clocks of the task; more may come as nodes are initialised.</param>
-internal sealed class StateSavepoints(TaskStore[] stores, List<StreamClock> clocks)
+/// <param name="clocks">Clocks of its stores and operators.</param>
+internal sealed class StateSavepoints(TaskStore[] stores, StreamClock[] clocks)
 {
     /// <summary>From here on what is written can be undone alone.</summary>
     public void Set()

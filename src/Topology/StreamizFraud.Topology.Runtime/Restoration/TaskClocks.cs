@@ -1,43 +1,189 @@
+using System.Buffers;
 using System.Text;
+using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.Runtime.Restoration;
 
-/// <summary>The clocks and input positions of a task as they go into its database at a commit.</summary>
-/// <remarks>Keys are encoded once; values are set before each commit.</remarks>
+/// <summary>
+/// All clocks of a task: stream time, the times of its inputs, and those of its stores and operators. They last with Kafka's commit, in the
+/// metadata of the inputs' offsets; the databases keep a copy for where that is gone (ruling 6).
+/// </summary>
+/// <remarks>Owned by the task's thread. Keys and hashes are made once; a commit makes one text an input.</remarks>
 internal sealed class TaskClocks
 {
     private static readonly byte[] StreamTimeKey = Encoding.UTF8.GetBytes(TaskMetadata.StreamTime);
+
+    private readonly List<Entry> _entries = [];
     private readonly byte[][] _inputKeys;
     private readonly byte[][] _timeKeys;
     private readonly long[] _inputs;
     private readonly long[] _times;
+    private readonly ArrayBufferWriter<byte> _scratch = new(256);
+    private (int Hash, StreamClock Clock)[][] _shares = [];
+    private long _committedStreamTime = -1;
+    private long _commit;
+    private bool _began;
 
-    public TaskClocks(IReadOnlyList<string> topics)
+    /// <param name="inputs">Topics of the task's inputs, in the inputs' order; none for global stores.</param>
+    public TaskClocks(IReadOnlyList<string> inputs)
     {
-        _inputKeys = [.. topics.Select(topic => Encoding.UTF8.GetBytes(TaskMetadata.Input(topic)))];
-        _timeKeys = [.. topics.Select(topic => Encoding.UTF8.GetBytes(TaskMetadata.PartitionTime(topic)))];
-        _inputs = new long[topics.Count];
-        _times = new long[topics.Count];
+        _inputKeys = [.. inputs.Select(topic => Encoding.UTF8.GetBytes(TaskMetadata.Input(topic)))];
+        _timeKeys = [.. inputs.Select(topic => Encoding.UTF8.GetBytes(TaskMetadata.PartitionTime(topic)))];
+        _inputs = new long[inputs.Count];
+        _times = new long[inputs.Count];
+        Array.Fill(_times, -1);
     }
 
     /// <summary>Stream time of the task, -1 before the first record.</summary>
-    public long StreamTime { get; set; } = -1;
+    public long StreamTime { get; private set; } = -1;
 
-    /// <summary>Sets the next input offset and the partition time of one input.</summary>
+    /// <summary>The clocks of stores and operators; call it when all have been added.</summary>
+    public StreamClock[] Named => [.. _entries.Select(entry => entry.Clock)];
+
+    /// <summary>Makes clocks that belong to a store, as the database beside them remembers them.</summary>
+    /// <param name="database">What keeps the copy.</param>
+    /// <param name="store">The store.</param>
+    /// <param name="names">Names of the clocks.</param>
+    /// <param name="ofOperator">Whether operators keep them, not the store itself.</param>
+    public void Add(ITaskDatabase database, string store, IEnumerable<string> names, bool ofOperator)
+    {
+        foreach (var name in names)
+        {
+            var key = TaskMetadata.Clock(name);
+            var known = TaskMetadata.Long(database, key);
+            _entries.Add(new Entry(new StreamClock(name, known ?? -1), database, Encoding.UTF8.GetBytes(key), store, ofOperator, known is not null));
+        }
+    }
+
+    /// <summary>A clock by its name.</summary>
+    /// <exception cref="StreamException">No store of the task declares it.</exception>
+    public StreamClock Of(string name) => _entries.Find(entry => entry.Clock.Name == name)?.Clock
+        ?? throw new StreamException(FaultScope.Application, $"Clock {name} is not declared by any store of the task.");
+
+    /// <summary>Moves stream time on, if <paramref name="time"/> is later.</summary>
+    public void Observe(long time) => StreamTime = Math.Max(StreamTime, time);
+
+    public void Keep()
+    {
+        foreach (var entry in _entries)
+        {
+            entry.Clock.Keep();
+        }
+    }
+
+    public void Undo()
+    {
+        foreach (var entry in _entries)
+        {
+            entry.Clock.Undo();
+        }
+    }
+
+    /// <summary>Back to the last commit that is known here.</summary>
+    public void Discard()
+    {
+        StreamTime = _committedStreamTime;
+        foreach (var entry in _entries)
+        {
+            entry.Clock.Discard();
+        }
+    }
+
+    /// <summary>The stores are as the group's committed offsets are: so are the clocks from here on.</summary>
+    /// <param name="committed">What those offsets carry.</param>
+    /// <param name="remembered">A time in the databases by its key.</param>
+    /// <param name="highestRestored">Highest time in the changelog of a store, or of any with null; -1 if nothing was restored.</param>
+    public void Begin(CommittedClocks committed, Func<string, long?> remembered, Func<string?, long> highestRestored)
+    {
+        _commit = Math.Max(_commit, committed.Commit);
+        StreamTime = committed.StreamTime ?? Math.Max(StreamTime, remembered(TaskMetadata.StreamTime) ?? highestRestored(null));
+        _committedStreamTime = StreamTime;
+        foreach (var entry in _entries)
+        {
+            var clock = entry.Clock;
+            if (committed.TryGet(entry.Hash, out var time))
+            {
+                // A store has seen the rows that were restored; with at least once the changelog may be ahead of the offsets.
+                clock.Reset(entry.OfOperator ? time : Math.Max(time, clock.Time));
+            }
+            else if (entry.OfOperator && !_began)
+            {
+                clock.Reset(committed.IsComplete ? -1 : entry.Remembered ? clock.Time : highestRestored(entry.Store));
+            }
+        }
+
+        if (!_began)
+        {
+            _began = true;
+            Share();
+        }
+    }
+
+    /// <summary>A commit begins: the texts that <see cref="Metadata"/> gives from here on belong together.</summary>
+    public void BeginCommit() => _commit++;
+
+    /// <summary>The text that is committed beside the offset of an input.</summary>
+    /// <param name="input">Which input.</param>
+    /// <param name="partitionTime">Its time.</param>
+    public string Metadata(int input, long partitionTime) =>
+        OffsetMetadata.Write(_scratch, new ClockShareHeader(_commit, _inputs.Length, StreamTime, partitionTime), _shares[input]);
+
+    /// <summary>Sets the committed offset and the partition time of one input, for the copies.</summary>
     public void Set(int input, long nextOffset, long partitionTime)
     {
         _inputs[input] = nextOffset;
         _times[input] = partitionTime;
     }
 
-    public void Put(IWriteBatch batch)
+    /// <summary>Puts the copies into a database's batch.</summary>
+    public void Put(ITaskDatabase database, IWriteBatch batch)
     {
-        TaskMetadata.Put(batch, StreamTimeKey, StreamTime);
-        for (var i = 0; i < _inputs.Length; i++)
+        if (_inputs.Length > 0)
         {
-            TaskMetadata.Put(batch, _inputKeys[i], _inputs[i]);
-            TaskMetadata.Put(batch, _timeKeys[i], _times[i]);
+            TaskMetadata.Put(batch, StreamTimeKey, StreamTime);
+            for (var i = 0; i < _inputs.Length; i++)
+            {
+                TaskMetadata.Put(batch, _inputKeys[i], _inputs[i]);
+                TaskMetadata.Put(batch, _timeKeys[i], _times[i]);
+            }
         }
+
+        PutNamed(database, batch);
+    }
+
+    /// <summary>Puts the clocks of stores and operators into a database's batch.</summary>
+    public void PutNamed(ITaskDatabase database, IWriteBatch batch)
+    {
+        foreach (var entry in _entries)
+        {
+            if (ReferenceEquals(entry.Database, database))
+            {
+                TaskMetadata.Put(batch, entry.Key, entry.Clock.Time);
+            }
+        }
+    }
+
+    /// <summary>What was put is durable.</summary>
+    public void Committed()
+    {
+        _committedStreamTime = StreamTime;
+        foreach (var entry in _entries)
+        {
+            entry.Clock.Committed();
+        }
+    }
+
+    /// <summary>Spreads the clocks over the inputs, by hash, so that every member does it alike.</summary>
+    private void Share()
+    {
+        var inputs = Math.Max(1, _inputs.Length);
+        var all = _entries.Select(entry => (entry.Hash, entry.Clock)).OrderBy(entry => entry.Hash).ToList();
+        _shares = [.. Enumerable.Range(0, inputs).Select(input => all.Where((_, i) => i % inputs == input).ToArray())];
+    }
+
+    private sealed record Entry(StreamClock Clock, ITaskDatabase Database, byte[] Key, string Store, bool OfOperator, bool Remembered)
+    {
+        public int Hash { get; } = OffsetMetadata.Hash(Clock.Name);
     }
 }

@@ -18,11 +18,11 @@ internal sealed class TaskState : IRestorable, IDisposable
     private readonly Half? _memory;
     private readonly Dictionary<string, TaskStore> _byName = [];
     private readonly TaskStore[] _stores;
-    private readonly List<StreamClock> _clocks;
 
-    private TaskState(TaskStatePlan plan, Half? persistent, Half? memory)
+    private TaskState(TaskStatePlan plan, TaskClocks clocks, Half? persistent, Half? memory)
     {
         _plan = plan;
+        Clocks = clocks;
         _persistent = persistent;
         _memory = memory;
         foreach (var half in Halves)
@@ -34,8 +34,7 @@ internal sealed class TaskState : IRestorable, IDisposable
         }
 
         _stores = [.. _byName.Values];
-        _clocks = [.. Halves.SelectMany(half => half.Clocks)];
-        Savepoints = new StateSavepoints(_stores, _clocks);
+        Savepoints = new StateSavepoints(_stores, clocks.Named);
         Changelogs = [.. Halves.SelectMany(half => half.Changelogs)];
     }
 
@@ -44,6 +43,9 @@ internal sealed class TaskState : IRestorable, IDisposable
 
     /// <summary>The logged stores and how far each has been brought.</summary>
     public IReadOnlyList<ChangelogCursor> Changelogs { get; }
+
+    /// <summary>The clocks of the task.</summary>
+    public TaskClocks Clocks { get; }
 
     /// <summary>Whether the task has any store.</summary>
     public bool HasStores => _byName.Count > 0;
@@ -74,10 +76,22 @@ internal sealed class TaskState : IRestorable, IDisposable
     /// <exception cref="StreamException">The folder belongs to another application or a newer version.</exception>
     public static TaskState Open(TaskStatePlan plan)
     {
-        var persistent = Half.Open(plan, plan.PersistentEngine, persistent: true);
+        var clocks = new TaskClocks(plan.Inputs);
+        var persistent = Half.Open(plan, plan.PersistentEngine, persistent: true, clocks);
         try
         {
-            return new TaskState(plan, persistent, Half.Open(plan, plan.MemoryEngine, persistent: false));
+            var memory = Half.Open(plan, plan.MemoryEngine, persistent: false, clocks);
+
+            // The copies of the operators' clocks are beside the persistent rows if there are any, else beside those in memory.
+            if ((persistent ?? memory) is { } half)
+            {
+                foreach (var store in plan.Subtopology.Stores)
+                {
+                    clocks.Add(half.Database, store.Name, store.OperatorClocks, ofOperator: true);
+                }
+            }
+
+            return new TaskState(plan, clocks, persistent, memory);
         }
         catch
         {
@@ -115,19 +129,12 @@ internal sealed class TaskState : IRestorable, IDisposable
         return true;
     }
 
-    /// <summary>A clock of an operator, kept in the persistent half, or in the one in memory if that is all there is.</summary>
-    /// <param name="name">The operator's own name.</param>
-    /// <param name="otherwise">Where it starts if there is no memory of it (ruling 6).</param>
-    public StreamClock Clock(string name, long otherwise)
-    {
-        var clock = (_persistent ?? _memory)?.Clock(name, otherwise) ?? new StreamClock(name, otherwise);
-        if (!_clocks.Contains(clock))
-        {
-            _clocks.Add(clock);
-        }
-
-        return clock;
-    }
+    /// <summary>The stores are at the committed offsets, and so are the clocks from here on: as those carry them, else as they are remembered.</summary>
+    /// <param name="committed">What the offsets carry.</param>
+    public void BeginClocks(CommittedClocks committed) => Clocks.Begin(
+        committed,
+        Long,
+        store => Changelogs.Where(cursor => store is null || cursor.Store.Name == store).Select(cursor => cursor.HighestTimestamp).DefaultIfEmpty(-1).Max());
 
     /// <summary>Serialises what the input record at hand has written: it fails now, and not the commit, if that cannot be done.</summary>
     public void CheckWrites()
@@ -145,10 +152,7 @@ internal sealed class TaskState : IRestorable, IDisposable
             store.Keep();
         }
 
-        foreach (var clock in _clocks)
-        {
-            clock.Keep();
-        }
+        Clocks.Keep();
     }
 
     public void Undo()
@@ -158,10 +162,7 @@ internal sealed class TaskState : IRestorable, IDisposable
             store.Undo();
         }
 
-        foreach (var clock in _clocks)
-        {
-            clock.Undo();
-        }
+        Clocks.Undo();
     }
 
     /// <summary>Hands all changes to the changelog, if there is one, and prepares the write (step T3).</summary>
@@ -178,8 +179,7 @@ internal sealed class TaskState : IRestorable, IDisposable
     }
 
     /// <summary>Kafka has committed: writes what was drained, with offsets and clocks, in one batch a database (step T6).</summary>
-    /// <param name="clocks">Clocks and positions of the task's inputs; null for global stores, which have cursors only.</param>
-    public void Write(TaskClocks? clocks)
+    public void Write()
     {
         foreach (var half in Halves)
         {
@@ -188,8 +188,7 @@ internal sealed class TaskState : IRestorable, IDisposable
                 TaskMetadata.Put(half.Batch, cursor.OffsetKey, cursor.NextOffset);
             }
 
-            clocks?.Put(half.Batch);
-            half.PutClocks();
+            Clocks.Put(half.Database, half.Batch);
             half.Database.Write(half.Batch);
             half.Batch.Clear();
             foreach (var store in half.Stores)
@@ -198,9 +197,17 @@ internal sealed class TaskState : IRestorable, IDisposable
             }
         }
 
-        foreach (var clock in _clocks)
+        Clocks.Committed();
+    }
+
+    /// <summary>Writes the copies of the clocks alone: rows were brought to the committed offsets without them.</summary>
+    public void WriteClocks()
+    {
+        foreach (var half in Halves)
         {
-            clock.Committed();
+            Clocks.Put(half.Database, half.Batch);
+            half.Database.Write(half.Batch);
+            half.Batch.Clear();
         }
     }
 
@@ -222,10 +229,7 @@ internal sealed class TaskState : IRestorable, IDisposable
             }
         }
 
-        foreach (var clock in _clocks)
-        {
-            clock.Discard();
-        }
+        Clocks.Discard();
     }
 
     /// <inheritdoc/>
@@ -256,7 +260,7 @@ internal sealed class TaskState : IRestorable, IDisposable
                 store.FlushRestored(half.Batch);
             }
 
-            half.PutClocks();
+            Clocks.PutNamed(half.Database, half.Batch);
             half.Database.Write(half.Batch);
             half.Batch.Clear();
             foreach (var store in half.Stores)
@@ -265,10 +269,7 @@ internal sealed class TaskState : IRestorable, IDisposable
             }
         }
 
-        foreach (var clock in _clocks)
-        {
-            clock.Committed();
-        }
+        Clocks.Committed();
     }
 
     /// <summary>A fact of the persistent half, or of the one in memory if that is all there is; null if it was never written.</summary>
@@ -287,8 +288,6 @@ internal sealed class TaskState : IRestorable, IDisposable
     /// <summary>One database with its stores.</summary>
     private sealed class Half : IDisposable
     {
-        private readonly Dictionary<StreamClock, byte[]> _clocks = [];
-
         private Half(ITaskDatabase database)
         {
             Database = database;
@@ -301,11 +300,9 @@ internal sealed class TaskState : IRestorable, IDisposable
 
         public IReadOnlyList<ChangelogCursor> Changelogs { get; private set; } = [];
 
-        public IEnumerable<StreamClock> Clocks => _clocks.Keys;
-
         public IWriteBatch Batch { get; }
 
-        public static Half? Open(TaskStatePlan plan, IStoreEngine engine, bool persistent)
+        public static Half? Open(TaskStatePlan plan, IStoreEngine engine, bool persistent, TaskClocks clocks)
         {
             var definitions = plan.Subtopology.Stores.Where(store => store.Persistent == persistent).ToList();
             if (definitions.Count == 0)
@@ -319,8 +316,13 @@ internal sealed class TaskState : IRestorable, IDisposable
                 Claim(plan, database);
                 StoreClaims.Check(plan, database, definitions);
                 var half = new Half(database);
+                foreach (var definition in definitions)
+                {
+                    clocks.Add(database, definition.Name, definition.OwnClocks, ofOperator: false);
+                }
+
                 half.Stores = definitions.ConvertAll(definition => definition.Create(new StoreEnvironment(
-                    database.Store(definition.Name), plan.TopicOf(definition.Name), plan.Stamp, plan.MaxCachedRows, name => half.Clock(name, -1), plan.Drop, database)
+                    database.Store(definition.Name), plan.TopicOf(definition.Name), plan.Stamp, plan.MaxCachedRows, clocks.Of, plan.Drop, database)
                 { Warn = plan.Warn }));
                 half.Changelogs = half.Stores.SelectMany(store => plan.ChangelogsOf(store.Definition).Select(changelog =>
                     new ChangelogCursor(store, changelog.Partition, changelog.OffsetName, half.NextOffset(changelog.OffsetName))
@@ -338,26 +340,6 @@ internal sealed class TaskState : IRestorable, IDisposable
 
         /// <summary>Where a store stands in its changelog, -1 if it has never been filled.</summary>
         public long NextOffset(string offsetName) => TaskMetadata.Long(Database, offsetName) ?? -1;
-
-        public StreamClock Clock(string name, long otherwise)
-        {
-            var key = TaskMetadata.Clock(name);
-            if (_clocks.Keys.FirstOrDefault(clock => clock.Name == name) is not { } clock)
-            {
-                clock = new StreamClock(name, TaskMetadata.Long(Database, key) ?? otherwise);
-                _clocks.Add(clock, Encoding.UTF8.GetBytes(key));
-            }
-
-            return clock;
-        }
-
-        public void PutClocks()
-        {
-            foreach (var (clock, key) in _clocks)
-            {
-                TaskMetadata.Put(Batch, key, clock.Time);
-            }
-        }
 
         public void Dispose()
         {
@@ -419,6 +401,11 @@ internal sealed record TaskStatePlan
 
     /// <summary>Whether the stores are global: filled from all partitions of their topics, not from the task's.</summary>
     public bool IsGlobal { get; init; }
+
+    /// <summary>Topics that the task reads, by full name and in its order; none if the stores are global, which belong to no group.</summary>
+    public IReadOnlyList<string> Inputs => IsGlobal
+        ? []
+        : [.. Subtopology.SourceTopics.Select(topic => topic.FullName(ApplicationId)).Where(topic => PartitionCounts[topic] > Task.Partition).Order(StringComparer.Ordinal)];
 
     /// <summary>Whether a store stands on a topic that the task reads (rule G4).</summary>
     public bool FollowsInput(string store) => !IsGlobal && Subtopology.SourceChangelogs.ContainsKey(store);

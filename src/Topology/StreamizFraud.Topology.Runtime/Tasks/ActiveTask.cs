@@ -28,14 +28,13 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     private readonly TaskInputs _inputs;
     private readonly RecordCollector _collector;
     private readonly ChangelogWriter _changelog;
-    private readonly TaskClocks _clocks;
     private readonly BadRecords _badRecords;
     private readonly WorkUnit _work;
     private readonly GlobalReaders _globals;
     private readonly PunctuationQueue _streamPunctuations = new(PunctuationType.StreamTime);
     private readonly PunctuationQueue _wallPunctuations = new(PunctuationType.WallClockTime);
     private readonly Action<Action<long>, long> _runPunctuation;
-    private long _committedStreamTime = -1;
+    private CommittedClocks _committedClocks = new([]);
     private bool _changed;
     private bool _initialised;
 
@@ -52,7 +51,6 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         _inputs = new TaskInputs(queues, environment);
         _collector = new RecordCollector(environment.Topics);
         _changelog = new ChangelogWriter(environment.Channel, state.Changelogs.Where(cursor => !cursor.FollowsInput).ToDictionary(cursor => cursor.Store.Name, cursor => cursor.Partition));
-        _clocks = new TaskClocks([.. queues.Select(queue => queue.Partition.Topic)]);
         _badRecords = new BadRecords(environment, id, _collector);
         _work = new WorkUnit(environment, _graph, state, _collector, _badRecords);
         _globals = new GlobalReaders(environment.GlobalStores);
@@ -73,13 +71,11 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
 
     public override string ApplicationId => _environment.ApplicationId;
 
-    public override long StreamTime => _clocks.StreamTime;
+    public override long StreamTime => State.Clocks.StreamTime;
 
     public override long SystemTime => _environment.Time.GetUtcNow().ToUnixTimeMilliseconds();
 
     public override ILogger Logger => _environment.Logger;
-
-    private long HighestRestored => State.Changelogs.Count == 0 ? -1 : State.Changelogs.Max(cursor => cursor.HighestTimestamp);
 
     public override IRecordCollector Collector => _collector;
 
@@ -106,14 +102,17 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     public int FilledInputs => _inputs.Filled;
 
     /// <summary>The committed input offsets are known: restoring may begin (step R3).</summary>
-    /// <param name="offsets">Offset of the next record of each input, -1 where none was committed.</param>
-    public void BeginRestore(Func<TopicPartition, long> offsets)
+    /// <param name="offsets">
+    /// Offset of the next record of each input, -1 where none was committed; with the metadata beside it, which tells whether a commit of ours
+    /// put it there (<see cref="OffsetMetadata.IsOurs"/>).
+    /// </param>
+    public void BeginRestore(Func<TopicPartition, PartitionOffset> offsets)
     {
         Phase = TaskPhase.Restoring;
         for (var i = 0; i < Queues.Length; i++)
         {
             var queue = Queues[i];
-            var committed = offsets(queue.Partition);
+            var committed = offsets(queue.Partition).Offset;
             if (State.Long(TaskMetadata.Input(queue.Partition.Topic)) is { } known && known > committed)
             {
                 throw new StreamException(
@@ -124,6 +123,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
             _inputs.StartAt(i, committed);
         }
 
+        _committedClocks = new CommittedClocks(_inputs.Queues.Select(queue => offsets(queue.Partition).Metadata));
         foreach (var cursor in State.Changelogs)
         {
             cursor.InputOffset = cursor.FollowsInput ? _inputs.CommittedOf(cursor.Partition) : -1;
@@ -133,13 +133,10 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     /// <summary>The stores are at the end of their changelogs: the task may run.</summary>
     public void Start()
     {
-        // Ruling 6: clocks come from the metadata; after a move without local state from the highest time restored.
-        _clocks.StreamTime = Math.Max(_clocks.StreamTime, State.Long(TaskMetadata.StreamTime) ?? HighestRestored);
-        foreach (var queue in Queues)
-        {
-            queue.PartitionTime = Math.Max(queue.PartitionTime, State.Long(TaskMetadata.PartitionTime(queue.Partition.Topic)) ?? -1);
-        }
-
+        // Ruling 6: the clocks are those of the commit that the stores were brought to.
+        State.BeginClocks(_committedClocks);
+        _inputs.BeginTimes(_committedClocks, State);
+        State.WriteClocks();
         Phase = TaskPhase.Running;
         if (!_initialised)
         {
@@ -149,8 +146,11 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
             _graph.Init(this);
             _work.Keep();
             _changed |= State.DirtyBytes > 0 || _collector.Sent > sent;
-            KeepPunctuations();
         }
+
+        // Those of the commit were called in it: the times at which they come do not depend on how often the task was begun.
+        _streamPunctuations.PassOver(StreamTime);
+        KeepPunctuations();
     }
 
     /// <summary>The transaction is lost: back to the last commit; <see cref="BeginRestore"/> goes on from there.</summary>
@@ -165,7 +165,6 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
 
         _streamPunctuations.Rewind();
         _wallPunctuations.Rewind();
-        _clocks.StreamTime = _committedStreamTime;
         _collector.Discard();
         _changelog.Discard();
         State.Discard();
@@ -205,7 +204,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         var queue = _inputs.Queues[queueIndex];
         Current = queue.HeadContext();
         Source = queue;
-        _clocks.StreamTime = Math.Max(_clocks.StreamTime, queue.HeadTimestamp);
+        State.Clocks.Observe(queue.HeadTimestamp);
         try
         {
             queue.Forward();
@@ -230,9 +229,9 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     /// <summary>Moves stream time on without a record, and runs the punctuations that are due by it.</summary>
     public void AdvanceStreamTime(long time)
     {
-        if (time > _clocks.StreamTime)
+        if (time > StreamTime)
         {
-            _clocks.StreamTime = time;
+            State.Clocks.Observe(time);
             PunctuateStreamTime();
         }
     }
@@ -266,12 +265,11 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
 
     public void DrainState() => _environment.Writes.Drain(State, _changelog);
 
-    public void CollectOffsets(ICollection<PartitionOffset> offsets) => _inputs.CollectOffsets(offsets);
+    public void CollectOffsets(ICollection<PartitionOffset> offsets) => _inputs.CollectOffsets(offsets, State.Clocks);
 
     public void Committed()
     {
-        _inputs.CommittedCollected(_clocks);
-        _committedStreamTime = _clocks.StreamTime;
+        _inputs.CommittedCollected(State.Clocks);
         foreach (var cursor in State.Changelogs)
         {
             var next = cursor.FollowsInput ? _inputs.CommittedOf(cursor.Partition) : _changelog.TakeNextOffset(cursor.Store.Name);
@@ -281,7 +279,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
             }
         }
 
-        State.Write(_clocks);
+        State.Write();
         foreach (var batch in _graph.Batches)
         {
             batch.Committed();
@@ -296,10 +294,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
 
     internal override bool IsGlobal(string store) => _globals.Contains(store);
 
-    internal override StreamClock Clock(string name) => State.Clock(name, HighestRestored);
-
-    internal override StreamClock Clock(string name, string store) =>
-        State.Clock(name, State.Changelogs.FirstOrDefault(cursor => cursor.Store.Name == store)?.HighestTimestamp ?? -1);
+    internal override StreamClock Clock(string name) => State.Clocks.Of(name);
 
     public override IDisposable Schedule(TimeSpan interval, PunctuationType type, Action<long> callback)
     {
@@ -358,10 +353,10 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
 
     private void PunctuateStreamTime()
     {
-        if (_streamPunctuations.IsDue(_clocks.StreamTime))
+        if (_streamPunctuations.IsDue(StreamTime))
         {
             FlushBatches(beforeCommit: false);
-            _changed |= _streamPunctuations.Run(_clocks.StreamTime, _runPunctuation) > 0;
+            _changed |= _streamPunctuations.Run(StreamTime, _runPunctuation) > 0;
         }
     }
 

@@ -95,16 +95,14 @@ internal sealed class GlobalTask : TaskContext, IRestorable, IDisposable
     {
         // The topic is the log: nothing goes to a changelog (rule G4).
         State.Drain(changelog: null);
-        State.Write(clocks: null);
+        State.Write();
     }
 
     public override IStateStore Store(string name) => State.Store(name) ?? throw new KeyNotFoundException($"There is no store {name}.");
 
     internal override bool IsGlobal(string store) => false;
 
-    internal override StreamClock Clock(string name) => State.Clock(name, otherwise: -1);
-
-    internal override StreamClock Clock(string name, string store) => Clock(name);
+    internal override StreamClock Clock(string name) => State.Clocks.Of(name);
 
     public override IDisposable Schedule(TimeSpan interval, PunctuationType type, Action<long> callback) =>
         throw new NotSupportedException("A processor of a global store cannot schedule punctuations.");

@@ -7,8 +7,10 @@ namespace StreamizFraud.Topology.Runtime.Tasks;
 internal sealed class PunctuationQueue(PunctuationType type)
 {
     private readonly List<Entry> _entries = [];
-    private readonly List<(Entry Entry, long Next)> _kept = [];
-    private long _next = long.MaxValue;
+    private readonly List<(Entry Entry, long QuietUntil)> _kept = [];
+
+    // The last time at which nothing is due: the end of time if nothing ever is. A next time could lie past it.
+    private long _quietUntil = long.MaxValue;
 
     /// <summary>Adds a callback.</summary>
     /// <param name="interval">Interval in ms, 1 or more.</param>
@@ -17,14 +19,26 @@ internal sealed class PunctuationQueue(PunctuationType type)
     public IDisposable Schedule(long interval, long now, Action<long> callback)
     {
         // Stream time is aligned to 0 and fires as soon as it is known; wall-clock time counts from the call.
-        var entry = new Entry(this, interval, type == PunctuationType.StreamTime ? 0 : now + interval, callback);
+        var entry = new Entry(this, interval, type == PunctuationType.StreamTime ? -1 : now + interval - 1, callback);
         _entries.Add(entry);
-        _next = Math.Min(_next, entry.Next);
+        _quietUntil = Math.Min(_quietUntil, entry.QuietUntil);
         return entry;
     }
 
     /// <summary>Whether a callback is due.</summary>
-    public bool IsDue(long now) => now >= _next;
+    public bool IsDue(long now) => now > _quietUntil;
+
+    /// <summary>What was due up to a time has been called already, in an earlier life of the task: it goes on after that.</summary>
+    /// <param name="now">Stream time of the last commit, -1 if there was none.</param>
+    public void PassOver(long now)
+    {
+        foreach (var entry in _entries)
+        {
+            entry.PassOver(now);
+        }
+
+        FindNext();
+    }
 
     /// <summary>Calls what is due, each once however many intervals have passed.</summary>
     /// <param name="now">Time of the clock.</param>
@@ -36,12 +50,12 @@ internal sealed class PunctuationQueue(PunctuationType type)
         for (var i = 0; i < _entries.Count; i++)
         {
             var entry = _entries[i];
-            if (entry.Cancelled || entry.Next > now)
+            if (entry.Cancelled || entry.QuietUntil >= now)
             {
                 continue;
             }
 
-            entry.Next += ((now - entry.Next) / entry.Interval + 1) * entry.Interval;
+            entry.PassOver(now);
             call(entry.Callback, now);
             called++;
         }
@@ -59,7 +73,7 @@ internal sealed class PunctuationQueue(PunctuationType type)
         {
             if (!entry.Cancelled)
             {
-                _kept.Add((entry, entry.Next));
+                _kept.Add((entry, entry.QuietUntil));
             }
         }
     }
@@ -68,9 +82,9 @@ internal sealed class PunctuationQueue(PunctuationType type)
     public void Rewind()
     {
         _entries.Clear();
-        foreach (var (entry, next) in _kept)
+        foreach (var (entry, quietUntil) in _kept)
         {
-            entry.Next = next;
+            entry.QuietUntil = quietUntil;
             entry.Cancelled = false;
             _entries.Add(entry);
         }
@@ -78,22 +92,35 @@ internal sealed class PunctuationQueue(PunctuationType type)
         FindNext();
     }
 
-    private void FindNext() => _next = _entries.Count == 0 ? long.MaxValue : _entries.Min(entry => entry.Next);
+    private void FindNext() => _quietUntil = _entries.Count == 0 ? long.MaxValue : _entries.Min(entry => entry.QuietUntil);
 
-    private sealed class Entry(PunctuationQueue queue, long interval, long next, Action<long> callback) : IDisposable
+    private sealed class Entry(PunctuationQueue queue, long interval, long quietUntil, Action<long> callback) : IDisposable
     {
-        public long Interval => interval;
-
         public Action<long> Callback => callback;
 
-        public long Next { get; set; } = next;
+        /// <summary>The last time at which it is not due.</summary>
+        public long QuietUntil { get; set; } = quietUntil;
 
         public bool Cancelled { get; set; }
+
+        /// <summary>Goes on to the first time after <paramref name="now"/> that is a whole number of intervals away; there is none near the end of time.</summary>
+        public void PassOver(long now)
+        {
+            if (QuietUntil >= now)
+            {
+                return;
+            }
+
+            // Both differences are up to 2^63: a time may be -1.
+            var passed = unchecked((ulong)(now - QuietUntil) - 1) / (ulong)interval + 1;
+            var left = unchecked((ulong)(long.MaxValue - QuietUntil)) / (ulong)interval;
+            QuietUntil = passed > left ? long.MaxValue : unchecked(QuietUntil + (long)passed * interval);
+        }
 
         public void Dispose()
         {
             Cancelled = true;
-            queue._next = Math.Min(queue._next, Next);
+            queue._quietUntil = Math.Min(queue._quietUntil, QuietUntil);
         }
     }
 }

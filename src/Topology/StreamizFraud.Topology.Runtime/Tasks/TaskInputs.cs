@@ -117,15 +117,30 @@ internal sealed class TaskInputs(PartitionQueue[] queues, TaskEnvironment enviro
         }
     }
 
-    /// <summary>Adds the offset of the next unprocessed record of every input (rule E3), and remembers what was added.</summary>
-    public void CollectOffsets(ICollection<PartitionOffset> offsets)
+    /// <summary>The times of the inputs are those of the commit that the task goes on from.</summary>
+    public void BeginTimes(CommittedClocks committed, TaskState state)
     {
+        for (var i = 0; i < queues.Length; i++)
+        {
+            queues[i].PartitionTime = committed.PartitionTime(i)
+                ?? Math.Max(queues[i].PartitionTime, state.Long(TaskMetadata.PartitionTime(queues[i].Partition.Topic)) ?? -1);
+            _committedTimes[i] = queues[i].PartitionTime;
+            state.Clocks.Set(i, _committed[i], queues[i].PartitionTime);
+        }
+    }
+
+    /// <summary>
+    /// Adds the offset of the next unprocessed record of every input (rule E3), with its share of the clocks, and remembers what was added.
+    /// </summary>
+    public void CollectOffsets(ICollection<PartitionOffset> offsets, TaskClocks clocks)
+    {
+        clocks.BeginCommit();
         for (var i = 0; i < queues.Length; i++)
         {
             _sent[i] = NextOffset(i);
             if (_sent[i] >= 0)
             {
-                offsets.Add(new PartitionOffset(queues[i].Partition, _sent[i]));
+                offsets.Add(new PartitionOffset(queues[i].Partition, _sent[i], clocks.Metadata(i, queues[i].PartitionTime)));
             }
         }
     }

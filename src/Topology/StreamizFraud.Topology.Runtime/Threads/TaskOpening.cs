@@ -200,7 +200,7 @@ internal sealed class TaskOpening : IDisposable
 
         // The order of the reads is what makes a hand-over right: committed offsets first, stable; the changelogs' ends after them.
         var partitions = tasks.SelectMany(task => task.Queues.ToArray().Select(queue => queue.Partition)).ToList();
-        var offsets = _consumer.Committed(partitions, _options.RequestTimeout).ToDictionary(entry => entry.Partition, entry => entry.Offset);
+        var offsets = _consumer.Committed(partitions, _options.RequestTimeout).ToDictionary(entry => entry.Partition);
         foreach (var task in tasks)
         {
             task.BeginRestore(partition => offsets[partition]);

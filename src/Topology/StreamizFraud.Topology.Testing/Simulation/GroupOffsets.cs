@@ -9,6 +9,14 @@ internal sealed class GroupOffsets
     private readonly Dictionary<TopicPartition, PartitionOffset> _committed = [];
     private readonly List<(int Transaction, PartitionOffset Offset)> _pending = [];
 
+    /// <summary>What is wrong with offsets that are to be committed together; null if nothing is.</summary>
+    /// <param name="offsets">The offsets.</param>
+    /// <param name="maxMetadata">Longest text beside one, in characters.</param>
+    public static string? Refusal(IReadOnlyCollection<PartitionOffset> offsets, int maxMetadata) =>
+        offsets.FirstOrDefault(offset => offset.Metadata?.Length > maxMetadata) is { Metadata: { } metadata } tooLong
+            ? $"OFFSET_METADATA_TOO_LARGE: that of {tooLong.Partition} has {metadata.Length} characters, at most {maxMetadata} are allowed"
+            : null;
+
     public void Commit(PartitionOffset offset) => _committed[offset.Partition] = offset;
 
     /// <summary>Keeps an offset until its transaction has ended.</summary>

@@ -57,6 +57,12 @@ internal sealed class ProducerTransaction(SimulatedBroker broker, ProducerSettin
             return false;
         }
 
+        if (GroupOffsets.Refusal(offsets, broker.Options.MaxOffsetMetadata) is { } tooLong)
+        {
+            health.Fail(PortStatus.MustAbort, tooLong);
+            return false;
+        }
+
         foreach (var offset in offsets)
         {
             member.Group.Offsets.Add(Number, offset);

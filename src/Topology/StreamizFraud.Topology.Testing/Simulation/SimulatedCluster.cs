@@ -177,6 +177,17 @@ public sealed class SimulatedCluster : ICluster
         }
     }
 
+    /// <summary>Sets a group's committed offset as an operator's tool does, by default without metadata; a real cluster allows it only while the group has no members.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="offset">The new offset of a partition, and what is kept beside it.</param>
+    public void AlterCommittedOffset(string group, PartitionOffset offset)
+    {
+        lock (_broker.Gate)
+        {
+            _broker.Group_NeedsLock(group).Offsets.Commit(offset);
+        }
+    }
+
     /// <summary>Looks at the clock: aborts transactions that are over their time, writes markers that are due, throws out silent members.</summary>
     public void CheckDeadlines()
     {

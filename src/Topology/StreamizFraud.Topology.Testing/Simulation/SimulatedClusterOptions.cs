@@ -50,4 +50,8 @@ public sealed record SimulatedClusterOptions
     /// <summary>Largest key and value together that a producer takes, in bytes (<c>message.max.bytes</c> of the client).</summary>
     /// <value>1,000,000 by default.</value>
     public int MaxRecordBytes { get; init; } = 1_000_000;
+
+    /// <summary>Longest metadata that is kept beside a committed offset, in characters (<c>offset.metadata.max.bytes</c> of the broker).</summary>
+    /// <value>4,096 by default.</value>
+    public int MaxOffsetMetadata { get; init; } = 4096;
 }

@@ -157,6 +157,11 @@ internal sealed class SimulatedConsumer(SimulatedBroker broker, ConsumerSettings
                 return new PortReply(_session?.IsFenced_NeedsLock() == true ? PortStatus.Fatal : PortStatus.MustAbort, refusal);
             }
 
+            if (GroupOffsets.Refusal(offsets, broker.Options.MaxOffsetMetadata) is { } tooLong)
+            {
+                return new PortReply(PortStatus.Rejected, tooLong);
+            }
+
             foreach (var offset in offsets)
             {
                 group.Offsets.Commit(offset);

@@ -43,14 +43,11 @@ public abstract class TaskContext
     /// <summary>Whether a store is global: every node may read it without being connected to it (rule K6).</summary>
     internal abstract bool IsGlobal(string store);
 
-    /// <summary>A clock of an operator, by a name that is the operator's own; it lasts like a row. Asked for once, in <c>Init</c>.</summary>
-    internal abstract StreamClock Clock(string name);
-
     /// <summary>
-    /// The same for a clock that follows the records in one store: without a memory of it, it starts from the highest time in that store's
-    /// changelog, whatever times other stores of the task have seen.
+    /// A clock of an operator, by a name that its store's definition lists (<see cref="StoreDefinition.OperatorClocks"/>); it lasts like a row.
+    /// Asked for once, in <c>Init</c>.
     /// </summary>
-    internal abstract StreamClock Clock(string name, string store);
+    internal abstract StreamClock Clock(string name);
 
     /// <summary>Asks for a regular callback.</summary>
     public abstract IDisposable Schedule(TimeSpan interval, PunctuationType type, Action<long> callback);

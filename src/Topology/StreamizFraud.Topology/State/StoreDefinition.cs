@@ -30,6 +30,15 @@ public abstract class StoreDefinition
     internal virtual IReadOnlyDictionary<string, string> DefaultChangelogConfig { get; } =
         new Dictionary<string, string> { ["cleanup.policy"] = "compact" };
 
+    /// <summary>Names of the clocks that the store keeps itself.</summary>
+    internal virtual IReadOnlyList<string> OwnClocks => [];
+
+    /// <summary>
+    /// Names of the clocks that operators keep by the records of the store. Declared with it, so that a plan knows how many clocks a task
+    /// has: they travel with every commit and must fit (ruling 6).
+    /// </summary>
+    internal IReadOnlyList<string> OperatorClocks { get; init; } = [];
+
     /// <summary>Whether rows can be read beside the task that owns them: what a global store is for.</summary>
     internal virtual bool HasReader => false;
 
@@ -51,7 +60,7 @@ public abstract class StoreDefinition
 /// <param name="Topic">Topic name that its serdes are told: the changelog's.</param>
 /// <param name="Context">The record being processed, for times and headers of plain stores.</param>
 /// <param name="MaxCachedRows">Rows that may stay decoded after a commit.</param>
-/// <param name="Clock">A clock of the store by its name, which is kept beside the rows.</param>
+/// <param name="Clock">A clock of the store by its name, one of <see cref="StoreDefinition.OwnClocks"/>; it lasts like a row.</param>
 /// <param name="Drop">Counts a write that the store refuses by its rules: the store's name, and why.</param>
 /// <param name="Database">The database of its half of the task's state, for its segments.</param>
 internal sealed record StoreEnvironment(

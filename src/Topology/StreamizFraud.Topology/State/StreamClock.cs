@@ -29,6 +29,9 @@ internal sealed class StreamClock(string name, long time)
     /// <summary>Sets the time, for one that is not the highest of something.</summary>
     public void Set(long time) => Time = time;
 
+    /// <summary>Begins anew at a time that has been committed.</summary>
+    public void Reset(long time) => Time = _kept = _committed = time;
+
     public void Keep() => _kept = Time;
 
     public void Undo()

@@ -38,6 +38,12 @@ internal sealed class WindowStoreDefinition<K, V>(string name, ISerde<K> keySerd
         ValueSerde,
         WindowedLayout.Of(Retention.SegmentMs(RetentionMs), TimeOrdered));
 
+    internal override IReadOnlyList<string> OwnClocks =>
+        RetainDuplicates ? [Retention.ClockName(Name), SequenceName(Name)] : [Retention.ClockName(Name)];
+
+    /// <summary>Name of the number of the last put, which lasts as clocks do.</summary>
+    internal static string SequenceName(string store) => $"sequence:{store}";
+
     internal override TaskStore Create(StoreEnvironment environment) =>
         Timestamped ? new TimestampedWindowStore<K, V>(this, environment) : new WindowStore<K, V>(this, environment);
 }
@@ -60,6 +66,8 @@ internal sealed class SessionStoreDefinition<K, V>(string name, ISerde<K> keySer
     internal override StoreIdentity Identity =>
         StoreIdentity.Of("sessions", KeySerde, ValueSerde, WindowedLayout.Of(Retention.SegmentMs(RetentionMs), TimeOrdered));
 
+    internal override IReadOnlyList<string> OwnClocks => [Retention.ClockName(Name)];
+
     internal override TaskStore Create(StoreEnvironment environment) => new SessionStore<K, V>(this, environment);
 }
 
@@ -77,6 +85,8 @@ internal sealed class VersionedStoreDefinition<K, V>(string name, ISerde<K> keyS
 
     internal override StoreIdentity Identity =>
         StoreIdentity.Of("versions", KeySerde, ValueSerde, WindowedLayout.Of(Retention.VersionSegmentMs(HistoryRetentionMs), timeOrdered: false));
+
+    internal override IReadOnlyList<string> OwnClocks => [Retention.ClockName(Name)];
 
     internal override TaskStore Create(StoreEnvironment environment) => new VersionedStore<K, V>(this, environment);
 }

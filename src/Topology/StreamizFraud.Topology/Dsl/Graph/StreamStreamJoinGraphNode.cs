@@ -112,6 +112,7 @@ internal sealed class StreamStreamJoinGraphNode<K, V, VO, VR>(
         new(name, keySerde, valueSerde, RetentionMs, _windows.SizeMs)
         {
             RetainDuplicates = true,
+            OperatorClocks = name == names.ThisStore ? [OperatorClock.Join(name)] : [],
             LogsHeaders = true,
             Persistent = writer.Persists(_joined.Persistent),
             Logged = _joined.Logged,
@@ -130,6 +131,7 @@ internal sealed class StreamStreamJoinGraphNode<K, V, VO, VR>(
             Persistent = writer.Persists(_joined.Persistent),
             Logged = _joined.Logged,
             ChangelogConfig = _joined.ChangelogConfig,
+            OperatorClocks = [OperatorClock.Look(names.UnmatchedStore), OperatorClock.Earliest(names.UnmatchedStore)],
         };
 }
 

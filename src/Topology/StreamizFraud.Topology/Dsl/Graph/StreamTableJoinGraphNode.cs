@@ -63,7 +63,10 @@ internal sealed class StreamTableJoinGraphNode<K, V, VO, VR>(
 
         writer.Plan.AddStore(
             new KeyValueStoreDefinition<BufferedKey<K>, BufferedRecord<V>>(
-                store, new BufferedKeySerde<K>(serdes.Key), new BufferedRecordSerde<V>(serdes.Value), timestamped: true),
+                store, new BufferedKeySerde<K>(serdes.Key), new BufferedRecordSerde<V>(serdes.Value), timestamped: true)
+            {
+                OperatorClocks = [OperatorClock.Buffer(store), OperatorClock.First(store), OperatorClock.Sequence(store)],
+            },
             Name);
     }
 }

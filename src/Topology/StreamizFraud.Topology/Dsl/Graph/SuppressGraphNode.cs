@@ -58,7 +58,12 @@ internal sealed class SuppressGraphNode<K, V> : TableGraphNode<K, V>
         writer.Plan.AddProcessor(
             Name, _ => new SuppressNode<K, V>(Name, _storeName, holdMs ?? 0, _rule.DueTime, _buffer, isFinal: untilClose), ParentOutputs);
         writer.Plan.AddStore(
-            new HeldRecordsDefinition<K, V>(_storeName, keySerde, valueSerde) { Logged = _buffer.Logged, ChangelogConfig = _buffer.ChangelogConfig },
+            new HeldRecordsDefinition<K, V>(_storeName, keySerde, valueSerde)
+            {
+                Logged = _buffer.Logged,
+                ChangelogConfig = _buffer.ChangelogConfig,
+                OperatorClocks = [OperatorClock.Held(_storeName)],
+            },
             Name);
     }
 }

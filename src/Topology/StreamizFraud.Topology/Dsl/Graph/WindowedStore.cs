@@ -56,10 +56,13 @@ internal abstract record WindowedStore<K, V>(string Name, Materialized<K, V> Mat
 
         var keySerde = writer.Serde(Materialized.KeySerde, nodes[0], "keys", "Materialized.With or Grouped.With");
         var valueSerde = writer.Serde(Materialized.ValueSerde, nodes[0], "aggregates", "Materialized.With");
-        writer.Plan.AddStore(Define(keySerde, valueSerde, writer.Persists(Materialized.Persistent)), nodes);
+        writer.Plan.AddStore(Define(keySerde, valueSerde, writer.Persists(Materialized.Persistent), Clocks(nodes.Count)), nodes);
     }
 
-    private protected abstract StoreDefinition Define(ISerde<K> keySerde, ISerde<V> valueSerde, bool persistent);
+    private protected abstract StoreDefinition Define(ISerde<K> keySerde, ISerde<V> valueSerde, bool persistent, IReadOnlyList<string> clocks);
+
+    /// <summary>Names of the clocks of the streams that are aggregated.</summary>
+    private string[] Clocks(int streams) => [.. Enumerable.Range(0, streams).Select(stream => OperatorClock.Windows(Name, stream))];
 }
 
 /// <summary>Rows by key and window start, for tumbling, hopping and sliding windows.</summary>
@@ -74,11 +77,12 @@ internal sealed record TimeWindowedStore<K, V>(string Name, Materialized<K, V> M
 
     public override TableView<Windowed<K>, V> CreateView() => new WindowStoreView<K, V>(Name);
 
-    private protected override StoreDefinition Define(ISerde<K> keySerde, ISerde<V> valueSerde, bool persistent) =>
+    private protected override StoreDefinition Define(ISerde<K> keySerde, ISerde<V> valueSerde, bool persistent, IReadOnlyList<string> clocks) =>
         new WindowStoreDefinition<K, V>(Name, keySerde, valueSerde, RetentionMs, SizeMs)
         {
             Timestamped = true,
             TimeOrdered = OnClose,
+            OperatorClocks = clocks,
             Persistent = persistent,
             Logged = Materialized.Logged,
             ChangelogConfig = Materialized.ChangelogConfig,
@@ -96,12 +100,13 @@ internal sealed record SessionWindowedStore<K, V>(string Name, Materialized<K, V
 
     public override TableView<Windowed<K>, V> CreateView() => new SessionStoreView<K, V>(Name);
 
-    private protected override StoreDefinition Define(ISerde<K> keySerde, ISerde<V> valueSerde, bool persistent) =>
+    private protected override StoreDefinition Define(ISerde<K> keySerde, ISerde<V> valueSerde, bool persistent, IReadOnlyList<string> clocks) =>
 
         // Rule W11: a session at whose very end the clock stands still takes records. Kafka Streams hides it by then and loses what it held.
         new SessionStoreDefinition<K, V>(Name, keySerde, valueSerde, Math.Max(RetentionMs, Windowing.LeastRetentionMs + 1))
         {
             TimeOrdered = OnClose,
+            OperatorClocks = clocks,
             Persistent = persistent,
             Logged = Materialized.Logged,
             ChangelogConfig = Materialized.ChangelogConfig,

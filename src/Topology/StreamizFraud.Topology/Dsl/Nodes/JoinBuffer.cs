@@ -34,9 +34,9 @@ internal sealed class JoinBuffer<K, V>(string store, long graceMs, (ISerde<K> Ke
     public void Init(TaskContext context)
     {
         _records = (ITimestampedKeyValueStore<BufferedKey<K>, BufferedRecord<V>>)context.Store(store);
-        _time = context.Clock(store + "-time", store);
-        _first = context.Clock(store + "-first", store);
-        _sequence = context.Clock(store + "-sequence", store);
+        _time = context.Clock(OperatorClock.Buffer(store));
+        _first = context.Clock(OperatorClock.First(store));
+        _sequence = context.Clock(OperatorClock.Sequence(store));
         _first.Set(Nothing);
 
         // A task that has moved knows only the records themselves.

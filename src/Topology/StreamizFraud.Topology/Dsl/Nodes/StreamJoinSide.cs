@@ -33,5 +33,5 @@ internal sealed class StreamJoinSide(JoinWindows windows, bool isLeft, bool keep
     public long RightLookBackMs { get; } = windows.BeforeMs;
 
     /// <summary>The highest time that either side has seen; both sides share this clock.</summary>
-    public StreamClock Time(TaskContext context) => context.Clock(leftStore + "-join", leftStore);
+    public StreamClock Time(TaskContext context) => context.Clock(OperatorClock.Join(leftStore));
 }

@@ -28,7 +28,7 @@ internal sealed class SuppressNode<K, V>(
         _task = context;
         _results = new HeldResults<HeldRecord<K, V>>(context, Name, this);
         _held = (HeldRecords<K, V>)context.Store(store);
-        _clock = context.Clock($"held:{store}", store);
+        _clock = context.Clock(OperatorClock.Held(store));
     }
 
     internal override void Process(in Record<K, Change<V>> record)

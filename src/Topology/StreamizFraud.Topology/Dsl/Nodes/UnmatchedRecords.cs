@@ -80,8 +80,8 @@ internal sealed class UnmatchedRecords<K, V, VL, VR, VOut>(
         _results = new HeldResults<Unmatched<K, VL, VR>>(context, node.Name, this);
         _waiting = (ITimestampedKeyValueStore<UnmatchedKey<K>, List<JoinSides<VL, VR>>>)context.Store(store);
         _time = side.Time(context);
-        _look = context.Clock(store + "-look", store);
-        _earliest = context.Clock(store + "-earliest", store);
+        _look = context.Clock(OperatorClock.Look(store));
+        _earliest = context.Clock(OperatorClock.Earliest(store));
         _earliest.Set(_waiting.All().Select(row => row.Key.Timestamp).FirstOrDefault(Nothing));
         if (_earliest.Time == Nothing)
         {

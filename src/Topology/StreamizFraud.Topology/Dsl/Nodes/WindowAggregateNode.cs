@@ -16,7 +16,7 @@ internal sealed record WindowAggregateOptions(string Store, bool SendsOldValues,
     public int Stream { get; init; }
 
     /// <summary>Name of its clock: the store's, which stays when operators are added before it and nodes are renumbered.</summary>
-    public string Clock => $"windows:{Store}:{Stream}";
+    public string Clock => OperatorClock.Windows(Store, Stream);
 }
 
 /// <summary>
@@ -56,7 +56,7 @@ internal abstract class WindowAggregateNode<K, V, VA>(string name, WindowAggrega
     internal override void Init(TaskContext context)
     {
         _task = context;
-        _clock = context.Clock(options.Clock, options.Store);
+        _clock = context.Clock(options.Clock);
         _results = new HeldResults<ClosedWindow<K, VA>>(context, Name, this);
         var store = context.Store(options.Store);
         _bytes = (IWindowedBytes<K, VA>)store;

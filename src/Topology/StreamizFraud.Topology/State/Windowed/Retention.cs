@@ -32,6 +32,9 @@ internal sealed class Retention
     /// <summary>The latest time seen, -1 before the first row.</summary>
     public long Latest => _clock.Time;
 
+    /// <summary>Name of the clock of a store.</summary>
+    public static string ClockName(string store) => $"store:{store}";
+
     /// <summary>Of a window or session store, which may know some times more than its retention says.</summary>
     public static Retention Of(StoreDefinition store, long retentionMs, StoreEnvironment environment, long extraMs = 0) =>
         new(ClockOf(store, environment), retentionMs, extraMs, SegmentMs(retentionMs));
@@ -59,5 +62,5 @@ internal sealed class Retention
     /// <summary>Number of the segment of rows that are kept by a time; what is kept for ever is in none.</summary>
     public long SegmentOf(long time) => time == long.MaxValue ? RowKey.NoSegment : time / _segmentMs;
 
-    private static StreamClock ClockOf(StoreDefinition store, StoreEnvironment environment) => environment.Clock($"store:{store.Name}");
+    private static StreamClock ClockOf(StoreDefinition store, StoreEnvironment environment) => environment.Clock(ClockName(store.Name));
 }

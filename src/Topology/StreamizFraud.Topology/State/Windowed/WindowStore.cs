@@ -19,7 +19,7 @@ internal abstract class WindowRowStore<K, V, R>(WindowStoreDefinition<K, V> defi
     // Kafka's number goes round after 2^31 - 1.
     private const long SequenceMask = int.MaxValue;
 
-    private readonly StreamClock? _sequence = definition.RetainDuplicates ? environment.Clock($"sequence:{definition.Name}") : null;
+    private readonly StreamClock? _sequence = definition.RetainDuplicates ? environment.Clock(WindowStoreDefinition<K, V>.SequenceName(definition.Name)) : null;
 
     public bool TryFetch(K key, long windowStart, [MaybeNullWhen(false)] out R value)
     {

@@ -1,0 +1,261 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+using StreamizFraud.Topology.Runtime.Output;
+using StreamizFraud.Topology.State;
+
+namespace StreamizFraud.Topology.Runtime.Restoration;
+
+/// <summary>
+/// The text that a commit keeps beside the offset of each input: its share of the task's clocks. So clocks are committed with what moved
+/// them, and are there wherever the task goes on (ruling 6).
+/// </summary>
+/// <remarks>
+/// <code>
+/// text      "sf1." base64(share)
+/// share     number of the commit ‖ inputs that got a share in it ‖ stream time ‖ partition time of the input ‖ entry…
+/// entry     kind 0..3, int32 LE hash of a clock's name, the time of that kind
+///           kind 4..255, varint length, bytes: for what may come; passed over
+/// time      kind 0: none (-1) │ 1: the end of time │ 2: zigzag varint, distance from the stream time │ 3: varint, the number itself
+/// </code>
+/// The two times of the header carry their kind as a byte before them; varints are unsigned LEB128. A text without the prefix is not ours:
+/// an operator's tool, another library, or a version of this one that kept no clocks has committed that offset.
+/// </remarks>
+internal static class OffsetMetadata
+{
+    /// <summary>Longest metadata that a broker takes by default, in characters (<c>offset.metadata.max.bytes</c>).</summary>
+    public const int DefaultMaxCharacters = 4096;
+
+    /// <summary>Bytes of a clock at most: kind, hash, varint of 64 bits.</summary>
+    public const int MaxClockBytes = 1 + sizeof(int) + MaxVarintBytes;
+
+    private const string Prefix = "sf1.";
+    private const string AnyVersion = "sf";
+    private const int MaxVarintBytes = 10;
+
+    // Number, inputs, and two times with their kinds.
+    private const int MaxHeaderBytes = MaxVarintBytes + MaxVarintBytes + 2 * (1 + MaxVarintBytes);
+
+    private enum TimeKind : byte
+    {
+        None,
+        EndOfTime,
+        Distance,
+        Number,
+    }
+
+    /// <summary>Stands for a clock's name.</summary>
+    public static int Hash(string clock) => Murmur2.Hash(Encoding.UTF8.GetBytes(clock));
+
+    /// <summary>Clocks that fit beside one offset, whatever their times.</summary>
+    /// <param name="maxCharacters">Longest metadata, in characters.</param>
+    public static int Capacity(int maxCharacters)
+    {
+        var bytes = (maxCharacters - Prefix.Length) / 4 * 3;
+        return Math.Max(0, (bytes - MaxHeaderBytes) / MaxClockBytes);
+    }
+
+    /// <summary>Whether a commit of this library, of whatever version, has written the text beside an offset.</summary>
+    public static bool IsOurs(string? metadata)
+    {
+        if (metadata is null || !metadata.StartsWith(AnyVersion, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        var end = metadata.IndexOf('.', StringComparison.Ordinal);
+        return end > AnyVersion.Length && metadata.AsSpan(AnyVersion.Length, end - AnyVersion.Length).IndexOfAnyExceptInRange('0', '9') < 0;
+    }
+
+    /// <summary>Writes the share of one input.</summary>
+    /// <param name="scratch">Working space, emptied first.</param>
+    /// <param name="header">What every share begins with.</param>
+    /// <param name="clocks">The clocks of this share.</param>
+    /// <returns>The text.</returns>
+    public static string Write(ArrayBufferWriter<byte> scratch, in ClockShareHeader header, ReadOnlySpan<(int Hash, StreamClock Clock)> clocks)
+    {
+        scratch.ResetWrittenCount();
+        WriteVarint(scratch, (ulong)header.Commit);
+        WriteVarint(scratch, (ulong)header.Inputs);
+        WriteTime(scratch, header.StreamTime, 0);
+        WriteTime(scratch, header.PartitionTime, header.StreamTime);
+        foreach (var (hash, clock) in clocks)
+        {
+            var kind = KindOf(clock.Time, header.StreamTime);
+            var head = scratch.GetSpan(1 + sizeof(int));
+            head[0] = (byte)kind;
+            BitConverter.TryWriteBytes(head[1..], BitConverter.IsLittleEndian ? hash : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(hash));
+            scratch.Advance(1 + sizeof(int));
+            WriteValue(scratch, kind, clock.Time, header.StreamTime);
+        }
+
+        var length = Base64.GetMaxEncodedToUtf8Length(scratch.WrittenCount);
+        return string.Create(Prefix.Length + length, scratch, static (text, bytes) =>
+        {
+            Prefix.CopyTo(text);
+            Convert.TryToBase64Chars(bytes.WrittenSpan, text[Prefix.Length..], out _);
+        });
+    }
+
+    /// <summary>Reads a share.</summary>
+    /// <returns>Null if the text is not ours, is of a version that is not known, or is damaged.</returns>
+    public static ClockShare? Read(string? metadata)
+    {
+        if (metadata is null || !metadata.StartsWith(Prefix, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var bytes = new byte[metadata.Length];
+        if (!Convert.TryFromBase64Chars(metadata.AsSpan(Prefix.Length), bytes, out var length))
+        {
+            return null;
+        }
+
+        ReadOnlySpan<byte> rest = bytes.AsSpan(0, length);
+        return TryReadVarint(ref rest, out var commit)
+            && TryReadVarint(ref rest, out var inputs)
+            && TryReadTime(ref rest, 0, out var streamTime)
+            && TryReadTime(ref rest, streamTime, out var partitionTime)
+            && TryReadClocks(rest, streamTime, out var clocks)
+                ? new ClockShare(new((long)commit, (int)inputs, streamTime, partitionTime), clocks)
+                : null;
+    }
+
+    private static bool TryReadClocks(ReadOnlySpan<byte> rest, long streamTime, out Dictionary<int, long> clocks)
+    {
+        clocks = [];
+        while (rest.Length > 0)
+        {
+            var kind = rest[0];
+            rest = rest[1..];
+            if (kind > (byte)TimeKind.Number)
+            {
+                if (!TryReadVarint(ref rest, out var length) || length > (ulong)rest.Length)
+                {
+                    return false;
+                }
+
+                rest = rest[(int)length..];
+                continue;
+            }
+
+            if (rest.Length < sizeof(int))
+            {
+                return false;
+            }
+
+            var hash = System.Buffers.Binary.BinaryPrimitives.ReadInt32LittleEndian(rest);
+            rest = rest[sizeof(int)..];
+            if (!TryReadValue(ref rest, (TimeKind)kind, streamTime, out var time))
+            {
+                return false;
+            }
+
+            clocks[hash] = time;
+        }
+
+        return true;
+    }
+
+    private static void WriteTime(ArrayBufferWriter<byte> target, long time, long from)
+    {
+        var kind = KindOf(time, from);
+        target.GetSpan(1)[0] = (byte)kind;
+        target.Advance(1);
+        WriteValue(target, kind, time, from);
+    }
+
+    private static bool TryReadTime(ref ReadOnlySpan<byte> source, long from, out long time)
+    {
+        time = -1;
+        if (source.Length == 0)
+        {
+            return false;
+        }
+
+        var kind = (TimeKind)source[0];
+        source = source[1..];
+        return kind <= TimeKind.Number && TryReadValue(ref source, kind, from, out time);
+    }
+
+    private static TimeKind KindOf(long time, long from) => time switch
+    {
+        -1 => TimeKind.None,
+        long.MaxValue => TimeKind.EndOfTime,
+        _ => (ulong)time < Zigzag(unchecked(time - from)) ? TimeKind.Number : TimeKind.Distance,
+    };
+
+    private static void WriteValue(ArrayBufferWriter<byte> target, TimeKind kind, long time, long from)
+    {
+        if (kind == TimeKind.Distance)
+        {
+            WriteVarint(target, Zigzag(unchecked(time - from)));
+        }
+        else if (kind == TimeKind.Number)
+        {
+            WriteVarint(target, (ulong)time);
+        }
+    }
+
+    private static bool TryReadValue(ref ReadOnlySpan<byte> source, TimeKind kind, long from, out long time)
+    {
+        time = kind == TimeKind.EndOfTime ? long.MaxValue : -1;
+        if (kind is TimeKind.None or TimeKind.EndOfTime)
+        {
+            return true;
+        }
+
+        if (!TryReadVarint(ref source, out var number))
+        {
+            return false;
+        }
+
+        time = kind == TimeKind.Number ? (long)number : unchecked(from + ((long)(number >> 1) ^ -(long)(number & 1)));
+        return true;
+    }
+
+    private static ulong Zigzag(long value) => unchecked((ulong)((value << 1) ^ (value >> 63)));
+
+    private static void WriteVarint(ArrayBufferWriter<byte> target, ulong value)
+    {
+        var span = target.GetSpan(MaxVarintBytes);
+        var length = 0;
+        while (value >= 0x80)
+        {
+            span[length++] = (byte)(value | 0x80);
+            value >>= 7;
+        }
+
+        span[length++] = (byte)value;
+        target.Advance(length);
+    }
+
+    private static bool TryReadVarint(ref ReadOnlySpan<byte> source, out ulong value)
+    {
+        value = 0;
+        for (var i = 0; i < source.Length && i < MaxVarintBytes; i++)
+        {
+            value |= (ulong)(source[i] & 0x7f) << (7 * i);
+            if (source[i] < 0x80)
+            {
+                source = source[(i + 1)..];
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
+
+/// <summary>What the share of every input begins with.</summary>
+/// <param name="Commit">Number of the task's commit, which grows; shares of one commit have the same.</param>
+/// <param name="Inputs">How many inputs got a share in that commit.</param>
+/// <param name="StreamTime">Stream time of the task, -1 before the first record.</param>
+/// <param name="PartitionTime">Partition time of the input, -1 before its first record.</param>
+internal readonly record struct ClockShareHeader(long Commit, int Inputs, long StreamTime, long PartitionTime);
+
+/// <summary>The share of one input, as it was read.</summary>
+/// <param name="Header">What it begins with.</param>
+/// <param name="Clocks">Times by <see cref="OffsetMetadata.Hash"/> of the clock's name.</param>
+internal sealed record ClockShare(ClockShareHeader Header, IReadOnlyDictionary<int, long> Clocks);

@@ -1,0 +1,111 @@
+using System.Buffers;
+using CsCheck;
+using StreamizFraud.Topology.Runtime.Restoration;
+using StreamizFraud.Topology.State;
+using Xunit;
+
+namespace StreamizFraud.Topology.Runtime.Tests.Restoration;
+
+/// <summary>The text beside a committed offset.</summary>
+[Trait("Fault", "1.1")]
+public sealed class OffsetMetadataTests
+{
+    private static readonly Gen<long> Times = Gen.OneOf(
+        Gen.Const(-1L), Gen.Const(0L), Gen.Const(long.MaxValue), Gen.Const(long.MaxValue - 1), Gen.Long[0, 2_000_000_000_000], Gen.Long[-1, long.MaxValue]);
+
+    [Fact]
+    public void What_is_written_is_read_whatever_the_times() =>
+        Gen.Select(Gen.Long[0, long.MaxValue], Gen.Int[1, 1000], Times, Times, Times.Array[0, 50]).Sample((commit, inputs, streamTime, partitionTime, times) =>
+        {
+            var header = new ClockShareHeader(commit, inputs, streamTime, partitionTime);
+            var share = OffsetMetadata.Read(Write(header, times))!;
+            Assert.Equal(header, share.Header);
+            Assert.Equal(times.Select((time, i) => KeyValuePair.Create(i * 7919, time)), share.Clocks.OrderBy(clock => clock.Key));
+        });
+
+    [Theory]
+    [InlineData(4096)]
+    [InlineData(200)]
+    [InlineData(61)]
+    public void As_many_clocks_as_are_said_to_fit_do_fit_at_their_worst_and_one_more_would_not(int characters)
+    {
+        var capacity = OffsetMetadata.Capacity(characters);
+        // Below zero no number is short: more than any task can have.
+        var worst = new ClockShareHeader(-1, -1, long.MinValue + 1, -2);
+        long[] Worst(int count) => [.. Enumerable.Repeat(-2L, count)];
+
+        Assert.InRange(Write(worst, Worst(capacity)).Length, 1, characters);
+        Assert.True(Write(worst, Worst(capacity + 1)).Length > characters);
+    }
+
+    [Fact]
+    public void A_typical_task_needs_few_characters()
+    {
+        const long now = 1_700_000_000_000;
+        var text = Write(new ClockShareHeader(100_000, 1, now, now), [now, now, now - 60_000, long.MaxValue, 1_000]);
+
+        Assert.InRange(text.Length, 1, 80);
+        Assert.StartsWith("sf1.", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("", false)]
+    [InlineData("AQAAAYvPs3YA", false)]
+    [InlineData("sf", false)]
+    [InlineData("sf.x", false)]
+    [InlineData("sfx1.AAAA", false)]
+    [InlineData("a comment of a tool", false)]
+    [InlineData("sf2.of a later version", true)]
+    [InlineData("sf1.", true)]
+    [InlineData("sf1.not base64", true)]
+    public void What_cannot_be_read_gives_no_clocks_but_tells_whether_it_is_ours(string? metadata, bool ours)
+    {
+        Assert.Null(OffsetMetadata.Read(metadata));
+        Assert.Equal(ours, OffsetMetadata.IsOurs(metadata));
+    }
+
+    [Fact]
+    public void A_text_that_was_cut_is_not_read_or_read_up_to_there()
+    {
+        var bytes = Convert.FromBase64String(Write(new ClockShareHeader(3, 1, 1_000, 900), [1, 2, long.MaxValue])["sf1.".Length..]);
+        for (var length = 0; length < bytes.Length; length++)
+        {
+            var share = OffsetMetadata.Read("sf1." + Convert.ToBase64String(bytes.AsSpan(0, length)));
+            Assert.True(share is null || share.Clocks.Count < 3);
+        }
+    }
+
+    [Fact]
+    public void Entries_of_a_kind_that_is_not_known_yet_are_passed_over()
+    {
+        var known = Convert.FromBase64String(Write(new ClockShareHeader(3, 1, 1_000, 900), [7])["sf1.".Length..]);
+        byte[] more = [.. known, 200, 3, 1, 2, 3, .. known[^6..]];
+
+        Assert.Equal(7, Assert.Single(OffsetMetadata.Read("sf1." + Convert.ToBase64String(more))!.Clocks).Value);
+    }
+
+    [Fact]
+    public void Shares_of_an_older_commit_say_only_their_own_partition_time()
+    {
+        var hash = OffsetMetadata.Hash("clock");
+        var stale = Share(new ClockShareHeader(7, 2, 100, 90), (hash, 80), (1, 5));
+        var now = Share(new ClockShareHeader(9, 2, 200, 190), (hash, 180));
+        var other = Share(new ClockShareHeader(9, 2, 200, 150));
+
+        var clocks = new CommittedClocks([stale, now, null, other]);
+
+        Assert.Equal((9L, true, 200L), (clocks.Commit, clocks.IsComplete, clocks.StreamTime!.Value));
+        Assert.Equal([90L, 190L, null, 150L], Enumerable.Range(0, 4).Select(clocks.PartitionTime));
+        Assert.True(clocks.TryGet(hash, out var time));
+        Assert.Equal(180, time);
+        Assert.False(clocks.TryGet(1, out _));
+        Assert.False(new CommittedClocks([now, null]).IsComplete);
+        Assert.False(new CommittedClocks([null, "tool"]).IsComplete);
+    }
+
+    private static string Write(in ClockShareHeader header, long[] times) => Share(header, [.. times.Select((time, i) => (i * 7919, time))]);
+
+    private static string Share(in ClockShareHeader header, params (int Hash, long Time)[] clocks) =>
+        OffsetMetadata.Write(new ArrayBufferWriter<byte>(), header, [.. clocks.Select(clock => (clock.Hash, new StreamClock("c", clock.Time)))]);
+}
