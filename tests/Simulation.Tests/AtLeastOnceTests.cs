@@ -15,5 +15,5 @@ public sealed class AtLeastOnceTests(ITestOutputHelper output)
     [InlineData(1)]
     [InlineData(2)]
     public void No_input_is_lost_whatever_happens(int scenario) =>
-        Seeds.RunAll(SeedCount, seed => new RunSettings(Scenario.All[scenario], seed) { ExactlyOnce = false }, output);
+        Seeds.RunAll(SeedCount, seed => new RunSettings(ChainScenario.All[scenario](), seed) { ExactlyOnce = false }, output);
 }

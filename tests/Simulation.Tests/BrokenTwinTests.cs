@@ -36,7 +36,7 @@ public sealed class BrokenTwinTests(ITestOutputHelper output)
     public void A_broken_twin_is_caught(string twin)
     {
         var failure = Seeds.FirstFailure(
-            MostSeeds, seed => new RunSettings(Scenario.All[seed % Scenario.All.Count], seed) { Twin = Twins[twin], MayStumble = true });
+            MostSeeds, seed => new RunSettings(ChainScenario.All[seed % ChainScenario.All.Count](), seed) { Twin = Twins[twin], MayStumble = true });
 
         Assert.True(failure is not null, $"Inconclusive: {twin} was not caught by {MostSeeds} seeds.");
         output.WriteLine($"{twin}: {failure.Message.Split(Environment.NewLine)[0]}");

@@ -25,13 +25,13 @@ public sealed class GlobalStoreTests(ITestOutputHelper output)
     [InlineData(true)]
     [InlineData(false)]
     public void A_global_store_takes_every_record_once_whatever_happens(bool exactlyOnce) =>
-        Seeds.RunAll(SeedCount, seed => new RunSettings(Scenario.Global, seed) { ExactlyOnce = exactlyOnce }, output);
+        Seeds.RunAll(SeedCount, seed => new RunSettings(ChainScenario.Global(), seed) { ExactlyOnce = exactlyOnce }, output);
 
     [Theory]
     [MemberData(nameof(Names))]
     public void A_broken_twin_is_caught(string twin)
     {
-        var failure = Seeds.FirstFailure(MostSeeds, seed => new RunSettings(Scenario.Global, seed) { Twin = Twins[twin], MayStumble = true });
+        var failure = Seeds.FirstFailure(MostSeeds, seed => new RunSettings(ChainScenario.Global(), seed) { Twin = Twins[twin], MayStumble = true });
 
         Assert.True(failure is not null, $"Inconclusive: {twin} was not caught by {MostSeeds} seeds.");
         output.WriteLine($"{twin}: {failure.Message.Split(Environment.NewLine)[0]}");

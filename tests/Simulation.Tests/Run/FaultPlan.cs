@@ -34,7 +34,7 @@ internal sealed class FaultPlan(SimulationRun run, Dice dice, Weather weather) :
         if (point is FaultPoint.BeforeCommit or FaultPoint.BeforeCommitOffsets)
         {
             // What a member has read may be purged once it has committed.
-            run.History.Read();
+            run.Committing();
         }
 
         var member = run.MemberOf(clientId);

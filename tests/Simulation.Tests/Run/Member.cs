@@ -54,7 +54,7 @@ internal sealed class Member(SimulationRun run, string name, string stateFolder)
         _directory = StateDirectory.Open(stateFolder, Scenario.Application);
         _twin = run.Settings.Twin(run.Cluster);
         var environment = run.EnvironmentOf(name, stateFolder, _directory, _twin, _twin.Wrap(new SurvivingStoreEngine(_disk)), this);
-        Global = run.Settings.Scenario.GlobalStore is null ? null : new GlobalThread(environment with { Options = run.GlobalOptionsOf(name, stateFolder) });
+        Global = !run.Settings.Scenario.HasGlobalStore ? null : new GlobalThread(environment with { Options = run.GlobalOptionsOf(name, stateFolder) });
         Thread = new StreamThread(Global is null ? environment : environment with { GlobalStores = Global });
         _joined = false;
         if (Global is null)
@@ -104,6 +104,26 @@ internal sealed class Member(SimulationRun run, string name, string stateFolder)
         _losesPower = run.LosesPower();
     }
 
+    /// <summary>The process is killed between two steps.</summary>
+    public void Crash(string where)
+    {
+        if (IsUp && !Busy)
+        {
+            Kill(where);
+            Bury();
+        }
+    }
+
+    /// <summary>Somebody deletes the local state of a process that does not run.</summary>
+    public void WipeState()
+    {
+        if (Thread is null && Directory.Exists(stateFolder))
+        {
+            run.Trace.Add("wipe", name);
+            Directory.Delete(stateFolder, recursive: true);
+        }
+    }
+
     /// <summary>Clears up after a process that was killed between two steps.</summary>
     public void Bury() => End("crashed");
 
@@ -137,6 +157,12 @@ internal sealed class Member(SimulationRun run, string name, string stateFolder)
         {
             End("crashed");
         }
+        catch (StreamException exception) when (run.Settings.Scenario.Meaning(run, exception) is not FailureMeaning.Finding and var meaning)
+        {
+            run.Trace.Add("thread ended", $"{name}: {exception.Message}");
+            End("ended by itself");
+            Follow(meaning, exception.Message);
+        }
         catch (Exception exception) when (run.Settings.MayStumble || exception is StreamException fault && EndsProcess(fault))
         {
             run.Trace.Add("thread ended", $"{name}: {exception.Message}");
@@ -145,6 +171,19 @@ internal sealed class Member(SimulationRun run, string name, string stateFolder)
         finally
         {
             Busy = false;
+        }
+    }
+
+    private void Follow(FailureMeaning meaning, string reason)
+    {
+        switch (meaning)
+        {
+            case FailureMeaning.StartAnew:
+                WipeState();
+                break;
+            case FailureMeaning.EndOfRun:
+                run.Stop(reason);
+                break;
         }
     }
 
@@ -178,7 +217,7 @@ internal sealed class Member(SimulationRun run, string name, string stateFolder)
             _disk.LosePower(() => run.Dice.Between(0, 4));
         }
 
-        run.Snapshot(this, how);
+        run.Ended(this, how);
         _directory?.Dispose();
     }
 }

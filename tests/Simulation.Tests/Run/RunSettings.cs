@@ -15,6 +15,15 @@ internal sealed record RunSettings(Scenario Scenario, int Seed)
     /// <summary>Actions before everything may settle.</summary>
     public int Actions { get; init; } = 150;
 
+    /// <summary>One member, no trouble: what the others are compared with.</summary>
+    public bool Calm { get; init; }
+
+    /// <summary>
+    /// Whether records may be refused after they were taken. At least once that loses results: the changelog's record may have been taken, and
+    /// what comes again finds the row changed already.
+    /// </summary>
+    public bool Refuses { get; init; } = true;
+
     /// <summary>Whether a process may end with any exception, and is started again: a broken twin has the right to stumble before it lies.</summary>
     public bool MayStumble { get; init; }
 

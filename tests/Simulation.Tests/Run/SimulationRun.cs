@@ -1,15 +1,12 @@
-using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using StreamizFraud.Simulation.Tests.Ledger;
 using StreamizFraud.Simulation.Tests.Scenarios;
-using StreamizFraud.Simulation.Tests.Stores;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Assignment;
 using StreamizFraud.Topology.Runtime.Commit;
-using StreamizFraud.Topology.Runtime.Output;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Runtime.Restoration;
 using StreamizFraud.Topology.Runtime.Telemetry;
@@ -29,18 +26,14 @@ internal sealed class SimulationRun : IDisposable
     private static int _folders;
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch);
     private readonly Weather _weather;
-    private readonly StreamTopology _topology;
-    private readonly PartitionPlan _plan;
     private readonly StreamsConfig _config;
     private readonly RuntimeMetrics _metrics = new();
     private readonly List<Member> _members = [];
-    private readonly List<StoreSnapshot> _snapshots = [];
-    private readonly List<GlobalSnapshot> _globalSnapshots = [];
     private readonly Dictionary<TopicPartition, long> _committed = [];
+    private readonly ILedger _ledger;
     private readonly string _root;
-    private readonly int _partitions;
     private readonly bool _static;
-    private long _lastInput;
+    private PartitionPlan _plan;
 
     public SimulationRun(RunSettings settings)
     {
@@ -48,12 +41,14 @@ internal sealed class SimulationRun : IDisposable
         Dice = new Dice(settings.Seed);
         Trace = new Trace(_time);
         _weather = Weather.Draw(Dice);
-        _partitions = Dice.Between(1, 3);
+        _weather = settings.Calm ? Weather.Calm : settings.Refuses ? _weather : _weather with { Refusals = 0 };
+        Partitions = Dice.Between(1, 3);
         _static = Dice.Chance(500);
-        Cluster = new SimulatedCluster(new SimulatedClusterOptions { Virtual = true, Time = _time, VirtualWait = Wait });
+        var cluster = new SimulatedClusterOptions { Virtual = true, Time = _time, VirtualWait = Wait };
+        Cluster = new SimulatedCluster(settings.Scenario.MaxRecordBytes is { } most ? cluster with { MaxRecordBytes = most } : cluster);
         Faults = new FaultPlan(this, Dice, _weather);
         _root = Path.Combine(Path.GetTempPath(), $"streamizfraud-simulation-{Environment.ProcessId}-{Interlocked.Increment(ref _folders)}");
-        _config = new StreamsConfig
+        _config = settings.Scenario.Configure(new StreamsConfig
         {
             ApplicationId = Scenario.Application,
             ProcessingGuarantee = settings.ExactlyOnce ? ProcessingGuarantee.ExactlyOnce : ProcessingGuarantee.AtLeastOnce,
@@ -66,17 +61,17 @@ internal sealed class SimulationRun : IDisposable
             RepartitionPurgeInterval = TimeSpan.FromSeconds(Dice.Pick([0.2, 30])),
             BufferedRecordsPerPartition = Dice.Pick([1, 3, 50_000]),
             MaxTaskIdle = TimeSpan.FromMilliseconds(Dice.Pick([-1, 0, 0, 300])),
-        };
-        foreach (var topic in new[] { Scenario.Input, Scenario.Output })
+        });
+        foreach (var topic in settings.Scenario.Topics)
         {
-            Cluster.CreateTopic(topic, _partitions);
+            Cluster.CreateTopic(topic.Name, topic.Partitions ?? Partitions, topic.Config);
         }
 
-        _topology = settings.Scenario.Build();
-        using var admin = Cluster.CreateAdmin();
-        _plan = InternalTopics.Prepare(_topology, _config, admin);
-        History = new CommittedHistory(Cluster, [.. AllTopics()], _partitions);
-        for (var i = 1; i <= Dice.Between(2, 3); i++)
+        Topology = settings.Scenario.Build();
+        _plan = Prepare();
+        _ledger = settings.Scenario.OpenLedger(this);
+        var members = Dice.Between(2, 3);
+        for (var i = 1; i <= (settings.Calm ? 1 : members); i++)
         {
             _members.Add(new Member(this, $"m{i}", Path.Combine(_root, $"m{i}")));
         }
@@ -92,13 +87,34 @@ internal sealed class SimulationRun : IDisposable
 
     public FaultPlan Faults { get; }
 
-    public CommittedHistory History { get; }
+    /// <summary>Whether the application refused to go on, as it must.</summary>
+    public bool IsStopped { get; private set; }
+
+    public StreamTopology Topology { get; }
+
+    public IReadOnlyList<Member> Members => _members;
+
+    /// <summary>Partitions of the external topics at the beginning.</summary>
+    public int Partitions { get; }
 
     /// <summary>Whether the faults have stopped and everything is to come to rest.</summary>
     public bool IsSettling { get; private set; }
 
     private IEnumerable<TopicPartition> Inputs =>
-        Settings.Scenario.Sources.SelectMany(topic => Enumerable.Range(0, _partitions).Select(partition => new TopicPartition(topic, partition)));
+        Settings.Scenario.Sources.SelectMany(topic =>
+            Enumerable.Range(0, Cluster.PartitionCount(topic)).Select(partition => new TopicPartition(topic, partition)));
+
+    private IEnumerable<string> AllTopics =>
+        [.. Settings.Scenario.Sources.Union(Settings.Scenario.Topics.Select(topic => topic.Name)), .. Changelogs];
+
+    /// <summary>Changelog topics of the application's own.</summary>
+    public IReadOnlyList<string> Changelogs =>
+    [
+        .. Topology.Subtopologies.SelectMany(subtopology =>
+            subtopology.Stores.Where(store => store.Logged && !subtopology.SourceChangelogs.ContainsKey(store.Name)).Select(store => ChangelogOf(store.Name))),
+    ];
+
+    public static string ChangelogOf(string store) => $"{Scenario.Application}-{store}-changelog";
 
     /// <exception cref="SimulationFailure">A promise was broken.</exception>
     public void Run()
@@ -107,14 +123,19 @@ internal sealed class SimulationRun : IDisposable
         {
             Cluster.Faults = Faults;
             _members.ForEach(member => member.Start());
-            for (var i = 0; i < Settings.Actions; i++)
+            for (var i = 0; i < Settings.Actions && !IsStopped; i++)
             {
                 Act();
                 CheckCommittedOffsets();
             }
 
-            Settle();
-            Check();
+            var round = 0;
+            do
+            {
+                Settle();
+            }
+            while (!IsStopped && Settings.Scenario.FeedAfterwards(this, round++));
+            _ledger.Check();
         }
         catch (Exception exception)
         {
@@ -131,7 +152,7 @@ internal sealed class SimulationRun : IDisposable
             member.Bury();
         }
 
-        History.Dispose();
+        _ledger.Dispose();
         _metrics.Dispose();
         if (Directory.Exists(_root))
         {
@@ -153,7 +174,7 @@ internal sealed class SimulationRun : IDisposable
         {
             ApplicationId = Scenario.Application,
             Index = 0,
-            Topology = _topology,
+            Topology = Topology,
             Partitions = _plan,
             Cluster = cluster,
             PersistentEngine = engine,
@@ -183,54 +204,61 @@ internal sealed class SimulationRun : IDisposable
         Trace.Add("absence", $"{member.Name} at {where}");
         Trace.Depth++;
         var rounds = Dice.Between(4, 16);
-        var each = TimeSpan.FromSeconds(Dice.Pick([0.2, 7, 12, 25, 60])) / rounds;
-        for (var i = 0; i < rounds; i++)
-        {
-            Advance(each);
-            if (Dice.Chance(300))
-            {
-                Produce();
-            }
-
-            foreach (var other in _members.Where(other => !other.Busy).ToList())
-            {
-                StepOrStart(other);
-            }
-        }
-
+        Go(member, rounds, TimeSpan.FromSeconds(Dice.Pick([0.2, 7, 12, 25, 60])) / rounds);
         Trace.Depth--;
         Trace.Add("back", member.Name);
         member.Busy = busy;
     }
 
-    /// <summary>Keeps what lies on a member's disk, to be compared when all transactions are decided.</summary>
-    public void Snapshot(Member member, string how)
+    /// <summary>The other members go on for a while.</summary>
+    /// <param name="without">Does nothing meanwhile.</param>
+    /// <param name="rounds">How often each of the others takes a step.</param>
+    /// <param name="each">Time from one round to the next.</param>
+    public void Go(Member without, int rounds, TimeSpan each)
     {
-        foreach (var folder in member.Disk.Folders)
+        for (var i = 0; i < rounds; i++)
         {
-            var name = Path.GetFileName(folder).Split('_');
-            var snapshot = DiskContent.Read(member.Disk.Batches(folder));
-            if (Settings.Scenario.GlobalStore is { } global && name[0] == "global")
+            Advance(each);
+            if (Dice.Chance(300))
             {
-                _globalSnapshots.Add(new GlobalSnapshot(
-                    $"{member.Name} {how} at {(_time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMilliseconds:F0} ms",
-                    [.. Enumerable.Range(0, _partitions).Select(partition => snapshot.NextOffset(global, partition))],
-                    snapshot.Rows(global)));
-                continue;
+                Settings.Scenario.Feed(this);
             }
 
-            foreach (var store in snapshot.Stores)
+            foreach (var other in _members.Where(other => other != without && !other.Busy).ToList())
             {
-                var partition = int.Parse(name[1], System.Globalization.CultureInfo.InvariantCulture);
-                _snapshots.Add(new StoreSnapshot(
-                    $"{member.Name} {how} at {(_time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMilliseconds:F0} ms",
-                    store,
-                    partition,
-                    snapshot.NextOffset(store),
-                    Cluster.EndOffset($"{Scenario.Application}-{store}-changelog", partition),
-                    snapshot.Rows(store)));
+                StepOrStart(other);
             }
         }
+    }
+
+    /// <summary>A member is about to commit.</summary>
+    public void Committing() => _ledger.Committing();
+
+    /// <summary>A process has ended.</summary>
+    public void Ended(Member member, string how) => _ledger.Ended(member, how);
+
+    /// <summary>What every process does first: looks at the topics and makes those that are missing.</summary>
+    public void PrepareTopics() => _plan = Prepare();
+
+    /// <summary>The application refuses to go on: the run ends here.</summary>
+    public void Stop(string reason)
+    {
+        Trace.Add("stopped", reason);
+        IsStopped = true;
+    }
+
+    /// <summary>Somebody has moved the group's offsets on purpose: they may go back.</summary>
+    public void ForgetCommitted() => _committed.Clear();
+
+    public void Advance(TimeSpan by)
+    {
+        if (Trace.Depth == 0)
+        {
+            Trace.Add("clock", $"{by.TotalMilliseconds:F0} ms on");
+        }
+
+        _time.Advance(by);
+        Cluster.CheckDeadlines();
     }
 
     private void Act()
@@ -243,7 +271,7 @@ internal sealed class SimulationRun : IDisposable
                 StepOrStart(member);
                 break;
             case < 82:
-                Produce();
+                Settings.Scenario.Feed(this);
                 break;
             case < 88:
                 Advance(TimeSpan.FromMilliseconds(Dice.Between(1, 300)));
@@ -252,13 +280,12 @@ internal sealed class SimulationRun : IDisposable
                 Advance(TimeSpan.FromSeconds(Dice.Between(1, 45)));
                 break;
             case < 91 when _weather.Crashes > 0 && member.IsUp:
-                member.Kill("rest");
-                member.Bury();
+                member.Crash("rest");
                 break;
             case < 93 when _weather.Absences > 0 && member.IsUp:
                 Absence(member, "rest");
                 break;
-            case < 94 when member.IsUp:
+            case < 94 when member.IsUp && !Settings.Calm:
                 member.Close();
                 break;
             case < 97 when _weather.Markers > 0:
@@ -273,6 +300,9 @@ internal sealed class SimulationRun : IDisposable
             case < 99 when _weather.Disk > 0:
                 member.RefusedWrites = Dice.Between(1, 2);
                 Trace.Add("disk full", $"{member.RefusedWrites} writes of {member.Name}");
+                break;
+            case < 100 when _weather.Own > 0:
+                Settings.Scenario.Trouble(this);
                 break;
         }
     }
@@ -297,29 +327,6 @@ internal sealed class SimulationRun : IDisposable
         }
     }
 
-    private void Produce()
-    {
-        var count = Dice.Between(1, 6);
-        Trace.Add("produce", $"{count} inputs from {_lastInput + 1}");
-        for (var i = 0; i < count; i++)
-        {
-            var key = Encoding.UTF8.GetBytes($"key-{Dice.Between(1, 6)}");
-            Cluster.Produce(
-                Scenario.Input, Murmur2.Partition(key, _partitions), key, LinkSerde.Bytes(new Link(++_lastInput, 0, 0)), 1_000 + _lastInput);
-        }
-    }
-
-    private void Advance(TimeSpan by)
-    {
-        if (Trace.Depth == 0)
-        {
-            Trace.Add("clock", $"{by.TotalMilliseconds:F0} ms on");
-        }
-
-        _time.Advance(by);
-        Cluster.CheckDeadlines();
-    }
-
     /// <summary>A call waits: time passes, until it has its answer, is out of time, or gives up early.</summary>
     private bool Wait(TimeSpan left)
     {
@@ -338,7 +345,7 @@ internal sealed class SimulationRun : IDisposable
         _members.ForEach(member => member.RefusedWrites = 0);
         Trace.Add("settle", "no more faults");
         var settled = 0;
-        for (var round = 0; round < 2000; round++)
+        for (var round = 0; round < 2000 && !IsStopped; round++)
         {
             foreach (var member in _members)
             {
@@ -361,6 +368,11 @@ internal sealed class SimulationRun : IDisposable
             }
         }
 
+        if (IsStopped)
+        {
+            return;
+        }
+
         var open = Inputs.Where(input => Cluster.CommittedOffset(Scenario.Application, input).Offset != Cluster.EndOffset(input.Topic, input.Partition));
         throw new UnrestException($"It did not come to rest. Not committed to the end: {string.Join(", ", open)}.");
     }
@@ -368,68 +380,15 @@ internal sealed class SimulationRun : IDisposable
     private bool IsSettled() =>
         Inputs.All(input => Cluster.EndOffset(input.Topic, input.Partition) is var end
             && (end == 0 || Cluster.CommittedOffset(Scenario.Application, input).Offset == end))
-        && AllTopics().All(topic => Enumerable.Range(0, _partitions).All(partition => Cluster.EndOffset(topic, partition) == Cluster.EndOffset(topic, partition, readCommitted: true)))
-        && _members.SelectMany(member => member.Tasks).Count() == _topology.Subtopologies.Sum(_plan.TaskCount)
+        && AllTopics.All(topic => Enumerable.Range(0, Cluster.PartitionCount(topic)).All(partition => Cluster.EndOffset(topic, partition) == Cluster.EndOffset(topic, partition, readCommitted: true)))
+        && _members.SelectMany(member => member.Tasks).Count() == Topology.Subtopologies.Sum(_plan.TaskCount)
         && _members.TrueForAll(member => member.Thread is { } thread && (thread.IsRunning || thread.Tasks.Count == 0))
         && _members.TrueForAll(member => member.Global is null || member is { Global.IsLoaded: true, GlobalRests: true });
 
-    private IEnumerable<string> AllTopics() =>
-        [.. Settings.Scenario.Sources, Scenario.Output, .. Settings.Scenario.Stores.Select(store => $"{Scenario.Application}-{store}-changelog")];
-
-    private void Check()
+    private PartitionPlan Prepare()
     {
-        History.Read();
-        var world = new CommittedWorld(History);
-        if (Settings.ExactlyOnce)
-        {
-            Settings.Scenario.CheckExactlyOnce(world);
-        }
-        else
-        {
-            Settings.Scenario.CheckAtLeastOnce(world);
-        }
-
-        foreach (var snapshot in _snapshots)
-        {
-            snapshot.Check(world, Settings.ExactlyOnce);
-        }
-
-        foreach (var member in _members)
-        {
-            CheckStores(member, world);
-        }
-
-        _globalSnapshots.ForEach(snapshot => snapshot.Check(world.Topic(Scenario.Output)));
-        CheckGlobals(world);
-    }
-
-    /// <summary>The stores of running tasks hold all of their changelogs.</summary>
-    private void CheckStores(Member member, CommittedWorld world)
-    {
-        var kept = _snapshots.Count;
-        Snapshot(member, "at the end");
-        foreach (var snapshot in _snapshots[kept..])
-        {
-            var runs = member.Tasks.Any(task => task.Partition == snapshot.Partition
-                && _topology.Subtopologies[task.Subtopology].Stores.Any(store => store.Name == snapshot.Store));
-            (runs && Settings.ExactlyOnce ? snapshot with { NextOffset = snapshot.ChangelogEnd } : snapshot).Check(world, Settings.ExactlyOnce);
-        }
-    }
-
-    /// <summary>What each client reads in its global store at the end is the whole topic.</summary>
-    private void CheckGlobals(CommittedWorld world)
-    {
-        if (Settings.Scenario.GlobalStore is not { } store)
-        {
-            return;
-        }
-
-        foreach (var member in _members)
-        {
-            var rows = (IReadOnlyKeyValueStore<string, Link>)member.Global!.CreateReader(store);
-            new GlobalSnapshot($"{member.Name} at the end", [.. Enumerable.Repeat(long.MaxValue, _partitions)], rows.All().ToDictionary())
-                .Check(world.Topic(Scenario.Output));
-        }
+        using var admin = Cluster.CreateAdmin();
+        return InternalTopics.Prepare(Topology, _config, admin);
     }
 
     /// <summary>Committed offsets never go back (O4).</summary>

@@ -16,6 +16,9 @@ internal sealed class Trace(FakeTimeProvider time)
 
     public int Depth { get; set; }
 
+    /// <summary>Virtual time since the beginning, in ms.</summary>
+    public double Now => (time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMilliseconds;
+
     public void Add(string kind, string text)
     {
         _counts[kind] = _counts.GetValueOrDefault(kind) + 1;
@@ -24,7 +27,7 @@ internal sealed class Trace(FakeTimeProvider time)
             _last.Dequeue();
         }
 
-        _last.Enqueue($"{(time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMilliseconds,8:F0} ms  {new string(' ', 2 * Depth)}{kind}: {text}");
+        _last.Enqueue($"{Now,8:F0} ms  {new string(' ', 2 * Depth)}{kind}: {text}");
     }
 
     public override string ToString() => string.Join(Environment.NewLine, _last);

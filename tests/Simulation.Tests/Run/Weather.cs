@@ -26,6 +26,12 @@ internal sealed record Weather
     /// <summary>Markers that come late.</summary>
     public required int Markers { get; init; }
 
+    /// <summary>The scenario's own troubles.</summary>
+    public required int Own { get; init; }
+
+    /// <summary>Nothing happens.</summary>
+    public static Weather Calm { get; } = new() { Crashes = 0, Losses = 0, Refusals = 0, Absences = 0, Disk = 0, Markers = 0, Own = 0 };
+
     public static Weather Draw(Dice dice) => new()
     {
         Crashes = dice.Pick(Strengths),
@@ -34,5 +40,6 @@ internal sealed record Weather
         Absences = dice.Pick(Strengths),
         Disk = dice.Pick(Strengths),
         Markers = dice.Pick(Strengths),
+        Own = dice.Pick(Strengths),
     };
 }

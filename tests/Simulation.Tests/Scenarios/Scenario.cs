@@ -1,161 +1,59 @@
 using StreamizFraud.Simulation.Tests.Ledger;
-using StreamizFraud.Topology.Dsl;
+using StreamizFraud.Simulation.Tests.Run;
 using StreamizFraud.Topology.Planning;
-using StreamizFraud.Topology.Serdes;
-using StreamizFraud.Topology.State;
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.App;
 
 namespace StreamizFraud.Simulation.Tests.Scenarios;
 
-/// <summary>A topology from <see cref="Input"/> to <see cref="Output"/>, and what must come out of it.</summary>
+/// <summary>A topic that the application does not make itself.</summary>
+/// <param name="Name">Name.</param>
+/// <param name="Config">Settings by Kafka's own names; null for none.</param>
+/// <param name="Partitions">Number of partitions; null for that of the run.</param>
+internal sealed record ExternalTopic(string Name, IReadOnlyDictionary<string, string>? Config = null, int? Partitions = null);
+
+/// <summary>A topology, what is fed into it, what happens to it, and what must come out of it. One for each run.</summary>
 internal abstract class Scenario
 {
     public const string Application = "sim";
-    public const string Input = "in";
-    public const string Output = "out";
-
-    public static IReadOnlyList<Scenario> All { get; } = [new OneAggregate(), new TwoAggregates(), new BatchBetween()];
-
-    /// <summary>Beside a task every client keeps a global store; not in <see cref="All"/>, so that the seeds of the others stay what they are.</summary>
-    public static Scenario Global { get; } = new GlobalBeside();
 
     public abstract string Name { get; }
 
     /// <summary>Topics that tasks read, by full name.</summary>
-    public virtual IReadOnlyList<string> Sources => [Input];
+    public abstract IReadOnlyList<string> Sources { get; }
 
-    /// <summary>Stores of the topology.</summary>
-    public abstract IReadOnlyList<string> Stores { get; }
+    /// <summary>Topics that are there before the application starts.</summary>
+    public abstract IReadOnlyList<ExternalTopic> Topics { get; }
 
-    /// <summary>A global store that chains the records of <see cref="Output"/>, if there is one.</summary>
-    public virtual string? GlobalStore => null;
+    /// <summary>Whether every client keeps a global store.</summary>
+    public virtual bool HasGlobalStore => false;
+
+    /// <summary>Largest record that a client takes; null for the cluster's default.</summary>
+    public virtual int? MaxRecordBytes => null;
+
+    /// <summary>Settings of the application over those that the run draws.</summary>
+    public virtual StreamsConfig Configure(StreamsConfig config) => config;
 
     public abstract StreamTopology Build();
 
-    /// <summary>Exactly once: compares everything that was committed with what the inputs must give.</summary>
-    public abstract void CheckExactlyOnce(CommittedWorld world);
+    public abstract ILedger OpenLedger(SimulationRun run);
 
-    /// <summary>At least once: nothing is lost.</summary>
-    public virtual void CheckAtLeastOnce(CommittedWorld world) => world.EachArrived(Input, Output);
+    /// <summary>Some more inputs.</summary>
+    public abstract void Feed(SimulationRun run);
 
-    protected static StoreDefinition Store(string name) => Topology.State.Stores.KeyValue(name, Serde.Utf8, LinkSerde.Instance);
+    /// <summary>Trouble of this scenario's own.</summary>
+    public virtual void Trouble(SimulationRun run)
+    {
+    }
 
-    protected static KStream<string, Link> From(StreamsBuilder builder) => builder.Stream(Input, Consumed.With(Serde.Utf8, LinkSerde.Instance));
+    /// <summary>Inputs that come when everything has settled, round by round.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="round">Number of the round, from 0.</param>
+    /// <returns>Whether there were any: everything must settle once more.</returns>
+    public virtual bool FeedAfterwards(SimulationRun run, int round) => false;
 
-    protected static void To(KStream<string, Link> stream) => stream.To(Output, Produced.With(Serde.Utf8, LinkSerde.Instance));
+    /// <summary>What it means that a process ends with this failure.</summary>
+    public virtual FailureMeaning Meaning(SimulationRun run, StreamException failure) => FailureMeaning.Finding;
 
     public override string ToString() => Name;
-
-    /// <summary>One sub-topology: a running aggregate that emits every update.</summary>
-    private sealed class OneAggregate : Scenario
-    {
-        public override string Name => "one aggregate";
-
-        public override IReadOnlyList<string> Stores => ["chains"];
-
-        public override StreamTopology Build()
-        {
-            var builder = new StreamsBuilder().AddStateStore(Store("chains"));
-            To(From(builder).Process(() => new Chaining("chains"), "chains"));
-            return builder.Build();
-        }
-
-        public override void CheckExactlyOnce(CommittedWorld world)
-        {
-            var chains = Chains.Of(world.Topic(Input));
-            world.SameInOrder(chains, world.Topic(Output), Output);
-            world.SameRows(chains, "chains");
-        }
-    }
-
-    /// <summary>An aggregate whose results, in transactions that may be aborted, every client chains once more in a global store.</summary>
-    private sealed class GlobalBeside : Scenario
-    {
-        public override string Name => "global beside";
-
-        public override IReadOnlyList<string> Stores => ["chains"];
-
-        public override string GlobalStore => "seen";
-
-        public override StreamTopology Build()
-        {
-            var builder = new StreamsBuilder().AddStateStore(Store("chains"));
-            To(From(builder).Process(() => new Chaining("chains"), "chains"));
-            builder.AddGlobalStore(Store(GlobalStore), Output, Consumed.With(Serde.Utf8, LinkSerde.Instance), () => new Chaining(GlobalStore));
-            return builder.Build();
-        }
-
-        public override void CheckExactlyOnce(CommittedWorld world)
-        {
-            var chains = Chains.Of(world.Topic(Input));
-            world.SameInOrder(chains, world.Topic(Output), Output);
-            world.SameRows(chains, "chains");
-        }
-    }
-
-    /// <summary>Two sub-topologies, an aggregate in each, by another key behind a repartition topic.</summary>
-    private sealed class TwoAggregates : Scenario
-    {
-        private const string Repartition = $"{Application}-regrouped-repartition";
-
-        public override string Name => "two aggregates";
-
-        public override IReadOnlyList<string> Sources => [Input, Repartition];
-
-        public override IReadOnlyList<string> Stores => ["first", "second"];
-
-        public override StreamTopology Build()
-        {
-            var builder = new StreamsBuilder().AddStateStore(Store("first")).AddStateStore(Store("second"));
-            To(From(builder)
-                .Process(() => new Chaining("first"), "first")
-                .SelectKey((_, link) => $"group-{link.Id % 4}")
-                .Repartition(Repartitioned.With(Serde.Utf8, LinkSerde.Instance).WithName("regrouped"))
-                .Process(() => new Chaining("second"), "second"));
-            return builder.Build();
-        }
-
-        public override void CheckExactlyOnce(CommittedWorld world)
-        {
-            var first = Chains.Of(world.Topic(Input));
-            world.SameRows(first, "first");
-            world.SameById(first, world.Topic(Repartition), Repartition);
-            // Which task's records come first in the repartition topic is free; from there on everything is determined again.
-            var second = Chains.Of(world.Topic(Repartition));
-            world.SameInOrder(second, world.Topic(Output), Output);
-            world.SameRows(second, "second");
-        }
-
-        public override void CheckAtLeastOnce(CommittedWorld world)
-        {
-            world.EachArrived(Input, Repartition);
-            world.EachArrived(Repartition, Output);
-        }
-    }
-
-    /// <summary>One sub-topology: aggregate, batching node, aggregate.</summary>
-    private sealed class BatchBetween : Scenario
-    {
-        public override string Name => "batch between";
-
-        public override IReadOnlyList<string> Stores => ["before", "after"];
-
-        public override StreamTopology Build()
-        {
-            var builder = new StreamsBuilder().AddStateStore(Store("before")).AddStateStore(Store("after"));
-            To(From(builder)
-                .Process(() => new Chaining("before"), "before")
-                .Process(() => new Scoring())
-                .Process(() => new Chaining("after"), "after"));
-            return builder.Build();
-        }
-
-        public override void CheckExactlyOnce(CommittedWorld world)
-        {
-            var before = Chains.Of(world.Topic(Input));
-            var after = before.Select(Scoring.Score).Folded();
-            world.SameRows(before, "before");
-            world.SameInOrder(after, world.Topic(Output), Output);
-            world.SameRows(after, "after");
-        }
-    }
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using StreamizFraud.Simulation.Tests.Scenarios;
 
 namespace StreamizFraud.Simulation.Tests.Stores;
 
@@ -9,7 +8,7 @@ internal sealed class DiskContent
 {
     private const string NextOffsetPrefix = "next-offset:";
     private readonly Dictionary<string, long> _nextOffsets = [];
-    private readonly Dictionary<string, Dictionary<string, Link>> _rows = [];
+    private readonly Dictionary<string, Dictionary<string, byte[]>> _rows = [];
 
     public IEnumerable<string> Stores => _nextOffsets.Keys.Union(_rows.Keys).Order(StringComparer.Ordinal);
 
@@ -18,7 +17,7 @@ internal sealed class DiskContent
         var content = new DiskContent();
         foreach (var (store, key, value) in batches.SelectMany(batch => batch))
         {
-            content.Apply(store, Encoding.UTF8.GetString(key), value);
+            content.Apply(store, Encoding.Latin1.GetString(key), value);
         }
 
         return content;
@@ -29,7 +28,8 @@ internal sealed class DiskContent
     /// <summary>Where a global store stands in a partition of its topic.</summary>
     public long NextOffset(string store, int partition) => NextOffset($"{store}:{partition}");
 
-    public IReadOnlyDictionary<string, Link> Rows(string store) => _rows.GetValueOrDefault(store) ?? [];
+    /// <summary>The rows of a store by key, each byte of it one character.</summary>
+    public IReadOnlyDictionary<string, byte[]> Rows(string store) => _rows.GetValueOrDefault(store) ?? [];
 
     private void Apply(string? store, string key, byte[]? value)
     {
@@ -43,6 +43,8 @@ internal sealed class DiskContent
             return;
         }
 
+        // Rows of all segments of a store are rows of the store.
+        store = store.Split('/')[0];
         if (!_rows.TryGetValue(store, out var rows))
         {
             _rows.Add(store, rows = []);
@@ -54,7 +56,7 @@ internal sealed class DiskContent
         }
         else
         {
-            rows[key] = LinkSerde.Read(value);
+            rows[key] = value;
         }
     }
 }

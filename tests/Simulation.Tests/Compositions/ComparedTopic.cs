@@ -1,0 +1,17 @@
+namespace StreamizFraud.Simulation.Tests.Compositions;
+
+/// <summary>What must be equal in a topic of results.</summary>
+internal enum Comparison
+{
+    /// <summary>For each key the same records in the same order; at least once: for each key every text that went into its results.</summary>
+    Updates,
+
+    /// <summary>For each key the same records in any order; at least once: every one of them.</summary>
+    Results,
+
+    /// <summary>As <see cref="Results"/>; at least once nothing: what counts as late there depends on what came twice.</summary>
+    Late,
+}
+
+/// <summary>A topic of results, and how those of two runs are compared.</summary>
+internal sealed record ComparedTopic(string Topic, Comparison Comparison);

@@ -1,0 +1,23 @@
+using StreamizFraud.Simulation.Tests.Run;
+
+namespace StreamizFraud.Simulation.Tests.Ledger;
+
+/// <summary>Judges nothing: an undisturbed run is what others are judged by.</summary>
+internal sealed class NoLedger : ILedger
+{
+    public void Committing()
+    {
+    }
+
+    public void Ended(Member member, string how)
+    {
+    }
+
+    public void Check()
+    {
+    }
+
+    public void Dispose()
+    {
+    }
+}
