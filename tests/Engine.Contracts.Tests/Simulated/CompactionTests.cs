@@ -11,6 +11,23 @@ public sealed class CompactionTests
     private static readonly Dictionary<string, string> Compact = new() { ["cleanup.policy"] = "compact" };
 
     [Fact]
+    public void Records_younger_than_the_lag_are_left_alone()
+    {
+        var settings = new Dictionary<string, string> { ["cleanup.policy"] = "compact", ["min.compaction.lag.ms"] = "1000" };
+        var world = new VirtualCluster();
+        world.Cluster.CreateTopic("c", 1, settings);
+        foreach (var (value, time) in new[] { ("old", 0), ("middle", 100), ("young", 1500) })
+        {
+            world.Cluster.Produce("c", 0, Utf8("k"), Utf8(value), world.Time.GetUtcNow().ToUnixTimeMilliseconds() + time);
+        }
+
+        world.Time.Advance(TimeSpan.FromMilliseconds(2000));
+        world.Cluster.Compact("c");
+
+        Assert.Equal(["middle", "young"], world.Cluster.ReadAll("c", 0).Select(record => Encoding.UTF8.GetString(record.Value!)));
+    }
+
+    [Fact]
     public void The_last_committed_record_of_each_key_stays_and_offsets_do_not_move()
     {
         var virtualCluster = new VirtualCluster(config: Compact);

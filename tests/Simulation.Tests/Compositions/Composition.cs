@@ -19,6 +19,25 @@ internal abstract class Composition(int seed) : Scenario
 {
     public const string Input = "in";
 
+    /// <summary>All compositions by the names of their types.</summary>
+    public static IReadOnlyDictionary<string, Func<int, Composition>> All { get; } = new Dictionary<string, Func<int, Composition>>
+    {
+        [nameof(WindowsComposition)] = seed => new WindowsComposition(seed),
+        [nameof(ClosingComposition)] = seed => new ClosingComposition(seed),
+        [nameof(JoinsComposition)] = seed => new JoinsComposition(seed),
+        [nameof(CogroupComposition)] = seed => new CogroupComposition(seed),
+        [nameof(TablesComposition)] = seed => new TablesComposition(seed),
+        [nameof(GlobalTableComposition)] = seed => new GlobalTableComposition(seed),
+        [nameof(SourceTableComposition)] = seed => new SourceTableComposition(seed),
+        [nameof(FailingRecordsComposition)] = seed => new FailingRecordsComposition(seed),
+        [nameof(HeldBackComposition)] = seed => new HeldBackComposition(seed),
+        [nameof(LargeRecordsComposition)] = seed => new LargeRecordsComposition(seed),
+        [nameof(SlowRecordComposition)] = seed => new SlowRecordComposition(seed),
+        [nameof(GrowthComposition)] = seed => new GrowthComposition(seed),
+        [nameof(ResetComposition)] = seed => new ResetComposition(seed),
+        [nameof(ClocksComposition)] = seed => new ClocksComposition(seed),
+    };
+
     private readonly List<FedRecord> _fed = [];
     private readonly Dictionary<string, int> _grown = [];
     private long _last;

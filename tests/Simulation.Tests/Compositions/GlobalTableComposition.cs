@@ -84,8 +84,10 @@ internal sealed class GlobalTableComposition : Composition
     protected override void FeedOne(SimulationRun run)
     {
         base.FeedOne(run);
-        // Keys of their own for each number of partitions: a key that changes its partition has no order.
-        var key = $"row-{run.Dice.Between(1, 4)}-of-{run.Cluster.PartitionCount(Global)}";
-        Put(run, Global, key, run.Dice.Chance(400) ? null : Text('G'), Clock);
+        // Many keys, so that a row that comes back is not covered by a later one. Keys of their own for each number of partitions, for a key
+        // that changes its partition has no order.
+        var key = $"row-{run.Dice.Between(1, 30)}-of-{run.Cluster.PartitionCount(Global)}";
+        var isThere = Fed.LastOrDefault(record => record.Topic == Global && record.Key == key)?.Value is not null;
+        Put(run, Global, key, isThere ? null : Text('G'), Clock);
     }
 }

@@ -1,13 +1,17 @@
 using System.Diagnostics;
 using System.Globalization;
+using StreamizFraud.Simulation.Tests.Ledger;
 using Xunit.Abstractions;
 
 namespace StreamizFraud.Simulation.Tests.Run;
 
-/// <summary>Runs many seeds. <c>SIM_SEED</c> runs one seed, <c>SIM_SEEDS</c> another number of them than the default.</summary>
+/// <summary>Runs many seeds. <c>SIM_SEED</c> runs one seed, <c>SIM_SEEDS</c> another number of them than the default; <c>SIM_SURVEY=1</c> goes on after a failure.</summary>
 internal static class Seeds
 {
     private static int? Seed { get; } = Number("SIM_SEED");
+
+    /// <summary>Whether to go on after a failure and tell all of them.</summary>
+    private static bool Survey { get; } = Environment.GetEnvironmentVariable("SIM_SURVEY") is "1";
 
     private static int? Count { get; } = Number("SIM_SEEDS");
 
@@ -15,19 +19,34 @@ internal static class Seeds
     public static void RunAll(int count, Func<int, RunSettings> settings, ITestOutputHelper output)
     {
         var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        var failures = new List<SimulationFailure>();
         var watch = Stopwatch.StartNew();
         var seeds = Seed is { } one ? [one] : Enumerable.Range(1, Count ?? count).ToList();
         foreach (var seed in seeds)
         {
             using var run = new SimulationRun(settings(seed));
-            run.Run();
+            try
+            {
+                run.Run();
+            }
+            catch (SimulationFailure failure) when (Survey)
+            {
+                failures.Add(failure);
+            }
+
             foreach (var (kind, number) in run.Trace.Counts)
             {
                 counts[kind] = counts.GetValueOrDefault(kind) + number;
             }
         }
 
+        failures.ForEach(failure => output.WriteLine(failure.Message.Split(Environment.NewLine)[0]));
+
         output.WriteLine($"{seeds.Count} seeds in {watch.Elapsed.TotalSeconds:F1} s: {string.Join(", ", counts.Select(entry => $"{entry.Key} {entry.Value}"))}");
+        if (failures.Count > 0)
+        {
+            throw new LedgerException($"{failures.Count} of {seeds.Count} seeds failed.");
+        }
     }
 
     /// <summary>The first seed that the ledger finds fault with, or null.</summary>

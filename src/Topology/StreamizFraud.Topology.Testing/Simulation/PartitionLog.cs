@@ -241,7 +241,7 @@ internal sealed class PartitionLog(SimulatedTopic topic, int partition, Simulate
     {
         var compaction = new LogCompaction(broker.Pages, broker.CompactionKeys, _transactions)
         {
-            UpTo = LastStable,
+            UpTo = Math.Min(LastStable, FirstTooYoung()),
             From = Start,
             NowTicks = broker.NowTicks,
             TombstoneTicks = dropTombstones ? 0 : Topic.DeleteRetention.Ticks,
@@ -255,11 +255,17 @@ internal sealed class PartitionLog(SimulatedTopic topic, int partition, Simulate
             _cleanBytes += segment.Length;
         }
 
-        if (LastStable == End)
+        if (compaction.UpTo == End)
         {
             _transactions.ForgetBefore(End);
         }
     }
+
+    /// <summary>From here on records are younger than <c>min.compaction.lag.ms</c>, by their timestamps.</summary>
+    private long FirstTooYoung() =>
+        Topic.MinCompactionLag == TimeSpan.Zero
+            ? End
+            : FirstFrom(broker.NowMilliseconds - (long)Topic.MinCompactionLag.TotalMilliseconds + 1);
 
     private long AppendFrame(in RecordFrame frame, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, RecordHeaders headers)
     {

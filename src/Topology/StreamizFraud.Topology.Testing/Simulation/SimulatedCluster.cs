@@ -79,7 +79,7 @@ public sealed class SimulatedCluster : ICluster
     /// <param name="name">Name.</param>
     /// <param name="partitions">Number of partitions, 1 or more.</param>
     /// <param name="config">
-    /// Topic settings by Kafka's own names. <c>cleanup.policy</c>, <c>retention.ms</c>, <c>delete.retention.ms</c> and
+    /// Topic settings by Kafka's own names. <c>cleanup.policy</c>, <c>retention.ms</c>, <c>delete.retention.ms</c>, <c>min.compaction.lag.ms</c> and
     /// <c>max.message.bytes</c> matter, others are ignored.
     /// </param>
     /// <exception cref="ClusterException">A setting makes no sense.</exception>

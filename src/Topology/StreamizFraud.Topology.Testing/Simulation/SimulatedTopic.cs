@@ -29,6 +29,7 @@ internal sealed class SimulatedTopic
         Deletes = policies.Contains("delete");
         Retention = Milliseconds(config, "retention.ms", TimeSpan.FromDays(7));
         DeleteRetention = Milliseconds(config, "delete.retention.ms", TimeSpan.FromDays(1));
+        MinCompactionLag = Milliseconds(config, "min.compaction.lag.ms", TimeSpan.Zero);
         MaxMessageBytes = config.TryGetValue("max.message.bytes", out var text)
             ? int.Parse(text, CultureInfo.InvariantCulture)
             : DefaultMaxMessageBytes;
@@ -54,6 +55,9 @@ internal sealed class SimulatedTopic
 
     /// <summary>How long a tombstone outlives the compaction that first met it.</summary>
     public TimeSpan DeleteRetention { get; }
+
+    /// <summary>Age below which records are not compacted.</summary>
+    public TimeSpan MinCompactionLag { get; }
 
     public int MaxMessageBytes { get; }
 
