@@ -83,6 +83,9 @@ internal sealed class ResetComposition : Composition
         {
             member.WipeState();
         }
+
+        // Somebody comes back when what was made anew has grown past what its old state remembers.
+        run.Go(run.Dice.Pick(run.Members), rounds: run.Dice.Between(0, 25), TimeSpan.FromMilliseconds(150));
     }
 
     protected override Composition Create(int seed) => new ResetComposition(seed);
