@@ -21,7 +21,6 @@ public sealed class ComparisonTests(ITestOutputHelper output)
         nameof(ClocksComposition),
         nameof(TablesComposition),
         nameof(GlobalTableComposition),
-        nameof(FailingRecordsComposition),
         nameof(HeldBackComposition),
         nameof(LargeRecordsComposition),
         nameof(SourceTableComposition),
@@ -31,7 +30,7 @@ public sealed class ComparisonTests(ITestOutputHelper output)
     ];
 
     public static TheoryData<string> Calm => [.. Composition.All.Keys.Except([
-        nameof(ClocksComposition), nameof(ClosingComposition), nameof(FailingRecordsComposition), nameof(HeldBackComposition), nameof(LargeRecordsComposition), nameof(SlowRecordComposition)])];
+        nameof(ClocksComposition), nameof(ClosingComposition), nameof(LargeRecordsComposition), nameof(SlowRecordComposition)])];
 
     public static TheoryData<string> Names =>
         [.. Composition.All.Keys.Except(Environment.GetEnvironmentVariable("SIM_ALL") is "1" ? [] : Waiting)];
