@@ -76,6 +76,31 @@ internal sealed class TextTopics : IAsyncDisposable
         return values;
     }).WaitAsync(Patience);
 
+    /// <summary>Adds partitions to a topic.</summary>
+    /// <param name="name">Name of the topic.</param>
+    /// <param name="partitions">Partitions from now on.</param>
+    public Task Grow(string name, int partitions) =>
+        _admin.CreatePartitionsAsync([new PartitionsSpecification { Topic = this[name], IncreaseTo = partitions }]);
+
+    /// <summary>Deletes a topic, also one of the application's own, and makes it anew.</summary>
+    public async Task Remake(string name)
+    {
+        await _admin.DeleteTopicsAsync([this[name]]);
+        for (var made = false; !made;)
+        {
+            try
+            {
+                await _admin.CreateTopicsAsync([new TopicSpecification { Name = this[name], NumPartitions = Partitions }]);
+                made = true;
+            }
+            catch (CreateTopicsException failure) when (failure.Results.All(result => result.Error.Code == ErrorCode.TopicAlreadyExists))
+            {
+                // Its deletion is still under way.
+                await Task.Delay(50);
+            }
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         var topics = _admin.GetMetadata(Patience).Topics.Select(topic => topic.Topic).Where(topic => topic.StartsWith(Prefix, StringComparison.Ordinal));

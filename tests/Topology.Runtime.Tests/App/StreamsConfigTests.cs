@@ -1,6 +1,7 @@
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Intake;
+using StreamizFraud.Topology.Runtime.Restoration;
 using Xunit;
 
 namespace StreamizFraud.Topology.Runtime.Tests.App;
@@ -21,6 +22,9 @@ public sealed class StreamsConfigTests
             ["transaction.timeout.ms"] = "15000",
             ["auto.offset.reset"] = "latest",
             ["max.task.idle.ms"] = "-1",
+            ["metadata.max.age.ms"] = "7000",
+            ["state.cleanup.delay.ms"] = "60000",
+            ["changed.topics.policy"] = "accept",
             ["errors.dead.letter.queue.topic.name"] = "dead",
             ["consumer.fetch.max.bytes"] = "1000",
         });
@@ -34,6 +38,8 @@ public sealed class StreamsConfigTests
         Assert.Equal(TimeSpan.FromSeconds(15), config.TransactionTimeout);
         Assert.Equal(AutoOffsetReset.Latest, config.OffsetReset);
         Assert.Equal(TimeSpan.FromMilliseconds(-1), config.MaxTaskIdle);
+        Assert.Equal((TimeSpan.FromSeconds(7), TimeSpan.FromMinutes(1)), (config.MetadataMaxAge, config.StateCleanupDelay));
+        Assert.Equal(ChangedTopicPolicy.Accept, config.ChangedTopics);
         Assert.Equal((BadRecordPolicy.DeadLetter, "dead"), (config.BadRecords, config.DeadLetterTopic));
         Assert.Equal("1000", config.Prefixed("consumer.")["fetch.max.bytes"]);
     }
@@ -109,6 +115,9 @@ public sealed class StreamsConfigTests
             MaxRecordsPerCommit = 0,
             MaxUncommittedBytes = 1023,
             MaxCachedRows = -1,
+            MetadataMaxAge = TimeSpan.Zero,
+            StateCleanupDelay = TimeSpan.Zero,
+            ChangedTopics = (ChangedTopicPolicy)7,
             BadRecords = BadRecordPolicy.DeadLetter,
         };
 
@@ -119,6 +128,9 @@ public sealed class StreamsConfigTests
                 nameof(StreamsConfig.MaxRecordsPerCommit),
                 nameof(StreamsConfig.MaxUncommittedBytes),
                 nameof(StreamsConfig.MaxCachedRows),
+                nameof(StreamsConfig.MetadataMaxAge),
+                nameof(StreamsConfig.StateCleanupDelay),
+                nameof(StreamsConfig.ChangedTopics),
                 nameof(StreamsConfig.BadRecords),
             ],
             config.Problems().Select(problem => problem.Split(' ')[0]));

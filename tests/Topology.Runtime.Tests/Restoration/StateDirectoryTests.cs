@@ -1,4 +1,6 @@
 using System.Runtime.Versioning;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Restoration;
 using Xunit;
@@ -92,6 +94,53 @@ public sealed class StateDirectoryTests : IDisposable
     }
 
     /// <summary>Fails unless nobody holds the folder.</summary>
+    [Fact]
+    [Trait("Fault", "1.3")]
+    public void Folders_of_tasks_that_left_and_what_was_set_aside_go_after_the_delay_and_nothing_else()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(60));
+        using var directory = StateDirectory.Open(_root, "app", time);
+        foreach (var task in new[] { new TaskId(0, 1), new TaskId(0, 2), new TaskId(10, 3) })
+        {
+            directory.Hold(task);
+            directory.TaskPath(task);
+        }
+
+        directory.Leave(new TaskId(0, 1));
+        directory.Quarantine(new TaskId(10, 3));
+        directory.TaskPath(new TaskId(10, 3));
+        var foreign = Path.Combine(directory.Root, "0_1.mine");
+        Directory.CreateDirectory(foreign);
+        directory.TaskPath(TaskId.Global);
+
+        time.Advance(TimeSpan.FromMinutes(9));
+        Assert.Empty(directory.CleanUp(TimeSpan.FromMinutes(10)));
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(["0_1", "10_3.corrupt-1"], directory.CleanUp(TimeSpan.FromMinutes(10)).Order(StringComparer.Ordinal));
+
+        Assert.Equal(
+            ["0_1.mine", "0_2", "10_3", "global"], Directory.EnumerateDirectories(directory.Root).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    [Trait("Fault", "1.3")]
+    public void A_folder_that_two_threads_hold_stays_until_both_have_left_it()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(60));
+        using var directory = StateDirectory.Open(_root, "app", time);
+        directory.CleanUpEvery(TimeSpan.FromMinutes(1), NullLogger.Instance);
+        directory.Hold(Task);
+        directory.Hold(Task);
+        var path = directory.TaskPath(Task);
+        directory.Leave(Task);
+        time.Advance(TimeSpan.FromMinutes(5));
+        Assert.True(Directory.Exists(path));
+
+        directory.Leave(Task);
+        time.Advance(TimeSpan.FromMinutes(2));
+        Assert.False(Directory.Exists(path));
+    }
+
     internal static void Probe(string stateDirectory, string applicationId) => StateDirectory.Open(stateDirectory, applicationId).Dispose();
 
     public void Dispose() => Directory.Delete(_root, recursive: true);

@@ -28,8 +28,7 @@ internal static class InternalTopics
             admin.CreateTopics(missing, config.RequestTimeout);
         }
 
-        var problems = topics.Where(topic => existing.TryGetValue(topic.Name, out var partitions) && partitions != topic.Partitions)
-            .Select(topic => $"Internal topic {topic.Name} has {existing[topic.Name]} partitions, but {topic.Partitions} are needed. Delete it, or reset the application.").ToList();
+        var problems = plan.Misfits(existing).ToList();
         if (config.DeadLetterTopic is { } letters && !external.ContainsKey(letters))
         {
             problems.Add($"Dead-letter topic {letters} does not exist; create it before the application starts.");

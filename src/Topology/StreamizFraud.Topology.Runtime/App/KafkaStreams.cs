@@ -144,7 +144,8 @@ public sealed class KafkaStreams : IAsyncDisposable
                 partitions = InternalTopics.Prepare(_topology, _config, admin);
             }
 
-            _directory = StateDirectory.Open(_config.StateDirectory, _config.ApplicationId);
+            _directory = StateDirectory.Open(_config.StateDirectory, _config.ApplicationId, _time);
+            _directory.CleanUpEvery(_config.StateCleanupDelay, _logger);
             var environment = new ThreadEnvironment
             {
                 ApplicationId = _config.ApplicationId,

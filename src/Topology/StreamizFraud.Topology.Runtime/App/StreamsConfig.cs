@@ -1,6 +1,7 @@
 using System.Globalization;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Runtime.Intake;
+using StreamizFraud.Topology.Runtime.Restoration;
 
 namespace StreamizFraud.Topology.Runtime.App;
 
@@ -86,6 +87,26 @@ public sealed record StreamsConfig
     /// <summary>How often records that have been processed are deleted from repartition topics (<c>repartition.purge.interval.ms</c>).</summary>
     /// <value>30 s by default; <see cref="Timeout.InfiniteTimeSpan"/> keeps them.</value>
     public TimeSpan RepartitionPurgeInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How often this client looks whether topics have got partitions, or are others under the same name (<c>metadata.max.age.ms</c>).
+    /// </summary>
+    /// <value>30 s by default; 100 ms to 1 h. Kafka's own default is 5 min.</value>
+    public TimeSpan MetadataMaxAge { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long the state of a task stays on disk after the task has left, and state that was set aside as damaged
+    /// (<c>state.cleanup.delay.ms</c>).
+    /// </summary>
+    /// <value>10 min by default; 1 ms or more. <see cref="Timeout.InfiniteTimeSpan"/> keeps it.</value>
+    public TimeSpan StateCleanupDelay { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// What happens when a changelog or an input is not what state was made from: made anew, cut, with other partitions
+    /// (<c>changed.topics.policy</c>, <c>stop</c> or <c>accept</c>; a key of this library).
+    /// </summary>
+    /// <value><see cref="ChangedTopicPolicy.Stop"/> by default.</value>
+    public ChangedTopicPolicy ChangedTopics { get; init; } = ChangedTopicPolicy.Stop;
 
     /// <summary>Copies of internal topics (<c>replication.factor</c>).</summary>
     /// <value>-1 by default: the broker's default.</value>
@@ -175,6 +196,21 @@ public sealed record StreamsConfig
             yield return $"{nameof(MaxTaskIdle)} is {MaxTaskIdle}; it must be -1 ms, or from 0 to 1 day.";
         }
 
+        if (MetadataMaxAge < TimeSpan.FromMilliseconds(100) || MetadataMaxAge > TimeSpan.FromHours(1))
+        {
+            yield return $"{nameof(MetadataMaxAge)} is {MetadataMaxAge}; it must be from 100 ms to 1 h.";
+        }
+
+        if (StateCleanupDelay != Timeout.InfiniteTimeSpan && (StateCleanupDelay < TimeSpan.FromMilliseconds(1) || StateCleanupDelay > TimeSpan.FromDays(40)))
+        {
+            yield return $"{nameof(StateCleanupDelay)} is {StateCleanupDelay}; it must be infinite, or from 1 ms to 40 days.";
+        }
+
+        if (!Enum.IsDefined(ChangedTopics))
+        {
+            yield return $"{nameof(ChangedTopics)} is {ChangedTopics}; it must be {ChangedTopicPolicy.Stop} or {ChangedTopicPolicy.Accept}.";
+        }
+
         if (BufferedRecordsPerPartition < 1)
         {
             yield return $"{nameof(BufferedRecordsPerPartition)} is {BufferedRecordsPerPartition}; it must be 1 or more.";
@@ -206,6 +242,9 @@ public sealed record StreamsConfig
                 "buffered.records.per.partition" => this with { BufferedRecordsPerPartition = int.Parse(value, CultureInfo.InvariantCulture) },
                 "max.task.idle.ms" => this with { MaxTaskIdle = Milliseconds(value) },
                 "repartition.purge.interval.ms" => this with { RepartitionPurgeInterval = Milliseconds(value) },
+                "metadata.max.age.ms" => this with { MetadataMaxAge = Milliseconds(value) },
+                "state.cleanup.delay.ms" => this with { StateCleanupDelay = Milliseconds(value) },
+                "changed.topics.policy" => this with { ChangedTopics = ChangedTopicsOf(value) },
                 "replication.factor" => this with { ReplicationFactor = short.Parse(value, CultureInfo.InvariantCulture) },
                 "auto.offset.reset" => this with { OffsetReset = AutoOffsetReset.Parse(value) },
                 "errors.dead.letter.queue.topic.name" => this with { DeadLetterTopic = value, BadRecords = BadRecordPolicy.DeadLetter },
@@ -220,6 +259,13 @@ public sealed record StreamsConfig
     }
 
     private static TimeSpan Milliseconds(string value) => TimeSpan.FromMilliseconds(long.Parse(value, CultureInfo.InvariantCulture));
+
+    private static ChangedTopicPolicy ChangedTopicsOf(string value) => value switch
+    {
+        "stop" => ChangedTopicPolicy.Stop,
+        "accept" => ChangedTopicPolicy.Accept,
+        _ => throw new FormatException($"{value} is not stop or accept"),
+    };
 
     private static ProcessingGuarantee Guarantee(string value) => value switch
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Runtime.Threads;
 
@@ -6,6 +7,9 @@ namespace StreamizFraud.Topology.Runtime.App;
 /// <summary>Turns an application's settings into those of one stream thread.</summary>
 internal static class ThreadSetup
 {
+    /// <summary>Kafka's default of <c>delete.retention.ms</c>.</summary>
+    private static readonly TimeSpan KafkasDeleteRetention = TimeSpan.FromHours(24);
+
     /// <summary>The settings of thread number <paramref name="index"/>, from 0.</summary>
     public static ThreadOptions Options(StreamsConfig config, int index)
     {
@@ -21,6 +25,7 @@ internal static class ThreadSetup
             OffsetReset = OffsetReset.Error,
             SessionTimeout = config.SessionTimeout,
             MaxPollInterval = config.MaxPollInterval,
+            MetadataMaxAge = config.MetadataMaxAge,
             Properties = config.Prefixed("consumer."),
         };
         return new ThreadOptions
@@ -47,6 +52,9 @@ internal static class ThreadSetup
             BufferedRecordsPerPartition = config.BufferedRecordsPerPartition,
             MaxTaskIdle = config.MaxTaskIdle,
             OffsetReset = config.OffsetReset,
+            MetadataMaxAge = config.MetadataMaxAge,
+            ChangedTopics = config.ChangedTopics,
+            DeleteRetention = DeleteRetention(config),
             BadRecords = config.BadRecords,
             DeadLetterTopic = config.DeadLetterTopic,
             AppConfigs = config.AppConfigs,
@@ -72,6 +80,12 @@ internal static class ThreadSetup
     /// <param name="config">Settings.</param>
     /// <param name="of">Who it works for.</param>
     public static string AdminClientId(StreamsConfig config, string of) => $"{config.ApplicationId}-{InstanceKey(config)}-{of}-admin";
+
+    /// <summary>How long internal topics keep tombstones, as far as the settings say.</summary>
+    private static TimeSpan DeleteRetention(StreamsConfig config) =>
+        long.TryParse(config.Prefixed("topic.").GetValueOrDefault("delete.retention.ms"), NumberStyles.Integer, CultureInfo.InvariantCulture, out var milliseconds)
+            ? TimeSpan.FromMilliseconds(milliseconds)
+            : KafkasDeleteRetention;
 
     /// <summary>
     /// What tells this instance from others, the same after a restart: the group instance id, else a random name kept in the state folder.

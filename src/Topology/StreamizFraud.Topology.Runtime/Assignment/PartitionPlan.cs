@@ -26,6 +26,24 @@ internal sealed class PartitionPlan
     /// <summary>Full names of the repartition topics.</summary>
     public IReadOnlySet<string> RepartitionTopics => _topology.RepartitionTopics.Keys.Select(name => $"{_applicationId}-{name}").ToHashSet();
 
+    /// <summary>Partitions that the topics need which the engine makes: repartition topics, and changelogs but those that a source stands in for.</summary>
+    public IReadOnlyDictionary<string, int> InternalTopics
+    {
+        get
+        {
+            var needed = RepartitionTopics.ToDictionary(topic => topic, topic => _counts[topic]);
+            foreach (var part in _topology.Subtopologies)
+            {
+                foreach (var store in part.Stores.Where(store => store.Logged && !part.SourceChangelogs.ContainsKey(store.Name)))
+                {
+                    needed[$"{_applicationId}-{store.Name}-changelog"] = TaskCount(part);
+                }
+            }
+
+            return needed;
+        }
+    }
+
     /// <summary>Full names of the topics that the group subscribes to.</summary>
     public IReadOnlyCollection<string> SourceTopics =>
         [.. _topology.Subtopologies.SelectMany(part => part.SourceTopics).Select(topic => topic.FullName(_applicationId)).Distinct()];
@@ -56,6 +74,22 @@ internal sealed class PartitionPlan
         Throw(problems);
         return new PartitionPlan(topology, applicationId, counts);
     }
+
+    /// <summary>What is wrong with the internal topics that exist.</summary>
+    /// <param name="existing">Their partitions, by full name.</param>
+    public IEnumerable<string> Misfits(IReadOnlyDictionary<string, int> existing) => InternalTopics
+        .Where(topic => existing.TryGetValue(topic.Key, out var partitions) && partitions != topic.Value)
+        .Select(topic =>
+            $"Internal topic {topic.Key} has {existing[topic.Key]} partitions, but {topic.Value} are needed: a topic that the application reads has got others, and rows stay where they are while keys move. Give that topic the partitions it had under another name, or reset the application: its offsets, internal topics and state folders together.");
+
+    /// <summary>Topics whose partitions are others than in this plan, although state comes from them: keys have moved, rows have not.</summary>
+    /// <param name="later">The plan for the topics as they are now.</param>
+    public IEnumerable<string> MovedKeys(PartitionPlan later) =>
+        from part in _topology.Subtopologies
+        where part.Stores.Count > 0
+        from topic in part.SourceTopics.Select(topic => topic.FullName(_applicationId)).Distinct()
+        where _counts[topic] != later._counts[topic]
+        select $"Topic {topic} has {later._counts[topic]} partitions, and had {_counts[topic]}; stores {string.Join(", ", part.Stores.Select(store => store.Name))} come from it: keys are in other partitions now, their rows are not.";
 
     /// <summary>The same plan, knowing also topics that are written to beside the topology: dead letters.</summary>
     public PartitionPlan With(IReadOnlyDictionary<string, int> further)

@@ -7,18 +7,21 @@ namespace StreamizFraud.Topology.Runtime.Output;
 /// Partition counts of the topics that a thread writes to: those of the plan, and those that a sink chooses record by record, which the
 /// cluster is asked for when they come up first.
 /// </summary>
-/// <remarks>Owned by the thread. A count is kept: a topic that gets more partitions while records go to it is noticed at the next start.</remarks>
+/// <remarks>Owned by the thread. Counts of the plan follow <see cref="Planned"/>; that of a topic which a record chose is kept.</remarks>
 internal sealed class TopicDirectory(
     Func<IClusterAdmin> createAdmin, IReadOnlyDictionary<string, int> planned, Func<string, int>? find, TimeSpan timeout) : IDisposable
 {
     private readonly Dictionary<string, int> _found = [];
     private IClusterAdmin? _admin;
 
+    /// <summary>Partitions of the topics of the plan, by full name.</summary>
+    public IReadOnlyDictionary<string, int> Planned { get; set; } = planned;
+
     /// <summary>Number of partitions of a topic.</summary>
     /// <exception cref="StreamException">There is no such topic.</exception>
     public int Count(string topic)
     {
-        if (planned.TryGetValue(topic, out var count) || _found.TryGetValue(topic, out count))
+        if (Planned.TryGetValue(topic, out var count) || _found.TryGetValue(topic, out count))
         {
             return count;
         }

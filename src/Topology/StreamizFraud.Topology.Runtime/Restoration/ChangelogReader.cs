@@ -32,11 +32,21 @@ internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func
 
     private IClusterAdmin Admin => _admin ??= createAdmin();
 
-    /// <summary>Begins with the stores of some tasks. Call it after their committed input offsets are known.</summary>
-    /// <exception cref="ChangelogGapException">A store is not on its changelog any more: wipe the task's state and begin again.</exception>
+    /// <summary>Judges local rows.</summary>
+    public required LocalStateRules Rules { private get; init; }
+
+    /// <summary>Begins with the stores of some tasks, but those that it reads already. Call it after the committed input offsets are known.</summary>
+    /// <exception cref="ChangelogGapException">Local rows cannot be gone on from: wipe the task's state and begin again.</exception>
+    /// <exception cref="StreamException">A changelog has lost records that local rows come from.</exception>
     public void Start(IReadOnlyCollection<IRestorable> states)
     {
-        var cursors = states.SelectMany(state => state.Changelogs.Select(cursor => (State: state, Cursor: cursor))).ToList();
+        foreach (var state in states)
+        {
+            state.RestoreBegan = Rules.Now();
+        }
+
+        var cursors = states.SelectMany(state => state.Changelogs.Select(cursor => (State: state, Cursor: cursor)))
+            .Where(entry => !_active.ContainsKey(entry.Cursor.Partition)).ToList();
         if (cursors.Count == 0)
         {
             return;
@@ -45,6 +55,12 @@ internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func
         var partitions = cursors.ConvertAll(entry => entry.Cursor.Partition);
         var ends = Admin.ListOffsets(partitions, End, timeout).ToDictionary(entry => entry.Partition, entry => entry.Offset);
         var starts = Admin.ListOffsets(partitions, OffsetPosition.Earliest, timeout).ToDictionary(entry => entry.Partition, entry => entry.Offset);
+        Rules.Check(
+            [
+                .. cursors.Where(entry => entry.Cursor.NextOffset >= 0)
+                    .Select(entry => new LocalState(entry.State, entry.Cursor, starts[entry.Cursor.Partition], ends[entry.Cursor.Partition])),
+            ],
+            topics => Admin.DescribeSettings(topics, timeout));
         foreach (var (state, cursor) in cursors)
         {
             var (first, end) = (starts[cursor.Partition], ends[cursor.Partition]);
@@ -52,11 +68,11 @@ internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func
             {
                 // What comes after the committed offset the task takes itself (rule G4).
                 end = Math.Clamp(cursor.InputOffset, first, end);
-            }
-
-            if (cursor.NextOffset >= 0 && (cursor.NextOffset > end || cursor.NextOffset < first))
-            {
-                throw new ChangelogGapException(state, cursor, first, end);
+                if (cursor.NextOffset > end)
+                {
+                    throw new ChangelogGapException(
+                        state, $"Store {cursor.Store.Name} stands at offset {cursor.NextOffset} of {cursor.Partition}, the group at {end}; it must be rebuilt", isFault: true);
+                }
             }
 
             cursor.StartOffset = cursor.NextOffset >= 0 ? cursor.NextOffset : first;
@@ -222,13 +238,4 @@ internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func
         /// <summary>Records applied when progress was last told.</summary>
         public long Reported { get; set; }
     }
-}
-
-/// <summary>A store whose position is outside its changelog: the topic was made anew or records were deleted.</summary>
-internal sealed class ChangelogGapException(IRestorable state, ChangelogCursor cursor, long first, long end)
-    : StreamException(
-        FaultScope.Task,
-        $"Store {cursor.Store.Name} stands at offset {cursor.NextOffset} of {cursor.Partition}, which has offsets {first} to {end}; it must be rebuilt.")
-{
-    public IRestorable State { get; } = state;
 }

@@ -12,6 +12,12 @@ internal interface IRestorable
     /// <summary>The partitions that it is filled from, and how far each has been taken.</summary>
     IReadOnlyList<ChangelogCursor> Changelogs { get; }
 
+    /// <summary>When the ends were asked for that it is restored to, ms since the Unix epoch.</summary>
+    long RestoreBegan { get; set; }
+
+    /// <summary>When a store was last known to have seen all of its changelog, ms since the Unix epoch; null if that was never noted.</summary>
+    long? CaughtUp(ChangelogCursor cursor);
+
     /// <summary>Takes one record; <see cref="FlushRestored"/> makes it durable together with its offset.</summary>
     void Restore(ChangelogCursor cursor, in PolledRecord record);
 

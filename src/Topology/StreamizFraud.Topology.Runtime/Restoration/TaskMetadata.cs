@@ -24,6 +24,12 @@ internal static class TaskMetadata
     /// <summary>The key of what a store's rows are (<see cref="StoreIdentity"/>).</summary>
     public static string Identity(string store) => $"identity:{store}";
 
+    /// <summary>The key of an input's id and partitions.</summary>
+    public static string InputTopic(string topic) => $"input-topic:{topic}";
+
+    /// <summary>The key of the time at which the rows were last known to be all that the changelogs have.</summary>
+    public const string CaughtUp = "caught-up";
+
     public static string Input(string topic) => $"input:{topic}";
 
     public static string PartitionTime(string topic) => $"partition-time:{topic}";

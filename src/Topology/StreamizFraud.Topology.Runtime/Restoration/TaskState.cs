@@ -13,11 +13,13 @@ namespace StreamizFraud.Topology.Runtime.Restoration;
 /// </remarks>
 internal sealed class TaskState : IRestorable, IDisposable
 {
+    private static readonly byte[] CaughtUpKey = Encoding.UTF8.GetBytes(TaskMetadata.CaughtUp);
     private readonly TaskStatePlan _plan;
     private readonly Half? _persistent;
     private readonly Half? _memory;
     private readonly Dictionary<string, TaskStore> _byName = [];
     private readonly TaskStore[] _stores;
+    private long _drainedAt = -1;
 
     private TaskState(TaskStatePlan plan, TaskClocks clocks, Half? persistent, Half? memory)
     {
@@ -42,7 +44,7 @@ internal sealed class TaskState : IRestorable, IDisposable
     public TaskId TaskId => _plan.Task;
 
     /// <summary>The logged stores and how far each has been brought.</summary>
-    public IReadOnlyList<ChangelogCursor> Changelogs { get; }
+    public IReadOnlyList<ChangelogCursor> Changelogs { get; private set; }
 
     /// <summary>The clocks of the task.</summary>
     public TaskClocks Clocks { get; }
@@ -110,23 +112,28 @@ internal sealed class TaskState : IRestorable, IDisposable
         return definition.CreateReader(HalfOf(definition).Database.Store(name), _plan.TopicOf(name));
     }
 
-    /// <summary>Notes which topic a store's rows come from, unless that is known.</summary>
-    /// <param name="store">The store.</param>
-    /// <param name="source">Name and id of the topic.</param>
-    /// <returns>False if the rows come from another one: they must go.</returns>
-    public bool TryClaimSource(string store, string source)
-    {
-        var half = HalfOf(_byName[store].Definition);
-        var key = TaskMetadata.Source(store);
-        if (TaskMetadata.Text(half.Database, key) is { } known)
-        {
-            return known == source;
-        }
+    /// <summary>The database that has a store.</summary>
+    public ITaskDatabase DatabaseOf(string store) => HalfOf(_byName[store].Definition).Database;
 
-        using var batch = half.Database.CreateBatch();
-        TaskMetadata.Put(batch, key, source);
-        half.Database.Write(batch);
-        return true;
+    /// <summary>The persistent database, or the one in memory if that is all there is; null without stores.</summary>
+    public ITaskDatabase? Database => (_persistent ?? _memory)?.Database;
+
+    /// <inheritdoc/>
+    public long RestoreBegan { get; set; } = -1;
+
+    /// <inheritdoc/>
+    public long? CaughtUp(ChangelogCursor cursor) => TaskMetadata.Long(HalfOf(cursor.Store.Definition).Database, TaskMetadata.CaughtUp);
+
+    /// <summary>Notes that the stores have seen all that their changelogs had at a time.</summary>
+    /// <param name="time">Milliseconds since the Unix epoch.</param>
+    public void MarkCaughtUp(long time)
+    {
+        foreach (var half in Halves)
+        {
+            TaskMetadata.Put(half.Batch, CaughtUpKey, time);
+            half.Database.Write(half.Batch);
+            half.Batch.Clear();
+        }
     }
 
     /// <summary>The stores are at the committed offsets, and so are the clocks from here on: as those carry them, else as they are remembered.</summary>
@@ -168,6 +175,8 @@ internal sealed class TaskState : IRestorable, IDisposable
     /// <summary>Hands all changes to the changelog, if there is one, and prepares the write (step T3).</summary>
     public void Drain(IChangelog? changelog)
     {
+        // Before the commit: it goes through only if nobody else has written to the changelogs until then.
+        _drainedAt = _plan.Now();
         foreach (var half in Halves)
         {
             half.Batch.Clear();
@@ -189,6 +198,11 @@ internal sealed class TaskState : IRestorable, IDisposable
             }
 
             Clocks.Put(half.Database, half.Batch);
+            if (!_plan.IsGlobal)
+            {
+                TaskMetadata.Put(half.Batch, CaughtUpKey, _drainedAt);
+            }
+
             half.Database.Write(half.Batch);
             half.Batch.Clear();
             foreach (var store in half.Stores)
@@ -272,6 +286,19 @@ internal sealed class TaskState : IRestorable, IDisposable
         Clocks.Committed();
     }
 
+    /// <summary>Topics that global stores are filled from have got partitions: adds their cursors.</summary>
+    /// <param name="partitionCounts">Partitions of the topics now, by full name.</param>
+    public void Grow(IReadOnlyDictionary<string, int> partitionCounts)
+    {
+        var grown = _plan with { PartitionCounts = partitionCounts };
+        foreach (var half in Halves)
+        {
+            half.AddChangelogs(grown);
+        }
+
+        Changelogs = [.. Halves.SelectMany(half => half.Changelogs)];
+    }
+
     /// <summary>A fact of the persistent half, or of the one in memory if that is all there is; null if it was never written.</summary>
     public long? Long(string key) => (_persistent ?? _memory) is { } half ? TaskMetadata.Long(half.Database, key) : null;
 
@@ -324,11 +351,7 @@ internal sealed class TaskState : IRestorable, IDisposable
                 half.Stores = definitions.ConvertAll(definition => definition.Create(new StoreEnvironment(
                     database.Store(definition.Name), plan.TopicOf(definition.Name), plan.Stamp, plan.MaxCachedRows, clocks.Of, plan.Drop, database)
                 { Warn = plan.Warn }));
-                half.Changelogs = half.Stores.SelectMany(store => plan.ChangelogsOf(store.Definition).Select(changelog =>
-                    new ChangelogCursor(store, changelog.Partition, changelog.OffsetName, half.NextOffset(changelog.OffsetName))
-                    {
-                        FollowsInput = plan.FollowsInput(store.Name),
-                    })).ToList();
+                half.AddChangelogs(plan);
                 return half;
             }
             catch
@@ -336,6 +359,21 @@ internal sealed class TaskState : IRestorable, IDisposable
                 database.Dispose();
                 throw;
             }
+        }
+
+        /// <summary>Adds the cursors that are missing.</summary>
+        public void AddChangelogs(TaskStatePlan plan)
+        {
+            var known = Changelogs.Select(cursor => cursor.OffsetName).ToHashSet();
+            Changelogs =
+            [
+                .. Changelogs,
+                .. Stores.SelectMany(store => plan.ChangelogsOf(store.Definition).Where(changelog => !known.Contains(changelog.OffsetName)).Select(changelog =>
+                    new ChangelogCursor(store, changelog.Partition, changelog.OffsetName, NextOffset(changelog.OffsetName))
+                    {
+                        FollowsInput = plan.FollowsInput(store.Name),
+                    })),
+            ];
         }
 
         /// <summary>Where a store stands in its changelog, -1 if it has never been filled.</summary>
@@ -369,106 +407,4 @@ internal sealed class TaskState : IRestorable, IDisposable
             }
         }
     }
-}
-
-/// <summary>What a task's state is opened with.</summary>
-internal sealed record TaskStatePlan
-{
-    public required string ApplicationId { get; init; }
-
-    public required TaskId Task { get; init; }
-
-    public required Subtopology Subtopology { get; init; }
-
-    public required string Directory { get; init; }
-
-    public required IStoreEngine PersistentEngine { get; init; }
-
-    public required IStoreEngine MemoryEngine { get; init; }
-
-    public required Func<RecordStamp> Stamp { get; init; }
-
-    /// <summary>Counts a write that a store refuses.</summary>
-    public required Action<string, string> Drop { get; init; }
-
-    /// <summary>Told of a misuse of a store.</summary>
-    public Action<string, string> Warn { get; init; } = (_, _) => { };
-
-    public required int MaxCachedRows { get; init; }
-
-    /// <summary>Partitions of the topics that are read, by full name.</summary>
-    public required IReadOnlyDictionary<string, int> PartitionCounts { get; init; }
-
-    /// <summary>Whether the stores are global: filled from all partitions of their topics, not from the task's.</summary>
-    public bool IsGlobal { get; init; }
-
-    /// <summary>Topics that the task reads, by full name and in its order; none if the stores are global, which belong to no group.</summary>
-    public IReadOnlyList<string> Inputs => IsGlobal
-        ? []
-        : [.. Subtopology.SourceTopics.Select(topic => topic.FullName(ApplicationId)).Where(topic => PartitionCounts[topic] > Task.Partition).Order(StringComparer.Ordinal)];
-
-    /// <summary>Whether a store stands on a topic that the task reads (rule G4).</summary>
-    public bool FollowsInput(string store) => !IsGlobal && Subtopology.SourceChangelogs.ContainsKey(store);
-
-    /// <summary>
-    /// The partitions that a store is filled from, each with the name that its offset is kept by. One that stands on a source topic has
-    /// none where that topic has no partition of the task's number: the task has no rows of it then.
-    /// </summary>
-    public IEnumerable<(TopicPartition Partition, string OffsetName)> ChangelogsOf(StoreDefinition store)
-    {
-        var topic = TopicOf(store.Name);
-        if (IsGlobal)
-        {
-            return Enumerable.Range(0, PartitionCounts[topic]).Select(partition =>
-                (new TopicPartition(topic, partition), TaskMetadata.NextOffset(store.Name, partition)));
-        }
-
-        var exists = FollowsInput(store.Name) ? PartitionCounts[topic] > Task.Partition : store.Logged;
-        return exists ? [(new TopicPartition(topic, Task.Partition), TaskMetadata.NextOffset(store.Name))] : [];
-    }
-
-    /// <summary>Changelog topic of a store (rule G1), or the source topic that stands in for it.</summary>
-    public string TopicOf(string store) =>
-        Subtopology.SourceChangelogs.TryGetValue(store, out var source)
-            ? source.FullName(ApplicationId)
-            : $"{ApplicationId}-{store}-changelog";
-}
-
-/// <summary>How far a store has followed its changelog.</summary>
-internal sealed class ChangelogCursor(TaskStore store, TopicPartition partition, string offsetName, long nextOffset)
-{
-    public TaskStore Store { get; } = store;
-
-    public TopicPartition Partition { get; } = partition;
-
-    /// <summary>Offset of the first changelog record that is not in the store; -1 if the store has never been filled.</summary>
-    public long NextOffset { get; set; } = nextOffset;
-
-    /// <summary>Whether the topic is one that the task reads: the store then stands where the task's input does, and no further.</summary>
-    public bool FollowsInput { get; init; }
-
-    /// <summary>Committed offset of that input, -1 if there is none (rule G4).</summary>
-    public long InputOffset { get; set; } = -1;
-
-    /// <summary>Where restoring began and ends (exclusive), and how many records it applied.</summary>
-    public long StartOffset { get; set; } = -1;
-
-    public long EndOffset { get; set; } = -1;
-
-    public long Restored { get; set; }
-
-    /// <summary>Whether local state was there when restoring began.</summary>
-    public bool HadLocalState { get; set; }
-
-    /// <summary>Highest time restored: the clock of a task without local state starts there (ruling 6).</summary>
-    public long HighestTimestamp { get; set; } = -1;
-
-    /// <summary>Whether what was there when restoring began has been taken.</summary>
-    public bool IsRestored => NextOffset >= EndOffset;
-
-    /// <summary>Name of <see cref="NextOffset"/> in the metadata.</summary>
-    public string OffsetName { get; } = offsetName;
-
-    /// <summary>The same in bytes.</summary>
-    public byte[] OffsetKey { get; } = Encoding.UTF8.GetBytes(offsetName);
 }

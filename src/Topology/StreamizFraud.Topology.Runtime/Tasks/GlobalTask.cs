@@ -27,11 +27,7 @@ internal sealed class GlobalTask : TaskContext, IRestorable, IDisposable
         _plan = plan;
         State = state;
         _graph = TaskGraph.Create(part, plan.ApplicationId);
-        foreach (var cursor in state.Changelogs)
-        {
-            var topic = cursor.Partition.Topic;
-            _queues.Add(cursor, new PartitionQueue(cursor.Partition, _graph.Sources[topic].CreateHead(topic)));
-        }
+        AddQueues();
     }
 
     /// <summary>Stores and databases.</summary>
@@ -54,6 +50,20 @@ internal sealed class GlobalTask : TaskContext, IRestorable, IDisposable
     public override ILogger Logger => _plan.Logger;
 
     public override IRecordCollector Collector => throw new NotSupportedException("A global store sends no records.");
+
+    /// <inheritdoc/>
+    public long RestoreBegan { get; set; } = -1;
+
+    /// <inheritdoc/>
+    public long? CaughtUp(ChangelogCursor cursor) => State.CaughtUp(cursor);
+
+    /// <summary>Topics have got partitions: they are read too from now on.</summary>
+    /// <param name="partitionCounts">Partitions of the topics now, by full name.</param>
+    public void Grow(IReadOnlyDictionary<string, int> partitionCounts)
+    {
+        State.Grow(partitionCounts);
+        AddQueues();
+    }
 
     /// <summary>Initialises the processors.</summary>
     public void Start()
@@ -141,6 +151,18 @@ internal sealed class GlobalTask : TaskContext, IRestorable, IDisposable
         finally
         {
             State.Dispose();
+        }
+    }
+
+    private void AddQueues()
+    {
+        foreach (var cursor in Changelogs)
+        {
+            var topic = cursor.Partition.Topic;
+            if (!_queues.ContainsKey(cursor))
+            {
+                _queues.Add(cursor, new PartitionQueue(cursor.Partition, _graph.Sources[topic].CreateHead(topic)));
+            }
         }
     }
 

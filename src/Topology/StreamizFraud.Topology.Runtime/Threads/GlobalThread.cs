@@ -24,6 +24,10 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
     private readonly Subtopology _part;
     private readonly ILogger _logger;
     private readonly ChangelogReader _reader;
+    private readonly IReadOnlyDictionary<string, string> _topics;
+    private readonly Dictionary<string, TopicDescription> _known = [];
+    private IClusterAdmin? _admin;
+    private long _lastLook;
     private GlobalTask? _task;
     private bool _reading;
 
@@ -33,9 +37,11 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
         _options = environment.Options;
         _part = environment.Topology.Global ?? throw new ArgumentException("The topology has no global stores.", nameof(environment));
         _logger = environment.Loggers.CreateLogger<GlobalThread>();
+        _topics = _part.SourceChangelogs.ToDictionary(entry => entry.Key, entry => entry.Value.FullName(environment.ApplicationId));
         _reader = new ChangelogReader(
             () => environment.Cluster.CreateConsumer(_options.RestoreConsumer), () => environment.Cluster.CreateAdmin(_options.AdminClientId), _options.RequestTimeout)
         {
+            Rules = new LocalStateRules { Now = Now, Markers = 1, AreCopies = true, DeleteRetention = _options.DeleteRetention },
             Follows = true,
             Progress = (stage, task, cursor) => RestoreReport.Give(_logger, environment, stage, task, cursor),
             // Unlike a changelog the topic is other people's: their pending transactions are not waited for.
@@ -74,12 +80,15 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
         try
         {
             _reader.Dispose();
+            _admin?.Dispose();
         }
         finally
         {
             _task?.Dispose();
         }
     }
+
+    private long Now() => _environment.Time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private bool Begin()
     {
@@ -91,7 +100,8 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
         }
         catch (ChangelogGapException gap)
         {
-            Rebuild(gap.Message);
+            RestoreReport.Rebuilding(_logger, TaskId.Global, gap);
+            Rebuild();
         }
 
         return true;
@@ -116,30 +126,80 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
         if (!IsLoaded && _reader.IsRestored(_task!))
         {
             IsLoaded = true;
+            _task!.State.MarkCaughtUp(_task.RestoreBegan);
             return true;
         }
 
-        return progress;
+        return LookIfDue() | progress;
+    }
+
+    /// <summary>Looks, if it is time to, whether the topics are those that the stores come from, and whether they have got partitions.</summary>
+    /// <returns>Whether they have.</returns>
+    private bool LookIfDue()
+    {
+        if (!IsLoaded || _environment.Time.GetElapsedTime(_lastLook) < _options.MetadataMaxAge)
+        {
+            return false;
+        }
+
+        _lastLook = _environment.Time.GetTimestamp();
+        _admin ??= _environment.Cluster.CreateAdmin(_options.AdminClientId);
+        var asked = Now();
+        var found = _admin.DescribeTopics([.. _topics.Values.Distinct()], _options.RequestTimeout).ToDictionary(topic => topic.Name);
+        foreach (var (name, known) in _known)
+        {
+            if (found.GetValueOrDefault(name)?.Id != known.Id)
+            {
+                // Its rows are being read: they cannot be taken away now. The next start loads those of the new topic.
+                throw new StreamException(
+                    FaultScope.Application,
+                    $"Topic {name} of a global store was deleted{(found.ContainsKey(name) ? " and made anew" : string.Empty)} while the application runs. Start again: the store is loaded from what is there then.");
+            }
+        }
+
+        var ends = _admin.ListOffsets(_task!.Changelogs.Select(cursor => cursor.Partition).ToList(), _reader.End, _options.RequestTimeout);
+        if (ends.All(end => _task.Changelogs.All(cursor => cursor.Partition != end.Partition || cursor.NextOffset >= end.Offset - 1)))
+        {
+            _task.State.MarkCaughtUp(asked);
+        }
+
+        if (_known.Values.All(known => known.Partitions == found[known.Name].Partitions))
+        {
+            return false;
+        }
+
+        Remember(found.Values);
+        _task.Grow(found.ToDictionary(topic => topic.Key, topic => topic.Value.Partitions));
+        ThreadLog.GlobalGrew(_logger, string.Join(", ", found.Values.Select(topic => $"{topic.Name} {topic.Partitions}")));
+        _reader.Start([_task]);
+        return true;
+    }
+
+    private void Remember(IEnumerable<TopicDescription> topics)
+    {
+        foreach (var topic in topics)
+        {
+            _known[topic.Name] = topic;
+        }
     }
 
     private GlobalTask Open()
     {
-        using var admin = _environment.Cluster.CreateAdmin(_options.AdminClientId);
-        var topics = _part.SourceChangelogs.ToDictionary(entry => entry.Key, entry => entry.Value.FullName(_environment.ApplicationId));
-        var ids = admin.DescribeTopics([.. topics.Values], _options.RequestTimeout).ToDictionary(topic => topic.Name, topic => topic.Id);
+        _admin ??= _environment.Cluster.CreateAdmin(_options.AdminClientId);
+        var found = _admin.DescribeTopics([.. _topics.Values.Distinct()], _options.RequestTimeout);
+        _known.Clear();
+        Remember(found);
+        _lastLook = _environment.Time.GetTimestamp();
         var task = OpenDirectory();
 
         // A topic that was deleted and made again has other records at the same offsets.
-        if (topics.Any(topic => !task.State.TryClaimSource(topic.Key, $"{topic.Value} {ids.GetValueOrDefault(topic.Value)}")))
+        if (!TryClaim(task))
         {
             ThreadLog.Rebuilt(_logger, TaskId.Global, "its rows come from another topic than it is filled from now");
             task.Dispose();
             _environment.StateDirectory.Wipe(TaskId.Global);
             task = OpenDirectory();
-            foreach (var (store, topic) in topics)
-            {
-                task.State.TryClaimSource(store, $"{topic} {ids.GetValueOrDefault(topic)}");
-            }
+            TryClaim(task);
         }
 
         try
@@ -153,6 +213,9 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
             throw;
         }
     }
+
+    private bool TryClaim(GlobalTask task) => _topics.All(topic =>
+        TopicClaims.TryClaim(task.State.DatabaseOf(topic.Key), topic.Key, $"{topic.Value} {_known.GetValueOrDefault(topic.Value)?.Id}"));
 
     private GlobalTask OpenDirectory()
     {
@@ -189,7 +252,8 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
             Drop = (store, reason) => task!.Drop(store, reason),
             // Rows are seldom read back by what wrote them, and the readers have views of their own.
             MaxCachedRows = 0,
-            PartitionCounts = _environment.Partitions.Counts,
+            Now = Now,
+            PartitionCounts = Counts(),
             IsGlobal = true,
         });
         task = new GlobalTask(
@@ -210,9 +274,20 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
         return task;
     }
 
-    private void Rebuild(string reason)
+    /// <summary>Partitions of the topics as they were seen last, which may be more than the plan knew.</summary>
+    private Dictionary<string, int> Counts()
     {
-        ThreadLog.Rebuilt(_logger, TaskId.Global, reason);
+        var counts = new Dictionary<string, int>(_environment.Partitions.Counts);
+        foreach (var topic in _known.Values)
+        {
+            counts[topic.Name] = topic.Partitions;
+        }
+
+        return counts;
+    }
+
+    private void Rebuild()
+    {
         _task!.Dispose();
         _task = null;
         _environment.StateDirectory.Wipe(TaskId.Global);

@@ -16,6 +16,19 @@ namespace StreamizFraud.Topology.Runtime.Threads;
 public sealed record RestoreReport(
     TaskId Task, string Store, TopicPartition Changelog, long StartOffset, long NextOffset, long EndOffset, long Records, bool FromLocalState)
 {
+    /// <summary>Says that local rows go, as a fault or as what time does.</summary>
+    internal static void Rebuilding(ILogger logger, TaskId task, ChangelogGapException gap)
+    {
+        if (gap.IsFault)
+        {
+            ThreadLog.Rebuilt(logger, task, gap.Message);
+        }
+        else
+        {
+            ThreadLog.Aged(logger, task, gap.Message);
+        }
+    }
+
     internal static void Give(ILogger logger, ThreadEnvironment environment, RestoreStage stage, TaskId task, ChangelogCursor cursor)
     {
         if (stage == RestoreStage.Ended)

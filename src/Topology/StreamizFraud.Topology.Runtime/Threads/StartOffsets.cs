@@ -10,7 +10,7 @@ namespace StreamizFraud.Topology.Runtime.Threads;
 /// Decides where inputs begin: at the committed offset, which must still be there, or where none was committed by the rule of their source,
 /// else of the application.
 /// </summary>
-internal sealed class StartOffsets(ThreadEnvironment environment)
+internal sealed class StartOffsets(ThreadEnvironment environment, TopicWatch topics)
 {
     private readonly Dictionary<string, AutoOffsetReset> _resets =
         environment.Topology.OffsetResets.ToDictionary(entry => entry.Key.FullName(environment.ApplicationId), entry => entry.Value);
@@ -33,8 +33,16 @@ internal sealed class StartOffsets(ThreadEnvironment environment)
             }
         }
 
+        var ends = Offsets(admin, queues.ConvertAll(queue => queue.Partition), OffsetPosition.End);
         foreach (var queue in queues)
         {
+            if (queue.NextOffset > ends[queue.Partition])
+            {
+                throw new ClusterException(
+                    ClusterFault.OffsetOutOfRange,
+                    $"{queue.Partition}: the committed offset is {queue.NextOffset}, but the partition ends at {ends[queue.Partition]}; the topic was made anew, or records were lost.");
+            }
+
             if (queue.NextOffset < first[queue.Partition])
             {
                 throw new ClusterException(
@@ -60,7 +68,8 @@ internal sealed class StartOffsets(ThreadEnvironment environment)
                 ClusterFault.OffsetOutOfRange, $"{queue.Partition} has no committed offset, and the rule of its source is to stop then.");
     }
 
-    private AutoOffsetReset RuleOf(TopicPartition partition) => _resets.GetValueOrDefault(partition.Topic, environment.Options.OffsetReset);
+    /// <summary>The rule of a partition's source; one that was added while the application runs has nothing that came before it.</summary>
+    private AutoOffsetReset RuleOf(TopicPartition partition) => topics.IsAdded(partition) ? AutoOffsetReset.Earliest : _resets.GetValueOrDefault(partition.Topic, environment.Options.OffsetReset);
 
     private Dictionary<TopicPartition, long> Offsets(IClusterAdmin admin, List<TopicPartition> partitions, OffsetPosition position) =>
         admin.ListOffsets(partitions, position, environment.Options.RequestTimeout).ToDictionary(entry => entry.Partition, entry => entry.Offset);

@@ -117,6 +117,12 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
                 return true;
             }
 
+            if (_opening.LookAtTopics() is { } change)
+            {
+                _poison = new Poison(change, InDoubt: false);
+                return true;
+            }
+
             progress |= _opening.Step();
             progress |= Process();
             progress |= CommitIfDue();
@@ -232,6 +238,10 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
             // Somebody else may have gone on and purged while this member was away. If the committed offset is gone too, opening says so.
             _poison ??= new Poison(exception.Message, InDoubt: false);
             return true;
+        }
+        catch (ClusterException exception) when (exception.Fault == ClusterFault.UnknownTopic)
+        {
+            throw TopicChange.Stop($"{exception.Message} It was deleted while the application runs.");
         }
     }
 

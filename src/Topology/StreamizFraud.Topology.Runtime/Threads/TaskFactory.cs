@@ -7,9 +7,23 @@ using StreamizFraud.Topology.State;
 namespace StreamizFraud.Topology.Runtime.Threads;
 
 /// <summary>Opens tasks: folder, database, graph. A damaged database is set aside and the task begins with an empty one.</summary>
-internal sealed class TaskFactory(ThreadEnvironment environment, TaskEnvironment shared)
+internal sealed class TaskFactory(ThreadEnvironment environment, TaskEnvironment shared, TopicWatch topics)
 {
     public ActiveTask Open(TaskId id)
+    {
+        environment.StateDirectory.Hold(id);
+        try
+        {
+            return OpenFolder(id);
+        }
+        catch
+        {
+            environment.StateDirectory.Leave(id);
+            throw;
+        }
+    }
+
+    private ActiveTask OpenFolder(TaskId id)
     {
         try
         {
@@ -46,9 +60,10 @@ internal sealed class TaskFactory(ThreadEnvironment environment, TaskEnvironment
             Drop = (store, reason) => task!.Drop(store, reason),
             Warn = (store, what) => TaskLog.StoreMisused(shared.Logger, id, store, what),
             MaxCachedRows = environment.Options.MaxCachedRows,
-            PartitionCounts = environment.Partitions.Counts,
+            Now = () => environment.Time.GetUtcNow().ToUnixTimeMilliseconds(),
+            PartitionCounts = topics.Plan.Counts,
         });
-        task = new ActiveTask(shared, id, subtopology, state)
+        task = new ActiveTask(shared with { PartitionCounts = topics.Plan.Counts }, id, subtopology, state)
         {
             AppConfigs = environment.Options.AppConfigs,
             StateDirectory = environment.StateDirectory.PathOf(id),

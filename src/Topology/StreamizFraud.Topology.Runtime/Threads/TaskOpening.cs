@@ -23,11 +23,13 @@ internal sealed class TaskOpening : IDisposable
     private readonly TaskFactory _factory;
     private readonly ChangelogReader _changelogs;
     private readonly StartOffsets _startOffsets;
+    private readonly TopicWatch _topics;
     private readonly ILogger _logger;
     private readonly DiskPatience _disk;
     private readonly HashSet<TopicPartition> _owned = [];
     private bool _assignmentChanged;
     private bool _fetchChanged;
+    private bool _looked;
     private bool _sawGap;
 
     public TaskOpening(ThreadEnvironment environment, IRecordConsumer consumer, TaskSet tasks, TaskEnvironment shared)
@@ -37,12 +39,20 @@ internal sealed class TaskOpening : IDisposable
         _consumer = consumer;
         _tasks = tasks;
         _logger = environment.Loggers.CreateLogger<TaskOpening>();
-        _factory = new TaskFactory(environment, shared);
-        _startOffsets = new StartOffsets(environment);
         _disk = new DiskPatience(environment.Time);
+        _topics = new TopicWatch(environment, _logger) { Adopted = plan => shared.Topics.Planned = plan.Counts };
+        _factory = new TaskFactory(environment, shared, _topics);
+        _startOffsets = new StartOffsets(environment, _topics);
         _changelogs = new ChangelogReader(
             () => environment.Cluster.CreateConsumer(_options.RestoreConsumer), () => environment.Cluster.CreateAdmin(_options.AdminClientId), _options.RequestTimeout)
         {
+            Rules = new LocalStateRules
+            {
+                Now = () => environment.Time.GetUtcNow().ToUnixTimeMilliseconds(),
+                Markers = _options.ExactlyOnce ? 1 : 0,
+                AcceptsLosses = _options.ChangedTopics == ChangedTopicPolicy.Accept,
+                DeleteRetention = _options.DeleteRetention,
+            },
             Progress = (stage, task, cursor) => RestoreReport.Give(_logger, environment, stage, task, cursor),
         };
     }
@@ -60,6 +70,7 @@ internal sealed class TaskOpening : IDisposable
     public void Own(IReadOnlyCollection<TopicPartition> partitions)
     {
         _owned.UnionWith(partitions);
+        _looked = false;
         _assignmentChanged = true;
     }
 
@@ -67,7 +78,7 @@ internal sealed class TaskOpening : IDisposable
     public void Disown(IReadOnlyCollection<TopicPartition> partitions)
     {
         _owned.ExceptWith(partitions);
-        var kept = _environment.Partitions.Tasks(_owned);
+        var kept = _topics.Plan.Tasks(_owned);
         foreach (var task in _tasks.All.Where(task => !kept.Contains(task.TaskId)).ToList())
         {
             Close(task);
@@ -108,6 +119,10 @@ internal sealed class TaskOpening : IDisposable
         }
     }
 
+    /// <summary>Looks at the topics, if it is time to.</summary>
+    /// <returns>Why everything must begin again from the committed offsets; null if it need not.</returns>
+    public string? LookAtTopics() => _topics.LookIfDue();
+
     /// <summary>Goes on a little.</summary>
     /// <returns>Whether anything happened.</returns>
     public bool Step()
@@ -143,7 +158,11 @@ internal sealed class TaskOpening : IDisposable
         return Restore() | StartRestored();
     }
 
-    public void Dispose() => _changelogs.Dispose();
+    public void Dispose()
+    {
+        _changelogs.Dispose();
+        _topics.Dispose();
+    }
 
     private bool Restore()
     {
@@ -163,8 +182,14 @@ internal sealed class TaskOpening : IDisposable
     /// <returns>False if the disk of one has no room for it: the others go on.</returns>
     private bool TryOpenAssigned()
     {
+        if (!_looked)
+        {
+            _topics.Look(_owned);
+            _looked = true;
+        }
+
         var all = true;
-        foreach (var id in _environment.Partitions.Tasks(_owned))
+        foreach (var id in _topics.Plan.Tasks(_owned))
         {
             if (_tasks.Contains(id))
             {
@@ -198,6 +223,11 @@ internal sealed class TaskOpening : IDisposable
             return;
         }
 
+        if (!ClaimTopics(tasks))
+        {
+            return;
+        }
+
         // The order of the reads is what makes a hand-over right: committed offsets first, stable; the changelogs' ends after them.
         var partitions = tasks.SelectMany(task => task.Queues.ToArray().Select(queue => queue.Partition)).ToList();
         var offsets = _consumer.Committed(partitions, _options.RequestTimeout).ToDictionary(entry => entry.Partition);
@@ -214,7 +244,7 @@ internal sealed class TaskOpening : IDisposable
         catch (ChangelogGapException gap)
         {
             var task = tasks.Single(task => ReferenceEquals(task.State, gap.State));
-            ThreadLog.Rebuilt(_logger, task.TaskId, gap.Message);
+            RestoreReport.Rebuilding(_logger, task.TaskId, gap);
             Suspend(tasks);
             Reopen(task, _environment.StateDirectory.Wipe);
         }
@@ -234,6 +264,39 @@ internal sealed class TaskOpening : IDisposable
         _sawGap = false;
     }
 
+    /// <summary>Compares the state of tasks with the topics as they are (step R1).</summary>
+    /// <returns>Whether to go on; false: a task is opened anew first.</returns>
+    private bool ClaimTopics(List<ActiveTask> tasks)
+    {
+        if (tasks.Exists(task => task.State.RestoreBegan >= 0))
+        {
+            // Not the first time: the topics were looked at when the assignment came.
+            _topics.Look(_options.RequestTimeout);
+        }
+
+        foreach (var task in tasks)
+        {
+            while (TopicClaims.Check(task.State, task.Queues.ToArray().Select(queue => queue.Partition), _topics.Topics) is { } change)
+            {
+                if (_options.ChangedTopics == ChangedTopicPolicy.Stop)
+                {
+                    throw change.ToException();
+                }
+
+                ThreadLog.ChangeAccepted(_logger, change.Message);
+                if (change.IsChangelog)
+                {
+                    Reopen(task, _environment.StateDirectory.Wipe);
+                    return false;
+                }
+
+                TopicClaims.Renew(task.State.Database!, _topics.Topics[change.Topic], change.IsAnother);
+            }
+        }
+
+        return true;
+    }
+
     private bool StartRestored()
     {
         var started = false;
@@ -241,6 +304,7 @@ internal sealed class TaskOpening : IDisposable
         {
             if (task.Phase == TaskPhase.Restoring && _changelogs.IsRestored(task.State))
             {
+                task.State.MarkCaughtUp(task.State.RestoreBegan);
                 task.Start();
                 started = true;
             }
@@ -284,6 +348,13 @@ internal sealed class TaskOpening : IDisposable
     {
         _changelogs.Stop(task.State);
         _tasks.Remove(task);
-        task.Dispose();
+        try
+        {
+            task.Dispose();
+        }
+        finally
+        {
+            _environment.StateDirectory.Leave(task.TaskId);
+        }
     }
 }

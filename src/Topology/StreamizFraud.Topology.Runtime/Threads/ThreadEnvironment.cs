@@ -85,6 +85,14 @@ internal sealed record ThreadOptions
 
     public required AutoOffsetReset OffsetReset { get; init; }
 
+    /// <summary>How often topics are looked at.</summary>
+    public required TimeSpan MetadataMaxAge { get; init; }
+
+    public required ChangedTopicPolicy ChangedTopics { get; init; }
+
+    /// <summary>How long tombstones are kept in topics whose settings cannot be read.</summary>
+    public required TimeSpan DeleteRetention { get; init; }
+
     public required BadRecordPolicy BadRecords { get; init; }
 
     public required string? DeadLetterTopic { get; init; }

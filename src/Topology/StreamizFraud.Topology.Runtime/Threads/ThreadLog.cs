@@ -41,4 +41,22 @@ internal static partial class ThreadLog
 
     [LoggerMessage(EventId = 4511, Level = LogLevel.Warning, Message = "Task {Task}: waiting for room on its disk, trying again in {Seconds} s: {Reason}")]
     public static partial void DiskFull(ILogger logger, TaskId task, double seconds, string reason);
+
+    [LoggerMessage(EventId = 4520, Level = LogLevel.Information, Message = "Task {Task}: local state is restored anew: {Reason}")]
+    public static partial void Aged(ILogger logger, TaskId task, string reason);
+
+    [LoggerMessage(EventId = 4521, Level = LogLevel.Error, Message = "Going on, as ChangedTopics says: {Change}")]
+    public static partial void ChangeAccepted(ILogger logger, string change);
+
+    [LoggerMessage(EventId = 4522, Level = LogLevel.Information, Message = "Thread {Thread}: topics have other partitions now: {Topics}")]
+    public static partial void TopicsGrew(ILogger logger, int thread, string topics);
+
+    [LoggerMessage(EventId = 4523, Level = LogLevel.Information, Message = "Thread {Thread}: {Topics} got partitions; they are read once the group has shared them out")]
+    public static partial void GrowthAwaited(ILogger logger, int thread, string topics);
+
+    [LoggerMessage(EventId = 4524, Level = LogLevel.Warning, Message = "Thread {Thread}: topics could not be looked at, trying again later: {Reason}")]
+    public static partial void LookFailed(ILogger logger, int thread, string reason);
+
+    [LoggerMessage(EventId = 4525, Level = LogLevel.Information, Message = "Global stores: topics have other partitions now: {Topics}")]
+    public static partial void GlobalGrew(ILogger logger, string topics);
 }

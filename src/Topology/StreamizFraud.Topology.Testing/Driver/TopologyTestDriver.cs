@@ -77,6 +77,8 @@ public sealed class TopologyTestDriver : IDisposable
             MaxCachedRows = _options.MaxCachedRows,
             MaxTaskIdle = _options.MaxTaskIdle,
             AppConfigs = _options.AppConfigs,
+            ChangedTopics = _options.ChangedTopics,
+            OffsetReset = _options.OffsetReset,
         };
         _partitions = Prepare(topology);
         _plannedCrash = new PlannedCrash(Die);
@@ -366,7 +368,11 @@ public sealed class TopologyTestDriver : IDisposable
     private DrivenProcess Start()
     {
         _crashed = false;
-        var directory = StateDirectory.Open(_stateDirectory, _options.ApplicationId);
+        // As at every start of an application: topics may have changed since the last one.
+        using var admin = Cluster.CreateAdmin();
+        _partitions = InternalTopics.Prepare(_topology, _config, admin);
+        var directory = StateDirectory.Open(_stateDirectory, _options.ApplicationId, _time);
+        directory.CleanUpEvery(_config.StateCleanupDelay, NullLogger.Instance);
         return new DrivenProcess(
             _config,
             new ThreadEnvironment

@@ -1,5 +1,7 @@
+using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Intake;
+using StreamizFraud.Topology.Runtime.Restoration;
 using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.Testing;
@@ -59,6 +61,14 @@ public sealed record TopologyTestOptions
     /// <summary>Settings of the application's own, for its processors.</summary>
     /// <value>Empty by default.</value>
     public IReadOnlyDictionary<string, string> AppConfigs { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What happens when a topic is not what state was made from (<c>changed.topics.policy</c>).</summary>
+    /// <value><see cref="ChangedTopicPolicy.Stop"/> by default: the exception comes out of the call that notices.</value>
+    public ChangedTopicPolicy ChangedTopics { get; init; } = ChangedTopicPolicy.Stop;
+
+    /// <summary>Where inputs without a committed offset begin.</summary>
+    /// <value>Earliest by default.</value>
+    public AutoOffsetReset OffsetReset { get; init; } = AutoOffsetReset.Earliest;
 
     /// <summary>Rows of each store that stay decoded between commits.</summary>
     /// <value>100,000 by default.</value>

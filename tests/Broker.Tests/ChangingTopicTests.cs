@@ -1,0 +1,124 @@
+using StreamizFraud.Broker.Tests.Support;
+using StreamizFraud.Topology.Dsl;
+using StreamizFraud.Topology.Kafka;
+using StreamizFraud.Topology.RocksDb;
+using StreamizFraud.Topology.Runtime.App;
+using Xunit;
+
+namespace StreamizFraud.Broker.Tests;
+
+/// <summary>Topics that operators change on a real broker: more partitions, made anew (decisions 10 and 11).</summary>
+public sealed class ChangingTopicTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [SkippableFact]
+    [Trait("Fault", "1.8")]
+    public async Task Partitions_added_while_the_application_runs_are_read()
+    {
+        await using var topics = await TextTopics.Create("growing", "in", "out");
+        using var folder = new TempFolder();
+        await using var streams = Streams(topics, folder.Path, builder => builder.Stream<string, string>(topics["in"]).To(topics["out"]));
+        streams.Start();
+        await topics.Produce("in", Enumerable.Range(0, 100).Select(i => ($"key-{i}", (string?)$"{i}")));
+        await topics.Read("out", 100);
+
+        await topics.Grow("in", 6);
+        await Wait.UntilAsync(() => Partitions(topics, "in") == 6, Patience, "the partitions");
+        await topics.Produce("in", Enumerable.Range(100, 200).Select(i => ($"key-{i}", (string?)$"{i}")));
+        var results = await topics.Read("out", 300);
+
+        Assert.Equal(Enumerable.Range(0, 300).Select(i => $"{i}").Order(StringComparer.Ordinal), results.Order(StringComparer.Ordinal));
+        Assert.Equal(KafkaStreamsState.Running, streams.State);
+        Assert.True(await streams.CloseAsync(Patience));
+    }
+
+    [SkippableFact]
+    [Trait("Fault", "1.8")]
+    public async Task State_that_cannot_follow_a_topic_that_grows_stops_the_application()
+    {
+        await using var topics = await TextTopics.Create("growing-state", "in", "out");
+        using var folder = new TempFolder();
+        await using var streams = Counting(topics, folder.Path);
+        streams.Start();
+        await topics.Produce("in", [("a", "x")]);
+        await topics.Read("out", 1);
+
+        await topics.Grow("in", 4);
+        await streams.Completion.WaitAsync(Patience);
+
+        Assert.Equal(KafkaStreamsState.Error, streams.State);
+        Assert.Contains("counts-changelog has 2 partitions, but 4 are needed", streams.Failure!.Message, StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [Trait("Fault", "1.4")]
+    [InlineData("app-counts-changelog")]
+    [InlineData("in")]
+    public async Task A_topic_made_anew_between_two_runs_stops_the_application(string remade)
+    {
+        await using var topics = await TextTopics.Create("remade", "in", "out");
+        using var folder = new TempFolder();
+        await using (var first = Counting(topics, folder.Path))
+        {
+            first.Start();
+            await topics.Produce("in", [("a", "x"), ("a", "x")]);
+            await topics.Read("out", 2);
+            Assert.True(await first.CloseAsync(Patience));
+            Assert.Null(first.Failure);
+        }
+
+        await topics.Remake(remade);
+        await using var second = Counting(topics, folder.Path);
+        second.Start();
+        await second.Completion.WaitAsync(Patience);
+
+        Assert.Contains($"{topics[remade]} was deleted and made anew", second.Failure!.Message, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    [Trait("Fault", "1.8")]
+    public async Task An_input_made_anew_while_the_application_runs_stops_it()
+    {
+        await using var topics = await TextTopics.Create("remade-running", "in", "out");
+        using var folder = new TempFolder();
+        await using var streams = Streams(topics, folder.Path, builder => builder.Stream<string, string>(topics["in"]).To(topics["out"]));
+        streams.Start();
+        await topics.Produce("in", [("a", "x")]);
+        await topics.Read("out", 1);
+
+        await topics.Remake("in");
+        await streams.Completion.WaitAsync(Patience);
+
+        Assert.Contains(topics["in"], streams.Failure!.Message, StringComparison.Ordinal);
+        Assert.Contains("while the application runs", streams.Failure.Message, StringComparison.Ordinal);
+    }
+
+    private static int Partitions(TextTopics topics, string name)
+    {
+        using var admin = new KafkaCluster(new KafkaClusterOptions { BootstrapServers = topics.Address }).CreateAdmin();
+        return admin.DescribeTopics([topics[name]], Patience).Single().Partitions;
+    }
+
+    private static KafkaStreams Counting(TextTopics topics, string folder) => Streams(topics, folder, builder => builder
+        .Stream<string, string>(topics["in"]).GroupByKey().Count(Materialized.As<string, long>("counts")).ToStream()
+        .MapValues(count => $"{count}").To(topics["out"]));
+
+    private static KafkaStreams Streams(TextTopics topics, string folder, Action<StreamsBuilder> declare)
+    {
+        var builder = new StreamsBuilder();
+        declare(builder);
+        return new KafkaStreams(
+            builder.Build(),
+            new StreamsConfig
+            {
+                ApplicationId = topics["app"],
+                StateDirectory = folder,
+                GroupInstanceId = "one",
+                SessionTimeout = TimeSpan.FromSeconds(6),
+                MetadataMaxAge = TimeSpan.FromSeconds(1),
+            },
+            new KafkaCluster(new KafkaClusterOptions { BootstrapServers = topics.Address }),
+            new RocksDbStoreEngine());
+    }
+}
