@@ -99,6 +99,9 @@ internal sealed class TextTopics : IAsyncDisposable
                 await Task.Delay(50);
             }
         }
+
+        await Wait.UntilAsync(
+            () => _admin.GetMetadata(this[name], Patience).Topics.Single() is { Error.IsError: false, Partitions.Count: Partitions }, Patience, $"topic {name}");
     }
 
     public async ValueTask DisposeAsync()

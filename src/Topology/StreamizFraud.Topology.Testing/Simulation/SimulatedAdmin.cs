@@ -36,6 +36,7 @@ internal sealed class SimulatedAdmin(SimulatedBroker broker, string clientId) : 
 
     public IReadOnlyList<TopicSettings> DescribeSettings(IReadOnlyCollection<string> topics, TimeSpan timeout)
     {
+        Ask("Reading settings of topics");
         lock (broker.Gate)
         {
             return
