@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using StreamizFraud.Broker.Tests.Support;
 using Xunit;
 
@@ -10,6 +12,8 @@ public sealed class OfflineCommandTests : IDisposable
 
     // Nothing listens on the port of "tcpmux".
     private const string Nowhere = "127.0.0.1:1";
+    private const int Sigint = 2;
+    private const int Sigterm = 15;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
     private readonly TempFolder _folder = new();
 
@@ -34,6 +38,27 @@ public sealed class OfflineCommandTests : IDisposable
 
         // The file was read before the broker was looked for.
         AssertRejects(_folder["payments.rejects.csv"], input);
+    }
+
+    [Theory]
+    [Trait("Fault", "2.3")]
+    [InlineData(Sigterm)]
+    [InlineData(Sigint)]
+    public async Task A_member_that_is_told_to_stop_ends_by_itself_with_0_however_slow_the_cluster_is(int signal)
+    {
+        // A cluster that takes connections and says nothing: what is under way then lasts until the request time-out of 20 s.
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        using var member = ServiceProcess.Start(
+            "score", "--bootstrap", $"127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}", "--instance-id", "A", "--state-dir", _folder["state"]);
+        using var connection = await silent.AcceptTcpClientAsync(new CancellationTokenSource(Limit).Token);
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+
+        member.Signal(signal);
+        var code = await member.ExitAsync(Limit);
+
+        Assert.True(code == 0, $"exit code {code} after {clock.Elapsed.TotalSeconds:0.0} s: {member.Text}");
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(30));
     }
 
     [Fact]

@@ -1,7 +1,5 @@
 using CardFraudService.Service;
-using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Ports;
-using StreamizFraud.Topology.Serdes;
 
 namespace CardFraudService.Commands;
 
@@ -17,7 +15,7 @@ internal static class AuditCommand
         using var reader = new DecisionReader(
             cluster, partitions, (_, decision, _) => decided[decision.PaymentId] = decided.GetValueOrDefault(decision.PaymentId) + 1);
         var stable = ReadToEnd(cluster, reader, output);
-        var payments = ReadPayments(cluster);
+        var payments = PaymentIds.Read(cluster);
 
         var duplicates = decided.Values.Count(count => count > 1);
         var gaps = payments.Count(id => !decided.ContainsKey(id));
@@ -47,32 +45,5 @@ internal static class AuditCommand
 
         output.WriteLine($"the decisions did not come to rest within {Limit}: a transaction is open, or they are still being written");
         return false;
-    }
-
-    private static HashSet<long> ReadPayments(ICluster cluster)
-    {
-        using var consumer = cluster.CreateConsumer(new ConsumerSettings { ClientId = "payment-audit" });
-        using var admin = cluster.CreateAdmin();
-        var partitions = Topics.PartitionsOf(admin.DescribeTopics([FraudTopology.Payments], Topics.Patience).Single());
-        var ends = admin.ListOffsets(partitions, OffsetPosition.End, Topics.Patience);
-        consumer.Fetch([.. admin.ListOffsets(partitions, OffsetPosition.Earliest, Topics.Patience)]);
-        var sink = new PaymentIds();
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        while (ends.Any(end => end.Offset > Math.Max(0, consumer.Position(end.Partition))) && clock.Elapsed < Limit)
-        {
-            consumer.Poll(TimeSpan.FromMilliseconds(100), 10_000, sink);
-        }
-
-        return sink.Ids;
-    }
-
-    private sealed class PaymentIds : IRecordSink
-    {
-        private readonly PaymentSerde _serde = new();
-
-        public HashSet<long> Ids { get; } = [];
-
-        public void Add(in PolledRecord record) =>
-            Ids.Add(_serde.Deserialize(record.Value.Span, new SerdeContext(FraudTopology.Payments, IsKey: false)).Id);
     }
 }

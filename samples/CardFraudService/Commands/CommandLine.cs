@@ -23,6 +23,7 @@ internal static class CommandLine
     private static readonly Option<int?> Payments = new("--payments") { Description = "most payments, from the first one on" };
     private static readonly Option<double?> Rate = new("--rate") { Description = "payments a second; as fast as possible without it" };
     private static readonly Option<bool> Append = new("--append") { Description = "add to a payments topic that holds records" };
+    private static readonly Option<bool> Resume = new("--resume") { Description = "send only payments that are not in the topic yet, after a run that broke off" };
     private static readonly Option<int> Partitions = new("--partitions") { Description = "partitions of payments and decisions", DefaultValueFactory = _ => 4 };
     private static readonly Option<int?> TerminalPartitions = new("--terminal-partitions") { Description = "partitions of the topic before the terminal features; as payments without it" };
     private static readonly Option<string?> InstanceId = new("--instance-id") { Description = "stable name of this instance" };
@@ -37,17 +38,21 @@ internal static class CommandLine
     private static readonly Option<string?> Transactions = new("--transactions") { Description = "also write the payments themselves (CSV, packed if it ends in .gz), for training" };
     private static readonly Option<bool> Verbose = new("--verbose") { Description = "log what the engine does", Recursive = true };
 
+    /// <summary>Signals are ours: the parser's own handler would end the process 2 s after one, in the middle of closing.</summary>
+    private static readonly InvocationConfiguration Invocation = new() { ProcessTerminationTimeout = null };
+
     public static async Task<int> RunAsync(string[] args)
     {
         var root = new RootCommand("Scores card payments for fraud, exactly once, with features and model in one process.");
         Add(root, RunVerb, Bootstrap, Input, Seed, Cards, Terminals, Days, Payments, Partitions, TerminalPartitions, StateDir, Model, Folder, CommitMs);
         root.Subcommands.Add(Verb("run", "produce, score and report (the default)", RunVerb, Bootstrap, Input, Seed, Cards, Terminals, Days, Payments, Partitions, TerminalPartitions, StateDir, Model, Folder, CommitMs));
-        root.Subcommands.Add(Verb("produce", "make the topics and send payments", ProduceVerb, Bootstrap, Input, Seed, Cards, Terminals, Days, Payments, Rate, Append, Partitions, Folder));
+        root.Subcommands.Add(Verb("produce", "make the topics and send payments", ProduceVerb, Bootstrap, Input, Seed, Cards, Terminals, Days, Payments, Rate, Append, Resume, Partitions, Folder));
         root.Subcommands.Add(Verb("score", "one member of the scoring group", ScoreVerb, Bootstrap, InstanceId, StateDir, Model, TerminalPartitions, CommitMs, SessionMs, KeepRepartition));
         root.Subcommands.Add(Verb("audit", "check that every payment has exactly one decision", AuditVerb, Bootstrap));
         root.Subcommands.Add(Verb("features", "write the features of a transactions file, or of a generated world", FeaturesVerb, Set, Input, Seed, Cards, Terminals, Days, Payments, Output, Transactions, StateDir));
         root.Options.Add(Verbose);
-        return await root.Parse(args).InvokeAsync().ConfigureAwait(false);
+        using var stop = new StopSignals();
+        return await root.Parse(args).InvokeAsync(Invocation, stop.Requested).ConfigureAwait(false);
     }
 
     private static Command Verb(string name, string description, Func<ParseResult, CancellationToken, Task<int>> action, params Option[] options)
@@ -100,9 +105,22 @@ internal static class CommandLine
         using var loggers = Loggers(result);
         using var clusters = new ClusterChoice(Required(result, Bootstrap), loggers);
         var (payments, _) = Source(result).Load(Path.Combine(result.GetValue(Folder) ?? TemporaryFolder("produce"), "payments"), Console.Out);
-        Topics.Create(clusters.Cluster, result.GetValue(Partitions), result.GetValue(Append));
+        var resume = result.GetValue(Resume);
+        Topics.Create(clusters.Cluster, result.GetValue(Partitions), append: resume || result.GetValue(Append));
+        if (resume)
+        {
+            var arrived = PaymentIds.Read(clusters.Cluster);
+            payments = [.. payments.Where(payment => !arrived.Contains(payment.Id))];
+            Console.WriteLine($"{arrived.Count:N0} payments are in the topic, {payments.Count:N0} are left to send");
+        }
+
         var progress = new Progress(Console.Out, "sent", payments.Count, terminal: !Console.IsOutputRedirected);
-        PaymentFeed.Send(clusters.Cluster, payments, Topics.Count(clusters.Cluster, FraudTopology.Payments), result.GetValue(Rate), progress.Show, cancellation);
+        new PaymentFeed(clusters.Cluster, Topics.Count(clusters.Cluster, FraudTopology.Payments))
+        {
+            PerSecond = result.GetValue(Rate),
+            Progress = progress.Show,
+            Waiting = Console.Error.WriteLine,
+        }.Send(payments, cancellation);
         progress.End();
         return Task.FromResult(0);
     }
@@ -170,10 +188,15 @@ internal static class CommandLine
     private static string TemporaryFolder(string purpose) => Directory.CreateTempSubdirectory($"card-fraud-{purpose}-").FullName;
 
     private static ILoggerFactory Loggers(ParseResult result) => LoggerFactory.Create(builder => builder
-        .SetMinimumLevel(result.GetValue(Verbose) ? LogLevel.Information : LogLevel.Error)
+        .SetMinimumLevel(result.GetValue(Verbose) ? LogLevel.Information : LogLevel.Warning)
         // A failure of the client ends the verb, which says it in one line; the log would repeat it with its stack.
         .AddFilter(typeof(KafkaStreams).FullName, result.GetValue(Verbose) ? LogLevel.Information : LogLevel.Critical)
-        .AddSimpleConsole(console => console.SingleLine = true));
+        .AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+        }));
 
     /// <summary>The embedded cluster, or the way to a real one.</summary>
     private sealed class ClusterChoice : IDisposable

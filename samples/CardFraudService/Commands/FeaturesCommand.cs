@@ -41,7 +41,7 @@ internal static class FeaturesCommand
             loggers);
         using var rows = new RowWriter(outputPath, cluster);
         streams.Start();
-        var feed = Task.Run(() => PaymentFeed.Send(cluster, payments, 1, perSecond: null, _ => { }, cancellation), cancellation);
+        var feed = Task.Run(() => new PaymentFeed(cluster, partitions: 1).Send(payments, cancellation), cancellation);
         var progress = new Progress(output, "features", payments.Count, terminal: !Console.IsOutputRedirected);
         while (rows.Count < payments.Count && streams.Failure is null && !cancellation.IsCancellationRequested)
         {

@@ -40,7 +40,7 @@ internal static class RunCommand
         streams.Start();
         using var stopFeed = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        var feed = Task.Run(() => PaymentFeed.Send(cluster, payments, partitions, perSecond: null, _ => { }, stopFeed.Token), stopFeed.Token);
+        var feed = Task.Run(() => new PaymentFeed(cluster, partitions).Send(payments, stopFeed.Token), stopFeed.Token);
         var progress = new Progress(output, "scored", payments.Count, terminal: !Console.IsOutputRedirected);
         while (decisions.Count < payments.Count && streams.Failure is null && !cancellation.IsCancellationRequested && !feed.IsFaulted)
         {

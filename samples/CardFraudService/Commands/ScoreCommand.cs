@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using CardFraudService.Features;
 using CardFraudService.Service;
 using Microsoft.Extensions.Logging;
@@ -14,11 +13,11 @@ internal static class ScoreCommand
 {
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(30);
 
-    public static async Task<int> RunAsync(ServiceOptions options, ICluster cluster, ILoggerFactory loggers, CancellationToken cancellation)
+    public static async Task<int> RunAsync(ServiceOptions options, ICluster cluster, ILoggerFactory loggers, CancellationToken stop)
     {
         var output = TextWriter.Synchronized(Console.Out);
-        using var engine = new RocksDbStoreEngine();
-        await using var streams = new KafkaStreams(
+        var engine = new RocksDbStoreEngine();
+        var streams = new KafkaStreams(
             FraudTopology.Build(new HandbookFeatures(), () => OnnxFraudModel.Load(options.Model), options.TerminalPartitions),
             options.ToConfig(FraudTopology.ApplicationId),
             cluster,
@@ -27,16 +26,26 @@ internal static class ScoreCommand
         streams.StateChanged += (state, _) => output.WriteLine($"state {state}");
         streams.StoreRestored += report => output.WriteLine(
             $"restored task {report.Task} store {report.Store}: {report.Records} records replayed, offsets {report.StartOffset} to {report.EndOffset} of {report.Changelog}, {(report.FromLocalState ? "on local state" : "taken over, without local state")}");
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
+        try
         {
-            context.Cancel = true;
-            stop.Cancel();
-        });
-        streams.Start();
-        await Task.WhenAny(streams.Completion, Task.Delay(Timeout.Infinite, stop.Token)).ConfigureAwait(false);
+            streams.Start();
+            await Task.WhenAny(streams.Completion, Task.Delay(Timeout.Infinite, stop)).ConfigureAwait(false);
+        }
+        catch (ClusterException exception) when (stop.IsCancellationRequested)
+        {
+            output.WriteLine($"stopped before it had started: {exception.Message}");
+            return 0;
+        }
+
         var closed = await streams.CloseAsync(CloseLimit).ConfigureAwait(false);
         output.WriteLine($"{streams.ProcessedRecords:N0} records taken, {streams.Commits:N0} transactions; {(closed ? "closed" : "gave up closing")}");
+        if (closed)
+        {
+            // Else its threads still use both, and the process ends anyway.
+            await streams.DisposeAsync().ConfigureAwait(false);
+            engine.Dispose();
+        }
+
         return streams.Failure is { } failure ? throw failure : closed ? 0 : 1;
     }
 }

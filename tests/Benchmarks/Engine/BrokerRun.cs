@@ -28,7 +28,7 @@ internal static class BrokerRun
         try
         {
             var cluster = new KafkaCluster(new KafkaClusterOptions { BootstrapServers = bootstrap });
-            PaymentFeed.Send(cluster, input.Payments, 1, perSecond: null, _ => { });
+            new PaymentFeed(cluster, partitions: 1).Send(input.Payments);
 
             // The first run warms up. (No Skip: over a range it would leave the run itself out.)
             Run(input, options, cluster, topics);

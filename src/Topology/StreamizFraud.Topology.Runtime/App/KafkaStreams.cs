@@ -72,8 +72,8 @@ public sealed class KafkaStreams : IAsyncDisposable
         _storeEngine = storeEngine;
         _loggers = new GuardedLoggers(loggers ?? NullLoggerFactory.Instance);
         _logger = _loggers.CreateLogger<KafkaStreams>();
-        _handlers = new HandlerCalls(_logger);
-        _metrics = new RuntimeMetrics { ListenerFailed = exception => AppLog.MetricsListenerFailed(_logger, exception) };
+        _handlers = new HandlerCalls(_loggers.CreateLogger<HandlerCalls>());
+        _metrics = new RuntimeMetrics { ListenerFailed = exception => AppLog.MetricsListenerFailed(_loggers.CreateLogger<RuntimeMetrics>(), exception) };
         _time = time ?? TimeProvider.System;
     }
 
