@@ -28,10 +28,10 @@ public sealed class KafkaCluster : ICluster
         _properties = new ClientProperties(options);
         _properties.Check(options.Properties);
         _logger = options.LoggerFactory?.CreateLogger<KafkaCluster>() ?? (ILogger)NullLogger.Instance;
-        _direct = options.DirectCalls && RdKafka.IsAvailable;
+        _direct = options.DirectCalls && RdKafka.Refusal is null;
         if (options.DirectCalls && !_direct)
         {
-            KafkaLog.NoDirectCalls(_logger);
+            KafkaLog.NoDirectCalls(_logger, RdKafka.Refusal!);
         }
     }
 

@@ -20,7 +20,7 @@ public sealed record KafkaClusterOptions
     public bool AllowCodeLoadingProperties { get; init; }
 
     /// <summary>Whether bytes go to and from librdkafka directly where the loaded client allows it.</summary>
-    /// <value>True by default; false takes the managed client for every record: slower, and offset metadata is not carried.</value>
+    /// <value>True by default; false takes the managed client for every record, which is slower. So does a process of 32 bits or an unknown version of the library.</value>
     public bool DirectCalls { get; init; } = true;
 
     /// <summary>Gets the client's own log lines; null logs nothing.</summary>

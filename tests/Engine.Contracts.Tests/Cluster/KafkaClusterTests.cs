@@ -35,3 +35,13 @@ public sealed class KafkaTransactionTests() : TransactionContract(new KafkaSourc
 public sealed class KafkaGroupTests() : GroupContract(new KafkaSource());
 
 public sealed class KafkaTopicTests() : TopicContract(new KafkaSource());
+
+/// <summary>The same without direct calls: what is left where the loaded library is not one that they know.</summary>
+[Trait("Fault", "3.12")]
+public sealed class ManagedKafkaRecordsTests() : RecordsContract(new KafkaSource(direct: false));
+
+[Trait("Fault", "3.12")]
+public sealed class ManagedKafkaTransactionTests() : TransactionContract(new KafkaSource(direct: false));
+
+[Trait("Fault", "3.12")]
+public sealed class ManagedKafkaGroupTests() : GroupContract(new KafkaSource(direct: false));

@@ -7,14 +7,15 @@ using Xunit;
 namespace StreamizFraud.Engine.Contracts.Tests.Cluster;
 
 /// <summary>The real cluster that <c>KAFKA_BOOTSTRAP_SERVERS</c> names.</summary>
-public sealed class KafkaSource : IClusterSource
+/// <param name="direct">Whether bytes go to and from librdkafka directly.</param>
+public sealed class KafkaSource(bool direct = true) : IClusterSource
 {
     private static string? Servers => Environment.GetEnvironmentVariable("KAFKA_BOOTSTRAP_SERVERS");
 
     public ICluster Open()
     {
         Skip.If(string.IsNullOrEmpty(Servers), "KAFKA_BOOTSTRAP_SERVERS is not set: no real broker to compare with.");
-        return new KafkaCluster(new KafkaClusterOptions { BootstrapServers = Servers! });
+        return new KafkaCluster(new KafkaClusterOptions { BootstrapServers = Servers!, DirectCalls = direct });
     }
 
     public void DeleteTopic(string name)

@@ -20,10 +20,10 @@ internal sealed class FaultPlan(SimulationRun run, Dice dice, Weather weather) :
         [FaultPoint.AfterCommit] = new() { Crash = 15, ReplyLost = 35, Away = 10, Hang = 6 },
         [FaultPoint.BeforeAbort] = new() { Crash = 10, Lost = 40, Away = 10, Hang = 10 },
         [FaultPoint.AfterAbort] = new() { Crash = 10, ReplyLost = 40, Hang = 10 },
-        [FaultPoint.BeforePoll] = new() { Crash = 1, Lost = 5, Away = 1 },
-        [FaultPoint.BeforeCommitted] = new() { Crash = 5, Lost = 20, Away = 5 },
-        [FaultPoint.BeforeCommitOffsets] = new() { Crash = 10, Lost = 20, Away = 10 },
-        [FaultPoint.AfterCommitOffsets] = new() { Crash = 10, ReplyLost = 30, Away = 5 },
+        [FaultPoint.BeforePoll] = new() { Crash = 1, Lost = 5, Away = 1, Hang = 0.5 },
+        [FaultPoint.BeforeCommitted] = new() { Crash = 5, Lost = 20, Away = 5, Hang = 4 },
+        [FaultPoint.BeforeCommitOffsets] = new() { Crash = 10, Lost = 20, Away = 10, Hang = 6 },
+        [FaultPoint.AfterCommitOffsets] = new() { Crash = 10, ReplyLost = 30, Away = 5, Hang = 6 },
         [FaultPoint.BeforeAdmin] = new() { Crash = 2, Lost = 5, Away = 2, Hang = 2 },
     };
 

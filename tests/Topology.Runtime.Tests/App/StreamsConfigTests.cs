@@ -99,11 +99,19 @@ public sealed class StreamsConfigTests
     [Fact]
     public void Exactly_once_needs_commits_within_the_transaction_s_time()
     {
-        var config = Sound() with { CommitInterval = TimeSpan.FromSeconds(10) };
+        var config = Sound() with { CommitInterval = TimeSpan.FromSeconds(10), TransactionTimeout = TimeSpan.FromSeconds(10) };
 
         Assert.Contains(nameof(StreamsConfig.TransactionTimeout), Assert.Single(config.Problems()), StringComparison.Ordinal);
         Assert.Empty((config with { ProcessingGuarantee = ProcessingGuarantee.AtLeastOnce }).Problems());
     }
+
+    [Theory]
+    [Trait("Fault", "2.7")]
+    [InlineData(100, 5_000)]
+    [InlineData(2_000, 5_000)]
+    [InlineData(30_000, 60_000)]
+    public void A_transaction_may_stay_open_five_seconds_unless_commits_are_farther_apart(int commitMs, int timeoutMs) =>
+        Assert.Equal(TimeSpan.FromMilliseconds(timeoutMs), (Sound() with { CommitInterval = TimeSpan.FromMilliseconds(commitMs) }).TransactionTimeout);
 
     [Fact]
     public void Values_out_of_range_are_named()

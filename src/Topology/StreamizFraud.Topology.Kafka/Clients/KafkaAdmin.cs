@@ -11,12 +11,17 @@ namespace StreamizFraud.Topology.Kafka.Clients;
 /// <remarks>Thread-safe. The client itself would retry for ever against an unreachable broker; every request here carries its time limit.</remarks>
 internal sealed class KafkaAdmin : IClusterAdmin
 {
+    /// <summary>Longest wait for the client to be destroyed; what takes longer goes on alone.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
+
     private readonly string _address;
     private readonly IAdminClient _client;
+    private readonly CallingThread _calls;
 
     internal KafkaAdmin(ClientProperties properties, string clientId, string address, ILogger logger)
     {
         _address = address;
+        _calls = new CallingThread(clientId);
         var all = properties.For([], new Dictionary<string, string>(), new Dictionary<string, string> { ["client.id"] = clientId, ["log_level"] = "6" });
         var lines = new ClientLines(properties, logger);
         _client = properties.Build(() => new AdminClientBuilder(all)
@@ -144,7 +149,8 @@ internal sealed class KafkaAdmin : IClusterAdmin
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _client.Dispose();
+    /// <remarks>Requests need no thread of ours: the client answers them in the background, and each wait here has its limit.</remarks>
+    public void Dispose() => _calls.End(_client.Dispose, Farewell);
 
     private static TopicSettings Settings(ConfigResource topic, Dictionary<string, ConfigEntryResult> entries) =>
         new(topic.Name, entries.Values.Where(entry => entry.Value is not null).ToDictionary(entry => entry.Name, entry => entry.Value));

@@ -11,12 +11,20 @@ internal sealed class ConsumerOffsets
 {
     private static readonly TimeSpan RangeLookup = TimeSpan.FromSeconds(2);
 
+    /// <summary>Why offsets with metadata are refused where the library was not found.</summary>
+    internal const string NoMetadata = "offsets have metadata, which only direct calls carry, and the library that the managed client has loaded was not found";
+
+    /// <summary>Longest wait for a commit of offsets: a coordinator that moves needs some seconds.</summary>
+    private static readonly TimeSpan CommitLimit = TimeSpan.FromSeconds(10);
+
     private readonly IConsumer<byte[]?, byte[]?> _client;
     private readonly nint _native;
     private readonly string _address;
+    private readonly ConsumerCalls _calls;
 
-    internal ConsumerOffsets(IConsumer<byte[]?, byte[]?> client, nint native, string address)
+    internal ConsumerOffsets(IConsumer<byte[]?, byte[]?> client, nint native, string address, ConsumerCalls calls)
     {
+        _calls = calls;
         _client = client;
         _native = native;
         _address = address;
@@ -30,7 +38,13 @@ internal sealed class ConsumerOffsets
             return [];
         }
 
-        return _native != 0 ? CommittedDirectly(partitions, timeoutMs) : CommittedManaged(partitions, timeoutMs);
+        TopicPartition[] asked = [.. partitions];
+        IReadOnlyList<PartitionOffset> answer = [];
+        _calls.Make(
+            "Reading committed offsets",
+            () => answer = _native != 0 ? CommittedDirectly(asked, timeoutMs) : CommittedManaged(asked, timeoutMs),
+            TimeSpan.FromMilliseconds(timeoutMs));
+        return answer;
     }
 
     /// <summary>Commits offsets and waits for the answer.</summary>
@@ -41,21 +55,17 @@ internal sealed class ConsumerOffsets
             return PortReply.Ok;
         }
 
-        if (_native != 0)
-        {
-            using var list = NativeOffsets.Of(_native, offsets);
-            var code = list.Commit();
-            return code == ErrorCode.NoError ? PortReply.Ok : ReplyTable.Of(PortCall.CommitOffsets, code, ErrorNature.None, code.GetReason());
-        }
-
+        PartitionOffset[] sent = [.. offsets];
+        var reply = PortReply.Ok;
         try
         {
-            _client.Commit(offsets.Select(offset => new TopicPartitionOffset(Named(offset.Partition), offset.Offset)));
-            return PortReply.Ok;
+            // The client has no limit of its own for this call.
+            _calls.Make("Committing offsets", () => reply = _native != 0 ? CommitDirectly(sent) : CommitManaged(sent), CommitLimit);
+            return reply;
         }
-        catch (KafkaException failure)
+        catch (ClusterException lost) when (lost.Fault == ClusterFault.ClientLost)
         {
-            return ReplyTable.Of(PortCall.CommitOffsets, failure);
+            return new PortReply(PortStatus.Fatal, lost.Message);
         }
     }
 
@@ -82,10 +92,11 @@ internal sealed class ConsumerOffsets
     {
         try
         {
-            var range = _client.QueryWatermarkOffsets(Named(partition), RangeLookup);
-            return $"offset {offset} is wanted, {range.Low} to {range.High} are there; ";
+            WatermarkOffsets? range = null;
+            _calls.Make("Looking up offsets", () => range = _client.QueryWatermarkOffsets(Named(partition), RangeLookup), RangeLookup);
+            return $"offset {offset} is wanted, {range!.Low} to {range.High} are there; ";
         }
-        catch (KafkaException)
+        catch (Exception unknown) when (unknown is KafkaException or ClusterException)
         {
             return $"offset {offset} is wanted; ";
         }
@@ -93,6 +104,31 @@ internal sealed class ConsumerOffsets
 
     /// <summary>The client's own name of a partition.</summary>
     internal static Confluent.Kafka.TopicPartition Named(TopicPartition partition) => new(partition.Topic, partition.Partition);
+
+    private PortReply CommitDirectly(PartitionOffset[] offsets)
+    {
+        using var list = NativeOffsets.Of(_native, offsets);
+        var code = list.Commit();
+        return code == ErrorCode.NoError ? PortReply.Ok : ReplyTable.Of(PortCall.CommitOffsets, code, ErrorNature.None, code.GetReason());
+    }
+
+    private PortReply CommitManaged(PartitionOffset[] offsets)
+    {
+        if (offsets.Any(offset => !string.IsNullOrEmpty(offset.Metadata)))
+        {
+            return new PortReply(PortStatus.Rejected, NoMetadata);
+        }
+
+        try
+        {
+            _client.Commit(offsets.Select(offset => new TopicPartitionOffset(Named(offset.Partition), offset.Offset)));
+            return PortReply.Ok;
+        }
+        catch (KafkaException failure)
+        {
+            return ReplyTable.Of(PortCall.CommitOffsets, failure);
+        }
+    }
 
     private IReadOnlyList<PartitionOffset> CommittedDirectly(IReadOnlyCollection<TopicPartition> partitions, int timeoutMs)
     {

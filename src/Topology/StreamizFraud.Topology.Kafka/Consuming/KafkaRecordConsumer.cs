@@ -14,7 +14,11 @@ namespace StreamizFraud.Topology.Kafka.Consuming;
 /// </remarks>
 internal sealed class KafkaRecordConsumer : IRecordConsumer
 {
+    /// <summary>Longest wait for the client to leave its group, and to be destroyed; what takes longer goes on alone.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
+
     private readonly ConsumerSettings _settings;
+    private readonly ConsumerCalls _calls;
     private readonly ConsumerOffsets _offsets;
     private readonly IConsumer<byte[]?, byte[]?> _client;
     private readonly nint _native;
@@ -29,11 +33,13 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
     private bool _assignmentTold;
     private KafkaGroupMembership? _membership;
     private bool _closed;
+    private Thread? _leaving;
 
     internal KafkaRecordConsumer(ClientProperties properties, ConsumerSettings settings, bool direct, ILogger logger)
     {
         _settings = settings;
         _group = new GroupOwnership(settings.ClientId, logger);
+        _calls = new ConsumerCalls(settings.ClientId, logger, OnGivenUp);
         _held = new HeldRecords(partition => _client!.Pause([ConsumerOffsets.Named(partition)]), partition => _client!.Resume([ConsumerOffsets.Named(partition)]));
         var lines = new ClientLines(properties, logger);
         _client = properties.Build(() => new ConsumerBuilder<byte[]?, byte[]?>(ConsumerProperties.Of(properties, settings))
@@ -45,11 +51,11 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
             .SetPartitionsRevokedHandler((_, _) => OnGone(_group.Revoked))
             .SetPartitionsLostHandler((_, _) => OnGone(_group.Lost))
             .Build());
-        _native = direct ? LoadedLibrary.PointerOf(_client) : 0;
+        _native = RdKafka.IsBound ? LoadedLibrary.PointerOf(_client) : 0;
         _places = new ClientPlaces(_client, _native);
-        _offsets = new ConsumerOffsets(_client, _native, properties.Address);
+        _offsets = new ConsumerOffsets(_client, _native, properties.Address, _calls);
         _reports = new IntakeReports(settings.ClientId, _fetched, _offsets, logger);
-        _intake = _native != 0 ? new DirectIntake(_native, _fetched, _reports) : new ManagedIntake(_client, _reports);
+        _intake = direct && _native != 0 ? new DirectIntake(_native, _fetched, _reports) : new ManagedIntake(_client, _reports);
     }
 
     /// <inheritdoc/>
@@ -87,6 +93,7 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
     public int Poll(TimeSpan timeout, int maxRecords, IRecordSink sink)
     {
         AssertOpen();
+        _calls.AssertKept();
         ThrowFailure();
         var taken = _held.IsIdle ? _intake.Take(Milliseconds(timeout), maxRecords, sink) : TakeBesideHeld(Milliseconds(timeout), maxRecords, sink);
         _places.Polled();
@@ -118,6 +125,7 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
     public void Fetch(IReadOnlyCollection<PartitionOffset> positions)
     {
         AssertOpen();
+        _calls.AssertKept();
         if (_group.IsTelling)
         {
             _fetchAfterCall = positions;
@@ -144,7 +152,7 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
     public long Position(TopicPartition partition)
     {
         AssertOpen();
-        if (_fetched.Find(partition) is not { } place)
+        if (_calls.IsGivenUp || _fetched.Find(partition) is not { } place)
         {
             return -1;
         }
@@ -162,7 +170,7 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
     public long EndOffset(TopicPartition partition)
     {
         AssertOpen();
-        if (_fetched.Find(partition) is not { } place)
+        if (_calls.IsGivenUp || _fetched.Find(partition) is not { } place)
         {
             return -1;
         }
@@ -186,7 +194,7 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
     {
         AssertOpen();
         AssertGroup();
-        return _offsets.Commit(offsets);
+        return _calls.IsGivenUp ? new PortReply(PortStatus.Fatal, "an earlier call did not come back, and the client was given up") : _offsets.Commit(offsets);
     }
 
     /// <inheritdoc/>
@@ -200,7 +208,11 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
         try
         {
             // Told before the client begins to leave, while the generation still holds and the client still answers questions.
-            if (_native != 0 && _joined && RdKafka.rd_kafka_assignment_lost(_native) != 0)
+            if (_calls.IsGivenUp)
+            {
+                _group.Lost();
+            }
+            else if (_native != 0 && _joined && RdKafka.rd_kafka_assignment_lost(_native) != 0)
             {
                 _group.Lost();
             }
@@ -215,16 +227,12 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
             _fetched.Clear();
             _places.Dispose();
             _intake.Dispose();
-            try
+            if (!_calls.IsGivenUp)
             {
-                _client.Close();
-            }
-            catch (KafkaException)
-            {
-                // A member that was fenced has nothing left to leave; the owner has been told above.
+                _calls.TryMake("Leaving the group", Leave, Farewell);
             }
 
-            _client.Dispose();
+            End();
         }
 
         _group.Rethrow();
@@ -238,7 +246,7 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
             _closed = true;
             _places.Dispose();
             _intake.Dispose();
-            _client.Dispose();
+            End();
         }
     }
 
@@ -259,6 +267,46 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
         EndFetching();
         _fetchAfterCall = null;
         return [];
+    }
+
+    /// <summary>
+    /// A call did not come back, and what the client holds must go to somebody who answers. It leaves its group beside that call, which is allowed;
+    /// freed it is when that call has come back.
+    /// </summary>
+    private void OnGivenUp()
+    {
+        _group.Lost();
+        EndFetching();
+        _fetchAfterCall = null;
+        if (_joined)
+        {
+            _leaving = new Thread(Leave) { IsBackground = true, Name = $"{_settings.ClientId} leaves" };
+            _leaving.Start();
+        }
+    }
+
+    private void Leave()
+    {
+        try
+        {
+            _client.Close();
+        }
+        catch (KafkaException)
+        {
+            // A member that was fenced has nothing left to leave; the owner has been told.
+        }
+    }
+
+    private void End()
+    {
+        var leaving = _leaving;
+        _calls.End(
+            () =>
+            {
+                leaving?.Join();
+                _client.Dispose();
+            },
+            Farewell);
     }
 
     private KafkaGroupMembership ReadMembership() => _native != 0
@@ -282,7 +330,7 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
         foreach (var partition in partitions)
         {
             // A partition that a rebalance has just ended needs no steering.
-            if (_fetched.Contains(partition))
+            if (_fetched.Contains(partition) && !_calls.IsGivenUp)
             {
                 steer(partition);
             }

@@ -6,13 +6,20 @@ using Confluent.Kafka;
 namespace StreamizFraud.Topology.Kafka.Native;
 
 /// <summary>The functions of librdkafka that the managed client has no equal for: batches, spans, offset metadata.</summary>
-/// <remarks>Names and types are librdkafka's own (<c>rdkafka.h</c> 2.16). Nothing here may be called unless <see cref="IsAvailable"/>.</remarks>
+/// <remarks>Names and types are librdkafka's own (<c>rdkafka.h</c> 2.16). Nothing here may be called unless <see cref="IsBound"/>, nothing that takes records unless there is no <see cref="Refusal"/>.</remarks>
 internal static unsafe partial class RdKafka
 {
     private const string Lib = "librdkafka";
 
-    /// <summary>Whether the loaded library was found and bound.</summary>
-    internal static bool IsAvailable { get; } = Bind();
+    /// <summary>
+    /// Whether the loaded library was found and bound. Lists of offsets and memberships, whose layout has never changed, are then passed directly in any
+    /// case: the managed client drops the metadata of offsets.
+    /// </summary>
+    internal static bool IsBound { get; } = Bind();
+
+    /// <summary>Why records are not passed directly; null if they can be.</summary>
+    internal static string? Refusal { get; } =
+        IsBound ? DirectCallSupport.Refusal(Library.Version, nint.Size) : "the library that the managed client has loaded was not found";
 
     [LibraryImport(Lib)]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]

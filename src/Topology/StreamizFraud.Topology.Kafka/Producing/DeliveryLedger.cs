@@ -13,6 +13,7 @@ internal sealed class DeliveryLedger
     private readonly Lock _gate = new();
     private (ErrorCode Code, string Reason)? _failure;
     private nint _lastTicket;
+    private bool _closed;
 
     /// <summary>A ticket for a record whose offset somebody wants to know; never zero.</summary>
     internal nint Expect(ISendReceipt receipt, string topic)
@@ -34,9 +35,22 @@ internal sealed class DeliveryLedger
     /// <summary>The broker has taken the record of a ticket.</summary>
     internal void Delivered(nint ticket, int partition, long offset)
     {
-        if (_expected.TryRemove(ticket, out var expected))
+        lock (_gate)
         {
-            expected.Receipt.Delivered(new TopicPartition(expected.Topic, partition), offset);
+            if (!_closed && _expected.TryRemove(ticket, out var expected))
+            {
+                expected.Receipt.Delivered(new TopicPartition(expected.Topic, partition), offset);
+            }
+        }
+    }
+
+    /// <summary>The client was given up: its owner hears of no record any more, whatever its threads still do.</summary>
+    internal void Close()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            _expected.Clear();
         }
     }
 

@@ -27,6 +27,7 @@ internal sealed unsafe class DirectProducerClient : IProducerClient
 
     private readonly nint _client;
     private readonly DeliveryLedger _ledger;
+    private readonly TransactionCallWatch _watch;
     private readonly Action<LogMessage> _log;
     private readonly Dictionary<string, nint> _topics = new(StringComparer.Ordinal);
     private GCHandle _self;
@@ -34,15 +35,17 @@ internal sealed unsafe class DirectProducerClient : IProducerClient
     private nint _lastTopic;
     private int _sends;
 
-    internal DirectProducerClient(ClientProperties properties, Dictionary<string, string> all, DeliveryLedger ledger, Action<LogMessage> log)
+    internal DirectProducerClient(ClientProperties properties, Dictionary<string, string> all, DeliveryLedger ledger, TransactionCallWatch watch, Action<LogMessage> log)
     {
         _ledger = ledger;
+        _watch = watch;
         _log = log;
         _self = GCHandle.Alloc(this);
         var config = RdKafka.rd_kafka_conf_new();
         RdKafka.rd_kafka_conf_set_opaque(config, GCHandle.ToIntPtr(_self));
         RdKafka.rd_kafka_conf_set_dr_msg_cb(config, &OnDelivery);
         RdKafka.rd_kafka_conf_set_log_cb(config, &OnLog);
+        _ = RdKafka.rd_kafka_conf_interceptor_add_on_new(config, "calls", &OnNew, GCHandle.ToIntPtr(_self));
         try
         {
             _client = properties.Build(() => Create(config, all));
@@ -72,11 +75,17 @@ internal sealed unsafe class DirectProducerClient : IProducerClient
         return code == ErrorCode.NoError ? 0 : Math.Max(1, RdKafka.rd_kafka_outq_len(_client));
     }
 
-    public PortReply SendOffsets(IReadOnlyCollection<PartitionOffset> offsets, KafkaGroupMembership membership, int timeoutMs)
+    public Func<int, PortReply> SendOffsets(IReadOnlyCollection<PartitionOffset> offsets, KafkaGroupMembership membership)
     {
         var native = membership.Native ?? throw new ArgumentException("The membership was taken without direct calls, which this producer makes.", nameof(membership));
-        using var list = NativeOffsets.Of(_client, offsets);
-        return list.SendToTransaction(native, timeoutMs);
+        var list = NativeOffsets.Of(_client, offsets);
+        return timeoutMs =>
+        {
+            using (list)
+            {
+                return list.SendToTransaction(native, timeoutMs);
+            }
+        };
     }
 
     [SkipLocalsInit] // Every field that is read is written below; zeroing 500 bytes a record showed in the producer benchmark.
@@ -150,6 +159,28 @@ internal sealed unsafe class DirectProducerClient : IProducerClient
 
         var client = RdKafka.rd_kafka_new(RdKafka.ProducerType, config, error, Size);
         return client != 0 ? client : throw new ArgumentException(RdKafka.Text(error));
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int OnNew(nint client, nint config, nint self, byte* error, nuint errorSize)
+    {
+        fixed (byte* name = "calls"u8)
+        {
+            return RdKafka.rd_kafka_interceptor_add_on_response_received(client, name, &OnResponse, self);
+        }
+    }
+
+    /// <summary>Called for each request by the client's threads: most have been answered.</summary>
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int OnResponse(
+        nint client, int socket, byte* broker, int brokerId, short request, short version, int correlation, nuint size, long roundTrip, int error, nint self)
+    {
+        if (error is not (0 or RdKafka.DestroyError))
+        {
+            ((DirectProducerClient)GCHandle.FromIntPtr(self).Target!)._watch.Unanswered(request);
+        }
+
+        return 0;
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

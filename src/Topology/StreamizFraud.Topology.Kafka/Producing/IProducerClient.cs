@@ -45,7 +45,8 @@ internal interface IProducerClient : IDisposable
     /// <returns>Number of records still without an answer.</returns>
     int Flush(int timeoutMs);
 
-    PortReply SendOffsets(IReadOnlyCollection<PartitionOffset> offsets, KafkaGroupMembership membership, int timeoutMs);
+    /// <summary>Prepares the call that puts offsets into the transaction; it holds a copy of them and must be made once.</summary>
+    Func<int, PortReply> SendOffsets(IReadOnlyCollection<PartitionOffset> offsets, KafkaGroupMembership membership);
 
     PortReply Commit(int timeoutMs);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using StreamizFraud.Topology.Kafka.Clients;
@@ -13,17 +14,29 @@ namespace StreamizFraud.Topology.Kafka.Producing;
 /// <code>
 /// ready --Begin--> open --Commit ok / Abort ok--> ready
 ///                  open --Commit in doubt--> in doubt --Commit--> ready
+/// any --a call does not come back--> given up: a commit stays in doubt for ever, all else is fatal
 /// </code>
 /// All other rules of order are the client's, and its answers go through <see cref="ReplyTable"/>.
 /// </remarks>
 internal sealed class KafkaRecordProducer : IRecordProducer
 {
+    /// <summary>
+    /// How much longer than its own limit a call may take before the client is given up: what a busy machine or a collection of garbage needs, little
+    /// beside the seconds that the call may wait.
+    /// </summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(2);
+
+    /// <summary>Longest wait for a client to be destroyed; what takes longer goes on alone.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
+
     private readonly ILogger _logger;
     private readonly string _clientId;
     private readonly bool _transactional;
     private readonly IProducerClient _client;
     private readonly DeliveryLedger _ledger = new();
-    private readonly TransactionEndWatch _endWatch = new();
+    private readonly TransactionCallWatch _watch = new();
+    private readonly CallingThread _calls;
+    private readonly bool _direct;
     private bool _open;
     private bool _inDoubt;
     private bool _disposed;
@@ -33,31 +46,34 @@ internal sealed class KafkaRecordProducer : IRecordProducer
         _logger = logger;
         _clientId = settings.ClientId;
         _transactional = settings.TransactionalId is not null;
+        _direct = direct;
+        _calls = new CallingThread(settings.ClientId);
         var all = ProducerProperties.Of(properties, settings, direct);
         var lines = new ClientLines(properties, logger);
-        Action<LogMessage> log = line =>
-        {
-            _endWatch.Observe(line.Facility, line.Message);
-            lines.Forward(line);
-        };
-        _client = direct ? new DirectProducerClient(properties, all, _ledger, log) : new ManagedProducerClient(properties, all, _ledger, log);
+        _client = direct
+            ? new DirectProducerClient(properties, all, _ledger, _watch, lines.Forward)
+            : new ManagedProducerClient(properties, all, _ledger, line =>
+            {
+                _watch.Observe(line.Facility, line.Message);
+                lines.Forward(line);
+            });
     }
 
     /// <inheritdoc/>
-    public bool HasRepeatedCalls => _endWatch.WasRetried;
+    public bool HasRepeatedCalls => _watch.HasRepeatedCalls;
 
     /// <inheritdoc/>
     public PortReply InitTransactions(TimeSpan timeout)
     {
         AssertOpen();
-        return _client.Init(Milliseconds(timeout));
+        return _calls.IsGivenUp ? GivenUp() : Call("InitTransactions", _client.Init, timeout, PortStatus.Retry);
     }
 
     /// <inheritdoc/>
     public PortReply Begin()
     {
         AssertOpen();
-        var reply = _client.Begin();
+        var reply = Call("BeginTransaction", _ => _client.Begin(), TimeSpan.Zero, PortStatus.Fatal);
         if (reply.IsOk)
         {
             _open = true;
@@ -82,6 +98,11 @@ internal sealed class KafkaRecordProducer : IRecordProducer
         ISendReceipt? receipt = null)
     {
         AssertOpen();
+        if (_calls.IsGivenUp)
+        {
+            return GivenUp();
+        }
+
         if (_transactional && !_open)
         {
             return new PortReply(PortStatus.Rejected, "no transaction is open");
@@ -122,7 +143,17 @@ internal sealed class KafkaRecordProducer : IRecordProducer
     public PortReply Flush(TimeSpan timeout)
     {
         AssertOpen();
-        var left = _client.Flush(Milliseconds(timeout));
+        var left = 0;
+        var back = Call("Flush", limit =>
+        {
+            left = _client.Flush(limit);
+            return PortReply.Ok;
+        }, timeout, PortStatus.Fatal);
+        if (!back.IsOk)
+        {
+            return back;
+        }
+
         if (_ledger.TakeFailure() is { } failure)
         {
             if (_client.FatalError is { } fatal)
@@ -147,13 +178,24 @@ internal sealed class KafkaRecordProducer : IRecordProducer
             throw new ArgumentException("The membership belongs to another cluster's consumer.", nameof(membership));
         }
 
-        return _client.SendOffsets(offsets, member, Milliseconds(timeout));
+        if (_calls.IsGivenUp)
+        {
+            return GivenUp();
+        }
+
+        return Call("SendOffsetsToTransaction", _client.SendOffsets(offsets, member), timeout, PortStatus.Fatal);
     }
 
     /// <inheritdoc/>
     public PortReply Commit(TimeSpan timeout)
     {
-        var reply = End(_client.Commit, timeout);
+        AssertOpen();
+        if (_inDoubt && _calls.IsGivenUp)
+        {
+            return GivenUp() with { Status = PortStatus.InDoubt };
+        }
+
+        var reply = End("CommitTransaction", _client.Commit, timeout, PortStatus.InDoubt);
         _inDoubt = reply.Status == PortStatus.InDoubt;
         return reply;
     }
@@ -172,7 +214,7 @@ internal sealed class KafkaRecordProducer : IRecordProducer
             return new PortReply(PortStatus.InDoubt, "a commit is in doubt: only committing again can end it");
         }
 
-        return End(_client.Abort, timeout);
+        return End("AbortTransaction", _client.Abort, timeout, PortStatus.Fatal);
     }
 
     /// <inheritdoc/>
@@ -184,20 +226,46 @@ internal sealed class KafkaRecordProducer : IRecordProducer
         }
 
         _disposed = true;
-        _client.Dispose();
+        _ledger.Close();
+        _calls.End(_client.Dispose, Farewell);
     }
 
     private static int Milliseconds(TimeSpan time) => (int)Math.Clamp(time.TotalMilliseconds, 0, int.MaxValue);
 
-    private PortReply End(Func<int, PortReply> end, TimeSpan timeout)
+    private static PortReply GivenUp() => new(PortStatus.Fatal, "an earlier call did not come back, and the client was given up");
+
+    /// <summary>Makes a call that waits for the cluster; one that does not come back has the reply <paramref name="lost"/>.</summary>
+    private PortReply Call(string name, Func<int, PortReply> call, TimeSpan timeout, PortStatus lost)
     {
-        AssertOpen();
-        _endWatch.Begin(_inDoubt);
-        var reply = end(Milliseconds(timeout));
-        var took = _endWatch.End();
-        if (_endWatch.WasRetried)
+        if (_calls.IsGivenUp)
         {
-            KafkaLog.EndRetried(_logger, _clientId, (long)took.TotalMilliseconds);
+            return GivenUp();
+        }
+
+        var reply = PortReply.Ok;
+        var limit = timeout + Margin;
+        if (_calls.TryMake(() => reply = call(Milliseconds(timeout)), limit))
+        {
+            return reply;
+        }
+
+        _ledger.Close();
+        KafkaLog.GivenUp(_logger, _clientId, name, limit.TotalSeconds);
+        return new PortReply(lost, $"{name} did not come back within {limit.TotalSeconds:0.#} s, and the client was given up");
+    }
+
+    private PortReply End(string name, Func<int, PortReply> end, TimeSpan timeout, PortStatus lost)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var reply = Call(name, end, timeout, lost);
+        if (!_direct)
+        {
+            _watch.Took(Stopwatch.GetElapsedTime(began), reply.Status == PortStatus.InDoubt);
+        }
+
+        if (_watch.HasRepeatedCalls)
+        {
+            KafkaLog.CallsRepeated(_logger, _clientId);
         }
 
         if (reply.IsOk)

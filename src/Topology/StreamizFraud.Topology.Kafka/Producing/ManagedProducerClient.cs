@@ -1,11 +1,12 @@
 using Confluent.Kafka;
 using StreamizFraud.Topology.Kafka.Clients;
 using StreamizFraud.Topology.Kafka.Consuming;
+using StreamizFraud.Topology.Kafka.Native;
 using StreamizFraud.Topology.Runtime.Ports;
 
 namespace StreamizFraud.Topology.Kafka.Producing;
 
-/// <summary>The managed client, with a delivery handler on every record since failures show nowhere else. Carries no offset metadata.</summary>
+/// <summary>The managed client, with a delivery handler on every record since failures show nowhere else.</summary>
 internal sealed class ManagedProducerClient : IProducerClient
 {
     private readonly IProducer<byte[]?, byte[]?> _client;
@@ -38,13 +39,29 @@ internal sealed class ManagedProducerClient : IProducerClient
 
     public PortReply Abort(int timeoutMs) => Try(PortCall.Abort, () => _client.AbortTransaction(TimeSpan.FromMilliseconds(timeoutMs)));
 
-    public PortReply SendOffsets(IReadOnlyCollection<PartitionOffset> offsets, KafkaGroupMembership membership, int timeoutMs)
+    public Func<int, PortReply> SendOffsets(IReadOnlyCollection<PartitionOffset> offsets, KafkaGroupMembership membership)
     {
-        var managed = membership.Managed ?? throw new ArgumentException("The membership was taken by direct calls, which this producer does not make.", nameof(membership));
-        return Try(PortCall.SendOffsets, () => _client.SendOffsetsToTransaction(
-            offsets.Select(offset => new TopicPartitionOffset(offset.Partition.Topic, offset.Partition.Partition, offset.Offset)),
-            managed,
-            TimeSpan.FromMilliseconds(timeoutMs)));
+        if (membership.Native is { } native)
+        {
+            // The managed client drops the metadata.
+            var direct = NativeOffsets.Of(LoadedLibrary.PointerOf(_client), offsets);
+            return timeoutMs =>
+            {
+                using (direct)
+                {
+                    return direct.SendToTransaction(native, timeoutMs);
+                }
+            };
+        }
+
+        if (offsets.Any(offset => !string.IsNullOrEmpty(offset.Metadata)))
+        {
+            return _ => new PortReply(PortStatus.Rejected, ConsumerOffsets.NoMetadata);
+        }
+
+        var managed = membership.Managed!;
+        var list = offsets.Select(offset => new TopicPartitionOffset(offset.Partition.Topic, offset.Partition.Partition, offset.Offset)).ToList();
+        return timeoutMs => Try(PortCall.SendOffsets, () => _client.SendOffsetsToTransaction(list, managed, TimeSpan.FromMilliseconds(timeoutMs)));
     }
 
     public PortReply Send(in OutgoingRecord record, nint ticket)

@@ -31,7 +31,7 @@ internal static class ProducerProperties
             // The JVM's partitioner, for records that leave the choice to the client.
             ["partitioner"] = "murmur2_random",
 
-            // TransactionEndWatch reads them.
+            // TransactionCallWatch reads them, of a managed client.
             ["log_level"] = "6",
             ["log.connection.close"] = "true",
         };

@@ -10,6 +10,8 @@ namespace StreamizFraud.Topology.Runtime.App;
 public sealed record StreamsConfig
 {
     private static readonly string[] Prefixes = ["consumer.", "producer.", "topic."];
+    private static readonly TimeSpan ShortestDefaultTimeout = TimeSpan.FromSeconds(5);
+    private readonly TimeSpan? _transactionTimeout;
 
     /// <summary>Identity of the application: its consumer group, and the prefix of its internal topics and transactional ids (<c>application.id</c>).</summary>
     public required string ApplicationId { get; init; }
@@ -49,9 +51,18 @@ public sealed record StreamsConfig
     /// <value>100,000 by default; 0 keeps none.</value>
     public int MaxCachedRows { get; init; } = 100_000;
 
-    /// <summary>How long the broker lets a transaction stay open (<c>transaction.timeout.ms</c>).</summary>
-    /// <value>10 s by default.</value>
-    public TimeSpan TransactionTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// How long the broker lets a transaction stay open (<c>transaction.timeout.ms</c>). As long as a process that stopped in the middle of one holds up
+    /// whoever reads its topics, its own application's repartition topics among them: this time, and up to ten seconds more until the broker looks
+    /// (its <c>transaction.abort.timed.out.transaction.cleanup.interval.ms</c>). Work on one record, and the sending of what one commit holds, must
+    /// take less.
+    /// </summary>
+    /// <value>By default 5 s, or twice <see cref="CommitInterval"/> if that is longer. Kafka Streams takes 10 s.</value>
+    public TimeSpan TransactionTimeout
+    {
+        get => _transactionTimeout ?? (2 * CommitInterval > ShortestDefaultTimeout ? 2 * CommitInterval : ShortestDefaultTimeout);
+        init => _transactionTimeout = value;
+    }
 
     /// <summary>How long the group waits for a silent member (<c>session.timeout.ms</c>).</summary>
     /// <value>45 s by default.</value>

@@ -48,6 +48,7 @@ internal static class ThreadSetup
             MaxCachedRows = config.MaxCachedRows,
             PollTimeout = config.PollTimeout,
             RequestTimeout = config.RequestTimeout,
+            TransactionCallTimeout = exactlyOnce ? TransactionCallTimeout(config) : config.RequestTimeout,
             RepartitionPurgeInterval = config.RepartitionPurgeInterval,
             BufferedRecordsPerPartition = config.BufferedRecordsPerPartition,
             MaxTaskIdle = config.MaxTaskIdle,
@@ -74,6 +75,17 @@ internal static class ThreadSetup
                 ReadCommitted = options.ExactlyOnce,
             },
         };
+    }
+
+    /// <summary>
+    /// A second less than the transaction may live, so that its loss is noticed before the broker ends it: with the default 4 s, which keep a thread
+    /// whose call hangs from being silent for more than some 7 s.
+    /// </summary>
+    private static TimeSpan TransactionCallTimeout(StreamsConfig config)
+    {
+        var second = TimeSpan.FromSeconds(1);
+        var limit = config.TransactionTimeout > 2 * second ? config.TransactionTimeout - second : second;
+        return limit < config.RequestTimeout ? limit : config.RequestTimeout;
     }
 
     /// <summary>The name of an admin client of this instance.</summary>

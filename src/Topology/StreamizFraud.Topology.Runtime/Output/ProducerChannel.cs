@@ -8,9 +8,14 @@ namespace StreamizFraud.Topology.Runtime.Output;
 /// replies that end the transaction into a <see cref="TransactionFault"/>.
 /// </summary>
 /// <remarks>Owned by the thread. <see cref="Replace"/> gives it a new producer after a fault.</remarks>
-internal sealed class ProducerChannel(Func<IRecordProducer> create, bool transactional, TimeSpan timeout) : IDisposable
+/// <param name="create">Makes a producer.</param>
+/// <param name="transactional">Whether it has transactions.</param>
+/// <param name="timeout">Longest wait for an answer.</param>
+/// <param name="transactionTimeout">The same inside a transaction.</param>
+internal sealed class ProducerChannel(Func<IRecordProducer> create, bool transactional, TimeSpan timeout, TimeSpan transactionTimeout) : IDisposable
 {
     private static readonly TimeSpan QueueWait = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan AbortWait = TimeSpan.FromSeconds(1);
     private IRecordProducer? _producer;
 
     /// <summary>Whether a transaction is open.</summary>
@@ -61,7 +66,7 @@ internal sealed class ProducerChannel(Func<IRecordProducer> create, bool transac
             {
                 case PortStatus.Ok:
                     return;
-                case PortStatus.Retry when attempts++ < timeout / QueueWait:
+                case PortStatus.Retry when attempts++ < transactionTimeout / QueueWait:
                     // The queue is full: the broker is behind. Waiting is what slows the intake down.
                     Check(Producer.Flush(QueueWait), allowRetry: true);
                     continue;
@@ -87,7 +92,7 @@ internal sealed class ProducerChannel(Func<IRecordProducer> create, bool transac
     /// <summary>Waits until everything sent is with the broker (step T3).</summary>
     public void Flush()
     {
-        Check(Producer.Flush(timeout));
+        Check(Producer.Flush(transactionTimeout));
         Dirty = false;
     }
 
@@ -95,10 +100,10 @@ internal sealed class ProducerChannel(Func<IRecordProducer> create, bool transac
     /// <returns>Whether the producer must be replaced before the next transaction (step T7).</returns>
     public bool Commit(IReadOnlyCollection<PartitionOffset> offsets, GroupMembership membership, int attempts)
     {
-        Check(Producer.SendOffsets(offsets, membership, timeout));
+        Check(Producer.SendOffsets(offsets, membership, transactionTimeout));
         for (var attempt = 1; ; attempt++)
         {
-            var reply = Producer.Commit(timeout);
+            var reply = Producer.Commit(transactionTimeout / attempts);
             if (reply.IsOk)
             {
                 InTransaction = false;
@@ -130,7 +135,7 @@ internal sealed class ProducerChannel(Func<IRecordProducer> create, bool transac
             if (InTransaction && !inDoubt)
             {
                 // Best effort: if it does not work the broker aborts when the next producer of this id comes, or by time-out.
-                producer.Abort(timeout);
+                producer.Abort(transactionTimeout < AbortWait ? transactionTimeout : AbortWait);
             }
 
             producer.Dispose();

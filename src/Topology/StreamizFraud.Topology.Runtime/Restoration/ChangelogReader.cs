@@ -140,7 +140,7 @@ internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func
         {
             done.ForEach(restoring => _active.Remove(restoring.Cursor.Partition));
             _last = null;
-            Refetch();
+            RefetchOrRest();
         }
 
         return count > 0 || done.Count > 0;
@@ -158,10 +158,18 @@ internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func
         _last = null;
         if (gone.Count > 0)
         {
-            Refetch();
+            RefetchOrRest();
         }
 
         Suspended(gone);
+    }
+
+    /// <summary>Goes on where it was with another consumer: the one so far is of no use any more.</summary>
+    public void Reconnect()
+    {
+        _consumer?.Dispose();
+        _consumer = null;
+        RefetchOrRest();
     }
 
     /// <inheritdoc/>
@@ -187,8 +195,7 @@ internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func
 
     public void Dispose()
     {
-        _consumer?.Dispose();
-        _admin?.Dispose();
+        Rest();
         Suspended([.. _active.Values]);
         _active.Clear();
     }
@@ -221,9 +228,30 @@ internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func
         }
     }
 
+    private void RefetchOrRest()
+    {
+        if (_active.Count > 0)
+        {
+            Refetch();
+        }
+        else
+        {
+            Rest();
+        }
+    }
+
+    /// <summary>Nothing is to be read: connections and threads of the clients are not kept for a next time that may never come.</summary>
+    private void Rest()
+    {
+        _consumer?.Dispose();
+        _consumer = null;
+        _admin?.Dispose();
+        _admin = null;
+    }
+
     private void Refetch()
     {
-        if (_active.Count > 0 || _consumer is not null)
+        if (_active.Count > 0)
         {
             Consumer.Fetch([.. _active.Values.Select(restoring =>
                 new PartitionOffset(restoring.Cursor.Partition, Math.Max(restoring.Cursor.NextOffset, restoring.Cursor.StartOffset)))]);

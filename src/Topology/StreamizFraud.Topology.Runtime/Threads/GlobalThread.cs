@@ -61,6 +61,12 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
         {
             return _reading ? Follow() : Begin();
         }
+        catch (ClusterException exception) when (exception.Fault == ClusterFault.ClientLost)
+        {
+            ThreadLog.GlobalWaiting(_logger, exception.Message);
+            _reader.Reconnect();
+            return false;
+        }
         catch (ClusterException exception) when (exception.Fault == ClusterFault.Unreachable)
         {
             ThreadLog.GlobalWaiting(_logger, exception.Message);

@@ -23,11 +23,12 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
     private readonly ThreadEnvironment _environment;
     private readonly ThreadOptions _options;
     private readonly ILogger _logger;
-    private readonly IRecordConsumer _consumer;
+    private readonly GroupConsumer _consumer;
     private readonly ProducerChannel _channel;
     private readonly TaskOpening _opening;
     private readonly TaskCommit _commit;
     private readonly ResyncBudget _resyncs;
+    private readonly RejoinBudget _rejoins;
     private readonly RepartitionPurge _purge;
     private readonly TopicDirectory _topics;
     private readonly TaskSet _tasks = new();
@@ -44,12 +45,13 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         _options = environment.Options;
         _logger = environment.Loggers.CreateLogger<StreamThread>();
         _resyncs = new ResyncBudget(environment.Time);
-        _channel = new ProducerChannel(() => environment.Cluster.CreateProducer(_options.Producer), _options.ExactlyOnce, _options.RequestTimeout);
+        _rejoins = new RejoinBudget(environment.Time);
+        _channel = new ProducerChannel(() => environment.Cluster.CreateProducer(_options.Producer), _options.ExactlyOnce, _options.RequestTimeout, _options.TransactionCallTimeout);
         _purge = new RepartitionPurge(
             CreateAdmin, environment.Partitions.RepartitionTopics, _options.RepartitionPurgeInterval, environment.Time, _logger);
         _topics = new TopicDirectory(CreateAdmin, environment.Partitions.Counts, environment.FindTopic, _options.RequestTimeout);
         _commit = new TaskCommit(_channel, _options.ExactlyOnce, environment.CommitSteps);
-        _consumer = environment.Cluster.CreateConsumer(_options.Consumer);
+        _consumer = new GroupConsumer(() => environment.Cluster.CreateConsumer(_options.Consumer));
         _opening = new TaskOpening(environment, _consumer, _tasks, new TaskEnvironment
         {
             ApplicationId = environment.ApplicationId,
@@ -140,6 +142,11 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         catch (TransactionFault fault)
         {
             _poison = new Poison(fault.Message, fault.InDoubt);
+            return true;
+        }
+        catch (ClusterException exception) when (exception.Fault is ClusterFault.MemberFenced or ClusterFault.ClientLost)
+        {
+            Rejoin(exception);
             return true;
         }
 
@@ -396,6 +403,22 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
                 _resyncs.Spend(fault.Message);
             }
         }
+    }
+
+    /// <summary>
+    /// The consumer is of no use any more: the group has put it out, or one of its calls did not come back. What it owned is lost, as it has told;
+    /// another one joins.
+    /// </summary>
+    private void Rejoin(ClusterException exception)
+    {
+        ThreadLog.Rejoining(_logger, _environment.Index, exception.Message);
+        if (exception.Fault == ClusterFault.MemberFenced)
+        {
+            _rejoins.Spend(exception.Message);
+        }
+
+        _poison ??= new Poison(exception.Message, InDoubt: false);
+        _consumer.Replace();
     }
 
     /// <summary>

@@ -170,6 +170,12 @@ internal sealed class TaskOpening : IDisposable
         {
             return _changelogs.Step(_tasks.Running.Count == 0 ? _options.PollTimeout : TimeSpan.Zero, RestoredPerStep);
         }
+        catch (ClusterException exception) when (exception.Fault == ClusterFault.ClientLost)
+        {
+            ThreadLog.Waiting(_logger, _environment.Index, exception.Message);
+            _changelogs.Reconnect();
+            return true;
+        }
         catch (ClusterException exception) when (exception.Fault is ClusterFault.OffsetOutOfRange or ClusterFault.Unreachable)
         {
             // The changelog was cut while it was read, or its broker is away: begin again, which looks where it begins now.

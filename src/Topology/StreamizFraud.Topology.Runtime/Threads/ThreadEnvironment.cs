@@ -77,6 +77,9 @@ internal sealed record ThreadOptions
 
     public required TimeSpan RequestTimeout { get; init; }
 
+    /// <summary>Longest wait for an answer inside a transaction. A transaction that waits longer than it may live is lost anyway.</summary>
+    public required TimeSpan TransactionCallTimeout { get; init; }
+
     public required TimeSpan RepartitionPurgeInterval { get; init; }
 
     public required int BufferedRecordsPerPartition { get; init; }

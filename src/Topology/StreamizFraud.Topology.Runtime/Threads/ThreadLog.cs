@@ -27,7 +27,7 @@ internal static partial class ThreadLog
     [LoggerMessage(EventId = 4506, Level = LogLevel.Warning, Message = "Thread {Thread}: the cluster does not answer yet: {Reason}")]
     public static partial void Waiting(ILogger logger, int thread, string reason);
 
-    [LoggerMessage(EventId = 4507, Level = LogLevel.Information, Message = "Thread {Thread}: the end of a transaction was sent more than once; replacing the producer")]
+    [LoggerMessage(EventId = 4507, Level = LogLevel.Information, Message = "Thread {Thread}: a call of the transaction may have been sent twice; replacing the producer")]
     public static partial void ReplacingProducer(ILogger logger, int thread);
 
     [LoggerMessage(EventId = 4508, Level = LogLevel.Warning, Message = "Repartition topics could not be purged, trying again later: {Reason}")]
@@ -35,6 +35,9 @@ internal static partial class ThreadLog
 
     [LoggerMessage(EventId = 4509, Level = LogLevel.Error, Message = "Task {Task}: its database is opened anew: {Reason}")]
     public static partial void Reopened(ILogger logger, TaskId task, string reason);
+
+    [LoggerMessage(EventId = 4511, Level = LogLevel.Warning, Message = "Thread {Thread}: joining the group anew with another consumer: {Reason}")]
+    public static partial void Rejoining(ILogger logger, int thread, string reason);
 
     [LoggerMessage(EventId = 4510, Level = LogLevel.Warning, Message = "Global stores: the cluster does not answer yet: {Reason}")]
     public static partial void GlobalWaiting(ILogger logger, string reason);
