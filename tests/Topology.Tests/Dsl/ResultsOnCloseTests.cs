@@ -43,16 +43,6 @@ public sealed class ResultsOnCloseTests
     }
 
     [Fact]
-    public void A_window_that_the_store_has_forgotten_when_it_closes_is_not_sent_unless_it_is_kept_longer_W12()
-    {
-        using var driver = new TextDriver(Tumbling(0));
-        Assert.Equal(string.Empty, driver.Pipe("in k:a@3", "in k:b@100"));
-
-        using var longer = new TextDriver(Tumbling(0, retention: 1_000));
-        Assert.Equal("k@0/10:1@3", longer.Pipe("in k:a@3", "in k:b@100"));
-    }
-
-    [Fact]
     public void A_session_that_was_sent_is_not_part_of_another_one_W11()
     {
         // Deviation: with a longer retention Kafka Streams merges the closed session and sends its records a second time.

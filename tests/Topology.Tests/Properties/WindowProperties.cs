@@ -157,10 +157,7 @@ public sealed class WindowProperties(ITestOutputHelper output)
         var builder = new StreamsBuilder();
         var groups = builder.Stream<string, string>("in").GroupByKey();
         var (size, grace) = (TimeSpan.FromMilliseconds(model.Size), TimeSpan.FromMilliseconds(model.Grace));
-
-        // On close only what the store still has is sent: kept longer, that is all.
         var materialized = Materialized.As<string, string>("windows");
-        materialized = emit == EmitStrategy.OnWindowClose ? materialized.WithRetention(TimeSpan.FromHours(1)) : materialized;
         var table = model.Kind switch
         {
             "time" => groups.WindowedBy(TimeWindows.OfSizeAndGrace(size, grace).AdvanceBy(TimeSpan.FromMilliseconds(model.Advance)))

@@ -17,6 +17,8 @@ internal sealed class SessionAggregateNode<K, V, VA>(
     /// <summary>Sessions that end before it are closed: they end a gap and the grace before the clock, or earlier.</summary>
     private long OpenFrom => OpenFromAt(Now);
 
+    private protected override long UnsentDelayMs => windows.GraceMs + windows.InactivityGapMs;
+
     internal override void Init(TaskContext context)
     {
         _task = context;

@@ -21,6 +21,8 @@ internal sealed class SlidingWindowAggregateNode<K, V, VA>(
 
     private long OpenFrom => Now - windows.GraceMs;
 
+    private protected override long UnsentDelayMs => windows.GraceMs + _difference;
+
     /// <summary>Rule W8: unlike the other windows, these drop records without a value.</summary>
     private protected override bool Takes(in Record<K, V> record) => record.HasValue;
 

@@ -9,6 +9,8 @@ internal sealed class TimeWindowAggregateNode<K, V, VA>(
     string name, WindowAggregateOptions options, TimeWindows windows, Aggregation<K, V, VA> aggregation)
     : TimestampedWindowAggregateNode<K, V, VA>(name, options, aggregation)
 {
+    private protected override long UnsentDelayMs => windows.GraceMs + windows.SizeMs - 1;
+
     private protected override bool Takes(in Record<K, V> record) => Aggregation.Takes(record);
 
     private protected override void Aggregate(in Record<K, V> record)

@@ -25,7 +25,7 @@ internal sealed record WindowAggregateOptions(string Store, bool SendsOldValues,
 /// </summary>
 /// <remarks>
 /// With results on close, the windows to send after a record are those that its time closed: what had closed before follows from the clock
-/// before it. So the clock is all that must last for every window to be sent exactly once.
+/// before it. So the clock is all that must last for every window to be sent exactly once; the store keeps their rows until then.
 /// </remarks>
 internal abstract class WindowAggregateNode<K, V, VA>(string name, WindowAggregateOptions options) : OperatorNode<K, V, Windowed<K>, Change<VA>>(name), IHoldsBack<ClosedWindow<K, VA>>
 {
@@ -33,6 +33,7 @@ internal abstract class WindowAggregateNode<K, V, VA>(string name, WindowAggrega
     private StreamClock _clock = null!;
     private HeldResults<ClosedWindow<K, VA>> _results = null!;
     private IWindowedBytes<K, VA> _bytes = null!;
+    private UnsentResults? _unsent;
     private Receiver<K, V>? _lateSink;
 
     private protected bool OnClose => options.OnClose;
@@ -60,6 +61,7 @@ internal abstract class WindowAggregateNode<K, V, VA>(string name, WindowAggrega
         _results = new HeldResults<ClosedWindow<K, VA>>(context, Name, this);
         var store = context.Store(options.Store);
         _bytes = (IWindowedBytes<K, VA>)store;
+        _unsent = OnClose ? ((IKeepsUnsentResults)store).Keep(_clock, UnsentDelayMs) : null;
         InitStore(store);
     }
 
@@ -77,6 +79,7 @@ internal abstract class WindowAggregateNode<K, V, VA>(string name, WindowAggrega
             return;
         }
 
+        _unsent?.Begin();
         var before = _clock.Time;
         _clock.Observe(record.Timestamp);
         Aggregate(record);
@@ -84,7 +87,12 @@ internal abstract class WindowAggregateNode<K, V, VA>(string name, WindowAggrega
         {
             ForwardClosed(record, before);
         }
+
+        _unsent?.Sent();
     }
+
+    /// <summary>How long before the clock the time lies that the row of the earliest window not yet closed is kept by.</summary>
+    private protected abstract long UnsentDelayMs { get; }
 
     private protected abstract void InitStore(IStateStore store);
 

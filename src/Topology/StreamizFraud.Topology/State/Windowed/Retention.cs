@@ -11,6 +11,7 @@ internal sealed class Retention
     private readonly long _retentionMs;
     private readonly long _extraMs;
     private readonly long _segmentMs;
+    private UnsentResults? _unsent;
 
     private Retention(StreamClock clock, long retentionMs, long extraMs, long segmentMs)
     {
@@ -21,10 +22,10 @@ internal sealed class Retention
     }
 
     /// <summary>The earliest time that is there.</summary>
-    public long Earliest => Math.Max(0, _clock.Time - _retentionMs + 1 - _extraMs);
+    public long Earliest => Math.Min(Math.Max(0, _clock.Time - _retentionMs + 1 - _extraMs), EarliestUnsent);
 
     /// <summary>The first segment that is there; as in Kafka, that of the last time before the retention.</summary>
-    public long FirstSegment => SegmentOf(Math.Max(0, _clock.Time - _retentionMs));
+    public long FirstSegment => SegmentOf(Math.Min(Math.Max(0, _clock.Time - _retentionMs), EarliestUnsent));
 
     /// <summary>The first time of <see cref="FirstSegment"/>: what is older is certainly gone.</summary>
     public long EarliestSegmentStart => FirstSegment * _segmentMs;
@@ -34,6 +35,8 @@ internal sealed class Retention
 
     /// <summary>Name of the clock of a store.</summary>
     public static string ClockName(string store) => $"store:{store}";
+
+    private long EarliestUnsent => _unsent?.From ?? long.MaxValue;
 
     /// <summary>Of a window or session store, which may know some times more than its retention says.</summary>
     public static Retention Of(StoreDefinition store, long retentionMs, StoreEnvironment environment, long extraMs = 0) =>
@@ -54,6 +57,9 @@ internal sealed class Retention
         <= 3_600_000 => Math.Max(historyMs / 12, 60_000),
         _ => Math.Max(historyMs / 24, 300_000),
     };
+
+    /// <summary>Keeps rows, whatever their age, until an operator has sent their results.</summary>
+    public UnsentResults Keep(StreamClock clock, long delayMs) => _unsent = new UnsentResults(clock, delayMs);
 
     public void Observe(long time) => _clock.Observe(time);
 

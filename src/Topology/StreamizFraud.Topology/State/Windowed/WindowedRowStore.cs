@@ -25,7 +25,7 @@ internal abstract class WindowedRowStore<K, V>(
     Retention retention,
     bool timeOrdered,
     StoreEnvironment environment)
-    : BufferedStore<V>(definition, valueSerde, timestamped, environment), ISegmentRows<V>, IWindowedBytes<K, V>
+    : BufferedStore<V>(definition, valueSerde, timestamped, environment), ISegmentRows<V>, IWindowedBytes<K, V>, IKeepsUnsentResults
 {
     private readonly ArrayBufferWriter<byte> _key = new(64);
     private readonly SerdeContext _keyContext = new(environment.Topic, IsKey: true);
@@ -121,6 +121,8 @@ internal abstract class WindowedRowStore<K, V>(
             batch.Delete(home, RowKey.InSegment(row));
         }
     }
+
+    UnsentResults IKeepsUnsentResults.Keep(StreamClock clock, long delayMs) => retention.Keep(clock, delayMs);
 
     long ISegmentRows<V>.SegmentOf(long time) => Retention.SegmentOf(time);
 
