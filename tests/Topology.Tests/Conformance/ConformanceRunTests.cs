@@ -46,6 +46,17 @@ public sealed class ConformanceRunTests
     }
 
     [Fact]
+    [Trait("Fault", "1.12")]
+    public void Rule_W12_may_add_records_and_do_nothing_else()
+    {
+        Assert.Equal(2, ConformanceRun.Added(["a", "b"], ["x", "a", "b", "b"]));
+        Assert.Equal(0, ConformanceRun.Added(["a", "b"], ["a", "b"]));
+        Assert.Null(ConformanceRun.Added(["a", "b"], ["a"]));
+        Assert.Null(ConformanceRun.Added(["a", "b"], ["b", "a", "x"]));
+        Assert.Null(ConformanceRun.Added(["a", "b"], ["a", "c", "x"]));
+    }
+
+    [Fact]
     public void The_stored_deviations_are_there_to_be_compared_with() => Assert.NotEmpty(Deviation.Stored);
 
     private static ScenarioOutcome Run(string scenario, Deviation? stored = null) => ConformanceRun.Of(Scenario.Parse(scenario), stored);

@@ -21,8 +21,10 @@ public sealed class ConformanceTests(ITestOutputHelper output)
 
         Assert.NotEmpty(outcomes);
         Assert.True(failed.Count == 0, string.Join('\n', failed));
-        Assert.True(deviations.Count <= outcomes.Count * 0.05, $"{deviations.Count} of {outcomes.Count} scenarios deviate");
-        Assert.All(deviations.Where(deviation => Deviation.Stored.ContainsKey(deviation.Scenario)), deviation => Assert.Equal(Deviation.Stored[deviation.Scenario].Why, deviation.Why));
+        // By rule W12 scenarios have more results, and are compared without it too: those are no limit.
+        var others = deviations.Count(deviation => deviation.Rule != ConformanceRun.UnsentResults);
+        Assert.True(others <= outcomes.Count * 0.05, $"{others} of {outcomes.Count} scenarios deviate");
+        Assert.All(deviations.Where(deviation => deviation.Rule != ConformanceRun.UnsentResults && Deviation.Stored.ContainsKey(deviation.Scenario)), deviation => Assert.Equal(Deviation.Stored[deviation.Scenario].Why, deviation.Why));
     }
 
     /// <summary>Scenarios of our own, which Kafka Streams 4.3.1 was asked about: each is here for what it once showed.</summary>

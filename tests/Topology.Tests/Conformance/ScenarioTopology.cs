@@ -13,9 +13,16 @@ internal sealed partial class ScenarioTopology
 
     private ScenarioTopology(StreamsBuilderOptions options) => _builder = new(options);
 
-    public static StreamTopology Build(Scenario scenario)
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="forgetsUnsentResults">Whether windows are forgotten before their results have been sent, as in Kafka Streams (rule W12).</param>
+    public static StreamTopology Build(Scenario scenario, bool forgetsUnsentResults = false)
     {
-        var topology = new ScenarioTopology(new StreamsBuilderOptions { AllowGeneratedNames = true, Optimizations = scenario.Optimizations });
+        var topology = new ScenarioTopology(new StreamsBuilderOptions
+        {
+            AllowGeneratedNames = true,
+            Optimizations = scenario.Optimizations,
+            ForgetsUnsentResults = forgetsUnsentResults,
+        });
         foreach (var step in scenario.Steps)
         {
             topology.Apply(step);

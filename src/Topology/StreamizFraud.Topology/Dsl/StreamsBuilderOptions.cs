@@ -32,6 +32,11 @@ public sealed record StreamsBuilderOptions
     /// <value>None by default.</value>
     public TopologyOptimizations Optimizations { get; init; }
 
+    /// <summary>
+    /// Whether a store for results on close forgets windows by its retention alone, sent or not, as Kafka Streams' does: to compare all else with it.
+    /// </summary>
+    internal bool ForgetsUnsentResults { get; init; }
+
     /// <summary>Put around every processor that user code supplies: Kafka's <c>processor.wrapper.class</c>.</summary>
     /// <value>Null by default: nothing is.</value>
     public IProcessorWrapper? ProcessorWrapper { get; init; }

@@ -37,7 +37,10 @@ internal sealed record WindowedGroups<K, V>(KGroupedStream<K, V> Groups, Windowi
         var (name, storeName, input) = Groups.Place(materialized.StoreName, named, prefix);
         var store = Windowing.Store(storeName, materialized, OnClose);
         var node = Graph.Add(new AggregateGraphNode<Windowed<K>, VA>(
-            name, input.Node, store, old => Windowing.CreateNode(name, new WindowAggregateOptions(storeName, old, OnClose), aggregation)));
+            name,
+            input.Node,
+            store,
+            old => Windowing.CreateNode(name, new WindowAggregateOptions(storeName, old, OnClose) { KeepsUnsent = OnClose && !Graph.ForgetsUnsentResults }, aggregation)));
         Late?.AddSink(node);
         return new(Graph, node, store.TableKeySerde, materialized.ValueSerde, input.Sources);
     }

@@ -17,6 +17,9 @@ internal sealed class DslGraph(StreamsBuilderOptions options)
     /// <summary>What is put around the user's processors.</summary>
     public IProcessorWrapper Wrapper => options.ProcessorWrapper ?? NoProcessorWrapper.Instance;
 
+    /// <summary>Whether windows may be forgotten before their results have been sent.</summary>
+    public bool ForgetsUnsentResults => options.ForgetsUnsentResults;
+
     /// <summary>A new generated name; takes one number.</summary>
     public string NewName(string prefix) => $"{prefix}{_next++:D10}";
 

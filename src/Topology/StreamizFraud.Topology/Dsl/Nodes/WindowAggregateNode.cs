@@ -12,6 +12,9 @@ namespace StreamizFraud.Topology.Dsl.Nodes;
 /// <param name="OnClose">Whether it forwards a window once, when it has closed, instead of each update.</param>
 internal sealed record WindowAggregateOptions(string Store, bool SendsOldValues, bool OnClose)
 {
+    /// <summary>Whether its store keeps windows until their results have been sent.</summary>
+    public bool KeepsUnsent { get; init; }
+
     /// <summary>Which stream of a cogroup it takes, from 0.</summary>
     public int Stream { get; init; }
 
@@ -61,7 +64,7 @@ internal abstract class WindowAggregateNode<K, V, VA>(string name, WindowAggrega
         _results = new HeldResults<ClosedWindow<K, VA>>(context, Name, this);
         var store = context.Store(options.Store);
         _bytes = (IWindowedBytes<K, VA>)store;
-        _unsent = OnClose ? ((IKeepsUnsentResults)store).Keep(_clock, UnsentDelayMs) : null;
+        _unsent = options.KeepsUnsent ? ((IKeepsUnsentResults)store).Keep(_clock, UnsentDelayMs) : null;
         InitStore(store);
     }
 
