@@ -49,6 +49,8 @@ internal sealed class TimedCluster(ICluster inner, StageClock clock) : ICluster
 
     private sealed class Producer(IRecordProducer inner, StageClock clock) : IRecordProducer
     {
+        public int LargestRecord(int? maxMessageBytes) => inner.LargestRecord(maxMessageBytes);
+
         public bool HasRepeatedCalls => inner.HasRepeatedCalls;
 
         public PortReply InitTransactions(TimeSpan timeout) => inner.InitTransactions(timeout);

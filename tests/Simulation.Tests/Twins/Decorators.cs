@@ -35,6 +35,8 @@ internal abstract class ConsumerDecorator(IRecordConsumer inner) : IRecordConsum
 /// <summary>A producer that does what the one behind it does.</summary>
 internal abstract class ProducerDecorator(IRecordProducer inner) : IRecordProducer
 {
+    public int LargestRecord(int? maxMessageBytes) => inner.LargestRecord(maxMessageBytes);
+
     public virtual bool HasRepeatedCalls => inner.HasRepeatedCalls;
 
     public PortReply InitTransactions(TimeSpan timeout) => inner.InitTransactions(timeout);

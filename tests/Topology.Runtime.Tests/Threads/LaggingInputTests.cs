@@ -178,6 +178,50 @@ public sealed class LaggingInputTests : IDisposable
         Assert.Equal(5, Results().Count);
     }
 
+    [Fact]
+    [Trait("Fault", "3.3")]
+    public void Bytes_that_wait_for_a_lagging_input_are_limited_and_what_is_waited_for_still_comes_C2()
+    {
+        Start(TimeSpan.Zero, bufferBytes: 2_000);
+        Produce("cards", "gold");
+        for (var i = 0; i < 20; i++)
+        {
+            Produce("payments", new string('x', 1_000));
+            Step(2);
+        }
+
+        Assert.Empty(Results());
+        Assert.Contains(new TopicPartition("payments", 0), _slow.Paused);
+        Assert.DoesNotContain(new TopicPartition("cards", 0), _slow.Paused);
+        Assert.InRange(_process!.Tasks.Sum(task => task.Queues.ToArray().Sum(queue => queue.Bytes)), 2_000, 3_500);
+
+        _slow.HoldsBack = false;
+        Step(100);
+        Assert.Equal(20, Results().Count);
+        Assert.All(Results(), result => Assert.EndsWith(" gold", result, StringComparison.Ordinal));
+        Assert.Empty(_slow.Paused);
+    }
+
+    [Fact]
+    [Trait("Fault", "3.3")]
+    public void Bytes_that_wait_for_producers_are_limited_too()
+    {
+        _slow.HoldsBack = false;
+        Start(TimeSpan.FromMinutes(1), bufferBytes: 2_000);
+        for (var i = 0; i < 20; i++)
+        {
+            Produce("payments", new string('x', 1_000));
+            Step(2);
+        }
+
+        Assert.Empty(Results());
+        Assert.InRange(_process!.Tasks.Sum(task => task.Queues.ToArray().Sum(queue => queue.Bytes)), 2_000, 3_500);
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Step(200);
+        Assert.Equal(20, Results().Count);
+    }
+
     public void Dispose()
     {
         _process?.Dispose();
@@ -196,7 +240,7 @@ public sealed class LaggingInputTests : IDisposable
         return builder.Build();
     }
 
-    private void Start(TimeSpan maxTaskIdle, int partitions = 1)
+    private void Start(TimeSpan maxTaskIdle, int partitions = 1, long? bufferBytes = null)
     {
         foreach (var topic in new[] { "cards", "payments", "out" })
         {
@@ -209,7 +253,8 @@ public sealed class LaggingInputTests : IDisposable
             StateDirectory = _folder,
             GroupInstanceId = "one",
             MaxTaskIdle = maxTaskIdle,
-            BufferedRecordsPerPartition = Buffered,
+            BufferedRecordsPerPartition = bufferBytes is null ? Buffered : 1_000_000,
+            InputBufferMaxBytes = bufferBytes ?? 1L << 30,
             MaxRecordsPerCommit = 1,
         };
         var topology = Joined();

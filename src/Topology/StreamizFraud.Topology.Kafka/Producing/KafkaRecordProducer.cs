@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using StreamizFraud.Topology.Kafka.Clients;
@@ -20,6 +21,9 @@ namespace StreamizFraud.Topology.Kafka.Producing;
 /// </remarks>
 internal sealed class KafkaRecordProducer : IRecordProducer
 {
+    /// <summary>What a batch has beside its records.</summary>
+    private const int BatchOverhead = 61;
+
     /// <summary>
     /// How much longer than its own limit a call may take before the client is given up: what a busy machine or a collection of garbage needs, little
     /// beside the seconds that the call may wait.
@@ -32,6 +36,8 @@ internal sealed class KafkaRecordProducer : IRecordProducer
     private readonly ILogger _logger;
     private readonly string _clientId;
     private readonly bool _transactional;
+    private readonly int _maxMessageBytes;
+    private readonly bool _compresses;
     private readonly IProducerClient _client;
     private readonly DeliveryLedger _ledger = new();
     private readonly TransactionCallWatch _watch = new();
@@ -49,6 +55,8 @@ internal sealed class KafkaRecordProducer : IRecordProducer
         _direct = direct;
         _calls = new CallingThread(settings.ClientId);
         var all = ProducerProperties.Of(properties, settings, direct);
+        _maxMessageBytes = int.Parse(all["message.max.bytes"], CultureInfo.InvariantCulture);
+        _compresses = ProducerProperties.Compresses(all);
         var lines = new ClientLines(properties, logger);
         _client = direct
             ? new DirectProducerClient(properties, all, _ledger, _watch, lines.Forward)
@@ -61,6 +69,13 @@ internal sealed class KafkaRecordProducer : IRecordProducer
 
     /// <inheritdoc/>
     public bool HasRepeatedCalls => _watch.HasRepeatedCalls;
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// The client refuses by the same sum. A topic's limit is that of a batch as it is sent: what a compressed one will take is known by sending it.
+    /// </remarks>
+    public int LargestRecord(int? maxMessageBytes) =>
+        _compresses || maxMessageBytes is not { } limit ? _maxMessageBytes : Math.Min(_maxMessageBytes, limit - BatchOverhead);
 
     /// <inheritdoc/>
     public PortReply InitTransactions(TimeSpan timeout)

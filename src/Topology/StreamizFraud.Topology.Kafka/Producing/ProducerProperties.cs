@@ -10,6 +10,10 @@ internal static class ProducerProperties
     private static readonly Dictionary<string, string> Defaults = new(StringComparer.Ordinal)
     {
         ["linger.ms"] = "5",
+
+        // A broker takes batches of 1,048,588 bytes by default (message.max.bytes, max.message.bytes): what fits there in a batch of its own must
+        // get there. The client's own default of 1,000,000 would refuse records that were read from the same broker.
+        [MaxMessageBytes] = "1048527",
         ["batch.size"] = "1000000",
         ["batch.num.messages"] = "100000",
         ["queue.buffering.max.messages"] = "1000000",
@@ -19,6 +23,12 @@ internal static class ProducerProperties
         // How long a topic may be unknown before records for it fail: longer than a new topic needs to get around.
         ["topic.metadata.propagation.max.ms"] = "10000",
     };
+
+    private const string MaxMessageBytes = "message.max.bytes";
+
+    /// <summary>Whether batches are compressed.</summary>
+    internal static bool Compresses(IReadOnlyDictionary<string, string> all) =>
+        all.TryGetValue("compression.codec", out var codec) && codec != "none" || all.TryGetValue("compression.type", out var type) && type != "none";
 
     internal static Dictionary<string, string> Of(ClientProperties properties, ProducerSettings settings, bool direct)
     {

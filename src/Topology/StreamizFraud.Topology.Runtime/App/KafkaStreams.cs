@@ -60,7 +60,7 @@ public sealed class KafkaStreams : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(storeEngine);
-        var problems = config.Problems().ToList();
+        var problems = config.Problems().Concat(InternalTopicNames.Problems(topology, config.ApplicationId)).ToList();
         if (problems.Count > 0)
         {
             throw new ArgumentException(string.Join(Environment.NewLine, problems), nameof(config));

@@ -89,6 +89,22 @@ public sealed record StreamsConfig
     public int BufferedRecordsPerPartition { get; init; } = 50_000;
 
     /// <summary>
+    /// Bytes that records of all partitions may take in memory while they wait to be processed, shared by the threads of the client
+    /// (<c>input.buffer.max.bytes</c>, KIP-770). A partition that another one is waited for stops being fetched then; the client's own
+    /// queue (<c>consumer.queued.max.messages.kbytes</c>) comes on top.
+    /// </summary>
+    /// <value>128 MiB by default; 1 MiB or more.</value>
+    public long InputBufferMaxBytes { get; init; } = 128L << 20;
+
+    /// <summary>
+    /// How far the event time of a record may lie after the wall clock; a later one is a bad record (see <see cref="BadRecords"/>) and moves no
+    /// clock. Else one record far in the future makes everything after it late. Records of the application's own topics are not looked at again.
+    /// The key is the broker's, which does the same for the times of producers (<c>message.timestamp.after.max.ms</c>).
+    /// </summary>
+    /// <value>Null by default: no limit. Zero or more.</value>
+    public TimeSpan? MessageTimestampAfterMax { get; init; }
+
+    /// <summary>
     /// How long a task waits for producers of an input that it has read to its end, while other inputs have records (<c>max.task.idle.ms</c>,
     /// KIP-353 and KIP-695, rule C2). Records that the broker already has are waited for without limit.
     /// </summary>
@@ -222,6 +238,16 @@ public sealed record StreamsConfig
             yield return $"{nameof(ChangedTopics)} is {ChangedTopics}; it must be {ChangedTopicPolicy.Stop} or {ChangedTopicPolicy.Accept}.";
         }
 
+        if (InputBufferMaxBytes < 1 << 20)
+        {
+            yield return $"{nameof(InputBufferMaxBytes)} is {InputBufferMaxBytes}; it must be 1,048,576 or more.";
+        }
+
+        if (MessageTimestampAfterMax < TimeSpan.Zero)
+        {
+            yield return $"{nameof(MessageTimestampAfterMax)} is {MessageTimestampAfterMax}; it must be zero or more, or null for no limit.";
+        }
+
         if (BufferedRecordsPerPartition < 1)
         {
             yield return $"{nameof(BufferedRecordsPerPartition)} is {BufferedRecordsPerPartition}; it must be 1 or more.";
@@ -251,6 +277,8 @@ public sealed record StreamsConfig
                 "max.poll.interval.ms" => this with { MaxPollInterval = Milliseconds(value) },
                 "poll.ms" => this with { PollTimeout = Milliseconds(value) },
                 "buffered.records.per.partition" => this with { BufferedRecordsPerPartition = int.Parse(value, CultureInfo.InvariantCulture) },
+                "input.buffer.max.bytes" => this with { InputBufferMaxBytes = long.Parse(value, CultureInfo.InvariantCulture) },
+                "message.timestamp.after.max.ms" => this with { MessageTimestampAfterMax = Milliseconds(value) },
                 "max.task.idle.ms" => this with { MaxTaskIdle = Milliseconds(value) },
                 "repartition.purge.interval.ms" => this with { RepartitionPurgeInterval = Milliseconds(value) },
                 "metadata.max.age.ms" => this with { MetadataMaxAge = Milliseconds(value) },

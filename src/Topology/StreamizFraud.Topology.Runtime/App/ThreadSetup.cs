@@ -51,6 +51,8 @@ internal static class ThreadSetup
             TransactionCallTimeout = exactlyOnce ? TransactionCallTimeout(config) : config.RequestTimeout,
             RepartitionPurgeInterval = config.RepartitionPurgeInterval,
             BufferedRecordsPerPartition = config.BufferedRecordsPerPartition,
+            InputBufferMaxBytes = Math.Max(1, config.InputBufferMaxBytes / config.NumStreamThreads),
+            MessageTimestampAfterMax = config.MessageTimestampAfterMax,
             MaxTaskIdle = config.MaxTaskIdle,
             OffsetReset = config.OffsetReset,
             MetadataMaxAge = config.MetadataMaxAge,

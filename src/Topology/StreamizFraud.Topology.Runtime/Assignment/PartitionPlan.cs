@@ -61,6 +61,7 @@ internal sealed class PartitionPlan
     {
         var problems = ExternalTopics(topology).Where(topic => !external.ContainsKey(topic)).Order(StringComparer.Ordinal)
             .Select(topic => $"Topic {topic} does not exist; create it before the application starts.").ToList();
+        problems.AddRange(InternalTopicNames.Problems(topology, applicationId));
         Throw(problems);
 
         var counts = ExternalTopics(topology).ToDictionary(topic => topic, topic => external[topic]);

@@ -11,7 +11,16 @@ internal sealed class PartitionQueue(TopicPartition partition, SourceHead head) 
     private PolledRecord[] _ring = new PolledRecord[64];
     private int _first;
 
+    /// <summary>Memory that a record takes beside its bytes.</summary>
+    private const int RecordOverhead = 128;
+
     public TopicPartition Partition { get; } = partition;
+
+    /// <summary>Whether it is a topic of the application's own: its records' times were looked at where they came in.</summary>
+    public bool IsInternal { get; init; }
+
+    /// <summary>Rough bytes of the records that wait.</summary>
+    public long Bytes { get; private set; }
 
     /// <summary>Records waiting, the head included.</summary>
     public int Count { get; private set; }
@@ -44,17 +53,26 @@ internal sealed class PartitionQueue(TopicPartition partition, SourceHead head) 
 
         _ring[(_first + Count) & (_ring.Length - 1)] = record;
         FetchOffset = record.Offset + 1;
+        Bytes += SizeOf(record);
         Count++;
     }
 
     /// <summary>Deserialises the head.</summary>
+    /// <param name="latest">Latest event time that is taken, ms since the Unix epoch.</param>
     /// <returns>False if the source's timestamp rule drops it (rule T2).</returns>
     /// <exception cref="Serdes.SerdeException">Key or value cannot be read.</exception>
-    public bool LoadHead()
+    /// <exception cref="StreamException">Its event time is too late: it has moved no clock.</exception>
+    public bool LoadHead(long latest = long.MaxValue)
     {
         ref readonly var record = ref Head;
         var raw = new RecordContext(OriginOf(record), record.Timestamp, record.Headers);
         HeadTimestamp = head.Load(record.Key.Span, record.HasKey, record.Value.Span, record.HasValue, raw, PartitionTime);
+        if (HeadTimestamp > latest)
+        {
+            throw new StreamException(
+                FaultScope.Record, $"The event time {HeadTimestamp} is later than {latest}, the latest that is taken now (message.timestamp.after.max.ms).");
+        }
+
         HeadLoaded = HeadTimestamp >= 0;
         return HeadLoaded;
     }
@@ -83,6 +101,7 @@ internal sealed class PartitionQueue(TopicPartition partition, SourceHead head) 
             PartitionTime = Math.Max(PartitionTime, HeadTimestamp);
         }
 
+        Bytes -= SizeOf(record);
         record = default;
         HeadLoaded = false;
         _first = (_first + 1) & (_ring.Length - 1);
@@ -95,10 +114,23 @@ internal sealed class PartitionQueue(TopicPartition partition, SourceHead head) 
         Array.Clear(_ring);
         _first = 0;
         Count = 0;
+        Bytes = 0;
         HeadLoaded = false;
     }
 
     private static RecordMetadata OriginOf(in PolledRecord record) => new(record.Partition.Topic, record.Partition.Partition, record.Offset);
+
+    private static long SizeOf(in PolledRecord record)
+    {
+        var bytes = (long)RecordOverhead + record.Key.Length + record.Value.Length;
+        for (var i = 0; i < record.Headers.Count; i++)
+        {
+            var header = record.Headers[i];
+            bytes += RecordOverhead + header.Key.Length + (header.Value?.Length ?? 0);
+        }
+
+        return bytes;
+    }
 
     private void Grow()
     {

@@ -8,7 +8,7 @@ namespace StreamizFraud.Topology.Runtime.Output;
 /// Sends the changes of a task's stores to their changelog partitions, the task's own partition (rule G1), and learns the offset of the
 /// last one of each store: where a later restore goes on.
 /// </summary>
-internal sealed class ChangelogWriter(ProducerChannel channel, IReadOnlyDictionary<string, TopicPartition> changelogs) : IChangelog
+internal sealed class ChangelogWriter(ProducerChannel channel, TopicDirectory topics, IReadOnlyDictionary<string, TopicPartition> changelogs) : IChangelog
 {
     private readonly Dictionary<string, Receipt> _receipts =
         changelogs.ToDictionary(entry => entry.Key, entry => new Receipt(entry.Value));
@@ -26,6 +26,7 @@ internal sealed class ChangelogWriter(ProducerChannel channel, IReadOnlyDictiona
         {
             _store = store;
             _current = _receipts[store.Name];
+            _current.Limit = LimitOf(_current.Partition.Topic);
             _left = store.DirtyCount;
         }
 
@@ -37,9 +38,17 @@ internal sealed class ChangelogWriter(ProducerChannel channel, IReadOnlyDictiona
         }
 
         var partition = _current!.Partition;
+        if (RecordSize.Of(key.Length, value.Length, headers) is var bytes && bytes > _current.Limit)
+        {
+            throw new RecordTooLargeException(partition.Topic, bytes, _current.Limit);
+        }
+
         channel.Send(partition.Topic, partition.Partition, key, hasKey: true, value, hasValue, timestamp, headers, receipt);
         Sent++;
     }
+
+    /// <summary>Most bytes of a row of a store as a record; <see cref="long.MaxValue"/> if it has no changelog of its own.</summary>
+    public long LimitOfStore(string store) => _receipts.TryGetValue(store, out var receipt) ? LimitOf(receipt.Partition.Topic) : long.MaxValue;
 
     /// <summary>Offset after the store's last delivered change, or -1 if it had none since the last call.</summary>
     public long TakeNextOffset(string store)
@@ -60,11 +69,15 @@ internal sealed class ChangelogWriter(ProducerChannel channel, IReadOnlyDictiona
         }
     }
 
+    private int LimitOf(string topic) => channel.LargestRecord(topics.MaxMessageBytesOf(topic));
+
     private sealed class Receipt(TopicPartition partition) : ISendReceipt
     {
         private long _next = -1;
 
         public TopicPartition Partition => partition;
+
+        public int Limit { get; set; } = int.MaxValue;
 
         public long Next
         {

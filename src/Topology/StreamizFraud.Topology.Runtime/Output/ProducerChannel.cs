@@ -18,11 +18,17 @@ internal sealed class ProducerChannel(Func<IRecordProducer> create, bool transac
     private static readonly TimeSpan AbortWait = TimeSpan.FromSeconds(1);
     private IRecordProducer? _producer;
 
+    /// <summary>Changes with the producer.</summary>
+    public int Generation { get; private set; }
+
     /// <summary>Whether a transaction is open.</summary>
     public bool InTransaction { get; private set; }
 
     /// <summary>Whether records may have been sent without having been flushed.</summary>
     public bool Dirty { get; private set; }
+
+    /// <inheritdoc cref="IRecordProducer.LargestRecord"/>
+    public int LargestRecord(int? maxMessageBytes) => Producer.LargestRecord(maxMessageBytes);
 
     private IRecordProducer Producer => _producer ?? throw new InvalidOperationException("The channel has no producer yet.");
 
@@ -32,6 +38,7 @@ internal sealed class ProducerChannel(Func<IRecordProducer> create, bool transac
     {
         Drop(inDoubt);
         _producer = create();
+        Generation++;
         if (!transactional)
         {
             return;

@@ -7,13 +7,16 @@ namespace StreamizFraud.Topology.Runtime.Output;
 
 /// <summary>Holds what one input record produced until the record has finished (ruling 5), then sends it.</summary>
 /// <remarks>Owned by the task's thread.</remarks>
-internal sealed class RecordCollector(TopicDirectory topics) : IRecordCollector
+internal sealed class RecordCollector(TopicDirectory topics, ProducerChannel channel) : IRecordCollector
 {
     private readonly ArrayBufferWriter<byte> _buffer = new(4096);
     private readonly List<Staged> _staged = [];
     private readonly List<int> _savepoints = [];
     private string _lastTopic = string.Empty;
     private int _lastCount;
+    private string _lastLimited = string.Empty;
+    private int _lastLimit;
+    private int _limitsOf = -1;
 
     public IBufferWriter<byte> Buffer => _buffer;
 
@@ -50,8 +53,36 @@ internal sealed class RecordCollector(TopicDirectory topics) : IRecordCollector
         _staged.Add(new Staged(topic, partition, keyStart, keyLength, valueStart, valueLength, timestamp, headers));
     }
 
+    /// <summary>Most bytes of a record for a topic, as <see cref="RecordSize"/> counts them.</summary>
+    public int LargestRecord(string topic)
+    {
+        if (!ReferenceEquals(topic, _lastLimited) || _limitsOf != channel.Generation)
+        {
+            _lastLimit = channel.LargestRecord(topics.MaxMessageBytesOf(topic));
+            (_lastLimited, _limitsOf) = (topic, channel.Generation);
+        }
+
+        return _lastLimit;
+    }
+
+    /// <summary>Refuses a record that client or topic would refuse for its size: once it is sent, its transaction is spoilt.</summary>
+    /// <exception cref="RecordTooLargeException">There is one, since the last savepoint.</exception>
+    public void Check()
+    {
+        var staged = CollectionsMarshal.AsSpan(_staged);
+        for (var i = _savepoints.Count > 0 ? _savepoints[^1] : 0; i < staged.Length; i++)
+        {
+            ref readonly var record = ref staged[i];
+            var bytes = RecordSize.Of(Math.Max(record.KeyLength, 0), Math.Max(record.ValueLength, 0), record.Headers);
+            if (LargestRecord(record.Topic) is var limit && bytes > limit)
+            {
+                throw new RecordTooLargeException(record.Topic, bytes, limit);
+            }
+        }
+    }
+
     /// <summary>Sends what is held, in order.</summary>
-    public void Send(ProducerChannel channel)
+    public void Send()
     {
         var bytes = _buffer.WrittenSpan;
         foreach (ref readonly var staged in CollectionsMarshal.AsSpan(_staged))

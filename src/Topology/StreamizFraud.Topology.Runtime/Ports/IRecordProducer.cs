@@ -41,6 +41,10 @@ public interface IRecordProducer : IDisposable
         RecordHeaders headers,
         ISendReceipt? receipt = null);
 
+    /// <summary>Largest record that can be sent to a topic, in bytes of key, value, headers and what frames them, at their most.</summary>
+    /// <param name="maxMessageBytes">The topic's <c>max.message.bytes</c>; null: not known, only the client's own limit counts.</param>
+    int LargestRecord(int? maxMessageBytes);
+
     /// <summary>Waits until everything sent has been answered, and reports the first failure since the last flush.</summary>
     PortReply Flush(TimeSpan timeout);
 

@@ -152,6 +152,15 @@ internal sealed class TaskState : IRestorable, IDisposable
         }
     }
 
+    /// <summary>Sets how large rows may be for their changelogs, by store.</summary>
+    public void LimitRows(Func<string, long> limitOf)
+    {
+        foreach (var cursor in Changelogs)
+        {
+            cursor.Store.MaxRowBytes = limitOf(cursor.Store.Name);
+        }
+    }
+
     public void Keep()
     {
         foreach (var store in _stores)

@@ -47,10 +47,13 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         var queues = _graph.Sources
             .Where(source => environment.PartitionCounts[source.Key] > id.Partition)
             .OrderBy(source => source.Key, StringComparer.Ordinal)
-            .Select(source => new PartitionQueue(new TopicPartition(source.Key, id.Partition), source.Value.CreateHead(source.Key))).ToArray();
+            .Select(source => new PartitionQueue(new TopicPartition(source.Key, id.Partition), source.Value.CreateHead(source.Key))
+            {
+                IsInternal = subtopology.SourceTopics.Any(topic => topic.Internal && topic.FullName(environment.ApplicationId) == source.Key),
+            }).ToArray();
         _inputs = new TaskInputs(queues, environment);
-        _collector = new RecordCollector(environment.Topics);
-        _changelog = new ChangelogWriter(environment.Channel, state.Changelogs.Where(cursor => !cursor.FollowsInput).ToDictionary(cursor => cursor.Store.Name, cursor => cursor.Partition));
+        _collector = new RecordCollector(environment.Topics, environment.Channel);
+        _changelog = new ChangelogWriter(environment.Channel, environment.Topics, state.Changelogs.Where(cursor => !cursor.FollowsInput).ToDictionary(cursor => cursor.Store.Name, cursor => cursor.Partition));
         _badRecords = new BadRecords(environment, id, _collector);
         _work = new WorkUnit(environment, _graph, state, _collector, _badRecords);
         _globals = new GlobalReaders(environment.GlobalStores);
@@ -137,6 +140,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         State.BeginClocks(_committedClocks);
         _inputs.BeginTimes(_committedClocks, State);
         State.WriteClocks();
+        State.LimitRows(_changelog.LimitOfStore);
         Phase = TaskPhase.Running;
         if (!_initialised)
         {
@@ -364,7 +368,8 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     {
         try
         {
-            if (!queue.LoadHead())
+            var latest = _environment.MaxTimeAhead is { } ahead && !queue.IsInternal ? SystemTime + ahead : long.MaxValue;
+            if (!queue.LoadHead(latest))
             {
                 Dropped++;
                 _environment.Metrics.Dropped(TaskId);

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Intake;
@@ -64,30 +63,19 @@ internal sealed class BadRecords(TaskEnvironment environment, TaskId task, Recor
 
     private void Stage(in RecordBytes record, Exception exception)
     {
-        var origin = record.Origin;
-        var headers = record.Headers
-            .With("__streams.errors.exception", exception.GetType().FullName ?? exception.GetType().Name)
-            .With("__streams.errors.message", exception.Message)
-            .With("__streams.errors.topic", origin.Topic)
-            .With("__streams.errors.partition", origin.Partition.ToString(CultureInfo.InvariantCulture))
-            .With("__streams.errors.offset", origin.Offset.ToString(CultureInfo.InvariantCulture));
-        if (record.HeldBy is { } node)
-        {
-            headers = headers.With("__streams.errors.node", node);
-        }
-
-        if (record.Key is { } key)
+        var letter = DeadLetter.Of(record, exception, collector.LargestRecord(environment.DeadLetterTopic!));
+        if (letter.Key is { } key)
         {
             collector.Buffer.Write(key.Span);
         }
 
-        if (record.Value is { } value)
+        if (letter.Value is { } value)
         {
             collector.Buffer.Write(value.Span);
         }
 
         collector.Stage(
-            environment.DeadLetterTopic!, -1, record.Key?.Length ?? -1, record.Value?.Length ?? -1, Math.Max(record.Timestamp, 0), headers);
+            environment.DeadLetterTopic!, -1, letter.Key?.Length ?? -1, letter.Value?.Length ?? -1, Math.Max(record.Timestamp, 0), letter.Headers);
     }
 
     private readonly record struct Told(RecordMetadata Origin, string Exception);

@@ -41,6 +41,9 @@ internal sealed record TaskEnvironment
 
     public BadRecordPolicy BadRecords { get; init; }
 
+    /// <summary>How far an event time may be after the wall clock, in ms; null: as far as it likes.</summary>
+    public long? MaxTimeAhead { get; init; }
+
     /// <summary>Full name of the dead-letter topic, if <see cref="BadRecords"/> sends there.</summary>
     public string? DeadLetterTopic { get; init; }
 }

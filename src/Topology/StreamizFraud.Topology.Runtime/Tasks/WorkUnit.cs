@@ -17,7 +17,15 @@ internal sealed class WorkUnit(TaskEnvironment environment, TaskGraph graph, Tas
         exception is not TransactionFault and not TaskStoppedException and not StoreCorruptedException;
 
     /// <summary>All user code has run: what is left may still prove that the unit cannot be kept.</summary>
-    public void Check() => environment.Writes.Check(state);
+    public void Check()
+    {
+        if (collector.Count > 0)
+        {
+            collector.Check();
+        }
+
+        environment.Writes.Check(state);
+    }
 
     /// <summary>It stays, and its outputs are sent.</summary>
     public void Keep()
@@ -32,7 +40,7 @@ internal sealed class WorkUnit(TaskEnvironment environment, TaskGraph graph, Tas
 
         if (collector.Count > 0)
         {
-            collector.Send(environment.Channel);
+            collector.Send();
         }
     }
 

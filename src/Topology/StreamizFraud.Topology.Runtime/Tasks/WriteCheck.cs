@@ -1,3 +1,4 @@
+using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Output;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Runtime.Restoration;
@@ -6,9 +7,9 @@ using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.Runtime.Tasks;
 
-/// <summary>Finds the record whose value a store cannot write, at no cost as long as there is none.</summary>
+/// <summary>Finds the record whose value a store cannot write, or its changelog not take, at no cost as long as there is none.</summary>
 /// <remarks>
-/// Values are serialised at the commit, once however often they change; when that fails, nothing tells which record a value came from. So
+/// Values are serialised at the commit, once however often they change; when that fails, or a row is too large, nothing tells which record it came from. So
 /// the transaction is given up, and its records are taken once more with the writes of each serialised at once: the one that fails is dealt
 /// with as any bad record. It stays so, since a serde that has failed once will fail again, and a transaction is dearer than a check.
 /// Shared by the tasks of a thread.
@@ -29,14 +30,14 @@ internal sealed class WriteCheck
 
     /// <summary>Hands all changes to the changelog and prepares the write (step T3).</summary>
     /// <exception cref="TransactionFault">A value cannot be written: the records must be taken again.</exception>
-    /// <exception cref="SerdeException">The same, of one that no record wrote.</exception>
+    /// <exception cref="StreamException">The same, of one that no record wrote.</exception>
     public void Drain(TaskState state, IChangelog changelog)
     {
         try
         {
             state.Drain(changelog);
         }
-        catch (SerdeException exception) when (!_on)
+        catch (StreamException exception) when (!_on && exception is SerdeException or RecordTooLargeException)
         {
             _on = true;
             throw new TransactionFault(new PortReply(PortStatus.MustAbort, exception.Message), inDoubt: false);

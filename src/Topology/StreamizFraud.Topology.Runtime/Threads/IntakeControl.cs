@@ -16,8 +16,9 @@ internal sealed class IntakeControl(IRecordConsumer consumer, TaskSet tasks, Thr
 
     private const int PolledPerStep = 5000;
 
-    private List<TopicPartition> _full = [];
-    private List<TopicPartition> _paused = [];
+    private readonly List<TopicPartition> _full = [];
+    private readonly List<TopicPartition> _waiting = [];
+    private readonly List<TopicPartition> _paused = [];
 
     /// <summary>Whether an input of a task lags.</summary>
     public bool IsBehind { get; private set; }
@@ -37,7 +38,9 @@ internal sealed class IntakeControl(IRecordConsumer consumer, TaskSet tasks, Thr
         IsBehind = false;
         var anyToTake = false;
         _full.Clear();
+        _waiting.Clear();
         var enough = tasks.Running.Count > 0;
+        var limit = IsOverBytes() ? 1 : options.BufferedRecordsPerPartition;
         foreach (var task in tasks.Running)
         {
             task.LookAtInputs();
@@ -46,9 +49,13 @@ internal sealed class IntakeControl(IRecordConsumer consumer, TaskSet tasks, Thr
             foreach (var queue in task.Queues)
             {
                 enough &= queue.Count >= RecordsPerStep;
-                if (queue.Count >= options.BufferedRecordsPerPartition)
+                if (queue.Count >= limit)
                 {
                     _full.Add(queue.Partition);
+                    if (task.Waits == InputWait.Producers)
+                    {
+                        _waiting.Add(queue.Partition);
+                    }
                 }
             }
         }
@@ -63,21 +70,37 @@ internal sealed class IntakeControl(IRecordConsumer consumer, TaskSet tasks, Thr
     /// </summary>
     public void Steer()
     {
-        if (!IsBehind)
-        {
-            _full.Clear();
-        }
-
-        if (_full.Count == 0 && _paused.Count == 0)
+        // A task that waits for producers takes nothing, and its other inputs would grow by what each poll brings.
+        var pause = IsBehind ? _full : _waiting;
+        if (pause.Count == 0 && _paused.Count == 0)
         {
             return;
         }
 
-        _paused.RemoveAll(_full.Contains);
+        _paused.RemoveAll(pause.Contains);
         consumer.Resume(_paused);
 
         // Also those that were paused before: a rebalance may have ended that.
-        consumer.Pause(_full);
-        (_paused, _full) = (_full, _paused);
+        consumer.Pause(pause);
+        _paused.Clear();
+        _paused.AddRange(pause);
+    }
+
+    /// <summary>
+    /// Whether the records that wait take the memory that they may. Then every input that has some is full. What is waited for is an empty input, which
+    /// is never full: so it comes, and the task that waits for it goes on (rule C2).
+    /// </summary>
+    private bool IsOverBytes()
+    {
+        var bytes = 0L;
+        foreach (var task in tasks.Running)
+        {
+            foreach (var queue in task.Queues)
+            {
+                bytes += queue.Bytes;
+            }
+        }
+
+        return bytes >= options.InputBufferMaxBytes;
     }
 }

@@ -29,6 +29,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
     private readonly TaskCommit _commit;
     private readonly ResyncBudget _resyncs;
     private readonly RejoinBudget _rejoins;
+    private readonly SlowRecords _slow;
     private readonly RepartitionPurge _purge;
     private readonly TopicDirectory _topics;
     private readonly TaskSet _tasks = new();
@@ -47,9 +48,11 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         _resyncs = new ResyncBudget(environment.Time);
         _rejoins = new RejoinBudget(environment.Time);
         _channel = new ProducerChannel(() => environment.Cluster.CreateProducer(_options.Producer), _options.ExactlyOnce, _options.RequestTimeout, _options.TransactionCallTimeout);
+        var patience = _options.Consumer.MaxPollInterval;
+        _slow = new SlowRecords(environment.Time, _options.ExactlyOnce && _options.Producer.TransactionTimeout < patience ? _options.Producer.TransactionTimeout : patience);
         _purge = new RepartitionPurge(
             CreateAdmin, environment.Partitions.RepartitionTopics, _options.RepartitionPurgeInterval, environment.Time, _logger);
-        _topics = new TopicDirectory(CreateAdmin, environment.Partitions.Counts, environment.FindTopic, _options.RequestTimeout);
+        _topics = new TopicDirectory(CreateAdmin, environment.Partitions.Counts, environment.FindTopic, _options.RequestTimeout, environment.Time);
         _commit = new TaskCommit(_channel, _options.ExactlyOnce, environment.CommitSteps);
         _consumer = new GroupConsumer(() => environment.Cluster.CreateConsumer(_options.Consumer));
         _opening = new TaskOpening(environment, _consumer, _tasks, new TaskEnvironment
@@ -66,6 +69,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
             Metrics = environment.Metrics,
             GlobalStores = environment.GlobalStores,
             BadRecords = _options.BadRecords,
+            MaxTimeAhead = (long?)_options.MessageTimestampAfterMax?.TotalMilliseconds,
             DeadLetterTopic = _options.DeadLetterTopic,
         });
         _intake = new IntakeControl(_consumer, _tasks, _options);
@@ -109,7 +113,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
             if (!_intake.AnyReady)
             {
                 // Nothing is to be taken: what batches hold back goes out before the thread does wait (ruling 11).
-                FlushBatches();
+                FlushBatches(beforeCommit: false);
             }
 
             _intake.Steer();
@@ -274,11 +278,29 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         return untilCommit <= TimeSpan.Zero ? TimeSpan.Zero : untilCommit < _options.PollTimeout ? untilCommit : _options.PollTimeout;
     }
 
-    private void FlushBatches()
+    private void FlushBatches(bool beforeCommit)
     {
-        foreach (var task in _tasks.Running)
+        var since = _slow.Now;
+        try
         {
-            task.FlushBatches(beforeCommit: false);
+            foreach (var task in _tasks.Running)
+            {
+                task.FlushBatches(beforeCommit);
+            }
+        }
+        finally
+        {
+            Worked(since);
+        }
+    }
+
+    /// <summary>User code has run. If it was for one record only, how long that took is known.</summary>
+    private void Worked(long since)
+    {
+        _slow.Worked(since);
+        if (_tasks.Started == 1 && !_slow.Watches)
+        {
+            _slow.Took(_tasks.LastStarted, since);
         }
     }
 
@@ -286,11 +308,20 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
     {
         var untilCommit = (int)Math.Max(1, _options.MaxRecordsPerCommit - _recordsSinceCommit);
         _intake.Look();
-        var processed = _intake.AnyReady ? _tasks.Process(Math.Min(IntakeControl.RecordsPerStep, untilCommit), _commitIsDue) : 0;
+        var processed = 0;
         var punctuated = false;
-        foreach (var task in _tasks.Running)
+        var since = _slow.Now;
+        try
         {
-            punctuated |= task.PunctuateWallClock();
+            processed = _intake.AnyReady ? _tasks.Process(Math.Min(IntakeControl.RecordsPerStep, untilCommit), _commitIsDue, _slow) : 0;
+            foreach (var task in _tasks.Running)
+            {
+                punctuated |= task.PunctuateWallClock();
+            }
+        }
+        finally
+        {
+            Worked(since);
         }
 
         Processed += processed;
@@ -307,7 +338,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
             requested |= task.CommitRequested;
         }
 
-        return Commit(requested);
+        return Commit(requested || _slow.AsksForCommit);
     }
 
     private bool Commit(bool forced)
@@ -339,7 +370,13 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         CommitOutcome outcome;
         try
         {
+            // The commit does it too; here it is timed.
+            FlushBatches(beforeCommit: true);
             outcome = _commit.Commit(permit, _tasks.Running, _consumer);
+        }
+        catch (TransactionFault fault)
+        {
+            outcome = new CommitOutcome.Lost(fault.Message, fault.InDoubt);
         }
         catch (StoreWriteException exception)
         {
@@ -352,6 +389,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         {
             case CommitOutcome.Committed committed:
                 Commits++;
+                _slow.Committed();
                 _recordsSinceCommit = 0;
                 _opening.Written();
                 _lastCommit = _environment.Time.GetTimestamp();
@@ -378,6 +416,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         if (_tasks.All.Any(task => task.Phase != TaskPhase.Created))
         {
             ThreadLog.Resync(_logger, _environment.Index, poison.Reason);
+            _slow.Lost();
             if (!poison.IsDiskFull)
             {
                 _resyncs.Spend(poison.Reason);
@@ -387,6 +426,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         }
 
         _opening.SuspendAll();
+        _topics.ForgetLimits();
         _recordsSinceCommit = 0;
         _lastCommit = _environment.Time.GetTimestamp();
         try

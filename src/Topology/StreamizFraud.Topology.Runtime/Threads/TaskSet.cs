@@ -15,8 +15,17 @@ internal sealed class TaskSet : IRecordSink
     private readonly List<TaskInput> _setAside = [];
     private ActiveTask[] _running = [];
     private TaskInput? _lastInput;
+    private TaskInput? _started;
+    private long _startedOffset;
 
     public IReadOnlyCollection<ActiveTask> All => _tasks.Values;
+
+    /// <summary>Records that the last <see cref="Process"/> began.</summary>
+    public int Started { get; private set; }
+
+    /// <summary>The last of them.</summary>
+    public RecordMetadata LastStarted =>
+        _started is null ? RecordMetadata.None : new(_started.Queue.Partition.Topic, _started.Queue.Partition.Partition, _startedOffset);
 
     /// <summary>Tasks that process records.</summary>
     public IReadOnlyList<ActiveTask> Running => _running;
@@ -90,9 +99,13 @@ internal sealed class TaskSet : IRecordSink
     /// Processes records in order of event time over all running tasks, until <paramref name="budget"/> is used up, it takes too long, or a
     /// queue runs empty: then the caller polls first, since an older record may be on its way (rule C2).
     /// </summary>
+    /// <param name="budget">Most records.</param>
+    /// <param name="timeIsUp">Whether a commit is due.</param>
+    /// <param name="slow">Times records, if it watches.</param>
     /// <returns>Number of records.</returns>
-    public int Process(int budget, Func<bool> timeIsUp)
+    public int Process(int budget, Func<bool> timeIsUp, SlowRecords slow)
     {
+        Started = 0;
         foreach (var task in _running)
         {
             task.CountEnforced();
@@ -108,7 +121,24 @@ internal sealed class TaskSet : IRecordSink
                 continue;
             }
 
-            input.Task.ProcessHead(input.Index);
+            Started++;
+            _started = input;
+            _startedOffset = input.Queue.Head.Offset;
+            if (slow.Watches)
+            {
+                if (slow.MustWait(LastStarted))
+                {
+                    _setAside.Add(input);
+                    break;
+                }
+
+                ProcessTimed(input, slow);
+            }
+            else
+            {
+                input.Task.ProcessHead(input.Index);
+            }
+
             processed++;
             if (!input.Task.TryLoadHead(input.Index))
             {
@@ -118,7 +148,7 @@ internal sealed class TaskSet : IRecordSink
             _heads.Offer(input);
 
             // Slow user code must not keep the thread from its commit; a look at the clock costs little beside eight records.
-            if (processed % 8 == 0 && timeIsUp())
+            if ((processed % 8 == 0 || slow.Watches) && timeIsUp())
             {
                 break;
             }
@@ -131,6 +161,19 @@ internal sealed class TaskSet : IRecordSink
 
         _setAside.Clear();
         return processed;
+    }
+
+    private void ProcessTimed(TaskInput input, SlowRecords slow)
+    {
+        var since = slow.Now;
+        try
+        {
+            input.Task.ProcessHead(input.Index);
+        }
+        finally
+        {
+            slow.Took(LastStarted, since);
+        }
     }
 
     /// <summary>Queues that were empty have their first record.</summary>

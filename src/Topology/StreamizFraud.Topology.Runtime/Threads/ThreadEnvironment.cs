@@ -84,6 +84,11 @@ internal sealed record ThreadOptions
 
     public required int BufferedRecordsPerPartition { get; init; }
 
+    /// <summary>Bytes that records of all partitions of the thread may take while they wait.</summary>
+    public required long InputBufferMaxBytes { get; init; }
+
+    public required TimeSpan? MessageTimestampAfterMax { get; init; }
+
     public required TimeSpan MaxTaskIdle { get; init; }
 
     public required AutoOffsetReset OffsetReset { get; init; }

@@ -76,6 +76,7 @@ public sealed class TopologyTestDriver : IDisposable
             DeadLetterTopic = _options.DeadLetterTopic,
             MaxCachedRows = _options.MaxCachedRows,
             MaxTaskIdle = _options.MaxTaskIdle,
+            MessageTimestampAfterMax = _options.MessageTimestampAfterMax,
             AppConfigs = _options.AppConfigs,
             ChangedTopics = _options.ChangedTopics,
             OffsetReset = _options.OffsetReset,

@@ -55,6 +55,10 @@ public sealed record TopologyTestOptions
     /// <value><see cref="BadRecordPolicy.Stop"/> by default: the exception comes out of the call that piped the record.</value>
     public BadRecordPolicy BadRecords { get; init; } = BadRecordPolicy.Stop;
 
+    /// <summary>How far an event time may lie after the driver's wall clock (<see cref="StreamsConfig.MessageTimestampAfterMax"/>).</summary>
+    /// <value>Null by default: no limit.</value>
+    public TimeSpan? MessageTimestampAfterMax { get; init; }
+
     /// <summary>Dead-letter topic, made by the driver.</summary>
     public string? DeadLetterTopic { get; init; }
 

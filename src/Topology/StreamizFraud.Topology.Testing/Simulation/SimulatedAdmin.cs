@@ -43,7 +43,7 @@ internal sealed class SimulatedAdmin(SimulatedBroker broker, string clientId) : 
             [
                 .. topics.Select(broker.FindTopic)
                     .OfType<SimulatedTopic>()
-                    .Select(topic => new TopicSettings(topic.Name, topic.Config)),
+                    .Select(topic => new TopicSettings(topic.Name, topic.Settings)),
             ];
         }
     }

@@ -47,9 +47,9 @@ public sealed record SimulatedClusterOptions
     /// <value>4 MiB by default; <see cref="long.MaxValue"/> switches it off.</value>
     public long CompactionBytes { get; init; } = 4 * 1024 * 1024;
 
-    /// <summary>Largest key and value together that a producer takes, in bytes (<c>message.max.bytes</c> of the client).</summary>
-    /// <value>1,000,000 by default.</value>
-    public int MaxRecordBytes { get; init; } = 1_000_000;
+    /// <summary>Largest record that a producer takes, in bytes of key, value, headers and their frame (<c>message.max.bytes</c> of the client).</summary>
+    /// <value>1,048,527 by default, as the clients of this library: what fits into a topic of default settings.</value>
+    public int MaxRecordBytes { get; init; } = 1_048_527;
 
     /// <summary>Longest metadata that is kept beside a committed offset, in characters (<c>offset.metadata.max.bytes</c> of the broker).</summary>
     /// <value>4,096 by default.</value>

@@ -31,6 +31,10 @@ internal sealed class SimulatedProducer : IRecordProducer
 
     private bool IsTransactional => _settings.TransactionalId is not null;
 
+    public int LargestRecord(int? maxMessageBytes) => maxMessageBytes is { } limit
+        ? Math.Min(_broker.Options.MaxRecordBytes, limit - RecordSize.BatchOverhead)
+        : _broker.Options.MaxRecordBytes;
+
     public PortReply InitTransactions(TimeSpan timeout)
     {
         var id = _settings.TransactionalId ?? throw new InvalidOperationException("This producer was made without a transactional id.");
@@ -89,10 +93,10 @@ internal sealed class SimulatedProducer : IRecordProducer
             return new PortReply(PortStatus.Rejected, $"INVALID_TIMESTAMP: {timestamp}");
         }
 
-        if (key.Length + value.Length > _broker.Options.MaxRecordBytes)
+        var bytes = RecordSize.Of(key.Length, value.Length, headers);
+        if (bytes > _broker.Options.MaxRecordBytes)
         {
-            return new PortReply(
-                PortStatus.Rejected, $"MSG_SIZE_TOO_LARGE: a record of {key.Length + value.Length} bytes for topic '{topic}'");
+            return new PortReply(PortStatus.Rejected, $"MSG_SIZE_TOO_LARGE: a record of {bytes} bytes for topic '{topic}'");
         }
 
         PartitionLog log;
@@ -112,7 +116,7 @@ internal sealed class SimulatedProducer : IRecordProducer
                 return PortReply.Ok;
             }
 
-            if (key.Length + value.Length > found.MaxMessageBytes)
+            if (bytes + RecordSize.BatchOverhead > found.MaxMessageBytes)
             {
                 _health.Fail(PortStatus.MustAbort, $"MSG_SIZE_TOO_LARGE: topic '{topic}' takes {found.MaxMessageBytes} bytes");
                 return PortReply.Ok;

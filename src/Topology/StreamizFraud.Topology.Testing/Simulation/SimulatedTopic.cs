@@ -7,6 +7,7 @@ namespace StreamizFraud.Topology.Testing.Simulation;
 internal sealed class SimulatedTopic
 {
     private const int DefaultMaxMessageBytes = 1_048_588;
+    private const string MaxMessageBytesKey = "max.message.bytes";
     private readonly SimulatedBroker _broker;
 
     public SimulatedTopic(string name, int partitions, string id, IReadOnlyDictionary<string, string> config, SimulatedBroker broker)
@@ -30,7 +31,7 @@ internal sealed class SimulatedTopic
         Retention = Milliseconds(config, "retention.ms", TimeSpan.FromDays(7));
         DeleteRetention = Milliseconds(config, "delete.retention.ms", TimeSpan.FromDays(1));
         MinCompactionLag = Milliseconds(config, "min.compaction.lag.ms", TimeSpan.Zero);
-        MaxMessageBytes = config.TryGetValue("max.message.bytes", out var text)
+        MaxMessageBytes = config.TryGetValue(MaxMessageBytesKey, out var text)
             ? int.Parse(text, CultureInfo.InvariantCulture)
             : DefaultMaxMessageBytes;
         Logs = [];
@@ -45,6 +46,12 @@ internal sealed class SimulatedTopic
 
     /// <summary>The settings that it was made with.</summary>
     public IReadOnlyDictionary<string, string> Config { get; }
+
+    /// <summary>The settings that count: also defaults that clients ask for.</summary>
+    public IReadOnlyDictionary<string, string> Settings =>
+        Config.ContainsKey(MaxMessageBytesKey)
+            ? Config
+            : new Dictionary<string, string>(Config) { [MaxMessageBytesKey] = MaxMessageBytes.ToString(CultureInfo.InvariantCulture) };
 
     public bool Compacted { get; }
 

@@ -50,7 +50,14 @@ internal sealed class SinkNode<K, V>(string name, SinkRoute<K, V> route, ISerde<
     private string Extract(in Record<K, V> record)
     {
         var topic = route.Extractor!(record, _task.Current.Origin);
-        return string.IsNullOrEmpty(topic) ? throw new StreamException(FaultScope.Record, $"Sink {Name}: the topic extractor named no topic.") : topic;
+        if (string.IsNullOrEmpty(topic))
+        {
+            throw new StreamException(FaultScope.Record, $"Sink {Name}: the topic extractor named no topic.");
+        }
+
+        // Also where the partition does not depend on it: a topic that is not there is found out now, not when the transaction is lost by it.
+        _ = _collector.PartitionCount(topic);
+        return topic;
     }
 
     private void Multicast(in Record<K, V> record, string topic)

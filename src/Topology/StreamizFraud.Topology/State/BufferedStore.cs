@@ -163,6 +163,7 @@ internal abstract class BufferedStore<V>(StoreDefinition definition, ISerde<V> v
             {
                 _stored.ResetWrittenCount();
                 _values.Encode(_stored, entry.Value, entry.Timestamp);
+                CheckSize(buffer.Key(buffer.Written(i)).Length, _stored.WrittenCount - _values.PrefixLength, entry.Headers);
             }
         }
     }

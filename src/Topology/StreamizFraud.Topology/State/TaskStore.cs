@@ -21,12 +21,25 @@ internal abstract class TaskStore(StoreDefinition definition) : IStateStore
     /// <summary>Rows changed since the last commit: what <see cref="Drain"/> will append.</summary>
     public abstract int DirtyCount { get; }
 
+    /// <summary>Most bytes that a row may have as a record of the changelog, as <see cref="RecordSize"/> counts them; set by the task.</summary>
+    public long MaxRowBytes { get; set; } = long.MaxValue;
+
     /// <summary>
     /// Serialises what the input record at hand has written, since its last savepoint if it has one: it fails now, and not the commit, if that
     /// cannot be done.
     /// </summary>
+    /// <exception cref="StreamException">A value cannot be written, or its row is too large: the record's fault.</exception>
     public virtual void CheckWrites()
     {
+    }
+
+    /// <summary>Refuses a row that the changelog would not take.</summary>
+    private protected void CheckSize(int key, int value, RecordHeaders headers)
+    {
+        if (RecordSize.Of(key, value, headers) is var bytes && bytes > MaxRowBytes)
+        {
+            throw new StreamException(FaultScope.Record, $"Store {Name}: a row of {bytes} bytes is larger than the {MaxRowBytes} that its changelog takes.");
+        }
     }
 
     /// <summary>An input record has finished: its changes stay.</summary>

@@ -145,6 +145,15 @@ internal sealed class HeldRecords<K, V>(HeldRecordsDefinition<K, V> definition, 
         return true;
     }
 
+    public override void CheckWrites()
+    {
+        for (var i = _buffer.FirstWritten; i < _buffer.WrittenCount; i++)
+        {
+            var row = _buffer.Written(i);
+            CheckSize(_buffer.Key(row).Length, _buffer.Row(row).Value.Length, Version);
+        }
+    }
+
     public override void Keep()
     {
         _buffer.Keep();

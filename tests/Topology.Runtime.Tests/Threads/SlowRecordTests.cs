@@ -1,0 +1,154 @@
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using StreamizFraud.Topology.Dsl;
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.App;
+using StreamizFraud.Topology.Runtime.Restoration;
+using StreamizFraud.Topology.Runtime.Telemetry;
+using StreamizFraud.Topology.Runtime.Threads;
+using StreamizFraud.Topology.State.InMemory;
+using StreamizFraud.Topology.Testing;
+using StreamizFraud.Topology.Testing.Simulation;
+using Xunit;
+
+namespace StreamizFraud.Topology.Runtime.Tests.Threads;
+
+/// <summary>A record that takes longer than a transaction may stay open is not repeated for ever.</summary>
+[Trait("Fault", "1.11")]
+public sealed class SlowRecordTests : IDisposable
+{
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch);
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"streamizfraud-slow-{Guid.NewGuid():N}");
+    private readonly RuntimeMetrics _metrics = new();
+    private readonly SimulatedCluster _cluster;
+    private readonly Dictionary<string, int> _calls = [];
+    private Func<string, TimeSpan> _duration = _ => TimeSpan.Zero;
+    private DrivenProcess? _process;
+
+    public SlowRecordTests() =>
+        _cluster = new SimulatedCluster(new SimulatedClusterOptions { Virtual = true, Time = _time, BackgroundHeartbeats = true });
+
+    [Theory]
+    [InlineData("slow", "2", "3")]
+    [InlineData("1", "2", "3", "slow", "5", "slow too", "7")]
+    public void A_record_slower_than_the_transaction_time_out_is_taken_alone_and_goes_through(params string[] values)
+    {
+        _duration = value => value.StartsWith("slow", StringComparison.Ordinal) ? TimeSpan.FromSeconds(150) : TimeSpan.FromMilliseconds(1);
+        Start();
+        Produce(values);
+
+        Step(300);
+
+        Assert.Equal(values, Results());
+        Assert.InRange(_calls["slow"], 1, 3);
+        Assert.InRange(_calls["2"], 1, 3);
+    }
+
+    [Fact]
+    public void A_record_slower_than_the_cluster_waits_for_a_silent_member_stops_the_thread_and_is_named()
+    {
+        _duration = value => value == "slow" ? TimeSpan.FromMinutes(6) : TimeSpan.FromMilliseconds(1);
+        Start();
+        Produce(["1", "2", "3", "slow", "5"]);
+
+        var failure = Assert.Throws<StreamException>(() => Step(300));
+
+        Assert.Contains("in-0@3", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("360.0 s", failure.Message, StringComparison.Ordinal);
+        Assert.InRange(_calls["slow"], 2, 3);
+        Assert.Equal(["1", "2", "3"], Results());
+    }
+
+    [Fact]
+    public void Records_that_are_too_slow_together_are_committed_one_by_one()
+    {
+        // Eight of them, between two looks at the clock, take longer than a transaction may.
+        _duration = _ => TimeSpan.FromSeconds(1.6);
+        Start();
+        Produce([.. Enumerable.Range(0, 30).Select(i => $"{i}")]);
+
+        Step(300);
+
+        Assert.Equal(Enumerable.Range(0, 30).Select(i => $"{i}"), Results());
+    }
+
+    [Fact]
+    public void A_process_that_stood_still_now_and_then_goes_on()
+    {
+        var standsStill = new Queue<string>(["2", "9", "17"]);
+        _duration = value => standsStill.TryPeek(out var next) && next == value && standsStill.TryDequeue(out _) ? TimeSpan.FromSeconds(30) : TimeSpan.Zero;
+        Start();
+        Produce([.. Enumerable.Range(0, 30).Select(i => $"{i}")]);
+
+        Step(300);
+
+        Assert.Equal(Enumerable.Range(0, 30).Select(i => $"{i}"), Results());
+    }
+
+    public void Dispose()
+    {
+        _process?.Dispose();
+        _metrics.Dispose();
+        if (Directory.Exists(_folder))
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    private void Start()
+    {
+        _cluster.CreateTopic("in", 1);
+        _cluster.CreateTopic("out", 1);
+        var builder = new StreamsBuilder();
+        builder.Stream<string, string>("in").MapValues(value =>
+        {
+            _calls[value] = _calls.GetValueOrDefault(value) + 1;
+            _time.Advance(_duration(value));
+            return value;
+        }).To("out");
+        var topology = builder.Build();
+        var config = new StreamsConfig { ApplicationId = "app", StateDirectory = _folder, GroupInstanceId = "one" };
+        using var admin = _cluster.CreateAdmin();
+        var directory = StateDirectory.Open(config.StateDirectory, config.ApplicationId);
+        _process = new DrivenProcess(
+            config,
+            new ThreadEnvironment
+            {
+                ApplicationId = config.ApplicationId,
+                Index = 0,
+                Topology = topology,
+                Partitions = InternalTopics.Prepare(topology, config, admin),
+                Cluster = _cluster,
+                PersistentEngine = new MemoryStoreEngine(),
+                MemoryEngine = new MemoryStoreEngine(),
+                StateDirectory = directory,
+                Options = ThreadSetup.Options(config, 0),
+                Time = _time,
+                Loggers = NullLoggerFactory.Instance,
+                Metrics = _metrics,
+            },
+            directory);
+    }
+
+    private void Step(int rounds)
+    {
+        for (var i = 0; i < rounds; i++)
+        {
+            if (!_process!.Step())
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(20));
+            }
+        }
+    }
+
+    private void Produce(string[] values)
+    {
+        foreach (var value in values)
+        {
+            _cluster.Produce("in", 0, "k"u8.ToArray(), Encoding.UTF8.GetBytes(value), 1);
+        }
+    }
+
+    private IEnumerable<string> Results() => _cluster.ReadAll("out", 0).Select(record => Encoding.UTF8.GetString(record.Value!));
+}
