@@ -6,6 +6,8 @@ namespace StreamizFraud.Topology.Kafka.Producing;
 /// <summary>The client properties of a producer.</summary>
 internal static class ProducerProperties
 {
+    private const string MaxMessageBytes = "message.max.bytes";
+
     /// <summary>For throughput; a user may choose others.</summary>
     private static readonly Dictionary<string, string> Defaults = new(StringComparer.Ordinal)
     {
@@ -24,11 +26,9 @@ internal static class ProducerProperties
         ["topic.metadata.propagation.max.ms"] = "10000",
     };
 
-    private const string MaxMessageBytes = "message.max.bytes";
-
     /// <summary>Whether batches are compressed.</summary>
     internal static bool Compresses(IReadOnlyDictionary<string, string> all) =>
-        all.TryGetValue("compression.codec", out var codec) && codec != "none" || all.TryGetValue("compression.type", out var type) && type != "none";
+        (all.TryGetValue("compression.codec", out var codec) && codec != "none") || (all.TryGetValue("compression.type", out var type) && type != "none");
 
     internal static Dictionary<string, string> Of(ClientProperties properties, ProducerSettings settings, bool direct)
     {
