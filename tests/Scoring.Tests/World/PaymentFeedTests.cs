@@ -125,6 +125,8 @@ public sealed class PaymentFeedTests
 
         private sealed class Producer(FrailCluster cluster, IRecordProducer inner) : IRecordProducer
         {
+            public int LargestRecord(int? maxMessageBytes) => inner.LargestRecord(maxMessageBytes);
+
             private bool _broken;
 
             public bool HasRepeatedCalls => false;
