@@ -26,9 +26,9 @@ internal sealed class ClosingComposition : Composition
 
     public override IReadOnlyList<ComparedTopic> Outputs =>
     [
-        new("disk", Comparison.Results),
-        new("memory", Comparison.Results),
-        new("visits", Comparison.Results),
+        new("disk", Comparison.Finals),
+        new("memory", Comparison.Finals),
+        new("visits", Comparison.Finals),
     ];
 
     protected override int LargestStep { get; }

@@ -25,7 +25,7 @@ internal sealed class CogroupComposition : Composition
     public override IReadOnlyList<ComparedTopic> Outputs =>
     [
         new("together", Comparison.Updates),
-        new("final", Comparison.Results),
+        new("final", Comparison.Finals),
         new("late-fast", Comparison.Late),
         new("late-slow", Comparison.Late),
     ];

@@ -6,10 +6,16 @@ internal enum Comparison
     /// <summary>For each key the same records in the same order; at least once: for each key every text that went into its results.</summary>
     Updates,
 
-    /// <summary>For each key the same records in any order; at least once: every one of them.</summary>
+    /// <summary>As <see cref="Updates"/> in any order.</summary>
+    Finals,
+
+    /// <summary>For each key the same records in any order; at least once every one of them.</summary>
     Results,
 
-    /// <summary>As <see cref="Results"/>; at least once nothing: what counts as late there depends on what came twice.</summary>
+    /// <summary>For each key the same records in the same order; at least once nothing: what comes twice meets rows that have changed since.</summary>
+    Rows,
+
+    /// <summary>For each key the same records in any order; at least once nothing: what counts as late there depends on what came twice.</summary>
     Late,
 }
 

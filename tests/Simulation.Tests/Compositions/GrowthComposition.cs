@@ -20,7 +20,7 @@ internal sealed class GrowthComposition : Composition
 
     public override string Name => $"growing input, {(_stateful ? "with" : "without")} state";
 
-    public override IReadOnlyList<ComparedTopic> Outputs => [new("results", Comparison.Results)];
+    public override IReadOnlyList<ComparedTopic> Outputs => [new("results", Comparison.Finals)];
 
     public override IReadOnlyList<ExternalTopic> Topics => [.. base.Topics.Skip(1), new(Input, Partitions: ReferenceOf?.GrownTo(Input))];
 

@@ -28,8 +28,8 @@ internal sealed class HeldBackComposition : BadRecordComposition
 
     public override IReadOnlyList<ComparedTopic> Outputs =>
     [
-        new("final", Comparison.Results),
-        new("closed", Comparison.Results),
+        new("final", Comparison.Finals),
+        new("closed", Comparison.Finals),
         new("left", Comparison.Results),
         new("versioned", Comparison.Results),
     ];

@@ -22,7 +22,7 @@ internal sealed class ResetComposition : Composition
         : base(seed)
     {
         _reset = Parameters.Pick(Enum.GetValues<Reset>());
-        _losesLocalState = Parameters.Chance(400);
+        _losesLocalState = _reset != Reset.Changelog && Parameters.Chance(400);
     }
 
     private enum Reset
@@ -39,6 +39,9 @@ internal sealed class ResetComposition : Composition
         /// <summary>The group's offsets go back to the beginning.</summary>
         Offsets,
     }
+
+    /// <summary>What a changelog was is known beside the rows only: a member that never had the task cannot notice that it was made anew.</summary>
+    public override int? Members => _reset == Reset.Changelog ? 1 : null;
 
     public override string Name => $"reset of {_reset}{(_losesLocalState ? ", no local state" : "")}";
 

@@ -30,7 +30,7 @@ internal sealed class TablesComposition : Composition
     [
         new("joined", Comparison.Updates),
         new("versioned", Comparison.Results),
-        new("paired", Comparison.Updates),
+        new("paired", Comparison.Rows),
         new("listed", Comparison.Updates),
         new("suppressed", Comparison.Late),
     ];

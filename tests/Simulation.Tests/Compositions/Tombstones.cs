@@ -27,12 +27,18 @@ internal static class Tombstones
         run.Go(away, rounds: run.Dice.Between(0, 6), TimeSpan.FromMilliseconds(100));
     }
 
+    /// <summary>
+    /// Only when whoever runs has read everything: a reader that is more than the retention behind misses tombstones, in Kafka too.
+    /// </summary>
     private static void Compact(SimulationRun run, IReadOnlyList<string> topics)
     {
-        run.Trace.Add("compaction", string.Join(", ", topics));
-        foreach (var topic in topics)
+        if (run.Drain())
         {
-            run.Cluster.Compact(topic);
+            run.Trace.Add("compaction", string.Join(", ", topics));
+            foreach (var topic in topics)
+            {
+                run.Cluster.Compact(topic);
+            }
         }
     }
 }

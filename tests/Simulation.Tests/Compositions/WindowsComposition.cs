@@ -27,9 +27,9 @@ internal sealed class WindowsComposition : Composition
     public override IReadOnlyList<ComparedTopic> Outputs =>
     [
         new("updated", Comparison.Updates),
-        new("closed", Comparison.Results),
+        new("closed", Comparison.Finals),
         new("slid", Comparison.Updates),
-        new("visits", Comparison.Results),
+        new("visits", Comparison.Finals),
         new("late-updated", Comparison.Late),
         new("late-closed", Comparison.Late),
     ];

@@ -49,15 +49,15 @@ internal sealed class TopicContent
         }
     }
 
-    /// <summary>What is there is what comes first in the other one; at least once nothing is there that is not in the other one.</summary>
-    public void MustBeginAs(TopicContent wanted, bool exactlyOnce)
+    /// <summary>What is there is what comes first in the other one.</summary>
+    public void MustBeginAs(TopicContent wanted)
     {
         foreach (var (key, records) in _byKey)
         {
             var want = wanted.Records(key, inOrder: true);
             for (var i = 0; i < records.Count; i++)
             {
-                if (exactlyOnce ? i >= want.Count || want[i] != records[i] : !want.Contains(records[i]))
+                if (i >= want.Count || want[i] != records[i])
                 {
                     throw new LedgerException($"{_topic}, key {key}: record {i + 1} before the end must be {At(want, i)}, but is {records[i]}.");
                 }
@@ -68,14 +68,14 @@ internal sealed class TopicContent
     /// <summary>At least once: nothing of the other one is missing.</summary>
     public void MustHaveAllOf(TopicContent wanted, Comparison comparison)
     {
-        if (comparison == Comparison.Late)
+        if (comparison is Comparison.Late or Comparison.Rows)
         {
             return;
         }
 
         foreach (var key in wanted._byKey.Keys)
         {
-            var missing = comparison == Comparison.Updates
+            var missing = comparison is Comparison.Updates or Comparison.Finals
                 ? wanted.Texts(key).Except(Texts(key)).ToList()
                 : wanted.Values(key).Except(Values(key)).ToList();
             if (missing.Count > 0)

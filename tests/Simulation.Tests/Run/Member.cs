@@ -49,6 +49,16 @@ internal sealed class Member(SimulationRun run, string name, string stateFolder)
     public void Start()
     {
         run.Trace.Add("start", name);
+        try
+        {
+            run.PrepareTopics();
+        }
+        catch (TopologyException exception) when (run.Settings.Scenario.Meaning(run, exception) == FailureMeaning.EndOfRun)
+        {
+            run.Stop(exception.Message);
+            return;
+        }
+
         _killed = false;
         _disk.Refuses = _ => RefusedWrites > 0 && RefusedWrites-- > 0;
         _directory = StateDirectory.Open(stateFolder, Scenario.Application);

@@ -19,10 +19,10 @@ internal sealed record RunSettings(Scenario Scenario, int Seed)
     public bool Calm { get; init; }
 
     /// <summary>
-    /// Whether records may be refused after they were taken. At least once that loses results: the changelog's record may have been taken, and
-    /// what comes again finds the row changed already.
+    /// No records that are refused after they were taken, no processes that stop and go on. At least once both lose results: the changelog has a
+    /// row's change whose result was refused, or a process that has no right to it any more overwrites a row.
     /// </summary>
-    public bool Refuses { get; init; } = true;
+    public bool Mild { get; init; }
 
     /// <summary>Whether a process may end with any exception, and is started again: a broken twin has the right to stumble before it lies.</summary>
     public bool MayStumble { get; init; }

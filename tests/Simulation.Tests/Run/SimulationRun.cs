@@ -41,7 +41,7 @@ internal sealed class SimulationRun : IDisposable
         Dice = new Dice(settings.Seed);
         Trace = new Trace(_time);
         _weather = Weather.Draw(Dice);
-        _weather = settings.Calm ? Weather.Calm : settings.Refuses ? _weather : _weather with { Refusals = 0 };
+        _weather = settings.Calm ? Weather.Calm : settings.Mild ? _weather with { Refusals = 0, Absences = 0 } : _weather;
         Partitions = Dice.Between(1, 3);
         _static = Dice.Chance(500);
         var cluster = new SimulatedClusterOptions { Virtual = true, Time = _time, VirtualWait = Wait };
@@ -58,6 +58,7 @@ internal sealed class SimulationRun : IDisposable
             TransactionTimeout = TimeSpan.FromSeconds(Dice.Pick([5, 10, 40])),
             SessionTimeout = TimeSpan.FromSeconds(6),
             RequestTimeout = TimeSpan.FromSeconds(2),
+            MetadataMaxAge = TimeSpan.FromSeconds(Dice.Pick([0.5, 1.5])),
             RepartitionPurgeInterval = TimeSpan.FromSeconds(Dice.Pick([0.2, 30])),
             BufferedRecordsPerPartition = Dice.Pick([1, 3, 50_000]),
             MaxTaskIdle = TimeSpan.FromMilliseconds(Dice.Pick([-1, 0, 0, 300])),
@@ -71,7 +72,7 @@ internal sealed class SimulationRun : IDisposable
         _plan = Prepare();
         _ledger = settings.Scenario.OpenLedger(this);
         var members = Dice.Between(2, 3);
-        for (var i = 1; i <= (settings.Calm ? 1 : members); i++)
+        for (var i = 1; i <= (settings.Calm ? 1 : settings.Scenario.Members ?? members); i++)
         {
             _members.Add(new Member(this, $"m{i}", Path.Combine(_root, $"m{i}")));
         }
@@ -231,6 +232,30 @@ internal sealed class SimulationRun : IDisposable
         }
     }
 
+    /// <summary>The members that run go on until they have read everything.</summary>
+    /// <returns>Whether they have.</returns>
+    public bool Drain()
+    {
+        for (var round = 0; round < 40; round++)
+        {
+            var running = _members.Where(member => member.IsUp).ToList();
+            var rest = true;
+            foreach (var member in running)
+            {
+                rest &= !member.Step() && (member.Global is null || member is { Global.IsLoaded: true, GlobalRests: true });
+            }
+
+            if (rest && running.TrueForAll(member => member.IsUp))
+            {
+                return true;
+            }
+
+            Advance(TimeSpan.FromMilliseconds(50));
+        }
+
+        return false;
+    }
+
     /// <summary>A member is about to commit.</summary>
     public void Committing() => _ledger.Committing();
 
@@ -238,6 +263,7 @@ internal sealed class SimulationRun : IDisposable
     public void Ended(Member member, string how) => _ledger.Ended(member, how);
 
     /// <summary>What every process does first: looks at the topics and makes those that are missing.</summary>
+    /// <exception cref="TopologyException">They do not fit.</exception>
     public void PrepareTopics() => _plan = Prepare();
 
     /// <summary>The application refuses to go on: the run ends here.</summary>
@@ -381,7 +407,7 @@ internal sealed class SimulationRun : IDisposable
         Inputs.All(input => Cluster.EndOffset(input.Topic, input.Partition) is var end
             && (end == 0 || Cluster.CommittedOffset(Scenario.Application, input).Offset == end))
         && AllTopics.All(topic => Enumerable.Range(0, Cluster.PartitionCount(topic)).All(partition => Cluster.EndOffset(topic, partition) == Cluster.EndOffset(topic, partition, readCommitted: true)))
-        && _members.SelectMany(member => member.Tasks).Count() == Topology.Subtopologies.Sum(_plan.TaskCount)
+        && _members.SelectMany(member => member.Tasks).Count() == Topology.Subtopologies.Sum(Prepare().TaskCount)
         && _members.TrueForAll(member => member.Thread is { } thread && (thread.IsRunning || thread.Tasks.Count == 0))
         && _members.TrueForAll(member => member.Global is null || member is { Global.IsLoaded: true, GlobalRests: true });
 

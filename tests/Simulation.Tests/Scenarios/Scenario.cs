@@ -28,6 +28,9 @@ internal abstract class Scenario
     /// <summary>Whether every client keeps a global store.</summary>
     public virtual bool HasGlobalStore => false;
 
+    /// <summary>Number of members; null for two or three, as the run draws.</summary>
+    public virtual int? Members => null;
+
     /// <summary>Largest record that a client takes; null for the cluster's default.</summary>
     public virtual int? MaxRecordBytes => null;
 
