@@ -36,6 +36,15 @@ internal sealed class ChangelogCursor(TaskStore store, TopicPartition partition,
     /// <summary>Whether what was there when restoring began has been taken.</summary>
     public bool IsRestored => NextOffset >= EndOffset;
 
+    /// <summary>What makes rows of the records of that topic; null: they are rows as they are.</summary>
+    public IRestoredThrough? Source { get; set; }
+
+    /// <summary>Highest event time of that topic's records before <see cref="NextOffset"/>, -1 if there is none.</summary>
+    public long SourceTime { get; set; } = -1;
+
+    /// <summary>Name of <see cref="SourceTime"/> in the metadata, in bytes.</summary>
+    public byte[] SourceTimeKey { get; } = Encoding.UTF8.GetBytes(TaskMetadata.SourceTime(store.Name));
+
     /// <summary>Name of <see cref="NextOffset"/> in the metadata.</summary>
     public string OffsetName { get; } = offsetName;
 

@@ -30,6 +30,9 @@ internal static class TaskMetadata
     /// <summary>The key of the time at which the rows were last known to be all that the changelogs have.</summary>
     public const string CaughtUp = "caught-up";
 
+    /// <summary>The key of the partition time of the source topic that a store stands on, where the store stands.</summary>
+    public static string SourceTime(string store) => $"source-time:{store}";
+
     public static string Input(string topic) => $"input:{topic}";
 
     public static string PartitionTime(string topic) => $"partition-time:{topic}";

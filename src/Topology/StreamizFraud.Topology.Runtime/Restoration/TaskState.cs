@@ -201,10 +201,7 @@ internal sealed class TaskState : IRestorable, IDisposable
     {
         foreach (var half in Halves)
         {
-            foreach (var cursor in half.Changelogs)
-            {
-                TaskMetadata.Put(half.Batch, cursor.OffsetKey, cursor.NextOffset);
-            }
+            half.PutPositions();
 
             Clocks.Put(half.Database, half.Batch);
             if (!_plan.IsGlobal)
@@ -249,6 +246,7 @@ internal sealed class TaskState : IRestorable, IDisposable
             {
                 // A write that failed may have been told its offset already: only the database knows where it stands (crash point 17).
                 cursor.NextOffset = half.NextOffset(cursor.OffsetName);
+                cursor.SourceTime = half.SourceTime(cursor.Store.Name, cursor.Partition.Topic);
             }
         }
 
@@ -258,6 +256,13 @@ internal sealed class TaskState : IRestorable, IDisposable
     /// <inheritdoc/>
     public void Restore(ChangelogCursor cursor, in PolledRecord record)
     {
+        if (cursor.Source is { } source)
+        {
+            source.Take(cursor, record);
+            cursor.NextOffset = record.Offset + 1;
+            return;
+        }
+
         if (record.HasKey)
         {
             cursor.Store.Restore(HalfOf(cursor.Store.Definition).Batch, record.Key.Span, record.Value.Span, record.HasValue, record.Timestamp);
@@ -273,14 +278,18 @@ internal sealed class TaskState : IRestorable, IDisposable
     {
         foreach (var half in Halves)
         {
-            foreach (var cursor in half.Changelogs)
-            {
-                TaskMetadata.Put(half.Batch, cursor.OffsetKey, cursor.NextOffset);
-            }
+            half.PutPositions();
 
             foreach (var store in half.Stores)
             {
-                store.FlushRestored(half.Batch);
+                if (half.Changelogs.Any(cursor => cursor.Source is not null && cursor.Store == store))
+                {
+                    store.Drain(changelog: null, half.Batch);
+                }
+                else
+                {
+                    store.FlushRestored(half.Batch);
+                }
             }
 
             Clocks.PutNamed(half.Database, half.Batch);
@@ -381,12 +390,29 @@ internal sealed class TaskState : IRestorable, IDisposable
                     new ChangelogCursor(store, changelog.Partition, changelog.OffsetName, NextOffset(changelog.OffsetName))
                     {
                         FollowsInput = plan.FollowsInput(store.Name),
+                        SourceTime = SourceTime(store.Name, changelog.Partition.Topic),
                     })),
             ];
         }
 
         /// <summary>Where a store stands in its changelog, -1 if it has never been filled.</summary>
         public long NextOffset(string offsetName) => TaskMetadata.Long(Database, offsetName) ?? -1;
+
+        /// <summary>Partition time of the source that a store stands on where the store stands; a version before had only that of the task's input.</summary>
+        public long SourceTime(string store, string topic) =>
+            TaskMetadata.Long(Database, TaskMetadata.SourceTime(store)) ?? TaskMetadata.Long(Database, TaskMetadata.PartitionTime(topic)) ?? -1;
+
+        public void PutPositions()
+        {
+            foreach (var cursor in Changelogs)
+            {
+                TaskMetadata.Put(Batch, cursor.OffsetKey, cursor.NextOffset);
+                if (cursor.FollowsInput)
+                {
+                    TaskMetadata.Put(Batch, cursor.SourceTimeKey, cursor.SourceTime);
+                }
+            }
+        }
 
         public void Dispose()
         {

@@ -57,6 +57,12 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         _badRecords = new BadRecords(environment, id, _collector);
         _work = new WorkUnit(environment, _graph, state, _collector, _badRecords);
         _globals = new GlobalReaders(environment.GlobalStores);
+        foreach (var cursor in state.Changelogs.Where(cursor => cursor.FollowsInput))
+        {
+            cursor.Source = new SourceFill(
+                this, state, _badRecords, cursor, TaskGraph.CreateSource(subtopology, environment.ApplicationId, cursor.Partition.Topic), subtopology.Fillers[cursor.Store.Name]());
+        }
+
         _runPunctuation = RunPunctuation;
     }
 
@@ -276,6 +282,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         _inputs.CommittedCollected(State.Clocks);
         foreach (var cursor in State.Changelogs)
         {
+            cursor.SourceTime = cursor.FollowsInput ? _inputs.CommittedTimeOf(cursor.Partition) : -1;
             var next = cursor.FollowsInput ? _inputs.CommittedOf(cursor.Partition) : _changelog.TakeNextOffset(cursor.Store.Name);
             if (next >= 0)
             {
@@ -314,6 +321,12 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
 
     public override void Drop(string node, string reason)
     {
+        if (Phase == TaskPhase.Restoring)
+        {
+            // It was told when the record was processed.
+            return;
+        }
+
         Dropped++;
         _environment.Metrics.Dropped(TaskId);
         TaskLog.Dropped(Logger, TaskId, node, reason, Current.Origin.ToString());

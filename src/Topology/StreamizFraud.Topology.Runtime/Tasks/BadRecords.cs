@@ -19,13 +19,21 @@ internal sealed class BadRecords(TaskEnvironment environment, TaskId task, Recor
     /// <exception cref="TaskStoppedException">The policy is to stop, or the fault reaches beyond the record.</exception>
     public void Handle(in RecordBytes record, Exception exception)
     {
-        if (environment.BadRecords == BadRecordPolicy.Stop || environment.DeadLetterTopic is null || TaskStoppedException.IsBeyondRecord(exception))
-        {
-            throw TaskStoppedException.At(task, record.Origin, exception, record.HeldBy);
-        }
-
+        StopUnlessConfigured(record, exception);
         Stage(record, exception);
         _staged.Add(new(record.Origin, exception.GetType().Name));
+    }
+
+    /// <summary>
+    /// A record failed while a store was restored from the topic it lies in. If that stops nothing, its dead letter was written when it was processed.
+    /// </summary>
+    /// <param name="record">Its bytes.</param>
+    /// <param name="exception">Why.</param>
+    /// <exception cref="TaskStoppedException">The policy is to stop, or the fault reaches beyond the record.</exception>
+    public void LeaveOut(in RecordBytes record, Exception exception)
+    {
+        StopUnlessConfigured(record, exception);
+        TaskLog.LeftOutOfRestore(environment.Logger, task, record.Origin.ToString(), exception.GetType().Name);
     }
 
     public void Keep()
@@ -59,6 +67,14 @@ internal sealed class BadRecords(TaskEnvironment environment, TaskId task, Recor
         var kept = _savepoints[^1];
         _staged.RemoveRange(kept, _staged.Count - kept);
         ReleaseSavepoint();
+    }
+
+    private void StopUnlessConfigured(in RecordBytes record, Exception exception)
+    {
+        if (environment.BadRecords == BadRecordPolicy.Stop || environment.DeadLetterTopic is null || TaskStoppedException.IsBeyondRecord(exception))
+        {
+            throw TaskStoppedException.At(task, record.Origin, exception, record.HeldBy);
+        }
     }
 
     private void Stage(in RecordBytes record, Exception exception)

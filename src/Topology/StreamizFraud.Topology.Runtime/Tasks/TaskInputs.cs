@@ -40,18 +40,10 @@ internal sealed class TaskInputs(PartitionQueue[] queues, TaskEnvironment enviro
     }
 
     /// <summary>Offset of the last commit of an input.</summary>
-    public long CommittedOf(TopicPartition input)
-    {
-        for (var i = 0; i < queues.Length; i++)
-        {
-            if (queues[i].Partition == input)
-            {
-                return _committed[i];
-            }
-        }
+    public long CommittedOf(TopicPartition input) => _committed[IndexOf(input)];
 
-        throw new ArgumentException($"{input} is no input of the task.", nameof(input));
-    }
+    /// <summary>Partition time of an input at the last commit, -1 before its first record.</summary>
+    public long CommittedTimeOf(TopicPartition input) => _committedTimes[IndexOf(input)];
 
     /// <summary>Whether an offset to commit has moved since the last commit, by records or only past transaction markers (rule E3).</summary>
     public bool Moved
@@ -154,6 +146,19 @@ internal sealed class TaskInputs(PartitionQueue[] queues, TaskEnvironment enviro
             _committedTimes[i] = queues[i].PartitionTime;
             clocks.Set(i, _committed[i], queues[i].PartitionTime);
         }
+    }
+
+    private int IndexOf(TopicPartition input)
+    {
+        for (var i = 0; i < queues.Length; i++)
+        {
+            if (queues[i].Partition == input)
+            {
+                return i;
+            }
+        }
+
+        throw new ArgumentException($"{input} is no input of the task.", nameof(input));
     }
 
     private long NextOffset(int input)

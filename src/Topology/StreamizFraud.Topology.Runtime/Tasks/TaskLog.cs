@@ -20,4 +20,7 @@ internal static partial class TaskLog
 
     [LoggerMessage(EventId = 4304, Level = LogLevel.Warning, Message = "Task {Task}: store {Store}: {What}; further ones are not told")]
     public static partial void StoreMisused(ILogger logger, TaskId task, string store, string what);
+
+    [LoggerMessage(EventId = 4309, Level = LogLevel.Warning, Message = "Task {Task}: the record at {Origin} fails as it did when it was processed and is left out of the store that is restored: {Exception}")]
+    public static partial void LeftOutOfRestore(ILogger logger, TaskId task, string origin, string exception);
 }

@@ -17,7 +17,7 @@ internal sealed class PlanBuilder
     private readonly Dictionary<PlanTopic, PlanNode> _readers = [];
     private readonly Dictionary<string, StoreDefinition> _stores = [];
     private readonly Dictionary<string, List<PlanNode>> _storeUsers = [];
-    private readonly Dictionary<string, PlanTopic> _sourceChangelogs = [];
+    private readonly Dictionary<string, SourceChangelog> _sourceChangelogs = [];
     private readonly Dictionary<string, RepartitionTopic> _repartitionTopics = [];
     private readonly List<IReadOnlyList<PlanTopic>> _copartitions = [];
     private readonly Dictionary<PlanTopic, AutoOffsetReset> _offsetResets = [];
@@ -156,7 +156,10 @@ internal sealed class PlanBuilder
     }
 
     /// <summary>Lets a store be restored from a topic that its sub-topology reads; the store itself must not be logged (rule G4).</summary>
-    public void UseAsChangelog(string store, PlanTopic topic) => _sourceChangelogs[store] = topic;
+    /// <param name="store">Name of the store.</param>
+    /// <param name="topic">The topic.</param>
+    /// <param name="makeFiller">Makes a node that takes the source's records into the store, and has no children.</param>
+    public void UseAsChangelog(string store, PlanTopic topic, Func<ProcessorNode> makeFiller) => _sourceChangelogs[store] = new SourceChangelog(topic, makeFiller);
 
     /// <summary>Adds a topic that the engine makes.</summary>
     public void AddRepartitionTopic(RepartitionTopic topic)

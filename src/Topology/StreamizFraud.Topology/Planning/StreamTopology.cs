@@ -1,3 +1,4 @@
+using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
 
@@ -68,6 +69,9 @@ internal sealed class Subtopology
     /// is not made.
     /// </summary>
     public IReadOnlyDictionary<string, PlanTopic> SourceChangelogs { get; init; } = new Dictionary<string, PlanTopic>();
+
+    /// <summary>What takes the records of such a topic into a table's store when it is restored, by the store's name.</summary>
+    public IReadOnlyDictionary<string, Func<ProcessorNode>> Fillers { get; init; } = new Dictionary<string, Func<ProcessorNode>>();
 
     /// <summary>Parts as one, which has no id of its own; null if there are none.</summary>
     public static Subtopology? Together(IReadOnlyList<Subtopology> parts) => parts.Count == 0 ? null : new Subtopology

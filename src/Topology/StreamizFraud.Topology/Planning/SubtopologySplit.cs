@@ -9,12 +9,12 @@ internal static class SubtopologySplit
     /// <param name="nodes">All nodes, each after its parents.</param>
     /// <param name="stores">Stores by name.</param>
     /// <param name="users">Nodes that use a store, by the store's name.</param>
-    /// <param name="sourceChangelogs">Topics that stores are restored from instead of a changelog of their own, by the store's name.</param>
+    /// <param name="sourceChangelogs">What stores are restored from instead of a changelog of their own, by the store's name.</param>
     public static IReadOnlyList<Subtopology> Of(
         IReadOnlyList<PlanNode> nodes,
         IReadOnlyDictionary<string, StoreDefinition> stores,
         IReadOnlyDictionary<string, List<PlanNode>> users,
-        IReadOnlyDictionary<string, PlanTopic> sourceChangelogs)
+        IReadOnlyDictionary<string, SourceChangelog> sourceChangelogs)
     {
         var index = new Dictionary<PlanNode, int>();
         for (var i = 0; i < nodes.Count; i++)
@@ -48,18 +48,20 @@ internal static class SubtopologySplit
                 Nodes = [.. part],
                 Stores = [.. part.SelectMany(node => node.Stores).Distinct().Select(name => stores[name])],
                 SourceChangelogs = SourceChangelogs([.. part], sourceChangelogs),
+                Fillers = part.SelectMany(node => node.Stores).Distinct().Where(sourceChangelogs.ContainsKey)
+                    .ToDictionary(store => store, store => sourceChangelogs[store].MakeFiller),
             }),
         ];
     }
 
     /// <summary>Rule G4: the log of a global store is the topic that it is filled from; that of a table may be its source.</summary>
-    private static Dictionary<string, PlanTopic> SourceChangelogs(IReadOnlyList<PlanNode> part, IReadOnlyDictionary<string, PlanTopic> declared)
+    private static Dictionary<string, PlanTopic> SourceChangelogs(IReadOnlyList<PlanNode> part, IReadOnlyDictionary<string, SourceChangelog> declared)
     {
         var changelogs = part.Where(node => node.IsGlobal).SelectMany(node => node.Stores)
             .ToDictionary(store => store, _ => part.Single(node => node.Kind == PlanNodeKind.Source).Topics[0]);
         foreach (var store in part.SelectMany(node => node.Stores).Where(declared.ContainsKey))
         {
-            changelogs[store] = declared[store];
+            changelogs[store] = declared[store].Topic;
         }
 
         return changelogs;

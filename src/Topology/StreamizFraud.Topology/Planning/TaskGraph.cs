@@ -66,6 +66,11 @@ internal sealed class TaskGraph
         return new TaskGraph([.. nodes], sources);
     }
 
+    /// <summary>The source of a topic alone, with no children.</summary>
+    public static SourceNode CreateSource(Subtopology subtopology, string applicationId, string topic) => (SourceNode)subtopology.Nodes
+        .Single(node => node.Kind == PlanNodeKind.Source && node.Topics.Any(source => source.FullName(applicationId) == topic))
+        .Instantiate(applicationId);
+
     public void Init(TaskContext context)
     {
         // Children first: a processor may forward in its Init already.

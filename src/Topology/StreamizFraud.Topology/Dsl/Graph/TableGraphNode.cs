@@ -102,8 +102,8 @@ internal abstract class StoredOnDemandGraphNode<K, V>(
     /// <param name="writer">Takes the store.</param>
     /// <param name="keySerde">Serde of the keys.</param>
     /// <param name="valueSerde">Serde of the values.</param>
-    /// <param name="changelog">The topic that it is restored from instead of a changelog of its own; null: there is none.</param>
-    private protected void WriteStore(PlanWriter writer, ISerde<K> keySerde, ISerde<V> valueSerde, PlanTopic? changelog = null)
+    /// <param name="changelog">What it is restored from instead of a changelog of its own; null: there is none.</param>
+    private protected void WriteStore(PlanWriter writer, ISerde<K> keySerde, ISerde<V> valueSerde, SourceChangelog? changelog = null)
     {
         if (!_stored)
         {
@@ -117,9 +117,9 @@ internal abstract class StoredOnDemandGraphNode<K, V>(
 
         var stored = changelog is null ? Materialized : Materialized.WithLoggingDisabled();
         writer.Plan.AddStore(stored.DefineStore(writer, storeName, keySerde, valueSerde), Name);
-        if (changelog is { } topic)
+        if (changelog is { } source)
         {
-            writer.Plan.UseAsChangelog(storeName, topic);
+            writer.Plan.UseAsChangelog(storeName, source.Topic, source.MakeFiller);
         }
     }
 }

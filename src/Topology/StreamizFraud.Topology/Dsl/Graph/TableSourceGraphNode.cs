@@ -30,7 +30,9 @@ internal sealed class TableSourceGraphNode<K, V>(string name, SourceGraphNode to
             writer,
             writer.Serde(Materialized.KeySerde, Name, "keys", "Consumed.With"),
             writer.Serde(Materialized.ValueSerde, Name, "values", "Consumed.With"),
-            writer.Optimizes(TopologyOptimizations.ReuseTableSourceTopics) ? topic.Topics[0] : null);
+            writer.Optimizes(TopologyOptimizations.ReuseTableSourceTopics)
+                ? new SourceChangelog(topic.Topics[0], () => new TableSourceNode<K, V>(Name, store, sendsOldValues: false))
+                : null);
     }
 }
 
