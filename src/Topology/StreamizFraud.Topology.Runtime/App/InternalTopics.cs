@@ -20,6 +20,11 @@ internal static class InternalTopics
 
         var external = admin.DescribeTopics(wanted, config.RequestTimeout).ToDictionary(topic => topic.Name, topic => topic.Partitions);
         var plan = PartitionPlan.Resolve(topology, config.ApplicationId, external);
+        if (ClockSpace.Problems(topology, config.ApplicationId, plan, config.OffsetMetadataMaxBytes).ToList() is { Count: > 0 } unfit)
+        {
+            throw new TopologyException(string.Join(Environment.NewLine, unfit));
+        }
+
         var topics = Wanted(topology, config, plan).ToList();
         var existing = admin.DescribeTopics([.. topics.Select(topic => topic.Name)], config.RequestTimeout).ToDictionary(topic => topic.Name, topic => topic.Partitions);
         var missing = topics.FindAll(topic => !existing.ContainsKey(topic.Name));

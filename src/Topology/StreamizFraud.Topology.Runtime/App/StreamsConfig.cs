@@ -111,6 +111,14 @@ public sealed record StreamsConfig
     /// <value>Zero by default: no waiting for producers. -1 ms: no waiting at all. Up to 1 day.</value>
     public TimeSpan MaxTaskIdle { get; init; } = TimeSpan.Zero;
 
+    /// <summary>
+    /// Longest metadata beside a committed offset that the brokers take, in characters (<c>offset.metadata.max.bytes</c> of the brokers). The
+    /// clocks of tasks are committed there; a topology whose clocks do not fit is refused at the start, and brokers that allow less than this
+    /// would refuse its commits.
+    /// </summary>
+    /// <value>4,096 by default, as the brokers'; 64 or more.</value>
+    public int OffsetMetadataMaxBytes { get; init; } = OffsetMetadata.DefaultMaxCharacters;
+
     /// <summary>How often records that have been processed are deleted from repartition topics (<c>repartition.purge.interval.ms</c>).</summary>
     /// <value>30 s by default; <see cref="Timeout.InfiniteTimeSpan"/> keeps them.</value>
     public TimeSpan RepartitionPurgeInterval { get; init; } = TimeSpan.FromSeconds(30);
@@ -248,6 +256,11 @@ public sealed record StreamsConfig
             yield return $"{nameof(MessageTimestampAfterMax)} is {MessageTimestampAfterMax}; it must be zero or more, or null for no limit.";
         }
 
+        if (OffsetMetadataMaxBytes < OffsetMetadata.MinCharacters)
+        {
+            yield return $"{nameof(OffsetMetadataMaxBytes)} is {OffsetMetadataMaxBytes}; it must be {OffsetMetadata.MinCharacters} or more.";
+        }
+
         if (BufferedRecordsPerPartition < 1)
         {
             yield return $"{nameof(BufferedRecordsPerPartition)} is {BufferedRecordsPerPartition}; it must be 1 or more.";
@@ -280,6 +293,7 @@ public sealed record StreamsConfig
                 "input.buffer.max.bytes" => this with { InputBufferMaxBytes = long.Parse(value, CultureInfo.InvariantCulture) },
                 "message.timestamp.after.max.ms" => this with { MessageTimestampAfterMax = Milliseconds(value) },
                 "max.task.idle.ms" => this with { MaxTaskIdle = Milliseconds(value) },
+                "offset.metadata.max.bytes" => this with { OffsetMetadataMaxBytes = int.Parse(value, CultureInfo.InvariantCulture) },
                 "repartition.purge.interval.ms" => this with { RepartitionPurgeInterval = Milliseconds(value) },
                 "metadata.max.age.ms" => this with { MetadataMaxAge = Milliseconds(value) },
                 "state.cleanup.delay.ms" => this with { StateCleanupDelay = Milliseconds(value) },

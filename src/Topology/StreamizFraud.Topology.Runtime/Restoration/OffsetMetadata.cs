@@ -26,6 +26,9 @@ internal static class OffsetMetadata
     /// <summary>Longest metadata that a broker takes by default, in characters (<c>offset.metadata.max.bytes</c>).</summary>
     public const int DefaultMaxCharacters = 4096;
 
+    /// <summary>What a task without clocks of stores and operators needs, rounded up.</summary>
+    public const int MinCharacters = 64;
+
     /// <summary>Bytes of a clock at most: kind, hash, varint of 64 bits.</summary>
     public const int MaxClockBytes = 1 + sizeof(int) + MaxVarintBytes;
 
@@ -34,7 +37,7 @@ internal static class OffsetMetadata
     private const int MaxVarintBytes = 10;
 
     // Number, inputs, and two times with their kinds.
-    private const int MaxHeaderBytes = MaxVarintBytes + MaxVarintBytes + 2 * (1 + MaxVarintBytes);
+    private const int MaxHeaderBytes = MaxVarintBytes + MaxVarintBytes + (2 * (1 + MaxVarintBytes));
 
     private enum TimeKind : byte
     {
