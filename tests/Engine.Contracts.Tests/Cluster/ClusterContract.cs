@@ -46,15 +46,12 @@ public abstract class ClusterContract : IDisposable
 
     protected IClusterAdmin Admin() => Keep(Cluster.CreateAdmin());
 
-    protected string NewTopic(int partitions = 1, string? setting = null, string? value = null)
+    protected string NewTopic(int partitions = 1, string? setting = null, string? value = null) =>
+        NewTopic(setting is null ? [] : new Dictionary<string, string> { [setting] = value! }, partitions);
+
+    protected string NewTopic(Dictionary<string, string> config, int partitions = 1)
     {
         var name = NewName("topic");
-        var config = new Dictionary<string, string>();
-        if (setting is not null)
-        {
-            config.Add(setting, value!);
-        }
-
         using var admin = Cluster.CreateAdmin();
         admin.CreateTopics([new NewTopic(name, partitions, -1, config)], Long);
         return name;

@@ -34,6 +34,38 @@ public abstract class RecordsContract(IClusterSource source) : ClusterContract(s
     }
 
     [SkippableFact]
+    [Trait("Fault", "3.12")]
+    public void A_record_without_a_time_is_taken_where_old_ones_are_refused()
+    {
+        var topic = NewTopic(setting: "message.timestamp.before.max.ms", value: "3600000");
+        var producer = Producer();
+        Ok(Send(producer, topic, "k", "none", timestamp: -1));
+        Ok(producer.Flush(Long));
+        Ok(Send(producer, topic, "k", "old", timestamp: 1));
+        Assert.False(producer.Flush(Long).IsOk);
+
+        // As with the JVM's client it has the time of sending, or none; the simulated cluster says that there is none.
+        var record = Assert.Single(Take(Reader(topic), 1));
+        Assert.Equal("none", Text(record.Value));
+        Assert.True(record.Timestamp == -1 || DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - record.Timestamp < 600_000, $"{record.Timestamp}");
+    }
+
+    [SkippableFact]
+    [Trait("Fault", "3.12")]
+    public void A_topic_that_sets_no_limits_takes_records_of_any_time()
+    {
+        var topic = NewTopic(new Dictionary<string, string> { ["message.timestamp.before.max.ms"] = "9223372036854775807", ["message.timestamp.after.max.ms"] = "9223372036854775807" });
+        var producer = Producer();
+        Ok(Send(producer, topic, "k", "old", timestamp: 1));
+        Ok(Send(producer, topic, "k", "young", timestamp: long.MaxValue));
+        Ok(producer.Flush(Long));
+
+        var near = NewTopic(setting: "message.timestamp.after.max.ms", value: "3600000");
+        Ok(Send(producer, near, "k", "young", timestamp: DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() + 7_200_000));
+        Assert.False(producer.Flush(Long).IsOk);
+    }
+
+    [SkippableFact]
     public void Headers_and_timestamps_arrive_as_they_were_sent()
     {
         var topic = NewTopic();

@@ -100,7 +100,10 @@ internal sealed class KafkaRecordProducer : IRecordProducer
     }
 
     /// <inheritdoc/>
-    /// <remarks>librdkafka takes a timestamp of 0 for "now", so a record of the first millisecond of 1970 is sent with 1, like one without a time.</remarks>
+    /// <remarks>
+    /// librdkafka takes a timestamp of 0 for "now". A record without a time is sent so, as the JVM's client does: a broker that refuses old
+    /// records would refuse it otherwise. One of the first millisecond of 1970 is sent with 1.
+    /// </remarks>
     public PortReply Send(
         string topic,
         int partition,
@@ -136,7 +139,7 @@ internal sealed class KafkaRecordProducer : IRecordProducer
             HasKey = hasKey,
             Value = hasValue ? value : default,
             HasValue = hasValue,
-            Timestamp = Math.Max(1, timestamp),
+            Timestamp = timestamp < 0 ? 0 : Math.Max(1, timestamp),
             Headers = headers,
         };
         if (receipt is null)

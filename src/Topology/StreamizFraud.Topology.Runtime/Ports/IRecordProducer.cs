@@ -27,7 +27,7 @@ public interface IRecordProducer : IDisposable
     /// <param name="hasKey">False sends a null key.</param>
     /// <param name="value">Value bytes.</param>
     /// <param name="hasValue">False sends a null value.</param>
-    /// <param name="timestamp">CreateTime, ms since the Unix epoch, 0 or later; -1: none, which a cluster may keep as the first ms of 1970.</param>
+    /// <param name="timestamp">CreateTime, ms since the Unix epoch, 0 or later; -1: none, for which a cluster may put the time of sending.</param>
     /// <param name="headers">Headers.</param>
     /// <param name="receipt">Told the offset once the broker has taken the record; null costs nothing.</param>
     PortReply Send(

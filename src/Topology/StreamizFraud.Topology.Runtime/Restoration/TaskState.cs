@@ -270,7 +270,10 @@ internal sealed class TaskState : IRestorable, IDisposable
         }
 
         cursor.NextOffset = record.Offset + 1;
-        cursor.HighestTimestamp = Math.Max(cursor.HighestTimestamp, record.Timestamp);
+        if (cursor.Store.Definition.LogsTimes)
+        {
+            cursor.HighestTimestamp = Math.Max(cursor.HighestTimestamp, record.Timestamp);
+        }
     }
 
     /// <inheritdoc/>

@@ -122,6 +122,12 @@ internal sealed class SimulatedProducer : IRecordProducer
                 return PortReply.Ok;
             }
 
+            if (found.RefusesTime(timestamp))
+            {
+                _health.Fail(PortStatus.MustAbort, $"INVALID_TIMESTAMP: topic '{topic}' does not take a record of time {timestamp}");
+                return PortReply.Ok;
+            }
+
             if (IsTransactional)
             {
                 var joins = resent && !log.IsOpen(_transaction.Number);

@@ -31,6 +31,8 @@ internal sealed class SimulatedTopic
         Retention = Milliseconds(config, "retention.ms", TimeSpan.FromDays(7));
         DeleteRetention = Milliseconds(config, "delete.retention.ms", TimeSpan.FromDays(1));
         MinCompactionLag = Milliseconds(config, "min.compaction.lag.ms", TimeSpan.Zero);
+        OldestRecord = Milliseconds(config, "message.timestamp.before.max.ms", TimeSpan.MaxValue);
+        YoungestRecord = Milliseconds(config, "message.timestamp.after.max.ms", TimeSpan.MaxValue);
         MaxMessageBytes = config.TryGetValue(MaxMessageBytesKey, out var text)
             ? int.Parse(text, CultureInfo.InvariantCulture)
             : DefaultMaxMessageBytes;
@@ -68,7 +70,26 @@ internal sealed class SimulatedTopic
 
     public int MaxMessageBytes { get; }
 
+    /// <summary>How much older than the cluster's clock a record may be.</summary>
+    public TimeSpan OldestRecord { get; }
+
+    /// <summary>How much younger than the cluster's clock a record may be.</summary>
+    public TimeSpan YoungestRecord { get; }
+
     public bool Deleted { get; set; }
+
+    /// <summary>Whether a record's time is outside of what the topic takes; one without a time never is.</summary>
+    public bool RefusesTime(long timestamp)
+    {
+        if (timestamp < 0 || (OldestRecord == TimeSpan.MaxValue && YoungestRecord == TimeSpan.MaxValue))
+        {
+            return false;
+        }
+
+        var age = _broker.Options.Time.GetUtcNow().ToUnixTimeMilliseconds() - timestamp;
+        return (OldestRecord != TimeSpan.MaxValue && age > OldestRecord.TotalMilliseconds)
+            || (YoungestRecord != TimeSpan.MaxValue && -age > YoungestRecord.TotalMilliseconds);
+    }
 
     /// <summary>Adds empty partitions.</summary>
     public void Grow(int partitions) =>

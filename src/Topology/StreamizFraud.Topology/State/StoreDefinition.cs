@@ -30,6 +30,9 @@ public abstract class StoreDefinition
     internal virtual IReadOnlyDictionary<string, string> DefaultChangelogConfig { get; } =
         new Dictionary<string, string> { ["cleanup.policy"] = "compact" };
 
+    /// <summary>Whether the changelog's records have the times of events; otherwise they have none, or that of sending.</summary>
+    internal virtual bool LogsTimes => true;
+
     /// <summary>Names of the clocks that the store keeps itself.</summary>
     internal virtual IReadOnlyList<string> OwnClocks => [];
 

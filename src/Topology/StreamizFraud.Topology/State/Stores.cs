@@ -77,6 +77,11 @@ internal sealed class KeyValueStoreDefinition<K, V>(string name, ISerde<K> keySe
     /// <summary>Whether changes carry the headers of the record being processed in the changelog, as in Kafka Streams' stores of subscriptions.</summary>
     public bool LogsHeaders { get; init; }
 
+    /// <summary>Whether it holds records back for a join, whose changes have no time in Kafka Streams.</summary>
+    public bool HoldsBack { get; init; }
+
+    internal override bool LogsTimes => !HoldsBack;
+
     internal override bool HasReader => true;
 
     internal override StoreIdentity Identity => StoreIdentity.Of(Timestamped ? "rows with their times" : "rows", KeySerde, ValueSerde);

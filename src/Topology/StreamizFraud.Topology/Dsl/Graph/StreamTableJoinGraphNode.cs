@@ -65,6 +65,7 @@ internal sealed class StreamTableJoinGraphNode<K, V, VO, VR>(
             new KeyValueStoreDefinition<BufferedKey<K>, BufferedRecord<V>>(
                 store, new BufferedKeySerde<K>(serdes.Key), new BufferedRecordSerde<V>(serdes.Value), timestamped: true)
             {
+                HoldsBack = true,
                 OperatorClocks = [OperatorClock.Buffer(store), OperatorClock.First(store), OperatorClock.Sequence(store)],
             },
             Name);

@@ -14,6 +14,10 @@ internal sealed class HeldRecordsDefinition<K, V>(string name, ISerde<K> keySerd
 
     internal override StoreIdentity Identity => StoreIdentity.Of("changes held back", KeySerde, ValueSerde);
 
+    /// <inheritdoc/>
+    /// <remarks>As in Kafka Streams; the time of a change is in its row.</remarks>
+    internal override bool LogsTimes => false;
+
     internal override TaskStore Create(StoreEnvironment environment) => new HeldRecords<K, V>(this, environment);
 }
 
