@@ -48,6 +48,24 @@ public sealed class OffsetMetadataTests
         Assert.StartsWith("sf1.", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_commit_allocates_the_text_and_nothing_else()
+    {
+        const long now = 1_700_000_000_000;
+        var scratch = new ArrayBufferWriter<byte>(256);
+        (int, StreamClock)[] clocks = [.. Enumerable.Range(0, 10).Select(i => (i * 7919, new StreamClock("c", now - i)))];
+        var header = new ClockShareHeader(100_000, 1, now, now);
+        var length = OffsetMetadata.Write(scratch, header, clocks).Length;
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+        {
+            OffsetMetadata.Write(scratch, header, clocks);
+        }
+
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 100, 0, 24 + (2 * length) + 8);
+    }
+
     [Theory]
     [InlineData(null, false)]
     [InlineData("", false)]

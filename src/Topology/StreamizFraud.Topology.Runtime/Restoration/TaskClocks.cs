@@ -39,7 +39,7 @@ internal sealed class TaskClocks
     public long StreamTime { get; private set; } = -1;
 
     /// <summary>The clocks of stores and operators; call it when all have been added.</summary>
-    public StreamClock[] Named => [.. _entries.Select(entry => entry.Clock)];
+    public StreamClock[] Named { get; private set; } = [];
 
     /// <summary>Makes clocks that belong to a store, as the database beside them remembers them.</summary>
     /// <param name="database">What keeps the copy.</param>
@@ -54,6 +54,8 @@ internal sealed class TaskClocks
             var known = TaskMetadata.Long(database, key);
             _entries.Add(new Entry(new StreamClock(name, known ?? -1), database, Encoding.UTF8.GetBytes(key), store, ofOperator, known is not null));
         }
+
+        Named = [.. _entries.Select(entry => entry.Clock)];
     }
 
     /// <summary>A clock by its name.</summary>
@@ -66,17 +68,17 @@ internal sealed class TaskClocks
 
     public void Keep()
     {
-        foreach (var entry in _entries)
+        foreach (var clock in Named)
         {
-            entry.Clock.Keep();
+            clock.Keep();
         }
     }
 
     public void Undo()
     {
-        foreach (var entry in _entries)
+        foreach (var clock in Named)
         {
-            entry.Clock.Undo();
+            clock.Undo();
         }
     }
 
@@ -84,9 +86,9 @@ internal sealed class TaskClocks
     public void Discard()
     {
         StreamTime = _committedStreamTime;
-        foreach (var entry in _entries)
+        foreach (var clock in Named)
         {
-            entry.Clock.Discard();
+            clock.Discard();
         }
     }
 
@@ -168,9 +170,9 @@ internal sealed class TaskClocks
     public void Committed()
     {
         _committedStreamTime = StreamTime;
-        foreach (var entry in _entries)
+        foreach (var clock in Named)
         {
-            entry.Clock.Committed();
+            clock.Committed();
         }
     }
 

@@ -143,6 +143,11 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     public void Start()
     {
         // Ruling 6: the clocks are those of the commit that the stores were brought to.
+        if (!_committedClocks.IsComplete && _inputs.HasCommitted)
+        {
+            TaskLog.ClocksMissing(Logger, TaskId);
+        }
+
         State.BeginClocks(_committedClocks);
         _inputs.BeginTimes(_committedClocks, State);
         State.WriteClocks();

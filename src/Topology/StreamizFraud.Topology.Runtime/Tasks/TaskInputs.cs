@@ -24,6 +24,9 @@ internal sealed class TaskInputs(PartitionQueue[] queues, TaskEnvironment enviro
     /// <summary>Offsets of the last commit.</summary>
     public IEnumerable<PartitionOffset> Committed => queues.Select((queue, i) => new PartitionOffset(queue.Partition, _committed[i]));
 
+    /// <summary>Whether an offset of any input was committed when the task began or since.</summary>
+    public bool HasCommitted => Array.Exists(_committed, offset => offset >= 0);
+
     /// <summary>Inputs that have a record to take.</summary>
     public int Filled
     {
