@@ -16,4 +16,13 @@ internal static partial class AppLog
 
     [LoggerMessage(EventId = 4703, Level = LogLevel.Error, Message = "A listener to the client's metrics threw; the client goes on, and further ones are not logged")]
     public static partial void MetricsListenerFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 4704, Level = LogLevel.Warning, Message = "The cluster is away: {Reason}")]
+    public static partial void ClusterAway(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 4705, Level = LogLevel.Information, Message = "The cluster is back")]
+    public static partial void ClusterBack(ILogger logger);
+
+    [LoggerMessage(EventId = 4706, Level = LogLevel.Error, Message = "A look at the client's threads failed")]
+    public static partial void WatchFailed(ILogger logger, Exception exception);
 }

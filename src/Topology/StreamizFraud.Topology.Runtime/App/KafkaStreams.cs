@@ -35,6 +35,8 @@ public sealed class KafkaStreams : IAsyncDisposable
     private GlobalThread? _global;
     private bool[] _threadRunning = [];
     private StateDirectory? _directory;
+    private ClientWatch? _watch;
+    private volatile bool _isCut;
     private KafkaStreamsState _state = KafkaStreamsState.Created;
     private bool _announcing;
     private int _alive;
@@ -75,6 +77,7 @@ public sealed class KafkaStreams : IAsyncDisposable
         _handlers = new HandlerCalls(_loggers.CreateLogger<HandlerCalls>());
         _metrics = new RuntimeMetrics { ListenerFailed = exception => AppLog.MetricsListenerFailed(_loggers.CreateLogger<RuntimeMetrics>(), exception) };
         _time = time ?? TimeProvider.System;
+        ClientGauges.Add(_metrics, config.ApplicationId, () => State, () => _streamThreads);
     }
 
     /// <summary>
@@ -175,6 +178,15 @@ public sealed class KafkaStreams : IAsyncDisposable
             }
 
             _streamThreads = [.. made];
+            _threadRunning = new bool[_streamThreads.Length];
+            var watchId = ThreadSetup.WatchId(_config);
+            _watch = new ClientWatch(
+                _streamThreads,
+                _config.CommitInterval + _config.StallWarning,
+                new ClusterProbe(() => _cluster.CreateAdmin(watchId), partitions.Counts.Keys.First()),
+                _time,
+                _loggers,
+                Cut);
         }
         catch (Exception exception)
         {
@@ -187,7 +199,6 @@ public sealed class KafkaStreams : IAsyncDisposable
             throw;
         }
 
-        _threadRunning = new bool[_streamThreads.Length];
         if (_global is null)
         {
             StartStreamThreads();
@@ -299,6 +310,7 @@ public sealed class KafkaStreams : IAsyncDisposable
         {
             if (Interlocked.Decrement(ref _alive) == 0)
             {
+                Close("ClientWatch", _watch);
                 // The last thread has gone, and with it all who read the global stores.
                 Close("GlobalStreamThread", _global);
                 Close("StateDirectory", _directory);
@@ -338,11 +350,7 @@ public sealed class KafkaStreams : IAsyncDisposable
             return;
         }
 
-        if (_streamThreads.Length == 0)
-        {
-            TryMove(KafkaStreamsState.Running, KafkaStreamsState.Rebalancing);
-        }
-
+        RunIfAllDo();
         StartStreamThreads();
         while (!_stopping.IsCancellationRequested)
         {
@@ -370,13 +378,36 @@ public sealed class KafkaStreams : IAsyncDisposable
         }
 
         _threadRunning[index] = running;
-        if (running && _streamThreads.All(thread => !thread.IsRestoring))
+        if (running)
         {
-            TryMove(KafkaStreamsState.Running, KafkaStreamsState.Rebalancing);
+            RunIfAllDo();
         }
         else if (restoring)
         {
             TryMove(KafkaStreamsState.Rebalancing, KafkaStreamsState.Running);
+        }
+    }
+
+    /// <summary>The client is cut off from the cluster, or not any more.</summary>
+    private void Cut(bool isCut)
+    {
+        _isCut = isCut;
+        if (isCut)
+        {
+            TryMove(KafkaStreamsState.Rebalancing, KafkaStreamsState.Running);
+        }
+        else
+        {
+            RunIfAllDo();
+        }
+    }
+
+    private void RunIfAllDo()
+    {
+        var anyRuns = _streamThreads.Length == 0 ? _global is { IsLoaded: true } : _threadRunning.Contains(true);
+        if (anyRuns && !_isCut && _streamThreads.All(thread => !thread.IsRestoring))
+        {
+            TryMove(KafkaStreamsState.Running, KafkaStreamsState.Rebalancing);
         }
     }
 

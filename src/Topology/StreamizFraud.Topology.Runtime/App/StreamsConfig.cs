@@ -80,6 +80,13 @@ public sealed record StreamsConfig
     /// <value>20 s by default.</value>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>
+    /// How long input may wait without a commit, beyond <see cref="CommitInterval"/>, before a warning says what the thread waits for. If that is the
+    /// cluster, the client is <see cref="KafkaStreamsState.Rebalancing"/> until it goes on.
+    /// </summary>
+    /// <value>10 s by default; 1 s to 1 day.</value>
+    public TimeSpan StallWarning { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Where inputs without a committed offset begin (<c>auto.offset.reset</c>).</summary>
     /// <value>Earliest by default.</value>
     public AutoOffsetReset OffsetReset { get; init; } = AutoOffsetReset.Earliest;
@@ -259,6 +266,11 @@ public sealed record StreamsConfig
         if (OffsetMetadataMaxBytes < OffsetMetadata.MinCharacters)
         {
             yield return $"{nameof(OffsetMetadataMaxBytes)} is {OffsetMetadataMaxBytes}; it must be {OffsetMetadata.MinCharacters} or more.";
+        }
+
+        if (StallWarning < TimeSpan.FromSeconds(1) || StallWarning > TimeSpan.FromDays(1))
+        {
+            yield return $"{nameof(StallWarning)} is {StallWarning}; it must be from 1 s to 1 day.";
         }
 
         if (BufferedRecordsPerPartition < 1)

@@ -101,6 +101,9 @@ internal static class ThreadSetup
             ? TimeSpan.FromMilliseconds(milliseconds)
             : KafkasDeleteRetention;
 
+    /// <summary>Name of the connection that looks whether the cluster is there.</summary>
+    public static string WatchId(StreamsConfig config) => $"{config.ApplicationId}-{InstanceKey(config)}-watch";
+
     /// <summary>
     /// What tells this instance from others, the same after a restart: the group instance id, else a random name kept in the state folder.
     /// </summary>

@@ -64,6 +64,10 @@ internal sealed class RuntimeMetrics : IDisposable
         }
     }
 
+    /// <summary>An instrument whose values are read when somebody asks for them, on that one's thread.</summary>
+    public void Observe<T>(string name, string unit, string description, Func<IEnumerable<Measurement<T>>> read)
+        where T : struct => Meter.CreateObservableGauge(name, read, unit, description);
+
     public void Dispose()
     {
         try

@@ -53,7 +53,8 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         _purge = new RepartitionPurge(
             CreateAdmin, environment.Partitions.RepartitionTopics, _options.RepartitionPurgeInterval, environment.Time, _logger);
         _topics = new TopicDirectory(CreateAdmin, environment.Partitions.Counts, environment.FindTopic, _options.RequestTimeout, environment.Time);
-        _commit = new TaskCommit(_channel, _options.ExactlyOnce, environment.CommitSteps);
+        Pulse = new ThreadPulse(environment.Time);
+        _commit = new TaskCommit(_channel, _options.ExactlyOnce, new PulsedCommitSteps(Pulse, environment.CommitSteps));
         _consumer = new GroupConsumer(() => environment.Cluster.CreateConsumer(_options.Consumer));
         _opening = new TaskOpening(environment, _consumer, _tasks, new TaskEnvironment
         {
@@ -77,6 +78,9 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         _lastCommit = environment.Time.GetTimestamp();
         _poison = new Poison("the thread starts", InDoubt: false);
     }
+
+    /// <summary>What the thread is at, for those who watch it.</summary>
+    public ThreadPulse Pulse { get; }
 
     /// <summary>Records taken by this thread.</summary>
     public long Processed { get; private set; }
@@ -117,7 +121,9 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
             }
 
             _intake.Steer();
-            progress = Poll(PollWait());
+            var wait = PollWait();
+            Pulse.Begins(ThreadActivity.Polling);
+            progress = Poll(wait);
             if (_poison is not null)
             {
                 return true;
@@ -129,9 +135,15 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
                 return true;
             }
 
+            Pulse.Begins(ThreadActivity.Opening);
             progress |= _opening.Step();
+            Pulse.Begins(ThreadActivity.Processing);
             progress |= Process();
             progress |= CommitIfDue();
+            if (!(_poison is not null || IsRestoring || _intake.IsBehind || _tasks.AnyToTake || _tasks.AnyToCommit))
+            {
+                Pulse.Rests();
+            }
         }
         catch (StoreCorruptedException exception)
         {
@@ -263,13 +275,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
             return TimeSpan.Zero;
         }
 
-        var anyWork = false;
-        foreach (var task in _tasks.Running)
-        {
-            anyWork |= task.NeedsCommit;
-        }
-
-        if (!anyWork)
+        if (!_tasks.AnyToCommit)
         {
             return _options.PollTimeout;
         }
@@ -343,17 +349,15 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
 
     private bool Commit(bool forced)
     {
-        var anyWork = false;
         var dirtyBytes = 0L;
         foreach (var task in _tasks.Running)
         {
-            anyWork |= task.NeedsCommit;
             dirtyBytes += task.State.DirtyBytes;
         }
 
         var start = _environment.Time.GetTimestamp();
         var facts = new CommitFacts(
-            anyWork,
+            _tasks.AnyToCommit,
             _poison is not null,
             forced,
             _environment.Time.GetElapsedTime(_lastCommit, start),
@@ -393,6 +397,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
                 _recordsSinceCommit = 0;
                 _opening.Written();
                 _lastCommit = _environment.Time.GetTimestamp();
+                Pulse.Committed();
                 _environment.Metrics.Committed(_environment.Time.GetElapsedTime(start, _lastCommit));
                 if (committed.ReplaceProducer)
                 {
@@ -425,6 +430,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
             _environment.Metrics.Resynced();
         }
 
+        Pulse.Begins(ThreadActivity.Resyncing);
         _opening.SuspendAll();
         _topics.ForgetLimits();
         _recordsSinceCommit = 0;
@@ -484,10 +490,4 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
 
         _poison = new Poison(exception.Message, InDoubt: false, isDiskFull);
     }
-
-    /// <summary>Why the transaction is lost.</summary>
-    /// <param name="Reason">For the log.</param>
-    /// <param name="InDoubt">Whether it may have been committed.</param>
-    /// <param name="IsDiskFull">Whether a disk had no room: that is waited for, however often it happens.</param>
-    private sealed record Poison(string Reason, bool InDoubt, bool IsDiskFull = false);
 }

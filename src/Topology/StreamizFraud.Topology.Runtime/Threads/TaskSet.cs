@@ -30,6 +30,40 @@ internal sealed class TaskSet : IRecordSink
     /// <summary>Tasks that process records.</summary>
     public IReadOnlyList<ActiveTask> Running => _running;
 
+    /// <summary>Whether a running task has done something that is not committed.</summary>
+    public bool AnyToCommit
+    {
+        get
+        {
+            foreach (var task in _running)
+            {
+                if (task.NeedsCommit)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Whether a running task has a record that it has not taken.</summary>
+    public bool AnyToTake
+    {
+        get
+        {
+            foreach (var task in _running)
+            {
+                if (task.FilledInputs > 0)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     public bool Contains(TaskId id) => _tasks.ContainsKey(id);
 
     public void Add(ActiveTask task)

@@ -42,6 +42,12 @@ internal static partial class ThreadLog
     [LoggerMessage(EventId = 4510, Level = LogLevel.Warning, Message = "Global stores: the cluster does not answer yet: {Reason}")]
     public static partial void GlobalWaiting(ILogger logger, string reason);
 
+    [LoggerMessage(EventId = 4512, Level = LogLevel.Warning, Message = "Thread {Thread}: no commit for {Seconds} s while input waits; it waits for {What}")]
+    public static partial void Stalled(ILogger logger, int thread, long seconds, string what);
+
+    [LoggerMessage(EventId = 4513, Level = LogLevel.Information, Message = "Thread {Thread}: goes on")]
+    public static partial void StallEnded(ILogger logger, int thread);
+
     [LoggerMessage(EventId = 4511, Level = LogLevel.Warning, Message = "Task {Task}: waiting for room on its disk, trying again in {Seconds} s: {Reason}")]
     public static partial void DiskFull(ILogger logger, TaskId task, double seconds, string reason);
 
