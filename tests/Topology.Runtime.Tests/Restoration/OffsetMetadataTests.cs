@@ -26,16 +26,33 @@ public sealed class OffsetMetadataTests
     [Theory]
     [InlineData(4096)]
     [InlineData(200)]
-    [InlineData(61)]
+    [InlineData(150)]
     public void As_many_clocks_as_are_said_to_fit_do_fit_at_their_worst_and_one_more_would_not(int characters)
     {
         var capacity = OffsetMetadata.Capacity(characters);
         // Below zero no number is short: more than any task can have.
         var worst = new ClockShareHeader(-1, -1, long.MinValue + 1, -2);
-        long[] Worst(int count) => [.. Enumerable.Repeat(-2L, count)];
+        var topic = OffsetMetadata.Topic(new string('i', 61), 1);
+        string Worst(int count) => OffsetMetadata.Write(
+            new ArrayBufferWriter<byte>(), worst, [.. Enumerable.Range(0, count).Select(i => (i, new StreamClock("c", -2)))], topic);
 
-        Assert.InRange(Write(worst, Worst(capacity)).Length, 1, characters);
-        Assert.True(Write(worst, Worst(capacity + 1)).Length > characters);
+        Assert.InRange(Worst(capacity).Length, 1, characters);
+        Assert.True(Worst(capacity + 1).Length > characters);
+    }
+
+    [Fact]
+    [Trait("Fault", "1.4")]
+    public void The_topic_that_an_offset_belongs_to_goes_with_it_unless_its_id_is_too_long()
+    {
+        var header = new ClockShareHeader(3, 1, 10, 10);
+        string With(string id) =>
+            OffsetMetadata.Write(new ArrayBufferWriter<byte>(), header, [(7, new StreamClock("c", 9))], OffsetMetadata.Topic(id, 300));
+
+        var share = OffsetMetadata.Read(With("Ib9nS9hGRNyJgaDZJbRvWg"));
+        Assert.Equal(("Ib9nS9hGRNyJgaDZJbRvWg", 300), share?.Topic);
+        Assert.Equal(9, share?.Clocks[7]);
+        Assert.Null(OffsetMetadata.Read(With(string.Empty))!.Topic);
+        Assert.Null(OffsetMetadata.Read(With(new string('i', 62)))!.Topic);
     }
 
     [Fact]

@@ -75,7 +75,7 @@ public sealed class RecoveryTests
             Produce(driver, 2);
             var end = Produce(driver, 3) + 1;
             using var other = cluster.CreateConsumer(new ConsumerSettings { ClientId = "other", GroupId = "app" });
-            Assert.True(other.CommitOffsets([new PartitionOffset(partition, end)]).IsOk);
+            Assert.True(other.CommitOffsets([new PartitionOffset(partition, end, "sf1.")]).IsOk);
             using var admin = cluster.CreateAdmin();
             admin.DeleteRecords([new PartitionOffset(partition, end)], TimeSpan.FromSeconds(1));
         });

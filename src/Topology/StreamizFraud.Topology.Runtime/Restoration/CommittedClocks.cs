@@ -8,12 +8,15 @@ namespace StreamizFraud.Topology.Runtime.Restoration;
 internal sealed class CommittedClocks
 {
     private readonly ClockShare?[] _shares;
+    private readonly bool[] _ours;
     private readonly Dictionary<int, long> _times = [];
 
     /// <param name="metadata">The texts beside the committed offsets of the inputs, in the inputs' order; null where there is none.</param>
     public CommittedClocks(IEnumerable<string?> metadata)
     {
-        _shares = [.. metadata.Select(OffsetMetadata.Read)];
+        string?[] texts = [.. metadata];
+        _shares = [.. texts.Select(OffsetMetadata.Read)];
+        _ours = [.. texts.Select(OffsetMetadata.IsOurs)];
         var known = _shares.OfType<ClockShare>().ToList();
         if (known.Count == 0)
         {
@@ -35,6 +38,12 @@ internal sealed class CommittedClocks
 
     /// <summary>Whether every share of the commit is there: a clock that is in none did not exist then.</summary>
     public bool IsComplete { get; }
+
+    /// <summary>Whether this application has committed the offset of an input, and not a tool, or nobody.</summary>
+    public bool IsOurs(int input) => _ours[input];
+
+    /// <summary>Id and partitions of the topic that the offset of an input belongs to; null if that is not known.</summary>
+    public (string Id, int Partitions)? TopicOf(int input) => _shares[input]?.Topic;
 
     /// <summary>Stream time at that commit, null if it is not known.</summary>
     public long? StreamTime { get; }

@@ -15,7 +15,8 @@ namespace StreamizFraud.Topology.Runtime.Restoration;
 /// text      "sf1." base64(share)
 /// share     number of the commit ‖ inputs that got a share in it ‖ stream time ‖ partition time of the input ‖ entry…
 /// entry     kind 0..3, int32 LE hash of a clock's name, the time of that kind
-///           kind 4..255, varint length, bytes: for what may come; passed over
+///           kind 4, varint length, varint number of partitions of the input's topic, its id in UTF-8
+///           kind 5..255, varint length, bytes: for what may come; passed over
 /// time      kind 0: none (-1) │ 1: the end of time │ 2: zigzag varint, distance from the stream time │ 3: varint, the number itself
 /// </code>
 /// The two times of the header carry their kind as a byte before them; varints are unsigned LEB128. A text without the prefix is not ours:
@@ -37,7 +38,11 @@ internal static class OffsetMetadata
     private const int MaxVarintBytes = 10;
 
     // Number, inputs, and two times with their kinds.
-    private const int MaxHeaderBytes = MaxVarintBytes + MaxVarintBytes + (2 * (1 + MaxVarintBytes));
+    private const int MaxHeaderBytes = MaxVarintBytes + MaxVarintBytes + (2 * (1 + MaxVarintBytes)) + MaxTopicBytes;
+
+    // A topic's id has 22 characters on a broker; a longer one than this is not kept.
+    private const int MaxTopicBytes = 64;
+    private const byte TopicKind = 4;
 
     private enum TimeKind : byte
     {
@@ -74,14 +79,17 @@ internal static class OffsetMetadata
     /// <param name="scratch">Working space, emptied first.</param>
     /// <param name="header">What every share begins with.</param>
     /// <param name="clocks">The clocks of this share.</param>
+    /// <param name="topic">From <see cref="Topic"/>; empty: not known.</param>
     /// <returns>The text.</returns>
-    public static string Write(ArrayBufferWriter<byte> scratch, in ClockShareHeader header, ReadOnlySpan<(int Hash, StreamClock Clock)> clocks)
+    public static string Write(
+        ArrayBufferWriter<byte> scratch, in ClockShareHeader header, ReadOnlySpan<(int Hash, StreamClock Clock)> clocks, ReadOnlySpan<byte> topic = default)
     {
         scratch.ResetWrittenCount();
         WriteVarint(scratch, (ulong)header.Commit);
         WriteVarint(scratch, (ulong)header.Inputs);
         WriteTime(scratch, header.StreamTime, 0);
         WriteTime(scratch, header.PartitionTime, header.StreamTime);
+        scratch.Write(topic);
         foreach (var (hash, clock) in clocks)
         {
             var kind = KindOf(clock.Time, header.StreamTime);
@@ -98,6 +106,18 @@ internal static class OffsetMetadata
             Prefix.CopyTo(text);
             Convert.TryToBase64Chars(bytes.WrittenSpan, text[Prefix.Length..], out _);
         });
+    }
+
+    /// <summary>The entry that says which topic an offset belongs to.</summary>
+    /// <param name="id">The topic's id.</param>
+    /// <param name="partitions">Its number of partitions.</param>
+    /// <returns>Empty if there is no id, or it is too long.</returns>
+    public static byte[] Topic(string id, int partitions)
+    {
+        var content = new ArrayBufferWriter<byte>(MaxTopicBytes);
+        WriteVarint(content, (ulong)partitions);
+        content.Write(Encoding.UTF8.GetBytes(id));
+        return id.Length == 0 || content.WrittenCount > MaxTopicBytes - 2 ? [] : [TopicKind, (byte)content.WrittenCount, .. content.WrittenSpan];
     }
 
     /// <summary>Reads a share.</summary>
@@ -120,14 +140,15 @@ internal static class OffsetMetadata
             && TryReadVarint(ref rest, out var inputs)
             && TryReadTime(ref rest, 0, out var streamTime)
             && TryReadTime(ref rest, streamTime, out var partitionTime)
-            && TryReadClocks(rest, streamTime, out var clocks)
-                ? new ClockShare(new((long)commit, (int)inputs, streamTime, partitionTime), clocks)
+            && TryReadClocks(rest, streamTime, out var clocks, out var topic)
+                ? new ClockShare(new((long)commit, (int)inputs, streamTime, partitionTime), clocks) { Topic = topic }
                 : null;
     }
 
-    private static bool TryReadClocks(ReadOnlySpan<byte> rest, long streamTime, out Dictionary<int, long> clocks)
+    private static bool TryReadClocks(ReadOnlySpan<byte> rest, long streamTime, out Dictionary<int, long> clocks, out (string Id, int Partitions)? topic)
     {
         clocks = [];
+        topic = null;
         while (rest.Length > 0)
         {
             var kind = rest[0];
@@ -137,6 +158,12 @@ internal static class OffsetMetadata
                 if (!TryReadVarint(ref rest, out var length) || length > (ulong)rest.Length)
                 {
                     return false;
+                }
+
+                var content = rest[..(int)length];
+                if (kind == TopicKind && TryReadVarint(ref content, out var partitions))
+                {
+                    topic = (Encoding.UTF8.GetString(content), (int)partitions);
                 }
 
                 rest = rest[(int)length..];
@@ -261,4 +288,8 @@ internal readonly record struct ClockShareHeader(long Commit, int Inputs, long S
 /// <summary>The share of one input, as it was read.</summary>
 /// <param name="Header">What it begins with.</param>
 /// <param name="Clocks">Times by <see cref="OffsetMetadata.Hash"/> of the clock's name.</param>
-internal sealed record ClockShare(ClockShareHeader Header, IReadOnlyDictionary<int, long> Clocks);
+internal sealed record ClockShare(ClockShareHeader Header, IReadOnlyDictionary<int, long> Clocks)
+{
+    /// <summary>Id and partitions of the topic that the offset belongs to; null if that is not known.</summary>
+    public (string Id, int Partitions)? Topic { get; init; }
+}

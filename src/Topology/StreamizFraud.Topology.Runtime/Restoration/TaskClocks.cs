@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.Runtime.Restoration;
@@ -19,6 +20,7 @@ internal sealed class TaskClocks
     private readonly byte[][] _timeKeys;
     private readonly long[] _inputs;
     private readonly long[] _times;
+    private readonly byte[][] _topics;
     private readonly ArrayBufferWriter<byte> _scratch = new(256);
     private (int Hash, StreamClock Clock)[][] _shares = [];
     private long _committedStreamTime = -1;
@@ -33,6 +35,8 @@ internal sealed class TaskClocks
         _inputs = new long[inputs.Count];
         _times = new long[inputs.Count];
         Array.Fill(_times, -1);
+        _topics = new byte[inputs.Count][];
+        Array.Fill(_topics, []);
     }
 
     /// <summary>Stream time of the task, -1 before the first record.</summary>
@@ -129,7 +133,12 @@ internal sealed class TaskClocks
     /// <param name="input">Which input.</param>
     /// <param name="partitionTime">Its time.</param>
     public string Metadata(int input, long partitionTime) =>
-        OffsetMetadata.Write(_scratch, new ClockShareHeader(_commit, _inputs.Length, StreamTime, partitionTime), _shares[input]);
+        OffsetMetadata.Write(_scratch, new ClockShareHeader(_commit, _inputs.Length, StreamTime, partitionTime), _shares[input], _topics[input]);
+
+    /// <summary>Says which topic an input is, from the next commit on.</summary>
+    /// <param name="input">Which input.</param>
+    /// <param name="topic">As the cluster describes it.</param>
+    public void Identify(int input, TopicDescription topic) => _topics[input] = OffsetMetadata.Topic(topic.Id, topic.Partitions);
 
     /// <summary>Sets the committed offset and the partition time of one input, for the copies.</summary>
     public void Set(int input, long nextOffset, long partitionTime)

@@ -13,6 +13,7 @@ namespace StreamizFraud.Topology.Runtime.Restoration;
 /// </remarks>
 internal sealed class TaskState : IRestorable, IDisposable
 {
+    private static readonly byte[] RestoredKey = Encoding.UTF8.GetBytes(TaskMetadata.Restored);
     private static readonly byte[] CaughtUpKey = Encoding.UTF8.GetBytes(TaskMetadata.CaughtUp);
     private readonly TaskStatePlan _plan;
     private readonly Half? _persistent;
@@ -123,6 +124,9 @@ internal sealed class TaskState : IRestorable, IDisposable
 
     /// <inheritdoc/>
     public long? CaughtUp(ChangelogCursor cursor) => TaskMetadata.Long(HalfOf(cursor.Store.Definition).Database, TaskMetadata.CaughtUp);
+
+    /// <summary>Whether rows of the task's own changelogs were ever restored into the stores as they are.</summary>
+    public bool HasRestored => Halves.Any(half => TaskMetadata.Long(half.Database, TaskMetadata.Restored) is not null);
 
     /// <summary>Notes that the stores have seen all that their changelogs had at a time.</summary>
     /// <param name="time">Milliseconds since the Unix epoch.</param>
@@ -282,6 +286,7 @@ internal sealed class TaskState : IRestorable, IDisposable
         foreach (var half in Halves)
         {
             half.PutPositions();
+            half.PutRestored();
 
             foreach (var store in half.Stores)
             {
@@ -400,6 +405,18 @@ internal sealed class TaskState : IRestorable, IDisposable
 
         /// <summary>Where a store stands in its changelog, -1 if it has never been filled.</summary>
         public long NextOffset(string offsetName) => TaskMetadata.Long(Database, offsetName) ?? -1;
+
+        /// <summary>Notes that rows of changelogs were restored, once there are any.</summary>
+        public void PutRestored()
+        {
+            foreach (var cursor in Changelogs)
+            {
+                if (cursor.Restored > 0 && !cursor.FollowsInput)
+                {
+                    TaskMetadata.Put(Batch, RestoredKey, 1);
+                }
+            }
+        }
 
         /// <summary>Partition time of the source that a store stands on where the store stands; a version before had only that of the task's input.</summary>
         public long SourceTime(string store, string topic) =>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Output;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Runtime.Restoration;
 using StreamizFraud.Topology.Runtime.Tasks;
@@ -155,7 +156,15 @@ internal sealed class TaskOpening : IDisposable
             Fetch();
         }
 
-        return Restore() | StartRestored();
+        try
+        {
+            return Restore() | StartRestored();
+        }
+        catch (ClusterException exception) when (exception.Fault == ClusterFault.Unreachable)
+        {
+            ThreadLog.Waiting(_logger, _environment.Index, exception.Message);
+            return false;
+        }
     }
 
     public void Dispose()
@@ -240,6 +249,7 @@ internal sealed class TaskOpening : IDisposable
         foreach (var task in tasks)
         {
             task.BeginRestore(partition => offsets[partition]);
+            CheckInputs(task);
         }
 
         try
@@ -303,16 +313,90 @@ internal sealed class TaskOpening : IDisposable
         return true;
     }
 
+    /// <summary>Compares the committed offsets of a task with the topics as they are, and tells the task which those are.</summary>
+    private void CheckInputs(ActiveTask task)
+    {
+        for (var i = 0; i < task.Queues.Length; i++)
+        {
+            var partition = task.Queues[i].Partition;
+            var topic = _topics.Topics[partition.Topic];
+            if (CommittedOrigin.ChangeOf(task.State, task.Carried, i, partition, topic) is { } change)
+            {
+                if (_options.ChangedTopics == ChangedTopicPolicy.Stop)
+                {
+                    throw change.ToException();
+                }
+
+                ThreadLog.ChangeAccepted(_logger, change.Message);
+                if (change.IsAnother)
+                {
+                    task.Forget(i);
+                }
+            }
+
+            task.State.Clocks.Identify(i, topic);
+        }
+    }
+
+    /// <summary>Refuses offsets that were reset or lost beside rows that were restored.</summary>
+    /// <returns>False: somebody else has taken the task meanwhile, and its offsets are read anew.</returns>
+    private bool CheckOrigin(ActiveTask task)
+    {
+        var read = task.CommittedOffsets.ToList();
+        if (CommittedOrigin.Lost(task.State, task.Carried, read) is not { } lost)
+        {
+            return true;
+        }
+
+        // A member that was frozen between reading the offsets and the changelogs finds rows that another one has committed since.
+        var now = _consumer.Committed(read.ConvertAll(offset => offset.Partition), _options.RequestTimeout).ToDictionary(offset => offset.Partition);
+        if (Enumerable.Range(0, read.Count).Any(i =>
+            now[read[i].Partition] is var fresh && (fresh.Offset != read[i].Offset || OffsetMetadata.IsOurs(fresh.Metadata) != task.Carried.IsOurs(i))))
+        {
+            Suspend([task]);
+            return false;
+        }
+
+        if (_options.ChangedTopics == ChangedTopicPolicy.Stop)
+        {
+            throw TopicChange.Stop(lost);
+        }
+
+        ThreadLog.ChangeAccepted(_logger, lost);
+        return true;
+    }
+
+    /// <summary>
+    /// At least once sends changes to the changelogs before it commits offsets. So that rows without offsets of ours always mean lost offsets,
+    /// those that a task begins with are committed before its first change.
+    /// </summary>
+    private void CommitBeginning(ActiveTask task)
+    {
+        if (_options.ExactlyOnce || !task.State.HasStores || Enumerable.Range(0, task.Queues.Length).Any(task.Carried.IsOurs))
+        {
+            return;
+        }
+
+        var offsets = new List<PartitionOffset>();
+        task.CollectOffsets(offsets);
+        var reply = _consumer.CommitOffsets(offsets);
+        if (!reply.IsOk)
+        {
+            throw new TransactionFault(reply, inDoubt: false);
+        }
+    }
+
     private bool StartRestored()
     {
         var started = false;
         foreach (var task in _tasks.All)
         {
-            if (task.Phase == TaskPhase.Restoring && _changelogs.IsRestored(task.State))
+            if (task.Phase == TaskPhase.Restoring && _changelogs.IsRestored(task.State) && CheckOrigin(task))
             {
                 task.State.MarkCaughtUp(task.State.RestoreBegan);
                 task.Start();
                 started = true;
+                CommitBeginning(task);
             }
         }
 

@@ -41,6 +41,9 @@ internal sealed class GroupOffsets
         _pending.RemoveRange(kept, _pending.Count - kept);
     }
 
+    /// <summary>A tool takes away what was committed for a partition.</summary>
+    public void Remove(TopicPartition partition) => _committed.Remove(partition);
+
     /// <summary>A topic was deleted, and what was committed for it goes with it.</summary>
     public void Forget(string topic)
     {

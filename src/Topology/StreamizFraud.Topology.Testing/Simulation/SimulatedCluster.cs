@@ -188,6 +188,25 @@ public sealed class SimulatedCluster : ICluster
         }
     }
 
+    /// <summary>Sets what a group has committed for a partition, or takes it away, as an operator's tool does.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="offset">The offset, with what metadata is to be beside it: a tool's has none. Offset -1: nothing is committed.</param>
+    public void ResetOffset(string group, PartitionOffset offset)
+    {
+        lock (_broker.Gate)
+        {
+            var offsets = _broker.Group_NeedsLock(group).Offsets;
+            if (offset.Offset < 0)
+            {
+                offsets.Remove(offset.Partition);
+            }
+            else
+            {
+                offsets.Commit(offset);
+            }
+        }
+    }
+
     /// <summary>Looks at the clock: aborts transactions that are over their time, writes markers that are due, throws out silent members.</summary>
     public void CheckDeadlines()
     {

@@ -1,0 +1,75 @@
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Ports;
+
+namespace StreamizFraud.Topology.Runtime.Restoration;
+
+/// <summary>Whether a task may go on from the group's committed offsets: who committed them, and for which topics (step R5).</summary>
+internal static class CommittedOrigin
+{
+    /// <summary>
+    /// Compares the offset of an input with the topic as it is: an offset that was committed for another topic of the name means nothing.
+    /// </summary>
+    /// <param name="state">The task's state.</param>
+    /// <param name="committed">What the offsets carry.</param>
+    /// <param name="input">Which input.</param>
+    /// <param name="partition">Its partition.</param>
+    /// <param name="topic">Its topic as it is.</param>
+    /// <returns>What has changed; null if nothing has.</returns>
+    public static TopicChange? ChangeOf(TaskState state, CommittedClocks committed, int input, TopicPartition partition, TopicDescription topic)
+    {
+        if (committed.TopicOf(input) is not { } then || topic.Id.Length == 0)
+        {
+            return null;
+        }
+
+        if (then.Id != topic.Id)
+        {
+            return TopicChange.OfInput(
+                topic.Name,
+                isAnother: true,
+                $"Task {state.TaskId}: the group's committed offset of {partition} was committed for another topic of that name: {topic.Name} was deleted and made anew. Going on there would skip records of the new topic, or add them to results of the old one.");
+        }
+
+        return then.Partitions == topic.Partitions || !state.HasStores
+            ? null
+            : TopicChange.OfInput(
+                topic.Name,
+                isAnother: false,
+                $"Task {state.TaskId}: {topic.Name} has {topic.Partitions} partitions, and had {then.Partitions} at the group's last commit. Keys are in other partitions now, their rows are not.");
+    }
+
+    /// <summary>
+    /// Looks for an input whose offset this application did not commit, although its changelogs have rows: an offset is committed together
+    /// with the first of them. A new input has none, beside others that have.
+    /// </summary>
+    /// <param name="state">The task's state, restored.</param>
+    /// <param name="committed">What the offsets carry.</param>
+    /// <param name="inputs">The committed offsets of the inputs, in the inputs' order.</param>
+    /// <returns>What is wrong; null if nothing is.</returns>
+    public static string? Lost(TaskState state, CommittedClocks committed, IReadOnlyList<PartitionOffset> inputs)
+    {
+        if (!state.HasRestored)
+        {
+            return null;
+        }
+
+        var vouched = 0;
+        PartitionOffset? suspect = null;
+        for (var i = 0; i < inputs.Count; i++)
+        {
+            // What local state has taken was compared with the committed offset before.
+            if (committed.IsOurs(i) || state.Long(TaskMetadata.Input(inputs[i].Partition.Topic)) >= 0)
+            {
+                vouched++;
+            }
+            else
+            {
+                suspect ??= inputs[i];
+            }
+        }
+
+        return suspect is { } offset && (vouched == 0 || (committed.Commit > 0 && !committed.IsComplete))
+            ? $"Task {state.TaskId}: the changelogs of its stores have rows, but the group's committed offset of {offset.Partition} is {(offset.Offset < 0 ? "gone" : $"{offset.Offset}, and this application did not commit it")}. The group's offsets were reset or have expired; going on would count records twice."
+            : null;
+    }
+}
