@@ -42,9 +42,6 @@ internal sealed class CommittedClocks
     /// <summary>Whether this application has committed the offset of an input, and not a tool, or nobody.</summary>
     public bool IsOurs(int input) => _ours[input];
 
-    /// <summary>Id and partitions of the topic that the offset of an input belongs to; null if that is not known.</summary>
-    public (string Id, int Partitions)? TopicOf(int input) => _shares[input]?.Topic;
-
     /// <summary>Stream time at that commit, null if it is not known.</summary>
     public long? StreamTime { get; }
 

@@ -1,4 +1,3 @@
-using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Ports;
 
 namespace StreamizFraud.Topology.Runtime.Restoration;
@@ -10,14 +9,12 @@ internal static class CommittedOrigin
     /// Compares the offset of an input with the topic as it is: an offset that was committed for another topic of the name means nothing.
     /// </summary>
     /// <param name="state">The task's state.</param>
-    /// <param name="committed">What the offsets carry.</param>
-    /// <param name="input">Which input.</param>
-    /// <param name="partition">Its partition.</param>
-    /// <param name="topic">Its topic as it is.</param>
+    /// <param name="committed">The committed offset.</param>
+    /// <param name="topic">The topic as it is.</param>
     /// <returns>What has changed; null if nothing has.</returns>
-    public static TopicChange? ChangeOf(TaskState state, CommittedClocks committed, int input, TopicPartition partition, TopicDescription topic)
+    public static TopicChange? ChangeOf(TaskState state, PartitionOffset committed, TopicDescription topic)
     {
-        if (committed.TopicOf(input) is not { } then || topic.Id.Length == 0)
+        if (OffsetMetadata.Read(committed.Metadata)?.Topic is not { } then || topic.Id.Length == 0)
         {
             return null;
         }
@@ -27,7 +24,7 @@ internal static class CommittedOrigin
             return TopicChange.OfInput(
                 topic.Name,
                 isAnother: true,
-                $"Task {state.TaskId}: the group's committed offset of {partition} was committed for another topic of that name: {topic.Name} was deleted and made anew. Going on there would skip records of the new topic, or add them to results of the old one.");
+                $"Task {state.TaskId}: the group's committed offset of {committed.Partition} was committed for another topic of that name: {topic.Name} was deleted and made anew. Going on there would skip records of the new topic, or add them to results of the old one.");
         }
 
         return then.Partitions == topic.Partitions || !state.HasStores

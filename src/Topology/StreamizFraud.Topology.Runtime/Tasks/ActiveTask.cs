@@ -142,16 +142,6 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     /// <summary>What the committed offsets of the inputs carry, once restoring has begun.</summary>
     public CommittedClocks Carried => _committedClocks;
 
-    /// <summary>An input begins as if nothing had been committed for it.</summary>
-    public void Forget(int input)
-    {
-        _inputs.StartAt(input, -1);
-        foreach (var cursor in State.Changelogs.Where(cursor => cursor.FollowsInput && cursor.Partition == Queues[input].Partition))
-        {
-            cursor.InputOffset = -1;
-        }
-    }
-
     /// <summary>The stores are at the end of their changelogs: the task may run.</summary>
     public void Start()
     {

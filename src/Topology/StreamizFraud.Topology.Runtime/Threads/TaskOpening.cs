@@ -248,8 +248,8 @@ internal sealed class TaskOpening : IDisposable
         var offsets = _consumer.Committed(partitions, _options.RequestTimeout).ToDictionary(entry => entry.Partition);
         foreach (var task in tasks)
         {
+            CheckInputs(task, offsets);
             task.BeginRestore(partition => offsets[partition]);
-            CheckInputs(task);
         }
 
         try
@@ -313,14 +313,17 @@ internal sealed class TaskOpening : IDisposable
         return true;
     }
 
-    /// <summary>Compares the committed offsets of a task with the topics as they are, and tells the task which those are.</summary>
-    private void CheckInputs(ActiveTask task)
+    /// <summary>
+    /// Compares the committed offsets of a task with the topics as they are, and tells the task which those are. An accepted offset of another topic
+    /// counts as none.
+    /// </summary>
+    private void CheckInputs(ActiveTask task, Dictionary<TopicPartition, PartitionOffset> offsets)
     {
         for (var i = 0; i < task.Queues.Length; i++)
         {
             var partition = task.Queues[i].Partition;
             var topic = _topics.Topics[partition.Topic];
-            if (CommittedOrigin.ChangeOf(task.State, task.Carried, i, partition, topic) is { } change)
+            if (CommittedOrigin.ChangeOf(task.State, offsets[partition], topic) is { } change)
             {
                 if (_options.ChangedTopics == ChangedTopicPolicy.Stop)
                 {
@@ -330,7 +333,7 @@ internal sealed class TaskOpening : IDisposable
                 ThreadLog.ChangeAccepted(_logger, change.Message);
                 if (change.IsAnother)
                 {
-                    task.Forget(i);
+                    offsets[partition] = new PartitionOffset(partition, -1);
                 }
             }
 
