@@ -1,3 +1,4 @@
+using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Ports;
 
 namespace StreamizFraud.Topology.Runtime.Restoration;
@@ -33,6 +34,21 @@ internal static class CommittedOrigin
                 topic.Name,
                 isAnother: false,
                 $"Task {state.TaskId}: {topic.Name} has {topic.Partitions} partitions, and had {then.Partitions} at the group's last commit. Keys are in other partitions now, their rows are not.");
+    }
+
+    /// <summary>Refuses a committed offset that lies before what local state has taken.</summary>
+    /// <param name="state">The task's state.</param>
+    /// <param name="input">The input.</param>
+    /// <param name="committed">Its committed offset, -1 for none.</param>
+    /// <exception cref="StreamException">It does.</exception>
+    public static void RefuseReset(TaskState state, TopicPartition input, long committed)
+    {
+        if (state.Long(TaskMetadata.Input(input.Topic)) is { } known && known > committed)
+        {
+            throw new StreamException(
+                FaultScope.Application,
+                $"Task {state.TaskId}: state has taken {input} up to offset {known}, but the group's committed offset is {committed}. The group's offsets were reset or have expired; going on would count records twice. Reset state and offsets together.");
+        }
     }
 
     /// <summary>

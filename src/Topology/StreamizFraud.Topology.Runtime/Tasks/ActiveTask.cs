@@ -34,7 +34,6 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     private readonly PunctuationQueue _streamPunctuations = new(PunctuationType.StreamTime);
     private readonly PunctuationQueue _wallPunctuations = new(PunctuationType.WallClockTime);
     private readonly Action<Action<long>, long> _runPunctuation;
-    private CommittedClocks _committedClocks = new([]);
     private bool _changed;
     private bool _initialised;
 
@@ -122,17 +121,11 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         {
             var queue = Queues[i];
             var committed = offsets(queue.Partition).Offset;
-            if (State.Long(TaskMetadata.Input(queue.Partition.Topic)) is { } known && known > committed)
-            {
-                throw new StreamException(
-                    FaultScope.Application,
-                    $"Task {TaskId}: state has taken {queue.Partition} up to offset {known}, but the group's committed offset is {committed}. The group's offsets were reset or have expired; going on would count records twice. Reset state and offsets together.");
-            }
-
+            CommittedOrigin.RefuseReset(State, queue.Partition, committed);
             _inputs.StartAt(i, committed);
         }
 
-        _committedClocks = new CommittedClocks(_inputs.Queues.Select(queue => offsets(queue.Partition).Metadata));
+        Carried = new CommittedClocks(_inputs.Queues.Select(queue => offsets(queue.Partition).Metadata));
         foreach (var cursor in State.Changelogs)
         {
             cursor.InputOffset = cursor.FollowsInput ? _inputs.CommittedOf(cursor.Partition) : -1;
@@ -140,19 +133,19 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     }
 
     /// <summary>What the committed offsets of the inputs carry, once restoring has begun.</summary>
-    public CommittedClocks Carried => _committedClocks;
+    public CommittedClocks Carried { get; private set; } = new([]);
 
     /// <summary>The stores are at the end of their changelogs: the task may run.</summary>
     public void Start()
     {
         // Ruling 6: the clocks are those of the commit that the stores were brought to.
-        if (!_committedClocks.IsComplete && _inputs.HasCommitted)
+        if (!Carried.IsComplete && _inputs.HasCommitted)
         {
             TaskLog.ClocksMissing(Logger, TaskId);
         }
 
-        State.BeginClocks(_committedClocks);
-        _inputs.BeginTimes(_committedClocks, State);
+        State.BeginClocks(Carried);
+        _inputs.BeginTimes(Carried, State);
         State.WriteClocks();
         State.LimitRows(_changelog.LimitOfStore);
         Phase = TaskPhase.Running;
