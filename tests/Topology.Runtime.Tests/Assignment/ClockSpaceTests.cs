@@ -34,8 +34,8 @@ public sealed class ClockSpaceTests
     {
         var refused = Assert.Throws<TopologyException>(() => new TopologyTestDriver(Windows(MostWindows + 1)));
 
-        Assert.Contains("Task 0_0 has 202 clocks", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("4096 characters hold 201 clocks of at most 15 bytes, and it has 1 input(s)", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Task 0_0 has 198 clocks", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("4096 characters hold 197 clocks of at most 15 bytes, and it has 1 input(s)", refused.Message, StringComparison.Ordinal);
         Assert.Contains("OffsetMetadataMaxBytes", refused.Message, StringComparison.Ordinal);
     }
 
@@ -57,7 +57,7 @@ public sealed class ClockSpaceTests
         var uneven = PartitionPlan.Resolve(topology, "app", new Dictionary<string, int> { ["in0"] = 2, ["in1"] = 3 });
 
         Assert.Empty(ClockSpace.Problems(topology, "app", equal, OffsetMetadata.DefaultMaxCharacters));
-        Assert.Contains("Task 0_2 has 202 clocks", Assert.Single(ClockSpace.Problems(topology, "app", uneven, OffsetMetadata.DefaultMaxCharacters)), StringComparison.Ordinal);
+        Assert.Contains("Task 0_2 has 198 clocks", Assert.Single(ClockSpace.Problems(topology, "app", uneven, OffsetMetadata.DefaultMaxCharacters)), StringComparison.Ordinal);
         Assert.Empty(ClockSpace.Problems(topology, "app", uneven, 8192));
     }
 
