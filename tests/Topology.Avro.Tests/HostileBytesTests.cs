@@ -173,6 +173,18 @@ public sealed class HostileBytesTests
     }
 
     [Fact]
+    [Trait("Fault", "3.5")]
+    public void A_value_of_another_type_is_not_quoted_by_message_or_text()
+    {
+        var record = new GenericRecord(Schemas.Specification).With("a", "4111111111111111").With("b", "4111111111111111");
+
+        var failure = Assert.Throws<SerdeException>(() => _serde.Bytes(record));
+        Assert.True(failure.IsLoggable);
+        Assert.DoesNotContain("4111111111111111", failure.ToString());
+        Assert.NotNull(failure.InnerException);
+    }
+
+    [Fact]
     public void Numbers_and_texts_are_read_as_Apache_Avro_writes_them()
     {
         Gen.Select(Gen.Long, Gen.Int, Gen.String, Gen.Double, Gen.Byte.Array).Sample((number, small, text, real, bytes) =>

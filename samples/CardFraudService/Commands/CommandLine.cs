@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using CardFraudService.Csv;
 using CardFraudService.Service;
 using Microsoft.Extensions.Logging;
@@ -88,6 +89,12 @@ internal static class CommandLine
         {
             await Console.Error.WriteLineAsync("cancelled").ConfigureAwait(false);
             return 130;
+        }
+        catch (Exception exception)
+        {
+            // Its words may quote a payment: where it was thrown has to do.
+            await Console.Error.WriteLineAsync($"error: {exception.GetType()}{Environment.NewLine}{new StackTrace(exception, fNeedFileInfo: true)}").ConfigureAwait(false);
+            return 1;
         }
     }
 

@@ -76,7 +76,7 @@ public sealed class DecisionSerde : ISerde<Decision>
     {
         if (Convert.FromHexString(hex, destination.GetSpan(HashBytes), out _, out var written) != OperationStatus.Done || written != HashBytes)
         {
-            throw new SerdeException("a hash must have 64 hexadecimal digits");
+            throw new SerdeException("a hash must have 64 hexadecimal digits") { IsLoggable = true };
         }
 
         destination.Advance(HashBytes);

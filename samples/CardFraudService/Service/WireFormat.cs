@@ -24,7 +24,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes, string layout)
     {
         if (_rest.Length < length)
         {
-            throw new SerdeException($"{layout}: {length} more bytes were expected and {_rest.Length} are left");
+            throw new SerdeException($"{layout}: {length} more bytes were expected and {_rest.Length} are left") { IsLoggable = true };
         }
 
         var taken = _rest[..length];
@@ -37,7 +37,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes, string layout)
         var found = Byte();
         if (found != expected)
         {
-            throw new SerdeException($"{layout}: format {found} is not known, this version reads {expected}");
+            throw new SerdeException($"{layout}: format {found} is not known, this version reads {expected}") { IsLoggable = true };
         }
     }
 
@@ -45,7 +45,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes, string layout)
     {
         if (!_rest.IsEmpty)
         {
-            throw new SerdeException($"{layout}: {_rest.Length} bytes too many");
+            throw new SerdeException($"{layout}: {_rest.Length} bytes too many") { IsLoggable = true };
         }
     }
 }
@@ -83,7 +83,7 @@ internal static class WireWriter
         var length = Encoding.UTF8.GetByteCount(value);
         if (length > byte.MaxValue)
         {
-            throw new SerdeException($"a text of {length} bytes is longer than the layout's 255");
+            throw new SerdeException($"a text of {length} bytes is longer than the layout's 255") { IsLoggable = true };
         }
 
         destination.Byte((byte)length);

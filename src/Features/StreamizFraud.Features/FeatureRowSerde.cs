@@ -59,7 +59,7 @@ public sealed class FeatureRowSerde<TEvent> : ISerde<FeatureRow<TEvent>>
         var vector = value.Values;
         if (vector.Length != _width)
         {
-            throw new SerdeException($"A feature row has {vector.Length} values where its set has {_width}");
+            throw new SerdeException($"A feature row has {vector.Length} values where its set has {_width}") { IsLoggable = true };
         }
 
         var length = HeaderLength + (_columns.Length * sizeof(double));
@@ -84,7 +84,7 @@ public sealed class FeatureRowSerde<TEvent> : ISerde<FeatureRow<TEvent>>
         var length = HeaderLength + (_columns.Length * sizeof(double));
         if (bytes.Length < length || bytes[0] != Version || bytes[1] > LateFlag)
         {
-            throw new SerdeException($"A feature row is cut or not of version {Version}");
+            throw new SerdeException($"A feature row is cut or not of version {Version}") { IsLoggable = true };
         }
 
         if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[2..]) != _fingerprint)
@@ -92,8 +92,8 @@ public sealed class FeatureRowSerde<TEvent> : ISerde<FeatureRow<TEvent>>
             throw _betweenStages
                 ? new StreamException(
                     FaultScope.Application,
-                    $"Topic {context.Topic} between two stages has rows of another definition of the feature set: let the version before take them, or give the changed set a new name")
-                : new SerdeException("A feature row is of another feature set or another definition of it");
+                    $"Topic {context.Topic} between two stages has rows of another definition of the feature set: let the version before take them, or give the changed set a new name") { IsLoggable = true }
+                : new SerdeException("A feature row is of another feature set or another definition of it") { IsLoggable = true };
         }
 
         var values = new double[_width];

@@ -125,7 +125,7 @@ public sealed class OnnxFraudModel : IFraudModel
         }
         catch (OnnxRuntimeException failed)
         {
-            throw new ScoringException($"Model {Identity.Name} {Identity.Version} could not be run.", failed);
+            throw new ScoringException($"Model {Identity.Name} {Identity.Version} could not be run.", failed) { IsLoggable = true };
         }
         finally
         {

@@ -16,6 +16,7 @@ public sealed class ModelMismatchException : StreamException
     {
         Missing = missing ?? [];
         Extra = extra ?? [];
+        IsLoggable = true;
     }
 
     /// <summary>Inputs of the model that the feature set lacks.</summary>

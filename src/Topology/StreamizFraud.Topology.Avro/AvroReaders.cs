@@ -20,7 +20,7 @@ internal sealed class AvroReaders<T>(SchemaRegistryClient registry, Schema? own,
         var written = Written(id);
         if (own is not null && SelfContaining.IsDropped(written, own))
         {
-            throw new SerdeException($"it was written with schema {written.Fullname} (id {id}), of which {own.Fullname} drops a field with a record that contains itself: Apache.Avro cannot skip that");
+            throw new SerdeException($"it was written with schema {written.Fullname} (id {id}), of which {own.Fullname} drops a field with a record that contains itself: Apache.Avro cannot skip that") { IsLoggable = true };
         }
 
         try
@@ -30,7 +30,7 @@ internal sealed class AvroReaders<T>(SchemaRegistryClient registry, Schema? own,
         catch (AvroException exception)
         {
             // Both schemas are in its message, at length.
-            throw new SerdeException($"it was written with schema {written.Fullname} (id {id}), which cannot be read as {(own ?? written).Fullname}: a field without a default is missing, or a type differs", exception);
+            throw new SerdeException($"it was written with schema {written.Fullname} (id {id}), which cannot be read as {(own ?? written).Fullname}: a field without a default is missing, or a type differs", exception) { IsLoggable = true };
         }
     }
 
@@ -41,15 +41,15 @@ internal sealed class AvroReaders<T>(SchemaRegistryClient registry, Schema? own,
             var registered = registry.GetById(id);
             return registered.Type == "AVRO"
                 ? Parse(registered, new SchemaNames())
-                : throw new SerdeException($"schema {id} is {registered.Type}, not Avro");
+                : throw new SerdeException($"schema {id} is {registered.Type}, not Avro") { IsLoggable = true };
         }
         catch (SchemaRegistryException exception) when (exception.Fault == SchemaRegistryFault.NotFound)
         {
-            throw new SerdeException($"the schema registry has no schema with id {id}", exception);
+            throw new SerdeException($"the schema registry has no schema with id {id}", exception) { IsLoggable = true };
         }
         catch (AvroException exception)
         {
-            throw new SerdeException($"schema {id} of the registry cannot be understood: {exception.Message}", exception);
+            throw new SerdeException($"schema {id} of the registry cannot be understood: {exception.GetType().Name}", exception) { IsLoggable = true };
         }
     }
 

@@ -28,7 +28,7 @@ internal sealed class AvroSerde<T>(AvroWriters<T> writers, AvroReaders<T> reader
         catch (Exception exception)
         {
             // Its message may quote the value.
-            throw new SerdeException($"it does not fit its schema {writer.Schema.Fullname} (id {writer.Id}): {exception.GetType().Name}", exception);
+            throw new SerdeException($"it does not fit its schema {writer.Schema.Fullname} (id {writer.Id}): {exception.GetType().Name}", exception) { IsLoggable = true };
         }
 
         var framed = destination.GetSpan(FrameLength + body.Length);
@@ -52,13 +52,13 @@ internal sealed class AvroSerde<T>(AvroWriters<T> writers, AvroReaders<T> reader
         }
         catch (Exception exception)
         {
-            var found = exception is SerdeException ? exception.Message : $"{exception.GetType().Name}, before byte {decoder.Position} of the body";
-            throw new SerdeException($"the body is not what schema {reader.WriterSchema.Fullname} (id {id}) says: {found}", exception);
+            var found = exception is SerdeException { IsLoggable: true } ? exception.Message : $"{exception.GetType().Name}, before byte {decoder.Position} of the body";
+            throw new SerdeException($"the body is not what schema {reader.WriterSchema.Fullname} (id {id}) says: {found}", exception) { IsLoggable = true };
         }
 
         if (decoder.Remaining > 0)
         {
-            throw new SerdeException($"the body is longer than schema {reader.WriterSchema.Fullname} (id {id}) says: {decoder.Remaining} bytes after its end");
+            throw new SerdeException($"the body is longer than schema {reader.WriterSchema.Fullname} (id {id}) says: {decoder.Remaining} bytes after its end") { IsLoggable = true };
         }
 
         _decoder = decoder.Capacity <= MaxIdleBytes ? decoder : null;
@@ -69,11 +69,11 @@ internal sealed class AvroSerde<T>(AvroWriters<T> writers, AvroReaders<T> reader
     {
         if (bytes.Length < FrameLength)
         {
-            throw new SerdeException($"{bytes.Length} bytes are too few for the schema registry's frame: a byte 0, and 4 of the schema's id");
+            throw new SerdeException($"{bytes.Length} bytes are too few for the schema registry's frame: a byte 0, and 4 of the schema's id") { IsLoggable = true };
         }
 
         return bytes[0] == 0
             ? BinaryPrimitives.ReadInt32BigEndian(bytes[1..])
-            : throw new SerdeException($"no frame of a schema registry: the first byte is not 0{(bytes[0] == 1 ? ", but 1, and schemas by GUID are not read" : string.Empty)}");
+            : throw new SerdeException($"no frame of a schema registry: the first byte is not 0{(bytes[0] == 1 ? ", but 1, and schemas by GUID are not read" : string.Empty)}") { IsLoggable = true };
     }
 }

@@ -8,16 +8,30 @@ namespace StreamizFraud.Topology.Avro;
 
 /// <summary>Reads Avro's binary form from bytes of a record, which anybody may have written.</summary>
 /// <remarks>
-/// Apache.Avro's own decoder reads from a stream and believes the lengths that it finds there. Here no length reaches beyond the bytes,
-/// a number is no longer than its type, and what nests too deep is refused before the stack ends: a type can only contain itself by way
-/// of a union, an array or a map.
+/// Apache.Avro's own decoder reads from a stream and believes the lengths that it finds there, and its reader makes room for as many items as
+/// a block claims. Here no length reaches beyond the bytes, a number is no longer than its type, and one budget a body limits what all arrays
+/// and maps in it claim together, nested ones included: every item but an empty one has a byte of its own. What nests too deep is refused
+/// before the stack ends: a type can only contain itself by way of a union, an array or a map.
 /// </remarks>
 internal sealed class BodyDecoder : Decoder
 {
-    // Items without bytes, such as nulls, are the only ones of which there can be more than bytes.
+    /// <summary>Arrays and maps within each other. A number, since what fits on the stack differs from thread to thread, and a replay must not.</summary>
+    public const int MaxDepth = 100;
+
+    // Items without bytes, such as nulls, are the only ones of which there can be more than bytes; so many in a body.
     private const int MaxEmptyItems = 1024;
 
+    // The reader makes an array longer by each block, and copies what it has: so many items for every body, and for each of its bytes.
+    private const long MaxCopied = 4_000_000;
+    private const long MaxCopiedForEachByte = 64;
+
+    // Items so far of each array or map that is open.
+    private readonly long[] _open = new long[MaxDepth];
+
     private byte[] _bytes = [];
+    private int _depth;
+    private long _items;
+    private long _copies;
     private int _end;
 
     /// <summary>Bytes read so far.</summary>
@@ -39,6 +53,9 @@ internal sealed class BodyDecoder : Decoder
 
         body.CopyTo(_bytes);
         (Position, _end) = (0, body.Length);
+        _depth = 0;
+        _items = (long)body.Length + MaxEmptyItems;
+        _copies = MaxCopied + (MaxCopiedForEachByte * body.Length);
     }
 
     public void ReadNull()
@@ -96,11 +113,11 @@ internal sealed class BodyDecoder : Decoder
         return ReadInt();
     }
 
-    public long ReadArrayStart() => ReadBlock();
+    public long ReadArrayStart() => Open();
 
     public long ReadArrayNext() => ReadBlock();
 
-    public long ReadMapStart() => ReadBlock();
+    public long ReadMapStart() => Open();
 
     public long ReadMapNext() => ReadBlock();
 
@@ -132,10 +149,28 @@ internal sealed class BodyDecoder : Decoder
 
     public void SkipFixed(int len) => Take(len);
 
-    private long ReadBlock()
+    private long Open()
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (_depth == MaxDepth)
+        {
+            throw Damaged($"arrays or maps deeper than {MaxDepth} in each other");
+        }
+
+        _open[_depth++] = 0;
+        return ReadBlock();
+    }
+
+    /// <summary>The items of the next block; 0 ends the array or map that was opened last.</summary>
+    private long ReadBlock()
+    {
         var count = ReadLong();
+        if (count == 0)
+        {
+            _depth--;
+            return 0;
+        }
+
         if (count < 0)
         {
             // A negative count is followed by the block's length in bytes.
@@ -143,7 +178,22 @@ internal sealed class BodyDecoder : Decoder
             count = -count;
         }
 
-        return count >= 0 && count <= Remaining + MaxEmptyItems ? count : throw Damaged("more items than bytes");
+        // The smallest number has no positive counterpart and stays negative.
+        if (count < 0 || count > _items || count > Remaining + MaxEmptyItems)
+        {
+            throw Damaged("more items than bytes");
+        }
+
+        _items -= count;
+        ref var items = ref _open[_depth - 1];
+        _copies -= items;
+        if (_copies < 0)
+        {
+            throw Damaged("too many small blocks of one array or map");
+        }
+
+        items += count;
+        return count;
     }
 
     private ReadOnlySpan<byte> Take(long length)
@@ -165,5 +215,5 @@ internal sealed class BodyDecoder : Decoder
 
     private SerdeException Cut() => Damaged("an end where more must come");
 
-    private SerdeException Damaged(string found) => new($"{found}, at byte {Position} of the body");
+    private SerdeException Damaged(string found) => new($"{found}, at byte {Position} of the body") { IsLoggable = true };
 }

@@ -35,6 +35,7 @@ public sealed class SchemaRegistryException : StreamException
     {
         Fault = fault;
         ErrorCode = errorCode;
+        IsLoggable = true;
     }
 
     /// <summary>What went wrong.</summary>

@@ -20,7 +20,7 @@ internal static unsafe class RocksDbFault
         var text = Take(error);
         throw IsDamage(text)
             ? new StoreCorruptedException(directory, $"The database in {directory} is damaged: {text}")
-            : new StreamException(FaultScope.Task, $"The database in {directory} could not be read: {text}");
+            : new StreamException(FaultScope.Task, $"The database in {directory} could not be read: {text}") { IsLoggable = true };
     }
 
     /// <summary>A failed write; nothing of the batch is in the database.</summary>
@@ -52,7 +52,7 @@ internal static unsafe class RocksDbFault
             return new StreamException(
                 FaultScope.Application,
                 $"The database in {directory} is already open in another process. A task's folder has one owner: check that no second instance uses the same state folder. {text}",
-                cause);
+                cause) { IsLoggable = true };
         }
 
         if (IsDamage(text))
@@ -62,7 +62,7 @@ internal static unsafe class RocksDbFault
 
         return DiskFault.IsFull(text) || DiskFault.IsReadOnly(text)
             ? Refused(directory, $"The database in {directory} could not be opened: {text}", text, cause)
-            : new StreamException(FaultScope.Task, $"The database in {directory} could not be opened: {text}", cause);
+            : new StreamException(FaultScope.Task, $"The database in {directory} could not be opened: {text}", cause) { IsLoggable = true };
     }
 
     private static StoreWriteException Refused(string directory, string message, string text, Exception? cause = null) =>

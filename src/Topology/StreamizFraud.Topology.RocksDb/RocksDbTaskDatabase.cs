@@ -154,7 +154,7 @@ internal sealed unsafe class RocksDbTaskDatabase : ITaskDatabase
 
         if (!Gate.Close(_closeTimeout))
         {
-            throw new StreamException(FaultScope.Application, $"The database in {Directory} could not be closed: a read has been inside for {_closeTimeout}.");
+            throw new StreamException(FaultScope.Application, $"The database in {Directory} could not be closed: a read has been inside for {_closeTimeout}.") { IsLoggable = true };
         }
 
         lock (_cursors)

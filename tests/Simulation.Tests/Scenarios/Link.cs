@@ -55,5 +55,5 @@ internal sealed class LinkSerde : ISerde<Link>
                 BinaryPrimitives.ReadInt64BigEndian(bytes),
                 BinaryPrimitives.ReadInt32BigEndian(bytes[sizeof(long)..]),
                 BinaryPrimitives.ReadInt64BigEndian(bytes[(sizeof(long) + sizeof(int))..]))
-            : throw new SerdeException($"A link has {Length} bytes, not {bytes.Length}.");
+            : throw new SerdeException($"A link has {Length} bytes, not {bytes.Length}.") { IsLoggable = true };
 }

@@ -101,7 +101,7 @@ public sealed class SerdesGuide
 
         public decimal Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context) => bytes.Length == sizeof(long)
             ? Serde.Int64.Deserialize(bytes, context) / 100m
-            : throw new SerdeException($"an amount has 8 bytes; got {bytes.Length}");
+            : throw new SerdeException($"an amount has 8 bytes; got {bytes.Length}") { IsLoggable = true };
     }
 }
 

@@ -71,7 +71,7 @@ internal sealed class FeaturePlan<TEvent>
     }
 
     [DoesNotReturn]
-    private void ThrowNotFinite(int column) => throw new FeatureValueException($"Feature {Names[column]} is not finite.");
+    private void ThrowNotFinite(int column) => throw new FeatureValueException($"Feature {Names[column]} is not finite.") { IsLoggable = true };
 
     private readonly record struct RowFeature(int Column, Func<TEvent, double>? Value, Func<TEvent, DateTimeOffset, double>? Timed);
 }

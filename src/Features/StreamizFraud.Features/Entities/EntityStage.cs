@@ -146,7 +146,7 @@ internal sealed class EntityStage<TEvent>
     private static long Ms(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMillisecond;
 
     [DoesNotReturn]
-    private string ThrowNoKey() => throw new FeatureValueException($"Key {Name} of the event is null.");
+    private string ThrowNoKey() => throw new FeatureValueException($"Key {Name} of the event is null.") { IsLoggable = true };
 
     /// <summary>One column and where its value comes from: edges by number, the kept column by number.</summary>
     private readonly record struct Output(int Column, AggregateKind Kind, int Near, int Far, int Input, double Factor, double WhenEmpty);

@@ -48,12 +48,12 @@ internal sealed class EntityStateSerde(EntityShape shape) : ISerde<EntityState>
     {
         if (bytes.Length < HeaderLength || bytes[0] != Version)
         {
-            throw new SerdeException(bytes.IsEmpty ? "Feature state is empty" : $"Feature state has version {bytes[0]} or is cut; this library reads version {Version}");
+            throw new SerdeException(bytes.IsEmpty ? "Feature state is empty" : $"Feature state has version {bytes[0]} or is cut; this library reads version {Version}") { IsLoggable = true };
         }
 
         if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[1..]) != shape.Fingerprint)
         {
-            throw new SerdeException("Feature state was written by another definition of the key: give the changed set a new name, or reset the application");
+            throw new SerdeException("Feature state was written by another definition of the key: give the changed set a new name, or reset the application") { IsLoggable = true };
         }
 
         var reader = bytes[HeaderLength..];
@@ -61,7 +61,7 @@ internal sealed class EntityStateSerde(EntityShape shape) : ISerde<EntityState>
         // Every row takes a byte and more, so a wrong count cannot make us allocate more than the record's size.
         if (count > (ulong)reader.Length || count > EntityState.MaxRows)
         {
-            throw new SerdeException("Feature state is cut");
+            throw new SerdeException("Feature state is cut") { IsLoggable = true };
         }
 
         return ReadRows(reader, (int)count);
@@ -72,7 +72,7 @@ internal sealed class EntityStateSerde(EntityShape shape) : ISerde<EntityState>
         var labelBytes = LabelBytes(count);
         if (reader.Length < labelBytes)
         {
-            throw new SerdeException("Feature state is cut");
+            throw new SerdeException("Feature state is cut") { IsLoggable = true };
         }
 
         var labels = reader[^labelBytes..];
@@ -100,7 +100,7 @@ internal sealed class EntityStateSerde(EntityShape shape) : ISerde<EntityState>
 
         if (!reader.IsEmpty)
         {
-            throw new SerdeException("Feature state has bytes left over");
+            throw new SerdeException("Feature state has bytes left over") { IsLoggable = true };
         }
 
         state.Mark();
@@ -111,7 +111,7 @@ internal sealed class EntityStateSerde(EntityShape shape) : ISerde<EntityState>
     {
         if (time < 0 || (state.Count > 0 && time < state.NewestMs))
         {
-            throw new SerdeException("Feature state is not in order of time");
+            throw new SerdeException("Feature state is not in order of time") { IsLoggable = true };
         }
 
         try
@@ -120,7 +120,7 @@ internal sealed class EntityStateSerde(EntityShape shape) : ISerde<EntityState>
         }
         catch (FeatureValueException tooLarge)
         {
-            throw new SerdeException("Feature state holds impossible sums", tooLarge);
+            throw new SerdeException("Feature state holds impossible sums", tooLarge) { IsLoggable = true };
         }
     }
 

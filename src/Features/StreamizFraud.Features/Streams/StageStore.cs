@@ -39,5 +39,5 @@ internal sealed class StageStore<TEvent>(EntityStage<TEvent> stage, string store
 
     [DoesNotReturn]
     private void ThrowWrongKey() =>
-        throw new FeatureValueException($"The record's key is not the event's {stage.Name}: the stream must be keyed by the set's first key.");
+        throw new FeatureValueException($"The record's key is not the event's {stage.Name}: the stream must be keyed by the set's first key.") { IsLoggable = true };
 }

@@ -200,7 +200,7 @@ internal sealed unsafe class DirectProducerClient : IProducerClient
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            producer._ledger.Failed(0, ErrorCode.Local_Application, $"a receipt threw: {failure.Message}");
+            producer._ledger.Failed(0, ErrorCode.Local_Application, $"a receipt threw: {failure.GetType().Name}");
         }
     }
 

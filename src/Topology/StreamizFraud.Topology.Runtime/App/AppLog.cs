@@ -8,14 +8,14 @@ internal static partial class AppLog
     [LoggerMessage(EventId = 4700, Level = LogLevel.Information, Message = "State changed from {Old} to {New}")]
     public static partial void StateChanged(ILogger logger, KafkaStreamsState old, KafkaStreamsState @new);
 
-    [LoggerMessage(EventId = 4701, Level = LogLevel.Error, Message = "Thread {Thread} failed; closing the client")]
-    public static partial void ThreadFailed(ILogger logger, string thread, Exception exception);
+    [LoggerMessage(EventId = 4701, Level = LogLevel.Error, Message = "Thread {Thread} failed; closing the client: {Fault}")]
+    public static partial void ThreadFailed(ILogger logger, string thread, string fault);
 
-    [LoggerMessage(EventId = 4702, Level = LogLevel.Error, Message = "A handler of {Event} threw; the client goes on")]
-    public static partial void HandlerFailed(ILogger logger, string @event, Exception exception);
+    [LoggerMessage(EventId = 4702, Level = LogLevel.Error, Message = "A handler of {Event} threw; the client goes on: {Fault}")]
+    public static partial void HandlerFailed(ILogger logger, string @event, string fault);
 
-    [LoggerMessage(EventId = 4703, Level = LogLevel.Error, Message = "A listener to the client's metrics threw; the client goes on, and further ones are not logged")]
-    public static partial void MetricsListenerFailed(ILogger logger, Exception exception);
+    [LoggerMessage(EventId = 4703, Level = LogLevel.Error, Message = "A listener to the client's metrics threw; the client goes on, and further ones are not logged: {Fault}")]
+    public static partial void MetricsListenerFailed(ILogger logger, string fault);
 
     [LoggerMessage(EventId = 4704, Level = LogLevel.Warning, Message = "The cluster is away: {Reason}")]
     public static partial void ClusterAway(ILogger logger, string reason);
@@ -23,6 +23,6 @@ internal static partial class AppLog
     [LoggerMessage(EventId = 4705, Level = LogLevel.Information, Message = "The cluster is back")]
     public static partial void ClusterBack(ILogger logger);
 
-    [LoggerMessage(EventId = 4706, Level = LogLevel.Error, Message = "A look at the client's threads failed")]
-    public static partial void WatchFailed(ILogger logger, Exception exception);
+    [LoggerMessage(EventId = 4706, Level = LogLevel.Error, Message = "A look at the client's threads failed: {Fault}")]
+    public static partial void WatchFailed(ILogger logger, string fault);
 }

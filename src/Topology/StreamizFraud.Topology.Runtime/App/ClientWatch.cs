@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Threads;
 
 namespace StreamizFraud.Topology.Runtime.App;
@@ -78,7 +79,7 @@ internal sealed class ClientWatch : IDisposable
         catch (Exception exception)
         {
             // The root of a timer: what watches must not end the process.
-            AppLog.WatchFailed(_logger, exception);
+            AppLog.WatchFailed(_logger, FaultText.Report(exception));
         }
         finally
         {

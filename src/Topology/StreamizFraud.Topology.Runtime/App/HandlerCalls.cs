@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using StreamizFraud.Topology.Records;
 
 namespace StreamizFraud.Topology.Runtime.App;
 
@@ -7,7 +8,7 @@ namespace StreamizFraud.Topology.Runtime.App;
 /// what one of them throws is logged and goes no further; the others are called all the same.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class HandlerCalls(ILogger logger)
+internal sealed class HandlerCalls(ILogger logger, bool revealMessages)
 {
     public void Raise<T>(string name, Action<T>? handlers, T argument)
     {
@@ -19,7 +20,7 @@ internal sealed class HandlerCalls(ILogger logger)
             }
             catch (Exception exception)
             {
-                AppLog.HandlerFailed(logger, name, exception);
+                AppLog.HandlerFailed(logger, name, FaultText.Report(exception, revealMessages));
             }
         }
     }
@@ -34,7 +35,7 @@ internal sealed class HandlerCalls(ILogger logger)
             }
             catch (Exception exception)
             {
-                AppLog.HandlerFailed(logger, name, exception);
+                AppLog.HandlerFailed(logger, name, FaultText.Report(exception, revealMessages));
             }
         }
     }

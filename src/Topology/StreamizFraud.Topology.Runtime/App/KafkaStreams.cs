@@ -74,8 +74,8 @@ public sealed class KafkaStreams : IAsyncDisposable
         _storeEngine = storeEngine;
         _loggers = new GuardedLoggers(loggers ?? NullLoggerFactory.Instance);
         _logger = _loggers.CreateLogger<KafkaStreams>();
-        _handlers = new HandlerCalls(_loggers.CreateLogger<HandlerCalls>());
-        _metrics = new RuntimeMetrics { ListenerFailed = exception => AppLog.MetricsListenerFailed(_loggers.CreateLogger<RuntimeMetrics>(), exception) };
+        _handlers = new HandlerCalls(_loggers.CreateLogger<HandlerCalls>(), config.RevealExceptionMessages);
+        _metrics = new RuntimeMetrics { ListenerFailed = exception => AppLog.MetricsListenerFailed(_loggers.CreateLogger<RuntimeMetrics>(), Report(exception)) };
         _time = time ?? TimeProvider.System;
         ClientGauges.Add(_metrics, config.ApplicationId, () => State, () => _streamThreads);
     }
@@ -115,6 +115,7 @@ public sealed class KafkaStreams : IAsyncDisposable
     }
 
     /// <summary>Why the client went to <see cref="KafkaStreamsState.Error"/>; null otherwise.</summary>
+    /// <remarks>Its message and text name types of exceptions of user code; their own words are in the inner exceptions only.</remarks>
     public Exception? Failure { get; private set; }
 
     /// <summary>Input records taken by this client since it started, over all its sub-topologies.</summary>
@@ -190,7 +191,7 @@ public sealed class KafkaStreams : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            Failure = exception;
+            Failure = Told("Start", exception);
             made.ForEach(thread => Close("StreamThread", thread));
             Close("GlobalStreamThread", _global);
             Close("StateDirectory", _directory);
@@ -299,8 +300,8 @@ public sealed class KafkaStreams : IAsyncDisposable
         // The root of a thread: whatever ends it must end the client in order.
         catch (Exception exception)
         {
-            AppLog.ThreadFailed(_logger, name, exception);
-            Failure ??= exception;
+            AppLog.ThreadFailed(_logger, name, Report(exception));
+            Failure ??= Told(name, exception);
             // First of all the other threads are told; closing this one may fail too.
             _stopping.Cancel();
             TryMove(KafkaStreamsState.PendingError, KafkaStreamsState.Rebalancing, KafkaStreamsState.Running, KafkaStreamsState.PendingShutdown);
@@ -358,6 +359,13 @@ public sealed class KafkaStreams : IAsyncDisposable
         }
     }
 
+    private string Report(Exception exception) => FaultText.Report(exception, _config.RevealExceptionMessages);
+
+    /// <summary>Words of somebody else's stay with the inner exception: what a host prints of a failure names types.</summary>
+    private static Exception Told(string where, Exception exception) => exception is StreamException { IsLoggable: true }
+        ? exception
+        : new StreamException(FaultScope.Application, $"{where} failed: {FaultText.Of(exception)}", exception) { IsLoggable = true };
+
     private void Close(string name, IDisposable? owned)
     {
         try
@@ -366,7 +374,7 @@ public sealed class KafkaStreams : IAsyncDisposable
         }
         catch (Exception closing)
         {
-            AppLog.ThreadFailed(_logger, name, closing);
+            AppLog.ThreadFailed(_logger, name, Report(closing));
         }
     }
 

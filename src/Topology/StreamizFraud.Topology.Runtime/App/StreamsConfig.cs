@@ -162,6 +162,13 @@ public sealed record StreamsConfig
     /// <value>Null by default.</value>
     public string? DeadLetterTopic { get; init; }
 
+    /// <summary>
+    /// For development: logs and dead letters also quote the messages of exceptions that are not the engine's, and of their causes. They may
+    /// hold card numbers, names and amounts; without it types are named.
+    /// </summary>
+    /// <value>False by default.</value>
+    public bool RevealExceptionMessages { get; init; }
+
     /// <summary>Settings with Kafka's own keys that are passed on: <c>consumer.*</c>, <c>producer.*</c> and <c>topic.*</c> (internal topics).</summary>
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 

@@ -60,6 +60,7 @@ internal static class ThreadSetup
             DeleteRetention = DeleteRetention(config),
             BadRecords = config.BadRecords,
             DeadLetterTopic = config.DeadLetterTopic,
+            RevealExceptionMessages = config.RevealExceptionMessages,
             AppConfigs = config.AppConfigs,
         };
     }

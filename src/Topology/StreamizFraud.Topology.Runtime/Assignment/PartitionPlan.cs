@@ -127,7 +127,7 @@ internal sealed class PartitionPlan
                 {
                     throw new StreamException(
                         FaultScope.Application,
-                        $"Task {subtopology.Id}_{partition} needs {string.Join(", ", needed)} on one member, and this one owns only {string.Join(", ", needed.Where(owned.Contains))}. All members must use the range assignor and the same topology.");
+                        $"Task {subtopology.Id}_{partition} needs {string.Join(", ", needed)} on one member, and this one owns only {string.Join(", ", needed.Where(owned.Contains))}. All members must use the range assignor and the same topology.") { IsLoggable = true };
                 }
             }
         }

@@ -70,7 +70,7 @@ internal sealed class PartitionQueue(TopicPartition partition, SourceHead head) 
         if (HeadTimestamp > latest)
         {
             throw new StreamException(
-                FaultScope.Record, $"The event time {HeadTimestamp} is later than {latest}, the latest that is taken now (message.timestamp.after.max.ms).");
+                FaultScope.Record, $"The event time {HeadTimestamp} is later than {latest}, the latest that is taken now (message.timestamp.after.max.ms).") { IsLoggable = true };
         }
 
         HeadLoaded = HeadTimestamp >= 0;

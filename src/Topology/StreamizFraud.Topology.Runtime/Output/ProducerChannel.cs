@@ -79,7 +79,7 @@ internal sealed class ProducerChannel(Func<IRecordProducer> create, bool transac
                     continue;
                 case PortStatus.Rejected:
                     throw new StreamException(
-                        FaultScope.Task, $"A record for topic {topic} was refused: {reply.Reason}. Nothing of its transaction is committed.");
+                        FaultScope.Task, $"A record for topic {topic} was refused: {reply.Reason}. Nothing of its transaction is committed.") { IsLoggable = true };
                 default:
                     throw new TransactionFault(reply, inDoubt: false);
             }

@@ -46,7 +46,7 @@ internal sealed class TopicDirectory(
         if (TopologyNames.Problem(topic) is { } problem)
         {
             // The name may come from a payload: it is not repeated.
-            throw new StreamException(FaultScope.Record, $"The topic that was chosen for the record cannot exist: its name {problem}.");
+            throw new StreamException(FaultScope.Record, $"The topic that was chosen for the record cannot exist: its name {problem}.") { IsLoggable = true };
         }
 
         count = find?.Invoke(topic) ?? Ask(topic);
@@ -75,7 +75,7 @@ internal sealed class TopicDirectory(
     {
         if (_missing.TryGetValue(topic, out var since) && time.GetElapsedTime(since) < MissingFor)
         {
-            throw Missing(topic);
+            throw Missing();
         }
 
         if (Admin.DescribeTopics([topic], timeout) is [var described])
@@ -90,11 +90,11 @@ internal sealed class TopicDirectory(
         }
 
         _missing[topic] = time.GetTimestamp();
-        throw Missing(topic);
+        throw Missing();
     }
 
-    private static StreamException Missing(string topic) =>
-        new(FaultScope.Record, $"Topic {topic}, which was chosen for the record, does not exist.");
+    private static StreamException Missing() =>
+        new(FaultScope.Record, "The topic that was chosen for the record does not exist.") { IsLoggable = true };
 
     /// <summary>All topics of the plan are asked for at once, together with the first that is needed.</summary>
     private void AskLimits(string topic)

@@ -32,7 +32,11 @@ public sealed class ClusterException : StreamException
     /// <param name="message">Names topic, partition and offsets, or the address.</param>
     /// <param name="inner">The client's own exception.</param>
     public ClusterException(ClusterFault fault, string message, Exception? inner = null)
-        : base(FaultScope.Thread, message, inner) => Fault = fault;
+        : base(FaultScope.Thread, message, inner)
+    {
+        Fault = fault;
+        IsLoggable = true;
+    }
 
     /// <summary>What went wrong.</summary>
     public ClusterFault Fault { get; }

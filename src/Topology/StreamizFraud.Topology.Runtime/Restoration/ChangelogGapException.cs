@@ -6,7 +6,7 @@ namespace StreamizFraud.Topology.Runtime.Restoration;
 /// <param name="state">Whose rows.</param>
 /// <param name="reason">Why.</param>
 /// <param name="isFault">Whether something is wrong; false for what time does by itself.</param>
-internal sealed class ChangelogGapException(IRestorable state, string reason, bool isFault) : StreamException(FaultScope.Task, $"{reason}.")
+internal sealed class ChangelogGapException(IRestorable state, string reason, bool isFault) : StreamException(FaultScope.Task, $"{reason}.", inner: null, isLoggable: true)
 {
     public IRestorable State { get; } = state;
 

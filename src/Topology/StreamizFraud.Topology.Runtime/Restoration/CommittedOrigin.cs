@@ -47,7 +47,7 @@ internal static class CommittedOrigin
         {
             throw new StreamException(
                 FaultScope.Application,
-                $"Task {state.TaskId}: state has taken {input} up to offset {known}, but the group's committed offset is {committed}. The group's offsets were reset or have expired; going on would count records twice. Reset state and offsets together.");
+                $"Task {state.TaskId}: state has taken {input} up to offset {known}, but the group's committed offset is {committed}. The group's offsets were reset or have expired; going on would count records twice. Reset state and offsets together.") { IsLoggable = true };
         }
     }
 

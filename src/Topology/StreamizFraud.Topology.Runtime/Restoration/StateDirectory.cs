@@ -43,7 +43,7 @@ internal sealed class StateDirectory : IDisposable
         catch (IOException exception) when (DiskFault.IsLocked(exception))
         {
             throw new StreamException(
-                FaultScope.Application, $"State directory {root} is in use by another process; give each instance its own.", exception);
+                FaultScope.Application, $"State directory {root} is in use by another process; give each instance its own.", exception) { IsLoggable = true };
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

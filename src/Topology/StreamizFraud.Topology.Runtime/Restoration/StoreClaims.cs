@@ -79,4 +79,4 @@ internal static class StoreClaims
 }
 
 /// <summary>The rows of a task lie otherwise than its stores are declared now: its folder is to be made anew from the changelogs.</summary>
-internal sealed class StoreLayoutException(string message) : StreamException(FaultScope.Task, message);
+internal sealed class StoreLayoutException(string message) : StreamException(FaultScope.Task, message, inner: null, isLoggable: true);

@@ -65,7 +65,7 @@ internal sealed class TaskClocks
     /// <summary>A clock by its name.</summary>
     /// <exception cref="StreamException">No store of the task declares it.</exception>
     public StreamClock Of(string name) => _entries.Find(entry => entry.Clock.Name == name)?.Clock
-        ?? throw new StreamException(FaultScope.Application, $"Clock {name} is not declared by any store of the task.");
+        ?? throw new StreamException(FaultScope.Application, $"Clock {name} is not declared by any store of the task.") { IsLoggable = true };
 
     /// <summary>Moves stream time on, if <paramref name="time"/> is later.</summary>
     public void Observe(long time) => StreamTime = Math.Max(StreamTime, time);

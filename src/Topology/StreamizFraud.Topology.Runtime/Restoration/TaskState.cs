@@ -458,7 +458,7 @@ internal sealed class TaskState : IRestorable, IDisposable
             {
                 throw new StreamException(
                     FaultScope.Application,
-                    $"State of task {plan.Task} has format {format} of application {owner}; this is application {plan.ApplicationId}, which reads formats up to {TaskMetadata.FormatVersion}.");
+                    $"State of task {plan.Task} has format {format} of application {owner}; this is application {plan.ApplicationId}, which reads formats up to {TaskMetadata.FormatVersion}.") { IsLoggable = true };
             }
         }
     }

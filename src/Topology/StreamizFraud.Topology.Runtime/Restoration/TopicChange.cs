@@ -32,7 +32,7 @@ internal sealed record TopicChange
 
     /// <summary>An error that ends with what can be done.</summary>
     /// <param name="message">What is the matter.</param>
-    public static StreamException Stop(string message) => new(FaultScope.Application, $"{message} {WhatToDo}");
+    public static StreamException Stop(string message) => new(FaultScope.Application, $"{message} {WhatToDo}") { IsLoggable = true };
 
     private const string WhatToDo =
         "To compute everything anew, stop all members and delete the group's offsets, the application's internal topics and the state folders together; to go on with what there is, start once with ChangedTopics = Accept (changed.topics.policy=accept).";

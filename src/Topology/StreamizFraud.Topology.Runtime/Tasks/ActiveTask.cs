@@ -333,7 +333,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         TaskLog.Dropped(Logger, TaskId, node, reason, Current.Origin.ToString());
     }
 
-    public override void Fail(string node, string reason) => _badRecords.Handle(AtHand(), new StreamException(FaultScope.Record, $"{node}: {reason}"));
+    public override void Fail(string node, string reason) => _badRecords.Handle(AtHand(), new StreamException(FaultScope.Record, $"{node}: {reason}") { IsLoggable = true });
 
     internal override void SetSavepoint() => _work.SetSavepoint();
 

@@ -79,7 +79,7 @@ internal sealed class BadRecords(TaskEnvironment environment, TaskId task, Recor
 
     private void Stage(in RecordBytes record, Exception exception)
     {
-        var letter = DeadLetter.Of(record, exception, collector.LargestRecord(environment.DeadLetterTopic!));
+        var letter = DeadLetter.Of(record, exception, collector.LargestRecord(environment.DeadLetterTopic!), environment.RevealExceptionMessages);
         if (letter.Key is { } key)
         {
             collector.Buffer.Write(key.Span);
@@ -98,7 +98,7 @@ internal sealed class BadRecords(TaskEnvironment environment, TaskId task, Recor
 }
 
 /// <summary>A record could not be processed and the policy is to stop; names the record, never its content.</summary>
-internal sealed class TaskStoppedException(string message, Exception inner) : StreamException(FaultScope.Application, message, inner)
+internal sealed class TaskStoppedException(string message, Exception inner) : StreamException(FaultScope.Application, message, inner, isLoggable: true)
 {
     /// <summary>Whether a fault reaches beyond the record (a topology that is wrong, a store that is gone): no reason to drop records.</summary>
     public static bool IsBeyondRecord(Exception exception) => exception is StreamException { Scope: not FaultScope.Record };
@@ -111,10 +111,6 @@ internal sealed class TaskStoppedException(string message, Exception inner) : St
     public static TaskStoppedException At(TaskId task, in RecordMetadata origin, Exception exception, string? heldBy = null) =>
         exception as TaskStoppedException
         ?? new TaskStoppedException(
-            $"{(task == TaskId.Global ? "The global task" : $"Task {task}")} stopped at {origin}{(heldBy is null ? string.Empty : $", a result held back by {heldBy}")}: {Describe(exception)}",
+            $"{(task == TaskId.Global ? "The global task" : $"Task {task}")} stopped at {origin}{(heldBy is null ? string.Empty : $", a result held back by {heldBy}")}: {FaultText.Of(exception)}",
             exception);
-
-    /// <summary>The engine's own messages name no values; those of user code may, and stay with the inner exception.</summary>
-    private static string Describe(Exception exception) =>
-        exception is StreamException ? $"{exception.GetType().Name}: {exception.Message}" : exception.GetType().Name;
 }

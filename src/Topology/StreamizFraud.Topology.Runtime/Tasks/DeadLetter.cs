@@ -19,15 +19,17 @@ internal readonly record struct DeadLetter(ReadOnlyMemory<byte>? Key, ReadOnlyMe
     /// <param name="record">The record.</param>
     /// <param name="exception">Why it failed.</param>
     /// <param name="largest">Most bytes that the topic takes, as <see cref="RecordSize"/> counts them.</param>
+    /// <param name="reveal">Whether messages that are not the engine's are quoted.</param>
     /// <returns>
     /// The whole record, or, if it is too large, its beginning: the value is cut first, then the key; headers of the record go if they alone are too
     /// large. What was cut has its former size in a header <c>__streams.errors.{key, value, headers}.bytes</c>.
     /// </returns>
-    public static DeadLetter Of(in RecordBytes record, Exception exception, int largest)
+    public static DeadLetter Of(in RecordBytes record, Exception exception, int largest, bool reveal = false)
     {
         var key = record.Key?.Length ?? 0;
         var value = record.Value?.Length ?? 0;
-        var headers = Told(record.Headers, record, exception, exception.Message);
+        var words = FaultText.Words(exception, reveal);
+        var headers = Told(record.Headers, record, exception, words);
         if (RecordSize.Of(key, value, headers) <= largest)
         {
             return new(record.Key, record.Value, headers);
@@ -36,7 +38,7 @@ internal readonly record struct DeadLetter(ReadOnlyMemory<byte>? Key, ReadOnlyMe
         headers = WithSizes(headers, key, value);
         if (RecordSize.Of(0, 0, headers) > largest)
         {
-            var message = exception.Message.Length > ShortMessage ? exception.Message[..ShortMessage] : exception.Message;
+            var message = words.Length > ShortMessage ? words[..ShortMessage] : words;
             headers = WithSizes(Told(RecordHeaders.Empty, record, exception, message), key, value)
                 .With(Prefix + "headers.bytes", Text(RecordSize.Of(0, 0, record.Headers) - RecordSize.Of(0, 0, RecordHeaders.Empty)));
         }

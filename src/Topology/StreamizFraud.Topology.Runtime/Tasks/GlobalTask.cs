@@ -137,7 +137,7 @@ internal sealed class GlobalTask : TaskContext, IRestorable, IDisposable
 
     internal override void FailToSavepoint(Exception exception) => throw new NotSupportedException("Nothing is held back above a global store.");
 
-    public override void Fail(string node, string reason) => throw new StreamException(FaultScope.Record, $"{node}: {reason}");
+    public override void Fail(string node, string reason) => throw new StreamException(FaultScope.Record, $"{node}: {reason}") { IsLoggable = true };
 
     public void Dispose()
     {

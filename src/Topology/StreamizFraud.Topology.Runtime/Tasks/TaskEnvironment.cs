@@ -44,6 +44,9 @@ internal sealed record TaskEnvironment
     /// <summary>How far an event time may be after the wall clock, in ms; null: as far as it likes.</summary>
     public long? MaxTimeAhead { get; init; }
 
+    /// <summary>Whether dead letters and log lines quote messages that are not the engine's.</summary>
+    public bool RevealExceptionMessages { get; init; }
+
     /// <summary>Full name of the dead-letter topic, if <see cref="BadRecords"/> sends there.</summary>
     public string? DeadLetterTopic { get; init; }
 }

@@ -40,7 +40,7 @@ internal sealed class WriteCheck
         catch (StreamException exception) when (!_on && exception is SerdeException or RecordTooLargeException)
         {
             _on = true;
-            throw new TransactionFault(new PortReply(PortStatus.MustAbort, exception.Message), inDoubt: false);
+            throw new TransactionFault(new PortReply(PortStatus.MustAbort, FaultText.Words(exception)), inDoubt: false);
         }
     }
 }

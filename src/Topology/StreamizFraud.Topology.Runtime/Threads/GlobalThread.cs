@@ -159,7 +159,7 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
                 // Its rows are being read: they cannot be taken away now. The next start loads those of the new topic.
                 throw new StreamException(
                     FaultScope.Application,
-                    $"Topic {name} of a global store was deleted{(found.ContainsKey(name) ? " and made anew" : string.Empty)} while the application runs. Start again: the store is loaded from what is there then.");
+                    $"Topic {name} of a global store was deleted{(found.ContainsKey(name) ? " and made anew" : string.Empty)} while the application runs. Start again: the store is loaded from what is there then.") { IsLoggable = true };
             }
         }
 

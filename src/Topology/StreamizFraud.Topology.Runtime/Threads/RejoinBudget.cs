@@ -29,7 +29,7 @@ internal sealed class RejoinBudget(TimeProvider time)
                 FaultScope.Thread,
                 $"The group has put this member out {_recent.Count} times within {Window.TotalMinutes:0} minutes, the last time because: {reason}. "
                 + "Either another process runs with the same group instance id: give each its own. Or the broker took an earlier join of this same member "
-                + "for another one's, as it may after a restart: then start it again.");
+                + "for another one's, as it may after a restart: then start it again.") { IsLoggable = true };
         }
     }
 }

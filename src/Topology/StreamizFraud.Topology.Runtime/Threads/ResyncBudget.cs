@@ -26,7 +26,7 @@ internal sealed class ResyncBudget(TimeProvider time)
         {
             throw new StreamException(
                 FaultScope.Thread,
-                $"{_recent.Count} transactions were lost within a minute, the last one because: {reason}. If two processes run with the same instance id, give each its own.");
+                $"{_recent.Count} transactions were lost within a minute, the last one because: {reason}. If two processes run with the same instance id, give each its own.") { IsLoggable = true };
         }
     }
 }

@@ -90,7 +90,7 @@ internal sealed class SlowRecords(TimeProvider time, TimeSpan limit)
             throw new StreamException(
                 FaultScope.Application,
                 $"The record at {record} took {took.TotalSeconds:F1} s and cannot be committed, this time as the first of its transaction: the cluster waits "
-                + $"{limit.TotalSeconds:F1} s for a transaction or a poll. It would be repeated for ever. Make its processing faster, or transaction.timeout.ms and max.poll.interval.ms longer.");
+                + $"{limit.TotalSeconds:F1} s for a transaction or a poll. It would be repeated for ever. Make its processing faster, or transaction.timeout.ms and max.poll.interval.ms longer.") { IsLoggable = true };
         }
 
         _suspect = record;

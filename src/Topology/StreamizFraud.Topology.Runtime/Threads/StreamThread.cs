@@ -72,6 +72,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
             BadRecords = _options.BadRecords,
             MaxTimeAhead = (long?)_options.MessageTimestampAfterMax?.TotalMilliseconds,
             DeadLetterTopic = _options.DeadLetterTopic,
+            RevealExceptionMessages = _options.RevealExceptionMessages,
         });
         _intake = new IntakeControl(_consumer, _tasks, _options);
         _commitIsDue = () => environment.Time.GetElapsedTime(_lastCommit) >= _options.CommitInterval;

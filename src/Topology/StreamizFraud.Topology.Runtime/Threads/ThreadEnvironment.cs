@@ -105,5 +105,7 @@ internal sealed record ThreadOptions
 
     public required string? DeadLetterTopic { get; init; }
 
+    public bool RevealExceptionMessages { get; init; }
+
     public required IReadOnlyDictionary<string, string> AppConfigs { get; init; }
 }

@@ -188,14 +188,14 @@ internal sealed class TopicWatch(ThreadEnvironment environment, ILogger logger) 
         }
         catch (TopologyException exception)
         {
-            throw new StreamException(FaultScope.Application, $"Topics have changed while the application runs. {exception.Message}", exception);
+            throw new StreamException(FaultScope.Application, $"Topics have changed while the application runs. {exception.Message}", exception) { IsLoggable = true };
         }
 
         var moved = Plan.MovedKeys(next).ToList();
         var misfits = next.Misfits(Partitions(found)).ToList();
         if (misfits.Count > 0)
         {
-            throw new StreamException(FaultScope.Application, string.Join(Environment.NewLine, moved.Concat(misfits)));
+            throw new StreamException(FaultScope.Application, string.Join(Environment.NewLine, moved.Concat(misfits))) { IsLoggable = true };
         }
 
         if (moved.Count > 0)

@@ -124,7 +124,7 @@ internal sealed class DrivenProcess : IDisposable
             step();
             if (round == MostRounds)
             {
-                throw new StreamException(FaultScope.Application, otherwise);
+                throw new StreamException(FaultScope.Application, otherwise) { IsLoggable = true };
             }
         }
     }

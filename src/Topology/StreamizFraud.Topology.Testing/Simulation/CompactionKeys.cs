@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using StreamizFraud.Topology.State.Buffer;
 
 namespace StreamizFraud.Topology.Testing.Simulation;
 
@@ -44,7 +44,7 @@ internal sealed class CompactionKeys
         }
 
         var key = segments[segment].Key(position, frame);
-        var hash = Hash(key);
+        var hash = KeyHash.Of(key);
         ref var slot = ref Find(segments, key, hash);
         if (slot.Number == 0)
         {
@@ -64,25 +64,6 @@ internal sealed class CompactionKeys
     {
         var number = _asked++;
         return (_replaced[number / BitsPerWord] & (1UL << (number % BitsPerWord))) == 0;
-    }
-
-    private static int Hash(ReadOnlySpan<byte> key)
-    {
-        var hash = 14695981039346656037UL ^ (ulong)key.Length;
-        while (key.Length >= sizeof(ulong))
-        {
-            hash = (hash ^ BinaryPrimitives.ReadUInt64LittleEndian(key)) * 0x9E3779B97F4A7C15UL;
-            hash ^= hash >> 32;
-            key = key[sizeof(ulong)..];
-        }
-
-        foreach (var part in key)
-        {
-            hash = (hash ^ part) * 1099511628211UL;
-        }
-
-        hash *= 0x9E3779B97F4A7C15UL;
-        return (int)(hash >> 32);
     }
 
     /// <summary>The slot of a key, or the free one where it belongs.</summary>

@@ -80,7 +80,7 @@ internal sealed class SimulatedConsumer(SimulatedBroker broker, ConsumerSettings
             {
                 throw new StreamException(
                     FaultScope.Application,
-                    $"{position.Partition}: there is no offset to begin at, and beginning anywhere else is not allowed.");
+                    $"{position.Partition}: there is no offset to begin at, and beginning anywhere else is not allowed.") { IsLoggable = true };
             }
         }
 

@@ -52,7 +52,7 @@ internal sealed class SinkNode<K, V>(string name, SinkRoute<K, V> route, ISerde<
         var topic = route.Extractor!(record, _task.Current.Origin);
         if (string.IsNullOrEmpty(topic))
         {
-            throw new StreamException(FaultScope.Record, $"Sink {Name}: the topic extractor named no topic.");
+            throw new StreamException(FaultScope.Record, $"Sink {Name}: the topic extractor named no topic.") { IsLoggable = true };
         }
 
         // Also where the partition does not depend on it: a topic that is not there is found out now, not when the transaction is lost by it.
@@ -90,7 +90,7 @@ internal sealed class SinkNode<K, V>(string name, SinkRoute<K, V> route, ISerde<
         if (partition < 0 || partition >= partitions)
         {
             throw new StreamException(
-                FaultScope.Record, $"Sink {Name}: the partitioner chose partition {partition} of topic {topic}, which has {partitions}.");
+                FaultScope.Record, $"Sink {Name}: the partitioner chose partition {partition} of topic {topic}, which has {partitions}.") { IsLoggable = true };
         }
     }
 

@@ -22,7 +22,7 @@ public static class TimestampExtractors
     public static long FailOnInvalid<K, V>(in Record<K, V> record, long partitionTime) =>
         record.Timestamp >= 0
             ? record.Timestamp
-            : throw new SerdeException($"the record's timestamp {record.Timestamp} is negative and the source's timestamp extractor takes no such records");
+            : throw new SerdeException($"the record's timestamp {record.Timestamp} is negative and the source's timestamp extractor takes no such records") { IsLoggable = true };
 
     /// <summary>A record with a negative timestamp is dropped, logged and counted.</summary>
     public static long LogAndSkipOnInvalid<K, V>(in Record<K, V> record, long partitionTime) => record.Timestamp;
@@ -32,7 +32,7 @@ public static class TimestampExtractors
     public static long UsePartitionTimeOnInvalid<K, V>(in Record<K, V> record, long partitionTime) =>
         record.Timestamp >= 0 ? record.Timestamp
         : partitionTime >= 0 ? partitionTime
-        : throw new SerdeException($"the record's timestamp {record.Timestamp} is negative and no earlier record of the partition had a time");
+        : throw new SerdeException($"the record's timestamp {record.Timestamp} is negative and no earlier record of the partition had a time") { IsLoggable = true };
 
     /// <summary>The time of day at which the task looks at the record. Results that depend on it cannot be replayed.</summary>
     public static TimestampExtractor<K, V> WallClock<K, V>() => WallClockTime<K, V>.Extractor;

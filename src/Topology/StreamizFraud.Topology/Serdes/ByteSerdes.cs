@@ -52,5 +52,5 @@ internal sealed class VoidSerde : ISerde<object>, INamedSerde
 
     public object Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context) => throw Present();
 
-    private static SerdeException Present() => new("it must be absent, and is not");
+    private static SerdeException Present() => new("it must be absent, and is not") { IsLoggable = true };
 }

@@ -27,7 +27,7 @@ internal sealed class ChangeSerde<V>(ISerde<V> inner) : ISerde<Change<V>>
         {
             if (!value.HasOld)
             {
-                throw new SerdeException("a change without an old and a new value says nothing");
+                throw new SerdeException("a change without an old and a new value says nothing") { IsLoggable = true };
             }
 
             inner.Serialize(value.Old, destination, context);
@@ -73,11 +73,11 @@ internal sealed class ChangeSerde<V>(ISerde<V> inner) : ISerde<Change<V>>
                 var now = inner.Deserialize(bytes[..length], context);
                 return new(now, hasNew: true, inner.Deserialize(bytes[length..], context), hasOld: true, isLatest);
             default:
-                throw new SerdeException($"a change ends with the flag {flag}, which is none of 0 to 5");
+                throw new SerdeException($"a change ends with the flag {flag}, which is none of 0 to 5") { IsLoggable = true };
         }
     }
 
-    private static byte Last(ReadOnlySpan<byte> bytes) => bytes.IsEmpty ? throw new SerdeException("a change is too short") : bytes[^1];
+    private static byte Last(ReadOnlySpan<byte> bytes) => bytes.IsEmpty ? throw new SerdeException("a change is too short") { IsLoggable = true } : bytes[^1];
 
     private static void Flag(IBufferWriter<byte> destination, byte flag)
     {
@@ -112,10 +112,10 @@ internal sealed class ChangeSerde<V>(ISerde<V> inner) : ISerde<Change<V>>
                 var length = (int)(zigzag >> 1);
                 return (zigzag & 1) == 0 && length <= bytes.Length
                     ? length
-                    : throw new SerdeException($"a change's new value is to be longer than the {bytes.Length} bytes that are there");
+                    : throw new SerdeException($"a change's new value is to be longer than the {bytes.Length} bytes that are there") { IsLoggable = true };
             }
         }
 
-        throw new SerdeException("a change has no length of its new value");
+        throw new SerdeException("a change has no length of its new value") { IsLoggable = true };
     }
 }

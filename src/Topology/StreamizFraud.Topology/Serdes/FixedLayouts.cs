@@ -80,7 +80,7 @@ internal readonly struct BooleanLayout : IFixedLayout<bool>
     public static void Write(Span<byte> bytes, bool value) => bytes[0] = value ? (byte)1 : (byte)0;
 
     public static bool Read(ReadOnlySpan<byte> bytes) =>
-        bytes[0] <= 1 ? bytes[0] == 1 : throw new SerdeException("the byte must be 0 or 1");
+        bytes[0] <= 1 ? bytes[0] == 1 : throw new SerdeException("the byte must be 0 or 1") { IsLoggable = true };
 }
 
 /// <summary>Text of 36 characters.</summary>
@@ -95,5 +95,5 @@ internal readonly struct GuidLayout : IFixedLayout<Guid>
     public static Guid Read(ReadOnlySpan<byte> bytes) =>
         Utf8Parser.TryParse(bytes, out Guid value, out var read) && read == Size
             ? value
-            : throw new SerdeException("the text must have the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx");
+            : throw new SerdeException("the text must have the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx") { IsLoggable = true };
 }

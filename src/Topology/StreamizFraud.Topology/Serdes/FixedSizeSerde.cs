@@ -47,7 +47,7 @@ internal sealed class FixedSizeSerde<T, TLayout> : ISerde<T>, IListEntrySerde, I
     {
         if (bytes.Length != TLayout.Size)
         {
-            throw new SerdeException($"{TLayout.Size} bytes are needed and there are {bytes.Length}");
+            throw new SerdeException($"{TLayout.Size} bytes are needed and there are {bytes.Length}") { IsLoggable = true };
         }
 
         return TLayout.Read(bytes);

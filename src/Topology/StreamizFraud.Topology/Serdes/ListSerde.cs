@@ -40,9 +40,9 @@ internal sealed class ListSerde<T>(ISerde<T> entries) : ISerde<List<T>>, INamedS
         {
             ConstantSize => DeserializeConstant(ref rest, context),
             VariableSize => DeserializeVariable(ref rest, context),
-            _ => throw new SerdeException($"a list begins with byte 0 or 1, not {layout}"),
+            _ => throw new SerdeException($"a list begins with byte 0 or 1, not {layout}") { IsLoggable = true },
         };
-        return rest.IsEmpty ? list : throw new SerdeException($"{rest.Length} bytes are left after the list");
+        return rest.IsEmpty ? list : throw new SerdeException($"{rest.Length} bytes are left after the list") { IsLoggable = true };
     }
 
     private void SerializeConstant(List<T> value, IBufferWriter<byte> destination, in SerdeContext context)
@@ -97,7 +97,7 @@ internal sealed class ListSerde<T>(ISerde<T> entries) : ISerde<List<T>>, INamedS
     {
         if (_entrySize == 0)
         {
-            throw new SerdeException($"the list has entries of constant size, which {INamedSerde.Of(entries)} does not write");
+            throw new SerdeException($"the list has entries of constant size, which {INamedSerde.Of(entries)} does not write") { IsLoggable = true };
         }
 
         var nulls = Take(ref rest, TakeCount(ref rest, sizeof(int)) * sizeof(int));
@@ -105,7 +105,7 @@ internal sealed class ListSerde<T>(ISerde<T> entries) : ISerde<List<T>>, INamedS
         var count = ReadInt(ref rest);
         if (count < nullCount || count - nullCount > rest.Length / _entrySize)
         {
-            throw new SerdeException("the list is cut");
+            throw new SerdeException("the list is cut") { IsLoggable = true };
         }
 
         var list = new List<T>(count);
@@ -122,7 +122,7 @@ internal sealed class ListSerde<T>(ISerde<T> entries) : ISerde<List<T>>, INamedS
             }
         }
 
-        return nulls.IsEmpty ? list : throw new SerdeException("the list's nulls are out of order");
+        return nulls.IsEmpty ? list : throw new SerdeException("the list's nulls are out of order") { IsLoggable = true };
     }
 
     private List<T> DeserializeVariable(ref ReadOnlySpan<byte> rest, in SerdeContext context)
@@ -142,7 +142,7 @@ internal sealed class ListSerde<T>(ISerde<T> entries) : ISerde<List<T>>, INamedS
     private static int TakeCount(ref ReadOnlySpan<byte> rest, int leastSize)
     {
         var count = ReadInt(ref rest);
-        return count >= 0 && count <= rest.Length / leastSize ? count : throw new SerdeException("the list is cut");
+        return count >= 0 && count <= rest.Length / leastSize ? count : throw new SerdeException("the list is cut") { IsLoggable = true };
     }
 
     private static int ReadInt(ref ReadOnlySpan<byte> rest) => BinaryPrimitives.ReadInt32BigEndian(Take(ref rest, sizeof(int)));
@@ -151,7 +151,7 @@ internal sealed class ListSerde<T>(ISerde<T> entries) : ISerde<List<T>>, INamedS
     {
         if (length < 0 || length > rest.Length)
         {
-            throw new SerdeException("the list is cut");
+            throw new SerdeException("the list is cut") { IsLoggable = true };
         }
 
         var taken = rest[..length];
@@ -159,7 +159,7 @@ internal sealed class ListSerde<T>(ISerde<T> entries) : ISerde<List<T>>, INamedS
         return taken;
     }
 
-    private static T Null() => default(T) is null ? default! : throw new SerdeException("the list has a null entry, which its type does not admit");
+    private static T Null() => default(T) is null ? default! : throw new SerdeException("the list has a null entry, which its type does not admit") { IsLoggable = true };
 
     private static void Write(IBufferWriter<byte> destination, byte value)
     {

@@ -8,8 +8,8 @@ namespace StreamizFraud.Topology.Serdes;
 /// <param name="place">What uses it, such as "Sink payments".</param>
 /// <param name="readsState">Whether it reads what the application has stored itself: no record is at fault if that cannot be read.</param>
 /// <remarks>
-/// A message of another exception than <see cref="SerdeException"/> may quote what it could not parse: only its type is told, the
-/// rest stays with the inner exception. A fault beyond the record, such as a schema registry that is down, goes through as it is.
+/// A message of an exception that is not <see cref="StreamException.IsLoggable"/> may quote what it could not parse: only its type is
+/// told, the rest stays with the inner exception. A fault beyond the record, such as a schema registry that is down, goes through as it is.
 /// </remarks>
 internal sealed class LocatedSerde<T>(ISerde<T> inner, string place, bool readsState = false) : ISerde<T>
 {
@@ -43,15 +43,14 @@ internal sealed class LocatedSerde<T>(ISerde<T> inner, string place, bool readsS
 
     private static bool IsOfRecord(Exception exception) => exception is not StreamException { Scope: not FaultScope.Record };
 
-    private SerdeException Located(Exception exception, string verb, in SerdeContext context) => new(Describe(exception, verb, context), exception);
+    private SerdeException Located(Exception exception, string verb, in SerdeContext context) => new(Describe(exception, verb, context), exception) { IsLoggable = true };
 
     private UnreadableStateException Unreadable(Exception exception, in SerdeContext context) => new(Describe(exception, "read", context), exception);
 
     private string Describe(Exception exception, string verb, in SerdeContext context)
     {
         var part = context.IsKey ? "key" : "value";
-        var cause = exception is SerdeException ? exception.Message : exception.GetType().Name;
-        return $"{place}: {INamedSerde.Of(inner)} cannot {verb} the {part} for topic {context.Topic}: {cause}";
+        return $"{place}: {INamedSerde.Of(inner)} cannot {verb} the {part} for topic {context.Topic}: {FaultText.Words(exception)}";
     }
 }
 

@@ -11,7 +11,5 @@ public sealed class UnreadableStateException : StreamException
     /// <param name="message">Which store, and why; never keys or values.</param>
     /// <param name="inner">The cause, if another exception was.</param>
     public UnreadableStateException(string message, Exception? inner = null)
-        : base(FaultScope.Application, $"{message}. What is stored was written by another definition, or is damaged; no record is at fault.", inner)
-    {
-    }
+        : base(FaultScope.Application, $"{message}. What is stored was written by another definition, or is damaged; no record is at fault.", inner) => IsLoggable = true;
 }

@@ -23,7 +23,7 @@ internal static class DiskFault
         var isFull = cause is IOException && cause.HResult is NoSpace or LinuxQuota or MacQuota or WindowsFull;
         return isFull
             ? new StoreWriteException(path, Full(path, cause.Message), cause) { IsDiskFull = true }
-            : new StreamException(FaultScope.Application, Refused(path, cause), cause);
+            : new StreamException(FaultScope.Application, Refused(path, cause), cause) { IsLoggable = true };
     }
 
     /// <summary>RocksDB's text for a disk without room.</summary>

@@ -67,7 +67,7 @@ internal static class PrivateFolder
 
         if (File.Exists(path))
         {
-            throw new StreamException(FaultScope.Application, $"State needs a folder at {path}, but that is a file.");
+            throw new StreamException(FaultScope.Application, $"State needs a folder at {path}, but that is a file.") { IsLoggable = true };
         }
 
         if (Path.GetDirectoryName(path) is { Length: > 0 } parent)
@@ -96,10 +96,13 @@ internal static class PrivateFolder
         {
             throw new StreamException(
                 FaultScope.Application,
-                $"State folder {path} can be written to by everybody, who could put anything there; take that right away (chmod o-w) or use another folder.");
+                $"State folder {path} can be written to by everybody, who could put anything there; take that right away (chmod o-w) or use another folder.") { IsLoggable = true };
         }
     }
 
     private static StreamException Link(string path) => new(
-        FaultScope.Application, $"{path} is a link; state must lie in folders and files of its own. Name the place that the link leads to, or remove it.");
+        FaultScope.Application, $"{path} is a link; state must lie in folders and files of its own. Name the place that the link leads to, or remove it.")
+    {
+        IsLoggable = true,
+    };
 }

@@ -10,7 +10,11 @@ public sealed class StoreCorruptedException : StreamException
     /// <param name="message">What is damaged; never keys or values.</param>
     /// <param name="inner">The cause, if another exception was.</param>
     public StoreCorruptedException(string directory, string message, Exception? inner = null)
-        : base(FaultScope.Task, message, inner) => Directory = directory;
+        : base(FaultScope.Task, message, inner)
+    {
+        Directory = directory;
+        IsLoggable = true;
+    }
 
     /// <summary>Folder of the database, as it was opened.</summary>
     public string Directory { get; }
@@ -25,7 +29,11 @@ public sealed class StoreMismatchException : StreamException
     /// <param name="store">Name of the store.</param>
     /// <param name="message">What differs, and what to do.</param>
     public StoreMismatchException(string store, string message)
-        : base(FaultScope.Application, message) => Store = store;
+        : base(FaultScope.Application, message)
+    {
+        Store = store;
+        IsLoggable = true;
+    }
 
     /// <summary>Name of the store.</summary>
     public string Store { get; }
@@ -39,7 +47,11 @@ public sealed class StoreWriteException : StreamException
     /// <param name="message">Why; never keys or values.</param>
     /// <param name="inner">The cause, if another exception was.</param>
     public StoreWriteException(string directory, string message, Exception? inner = null)
-        : base(FaultScope.Task, message, inner) => Directory = directory;
+        : base(FaultScope.Task, message, inner)
+    {
+        Directory = directory;
+        IsLoggable = true;
+    }
 
     /// <summary>Folder of the database, as it was opened.</summary>
     public string Directory { get; }
@@ -56,7 +68,5 @@ public sealed class StoreBusyException : StreamException
     /// <param name="message">Which folder.</param>
     /// <param name="inner">The cause, if another exception was.</param>
     public StoreBusyException(string message, Exception? inner = null)
-        : base(FaultScope.Application, message, inner)
-    {
-    }
+        : base(FaultScope.Application, message, inner) => IsLoggable = true;
 }

@@ -38,7 +38,7 @@ internal abstract class TaskStore(StoreDefinition definition) : IStateStore
     {
         if (RecordSize.Of(key, value, headers) is var bytes && bytes > MaxRowBytes)
         {
-            throw new StreamException(FaultScope.Record, $"Store {Name}: a row of {bytes} bytes is larger than the {MaxRowBytes} that its changelog takes.");
+            throw new StreamException(FaultScope.Record, $"Store {Name}: a row of {bytes} bytes is larger than the {MaxRowBytes} that its changelog takes.") { IsLoggable = true };
         }
     }
 

@@ -57,7 +57,7 @@ internal sealed class TimeWindowedSerde<K>(ISerde<K> inner, long sizeMs) : ISerd
     {
         if (bytes.Length < SuffixLength)
         {
-            throw new SerdeException($"a time-windowed key has at least {SuffixLength} bytes; got {bytes.Length}");
+            throw new SerdeException($"a time-windowed key has at least {SuffixLength} bytes; got {bytes.Length}") { IsLoggable = true };
         }
 
         var start = BinaryPrimitives.ReadInt64BigEndian(bytes[^sizeof(long)..]);
@@ -85,7 +85,7 @@ internal sealed class SessionWindowedSerde<K>(ISerde<K> inner) : ISerde<Windowed
     {
         if (bytes.Length < SuffixLength)
         {
-            throw new SerdeException($"a session key has at least {SuffixLength} bytes; got {bytes.Length}");
+            throw new SerdeException($"a session key has at least {SuffixLength} bytes; got {bytes.Length}") { IsLoggable = true };
         }
 
         var times = bytes[^SuffixLength..];

@@ -53,7 +53,7 @@ internal sealed class CombinedKeySerde<K>(ISerde<K> primaryKeySerde) : ISerde<Co
         var length = bytes.Length < sizeof(int) ? -1 : BinaryPrimitives.ReadInt32BigEndian(bytes);
         if (length < 0 || length > bytes.Length - sizeof(int))
         {
-            throw new SerdeException($"a combined key of {bytes.Length} bytes is to have a foreign key of {length}");
+            throw new SerdeException($"a combined key of {bytes.Length} bytes is to have a foreign key of {length}") { IsLoggable = true };
         }
 
         var end = sizeof(int) + length;

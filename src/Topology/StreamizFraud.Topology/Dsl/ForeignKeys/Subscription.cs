@@ -63,7 +63,7 @@ internal sealed class SubscriptionSerde<K>(ISerde<K> primaryKeySerde) : ISerde<S
         var keyEnd = bytes.Length - (version == 0 ? 0 : sizeof(int));
         if (version is < 0 or > Version || keyStart > keyEnd || bytes[1] > (byte)SubscriptionInstruction.PropagateOnlyIfForeignKey)
         {
-            throw new SerdeException($"a subscription of a foreign-key join has version {version} and {bytes.Length} bytes");
+            throw new SerdeException($"a subscription of a foreign-key join has version {version} and {bytes.Length} bytes") { IsLoggable = true };
         }
 
         return new(

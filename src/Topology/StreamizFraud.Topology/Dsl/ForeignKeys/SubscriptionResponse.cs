@@ -42,7 +42,7 @@ internal sealed class SubscriptionResponseSerde<VO>(ISerde<VO> valueSerde) : ISe
         var start = hasHash ? 1 + ValueHash.Length : 1;
         if (bytes.Length < start || (bytes[0] & ~NoHash) != 0)
         {
-            throw new SerdeException($"a response of a foreign-key join has {bytes.Length} bytes or another version than 0");
+            throw new SerdeException($"a response of a foreign-key join has {bytes.Length} bytes or another version than 0") { IsLoggable = true };
         }
 
         return new(

@@ -154,6 +154,6 @@ internal sealed class BufferedRecordSerde<V>(ISerde<V> values) : ISerde<Buffered
         HeldRow.Read(bytes, out var timestamp, out var origin, out var headers);
         return HeldRow.TryNew(bytes, out var value)
             ? new(values.Deserialize(value, context), origin, timestamp, headers)
-            : throw new SerdeException("a record that waits for a join has no value");
+            : throw new SerdeException("a record that waits for a join has no value") { IsLoggable = true };
     }
 }

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace StreamizFraud.Topology.State.Buffer;
 
 /// <summary>Keeps key bytes in pages, so that a buffered row costs no object of its own.</summary>
@@ -15,26 +13,6 @@ internal sealed class KeyArena
 
     /// <summary>Bytes of all keys.</summary>
     public long Bytes { get; private set; }
-
-    /// <summary>A fast hash of short keys: 8 bytes a step, mixed by multiplication (the finaliser of MurmurHash3).</summary>
-    public static int Hash(ReadOnlySpan<byte> key)
-    {
-        var hash = 0x9E3779B97F4A7C15UL + (ulong)key.Length;
-        while (key.Length >= sizeof(ulong))
-        {
-            hash = Mix(hash ^ BinaryPrimitives.ReadUInt64LittleEndian(key));
-            key = key[sizeof(ulong)..];
-        }
-
-        ulong tail = 0;
-        for (var i = 0; i < key.Length; i++)
-        {
-            tail = (tail << 8) | key[i];
-        }
-
-        hash = Mix(hash ^ tail);
-        return (int)(hash ^ (hash >> 32));
-    }
 
     public Slice Add(ReadOnlySpan<byte> key)
     {
@@ -74,13 +52,6 @@ internal sealed class KeyArena
         // Pages for the keys of the next transaction are kept, those of a rush are not.
         var kept = Math.Min(_source.Count, _pages.Count + SparePages);
         _source.RemoveRange(kept, _source.Count - kept);
-    }
-
-    private static ulong Mix(ulong value)
-    {
-        value ^= value >> 33;
-        value *= 0xFF51AFD7ED558CCDUL;
-        return value ^ (value >> 33);
     }
 
     private void NextPage(int needed)

@@ -99,7 +99,7 @@ internal sealed class WriteBuffer<V>(int maxCleanRows, Func<V, V>? copy = null)
     /// <returns>Its number, or -1 if the buffer knows nothing of the key.</returns>
     public int Find(ReadOnlySpan<byte> key)
     {
-        var row = _buckets[BucketOf(key, KeyArena.Hash(key))].Number - 1;
+        var row = _buckets[BucketOf(key, KeyHash.Of(key))].Number - 1;
         if (row < 0)
         {
             return None;
@@ -251,7 +251,7 @@ internal sealed class WriteBuffer<V>(int maxCleanRows, Func<V, V>? copy = null)
 
     private int FindOrCreate(ReadOnlySpan<byte> key)
     {
-        var hash = KeyArena.Hash(key);
+        var hash = KeyHash.Of(key);
         var bucket = BucketOf(key, hash);
         var found = _buckets[bucket].Number - 1;
         if (found >= 0)
