@@ -37,6 +37,7 @@ internal sealed class TaskState : IRestorable, IDisposable
         }
 
         _stores = [.. _byName.Values];
+        Walks = new TaskWalks(plan.Iterators, plan.Task, _stores);
         Savepoints = new StateSavepoints(_stores, clocks.Named);
         Changelogs = [.. Halves.SelectMany(half => half.Changelogs)];
     }
@@ -49,6 +50,9 @@ internal sealed class TaskState : IRestorable, IDisposable
 
     /// <summary>The clocks of the task.</summary>
     public TaskClocks Clocks { get; }
+
+    /// <summary>Walks through the stores, and through global stores that the task reads.</summary>
+    public TaskWalks Walks { get; }
 
     /// <summary>Whether the task has any store.</summary>
     public bool HasStores => _byName.Count > 0;
@@ -203,6 +207,7 @@ internal sealed class TaskState : IRestorable, IDisposable
     /// <summary>Kafka has committed: writes what was drained, with offsets and clocks, in one batch a database (step T6).</summary>
     public void Write()
     {
+        Walks.End();
         foreach (var half in Halves)
         {
             half.PutPositions();
@@ -238,6 +243,7 @@ internal sealed class TaskState : IRestorable, IDisposable
     /// <summary>The transaction is lost: everything since the last commit goes.</summary>
     public void Discard()
     {
+        Walks.End();
         foreach (var half in Halves)
         {
             half.Batch.Clear();
@@ -330,6 +336,7 @@ internal sealed class TaskState : IRestorable, IDisposable
 
     public void Dispose()
     {
+        Walks.Dispose();
         _persistent?.Dispose();
         _memory?.Dispose();
     }

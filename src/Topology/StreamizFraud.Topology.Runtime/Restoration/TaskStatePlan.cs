@@ -1,5 +1,6 @@
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Telemetry;
 using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.Runtime.Restoration;
@@ -10,6 +11,9 @@ internal sealed record TaskStatePlan
     public required string ApplicationId { get; init; }
 
     public required TaskId Task { get; init; }
+
+    /// <summary>Told of the walks through the stores; null: nobody is.</summary>
+    public OpenIterators? Iterators { get; init; }
 
     public required Subtopology Subtopology { get; init; }
 

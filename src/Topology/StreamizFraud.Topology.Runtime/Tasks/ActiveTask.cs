@@ -55,7 +55,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         _changelog = new ChangelogWriter(environment.Channel, environment.Topics, state.Changelogs.Where(cursor => !cursor.FollowsInput).ToDictionary(cursor => cursor.Store.Name, cursor => cursor.Partition));
         _badRecords = new BadRecords(environment, id, _collector);
         _work = new WorkUnit(environment, _graph, state, _collector, _badRecords);
-        _globals = new GlobalReaders(environment.GlobalStores);
+        _globals = new GlobalReaders(environment.GlobalStores, state.Walks);
         foreach (var cursor in state.Changelogs.Where(cursor => cursor.FollowsInput))
         {
             cursor.Source = new SourceFill(

@@ -1,3 +1,4 @@
+using StreamizFraud.Topology.Runtime.Restoration;
 using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.Runtime.Tasks;
@@ -24,7 +25,7 @@ internal sealed class NoGlobalStores : IGlobalStores
 
 /// <summary>The global stores as one task reads them: one view each, made when it is first asked for.</summary>
 /// <remarks>Owned by the task's thread.</remarks>
-internal sealed class GlobalReaders(IGlobalStores stores)
+internal sealed class GlobalReaders(IGlobalStores stores, TaskWalks walks)
 {
     private readonly Dictionary<string, IStateStore> _readers = [];
 
@@ -35,6 +36,7 @@ internal sealed class GlobalReaders(IGlobalStores stores)
         if (!_readers.TryGetValue(name, out var reader))
         {
             _readers.Add(name, reader = stores.CreateReader(name));
+            walks.AddReader(name, reader);
         }
 
         return reader;

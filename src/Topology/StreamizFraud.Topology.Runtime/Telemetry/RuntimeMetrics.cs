@@ -17,6 +17,7 @@ internal sealed class RuntimeMetrics : IDisposable
 
     public RuntimeMetrics()
     {
+        Iterators = new OpenIterators(Meter);
         _processed = Meter.CreateCounter<long>("streamizfraud.records.processed", "{record}", "Input records taken.");
         _dropped = Meter.CreateCounter<long>("streamizfraud.records.dropped", "{record}", "Records dropped by an operator's rules.");
         _deadLettered = Meter.CreateCounter<long>("streamizfraud.records.dead_lettered", "{record}", "Records sent to the dead-letter topic.");
@@ -33,6 +34,9 @@ internal sealed class RuntimeMetrics : IDisposable
 
     /// <summary>The meter of this client: others of the process have the same name.</summary>
     public Meter Meter { get; } = new("StreamizFraud.Topology.Runtime");
+
+    /// <summary>Walks through stores.</summary>
+    public OpenIterators Iterators { get; }
 
     /// <summary>Told once of a listener that throws; it is not told to those whose work is measured.</summary>
     public Action<Exception>? ListenerFailed { private get; init; }

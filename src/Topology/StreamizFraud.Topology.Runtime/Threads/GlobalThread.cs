@@ -248,6 +248,7 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
         GlobalTask? task = null;
         var state = TaskState.Open(new TaskStatePlan
         {
+            Iterators = _environment.Metrics.Iterators,
             ApplicationId = _environment.ApplicationId,
             Task = TaskId.Global,
             Subtopology = _part,

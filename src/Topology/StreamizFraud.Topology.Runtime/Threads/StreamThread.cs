@@ -141,6 +141,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
             Pulse.Begins(ThreadActivity.Processing);
             progress |= Process();
             progress |= CommitIfDue();
+            _tasks.StampWalks(_environment.Time);
             if (!(_poison is not null || IsRestoring || _intake.IsBehind || _tasks.AnyToTake || _tasks.AnyToCommit))
             {
                 Pulse.Rests();

@@ -49,6 +49,7 @@ internal sealed class TaskFactory(ThreadEnvironment environment, TaskEnvironment
         ActiveTask? task = null;
         var state = TaskState.Open(new TaskStatePlan
         {
+            Iterators = environment.Metrics.Iterators,
             ApplicationId = environment.ApplicationId,
             Task = id,
             Subtopology = subtopology,

@@ -64,6 +64,15 @@ internal sealed class TaskSet : IRecordSink
         }
     }
 
+    /// <summary>Gives walks through stores that have lasted to the end of a step their time.</summary>
+    public void StampWalks(TimeProvider time)
+    {
+        foreach (var task in _running)
+        {
+            task.State.Walks.Stamp(time);
+        }
+    }
+
     public bool Contains(TaskId id) => _tasks.ContainsKey(id);
 
     public void Add(ActiveTask task)

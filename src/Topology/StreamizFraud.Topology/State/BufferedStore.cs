@@ -18,6 +18,10 @@ internal abstract class BufferedStore<V>(StoreDefinition definition, ISerde<V> v
     private readonly StoredValue<V> _values = new(valueSerde, timestamped, new SerdeContext(environment.Topic, IsKey: false));
 
     private bool _warned;
+    private bool _warnedOfWalks;
+    private IReadOnlyList<OpenWalks>? _walks;
+
+    public override IReadOnlyList<OpenWalks> Walks => _walks ??= AllWalks();
 
     public override long DirtyBytes => Buffer.DirtyCount * (_values.AverageLength + 96);
 
@@ -44,7 +48,11 @@ internal abstract class BufferedStore<V>(StoreDefinition definition, ISerde<V> v
 
     public override void UndoToSavepoint() => Buffer.UndoToSavepoint();
 
-    public override void Committed() => Buffer.Committed();
+    public override void Committed()
+    {
+        WarnOfOpenWalks(Buffer.Walks);
+        Buffer.Committed();
+    }
 
     public override void Discard() => Buffer.Clear();
 
@@ -165,6 +173,18 @@ internal abstract class BufferedStore<V>(StoreDefinition definition, ISerde<V> v
                 _values.Encode(_stored, entry.Value, entry.Timestamp);
                 CheckSize(buffer.Key(buffer.Written(i)).Length, _stored.WrittenCount - _values.PrefixLength, entry.Headers);
             }
+        }
+    }
+
+    private protected virtual OpenWalks[] AllWalks() => [Buffer.Walks];
+
+    /// <summary>Tells, once, of walks that are left open at a commit.</summary>
+    private void WarnOfOpenWalks(OpenWalks walks)
+    {
+        if (walks.Count > 0 && !_warnedOfWalks)
+        {
+            _warnedOfWalks = true;
+            environment.Warn(Name, "enumerators are left open at a commit, which releases them. Dispose of them: they hold memory until then");
         }
     }
 

@@ -6,7 +6,7 @@ namespace StreamizFraud.Topology.State;
 
 /// <summary>Committed rows of a key-value store, read beside its owner: each look-up sees the last commit.</summary>
 /// <remarks>One reader belongs to one thread; any number of them share the rows.</remarks>
-internal class KeyValueReader<K, V>(KeyValueStoreDefinition<K, V> definition, IByteStore committed, string topic) : IReadOnlyKeyValueStore<K, V>
+internal class KeyValueReader<K, V>(KeyValueStoreDefinition<K, V> definition, IByteStore committed, string topic) : IReadOnlyKeyValueStore<K, V>, IWalkedStore
 {
     private readonly ArrayBufferWriter<byte> _key = new(64);
     private readonly ArrayBufferWriter<byte> _value = new(256);
@@ -14,6 +14,8 @@ internal class KeyValueReader<K, V>(KeyValueStoreDefinition<K, V> definition, IB
     private readonly SerdeContext _valueContext = new(topic, IsKey: false);
 
     public string Name => definition.Name;
+
+    public OpenWalks Walks { get; } = new();
 
     public bool TryGet(K key, [MaybeNullWhen(false)] out V value) => TryGet(key, out value, out _);
 
@@ -55,7 +57,7 @@ internal class KeyValueReader<K, V>(KeyValueStoreDefinition<K, V> definition, IB
             yield break;
         }
 
-        using var cursor = committed.Scan(range.From, range.ToExclusive, reverse);
+        using var cursor = new ReaderWalk(Walks, committed.Scan(range.From, range.ToExclusive, reverse));
         while (cursor.MoveNext())
         {
             yield return new(definition.KeySerde.Deserialize(cursor.Key, _keyContext), definition.Decode(cursor.Value, _valueContext, out _));

@@ -21,6 +21,9 @@ internal abstract class TaskStore(StoreDefinition definition) : IStateStore
     /// <summary>Rows changed since the last commit: what <see cref="Drain"/> will append.</summary>
     public abstract int DirtyCount { get; }
 
+    /// <summary>The walks through the store that are under way, one entry for each kind of rows it has.</summary>
+    public virtual IReadOnlyList<OpenWalks> Walks => [];
+
     /// <summary>Most bytes that a row may have as a record of the changelog, as <see cref="RecordSize"/> counts them; set by the task.</summary>
     public long MaxRowBytes { get; set; } = long.MaxValue;
 

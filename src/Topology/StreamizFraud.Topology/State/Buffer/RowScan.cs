@@ -5,7 +5,7 @@ namespace StreamizFraud.Topology.State.Buffer;
 /// Lazy: the caller may write meanwhile and sees what it has written ahead of the walk. It ends before the commit, since the committed rows are
 /// those of its beginning.
 /// </remarks>
-internal sealed class RowScan<V> : IDisposable
+internal sealed class RowScan<V> : OpenWalk
 {
     private readonly WriteBuffer<V> _buffer;
     private readonly IByteCursor? _committed;
@@ -36,6 +36,7 @@ internal sealed class RowScan<V> : IDisposable
         _head = head;
         _generation = buffer.Generation;
         _committed = committed?.Scan(from.AsSpan(head), toExclusive.AsSpan(head), reverse);
+        buffer.Walks.Add(this);
     }
 
     /// <summary>Number of the current row in the buffer, or -1 if it is a committed one.</summary>
@@ -88,7 +89,7 @@ internal sealed class RowScan<V> : IDisposable
         }
     }
 
-    public void Dispose() => _committed?.Dispose();
+    protected override void Free() => _committed?.Dispose();
 
     /// <summary>Leaves the current row.</summary>
     private void Step()

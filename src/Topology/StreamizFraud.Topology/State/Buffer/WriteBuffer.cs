@@ -50,6 +50,9 @@ internal sealed class WriteBuffer<V>(int maxCleanRows, Func<V, V>? copy = null)
     /// <summary>Rough bytes of the dirty rows' keys and book-keeping; values are the owner's to add.</summary>
     public int DirtyCount => _dirtyCount;
 
+    /// <summary>Walks that are under way; they end when rows lose their numbers.</summary>
+    public OpenWalks Walks { get; } = new();
+
     /// <summary>Bytes of all keys held.</summary>
     public long KeyBytes => _keys.Bytes;
 
@@ -220,7 +223,7 @@ internal sealed class WriteBuffer<V>(int maxCleanRows, Func<V, V>? copy = null)
         _head = None;
         _tail = None;
         _dirtyCount = 0;
-        Generation++;
+        NextGeneration();
         _ordered = _ordered && _scanned;
         _scanned = false;
         _order?.Clear();
@@ -238,7 +241,7 @@ internal sealed class WriteBuffer<V>(int maxCleanRows, Func<V, V>? copy = null)
         _undo.Clear();
         _savepoints.Clear();
         _record = ++_part;
-        Generation++;
+        NextGeneration();
         _order?.Clear();
         Array.Clear(_entries, 0, _count);
         Array.Clear(_buckets);
@@ -247,6 +250,12 @@ internal sealed class WriteBuffer<V>(int maxCleanRows, Func<V, V>? copy = null)
         _dirtyCount = 0;
         _head = None;
         _tail = None;
+    }
+
+    private void NextGeneration()
+    {
+        Generation++;
+        Walks.Release();
     }
 
     private int FindOrCreate(ReadOnlySpan<byte> key)

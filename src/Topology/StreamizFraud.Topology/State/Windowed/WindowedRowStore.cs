@@ -39,6 +39,8 @@ internal abstract class WindowedRowStore<K, V>(
     /// <summary>What the store still knows.</summary>
     private protected Retention Retention => retention;
 
+    private protected override OpenWalks[] AllWalks() => _index is null ? base.AllWalks() : [Buffer.Walks, _index.Entries.Walks];
+
     public override void Keep()
     {
         base.Keep();
