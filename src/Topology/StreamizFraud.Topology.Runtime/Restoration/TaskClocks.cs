@@ -110,8 +110,9 @@ internal sealed class TaskClocks
             var clock = entry.Clock;
             if (committed.TryGet(entry.Hash, out var time))
             {
-                // A store has seen the rows that were restored; with at least once the changelog may be ahead of the offsets.
-                clock.Reset(entry.OfOperator ? time : Math.Max(time, clock.Time));
+                // Not the highest time restored either: with at least once the changelog may be ahead of the offsets, by some rows of a commit that
+                // was lost, and a store that believed them would hide rows of the records that come again.
+                clock.Reset(time);
             }
             else if (entry.OfOperator && !_began)
             {
