@@ -17,6 +17,11 @@ internal static class WindowTime
         return milliseconds;
     }
 
+    /// <summary>A time some ms later, or earlier; what lies past the end of time is the end of time (rule W3).</summary>
+    /// <param name="time">A time, 0 or later.</param>
+    /// <param name="milliseconds">How much later; negative: earlier.</param>
+    public static long Later(long time, long milliseconds) => milliseconds > 0 && time > long.MaxValue - milliseconds ? long.MaxValue : time + milliseconds;
+
     /// <summary>A window of a length; an end past the end of time is the end of time (rule W3).</summary>
     public static Window Span(long start, long length) => new(start, start > long.MaxValue - length ? long.MaxValue : start + length);
 }

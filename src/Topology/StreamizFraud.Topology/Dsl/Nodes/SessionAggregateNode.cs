@@ -77,7 +77,7 @@ internal sealed class SessionAggregateNode<K, V, VA>(
     {
         var aggregate = aggregation.Initial();
         _joined.Clear();
-        foreach (var session in _store.FindSessions(key, window.Start - windows.InactivityGapMs, window.Start + windows.InactivityGapMs))
+        foreach (var session in _store.FindSessions(key, window.Start - windows.InactivityGapMs, WindowTime.Later(window.Start, windows.InactivityGapMs)))
         {
             // A session whose result was sent must not be part of another result, however long the store keeps it (rule W11).
             if (OnClose && session.Key.Window.End < OpenFrom)

@@ -29,14 +29,14 @@ internal sealed class SlidingWindowAggregateNode<K, V, VA>(
     private protected override void Aggregate(in Record<K, V> record)
     {
         // Its own right window is the last one that it could be in.
-        if (record.Timestamp + _difference < OpenFrom)
+        if (WindowTime.Later(record.Timestamp, _difference) < OpenFrom)
         {
             Late(record, all: true);
             return;
         }
 
         var early = record.Timestamp < _difference;
-        Find(record.Key, early ? 0 : Math.Max(0, record.Timestamp - (2 * _difference)), record.Timestamp + 1);
+        Find(record.Key, early ? 0 : Math.Max(0, record.Timestamp - (2 * _difference)), WindowTime.Later(record.Timestamp, 1));
         var expired = early ? AggregateEarly(record) : AggregateFull(record);
         _rows.Clear();
         if (expired)
@@ -58,6 +58,7 @@ internal sealed class SlidingWindowAggregateNode<K, V, VA>(
     private bool AggregateFull(in Record<K, V> record)
     {
         var timestamp = record.Timestamp;
+        var leftStart = timestamp - _difference;
         var left = Maybe<ValueAndTimestamp<VA>>.None;
         var right = Maybe<ValueAndTimestamp<VA>>.None;
         var previous = -1L;
@@ -67,12 +68,11 @@ internal sealed class SlidingWindowAggregateNode<K, V, VA>(
         for (var i = _rows.Count - 1; i >= 0; i--)
         {
             var (start, row) = _rows[i];
-            var end = start + _difference;
             if (start > timestamp)
             {
                 hasRight = true;
             }
-            else if (end < timestamp)
+            else if (start < leftStart)
             {
                 left = new(row, HasValue: true);
                 previous = row.Timestamp;
@@ -80,7 +80,7 @@ internal sealed class SlidingWindowAggregateNode<K, V, VA>(
             }
             else
             {
-                if (end > timestamp)
+                if (start > leftStart)
                 {
                     right = right.HasValue ? right : new(row, HasValue: true);
                 }
@@ -94,7 +94,7 @@ internal sealed class SlidingWindowAggregateNode<K, V, VA>(
             }
         }
 
-        if (previous >= 0 && previous + 1 + _difference >= timestamp && !Exists(previous + 1))
+        if (previous >= 0 && previous + 1 >= leftStart && !Exists(previous + 1))
         {
             expired |= !Update(record, previous + 1, default);
         }
@@ -102,7 +102,7 @@ internal sealed class SlidingWindowAggregateNode<K, V, VA>(
         if (!hasLeft)
         {
             // What the last window before it holds is in its left window too, unless even the latest of it is too old.
-            expired |= !Update(record, timestamp - _difference, previous >= timestamp - _difference ? left : default);
+            expired |= !Update(record, leftStart, previous >= leftStart ? left : default);
         }
 
         CopyRight(record, hasRight, right);

@@ -1,6 +1,7 @@
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.State;
+using StreamizFraud.Topology.Windows;
 
 namespace StreamizFraud.Topology.Dsl.Nodes;
 
@@ -90,7 +91,7 @@ internal sealed class StreamJoinNode<K, V, VO, VR>(
 
     private void Join(in Record<K, V> record)
     {
-        var to = Math.Max(0, record.Timestamp + side.AfterMs);
+        var to = Math.Max(0, WindowTime.Later(record.Timestamp, side.AfterMs));
         var matched = false;
         foreach (var (timestamp, other) in _others.Fetch(record.Key, Math.Max(0, record.Timestamp - side.BeforeMs), to))
         {
@@ -168,7 +169,7 @@ internal sealed class SelfJoinNode<K, V, VR>(string name, StreamJoinSide side, b
     {
         var time = record.Timestamp;
         var matched = false;
-        foreach (var (timestamp, other) in _records.Fetch(record.Key, Math.Max(0, time - side.BeforeMs), time + side.AfterMs))
+        foreach (var (timestamp, other) in _records.Fetch(record.Key, Math.Max(0, time - side.BeforeMs), WindowTime.Later(time, side.AfterMs)))
         {
             matched = true;
             ForwardPair(record, record.Value, other, timestamp);
@@ -177,7 +178,7 @@ internal sealed class SelfJoinNode<K, V, VR>(string name, StreamJoinSide side, b
         // The record meets itself where it would find itself in the other store: after what is as old, before what is younger, and
         // not if it is too old to be kept.
         var meetsItself = time > _time.Time - retentionMs + 1;
-        foreach (var (timestamp, other) in _records.Fetch(record.Key, Math.Max(0, time - side.AfterMs), time + side.BeforeMs))
+        foreach (var (timestamp, other) in _records.Fetch(record.Key, Math.Max(0, time - side.AfterMs), WindowTime.Later(time, side.BeforeMs)))
         {
             if (meetsItself && timestamp > time)
             {

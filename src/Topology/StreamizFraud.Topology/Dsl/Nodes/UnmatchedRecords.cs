@@ -2,6 +2,7 @@ using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
+using StreamizFraud.Topology.Windows;
 
 namespace StreamizFraud.Topology.Dsl.Nodes;
 
@@ -72,7 +73,7 @@ internal sealed class UnmatchedRecords<K, V, VL, VR, VOut>(
     /// The look at the store is put off by this side's bound even where the other side's is nearer, as in Kafka Streams: records may
     /// come out later than they could, and the order of results tells.
     /// </remarks>
-    public override bool MayHaveClosed => _look.Time != Nothing && _look.Time + side.AfterMs + side.GraceMs < _time.Time;
+    public override bool MayHaveClosed => _look.Time != Nothing && WindowTime.Later(_look.Time, side.AfterMs + side.GraceMs) < _time.Time;
 
     public override void Init(TaskContext context, IForwardsUnmatched<K, VOut> node)
     {
@@ -124,7 +125,7 @@ internal sealed class UnmatchedRecords<K, V, VL, VR, VOut>(
                 return;
             }
 
-            if (key.Timestamp + (key.IsLeft ? side.LeftLookBackMs : side.RightLookBackMs) + side.GraceMs >= _time.Time)
+            if (WindowTime.Later(key.Timestamp, (key.IsLeft ? side.LeftLookBackMs : side.RightLookBackMs) + side.GraceMs) >= _time.Time)
             {
                 leftOpen |= key.IsLeft;
                 rightOpen |= !key.IsLeft;

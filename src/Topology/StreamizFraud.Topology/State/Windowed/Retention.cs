@@ -11,10 +11,12 @@ internal sealed class Retention
     private readonly long _retentionMs;
     private readonly long _extraMs;
     private readonly long _segmentMs;
+    private readonly bool _keepsForever;
     private UnsentResults? _unsent;
 
-    private Retention(StreamClock clock, long retentionMs, long extraMs, long segmentMs)
+    private Retention(StreamClock clock, long retentionMs, long extraMs, long segmentMs, bool keepsForever = false)
     {
+        _keepsForever = keepsForever;
         _clock = clock;
         _retentionMs = retentionMs;
         _extraMs = extraMs;
@@ -47,7 +49,7 @@ internal sealed class Retention
 
     /// <summary>Of a versioned store (rule B7).</summary>
     public static Retention OfVersions(StoreDefinition store, long historyMs, StoreEnvironment environment) =>
-        new(ClockOf(store, environment), historyMs, extraMs: 0, VersionSegmentMs(historyMs));
+        new(ClockOf(store, environment), historyMs, extraMs: 0, VersionSegmentMs(historyMs), keepsForever: true);
 
     /// <summary>Length of the segments of a versioned store.</summary>
     public static long VersionSegmentMs(long historyMs) => historyMs switch
@@ -65,8 +67,8 @@ internal sealed class Retention
 
     public bool Holds(long time) => time >= Earliest;
 
-    /// <summary>Number of the segment of rows that are kept by a time; what is kept for ever is in none.</summary>
-    public long SegmentOf(long time) => time == long.MaxValue ? RowKey.NoSegment : time / _segmentMs;
+    /// <summary>Number of the segment of rows that are kept by a time; the newest version of a key, which is kept for ever, is in none.</summary>
+    public long SegmentOf(long time) => _keepsForever && time == long.MaxValue ? RowKey.NoSegment : time / _segmentMs;
 
     private static StreamClock ClockOf(StoreDefinition store, StoreEnvironment environment) => environment.Clock(ClockName(store.Name));
 }
