@@ -6,6 +6,7 @@ using StreamizFraud.Topology.RocksDb;
 using StreamizFraud.Topology.Runtime.Intake;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
+using StreamizFraud.Topology.State.InMemory;
 using StreamizFraud.Topology.Testing;
 using StreamizFraud.Topology.Windows;
 using Xunit;
@@ -124,6 +125,33 @@ public sealed class ChangedDefinitionTests : IDisposable
 
         driver.Restart(Count());
         driver.Commit();
+    }
+
+    [Fact]
+    public void A_task_without_local_state_refuses_the_rows_of_another_definition_before_it_restores_them()
+    {
+        // An engine of the test's own: the driver takes it for a task that has moved, and has nothing but topics and offsets.
+        using var driver = new TopologyTestDriver(Count(), DeadLetters with { StoreEngine = new MemoryStoreEngine() });
+        driver.CreateInputTopic<string, string>("in").PipeInput("a", "x", 1);
+        var restores = driver.Restores.Count;
+
+        var refused = Assert.Throws<StoreMismatchException>(() => driver.Restart(Changed("windows")));
+
+        Assert.Equal("store", refused.Store);
+        Assert.Contains("what was committed last was written by another definition", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(restores, driver.Restores.Count);
+    }
+
+    [Fact]
+    public void What_a_serde_also_reads_is_taken_over_without_local_state_too()
+    {
+        using var driver = new TopologyTestDriver(Last(new Tagged("v1").WithFormat("tag-1")), DeadLetters with { StoreEngine = new MemoryStoreEngine() });
+        driver.CreateInputTopic<string, string>("in").PipeInput("a", "x", 1);
+        Assert.Throws<StoreMismatchException>(() => driver.Restart(Last(new Tagged("v2").WithFormat("tag-2"))));
+
+        driver.Restart(Last(new Tagged("v2") { ReadsAll = true }.WithFormat("tag-2", "tag-1")));
+
+        Assert.Equal([new("a", "x")], driver.GetKeyValueStore<string, string>("store").All());
     }
 
     [Fact]

@@ -9,6 +9,9 @@ namespace StreamizFraud.Topology.Runtime.Restoration;
 /// </summary>
 internal static class StoreClaims
 {
+    private const string WhatToDo = "Give the changed store another name, or reset the application and its state; if only a type was renamed, or the serde "
+        + "reads the old bytes too, say so with the serde's Format or WithFormat.";
+
     /// <summary>Refuses rows of other definitions, and signs those that are not signed.</summary>
     /// <param name="plan">The task.</param>
     /// <param name="database">Its database.</param>
@@ -40,6 +43,24 @@ internal static class StoreClaims
         }
     }
 
+    /// <summary>Refuses stores whose rows, wherever they come from, were another definition's when the offsets were committed.</summary>
+    /// <param name="plan">The task.</param>
+    /// <param name="committed">What the committed offsets carry; nothing where an earlier version has committed them.</param>
+    /// <exception cref="StoreMismatchException">A store is another one now.</exception>
+    public static void CheckCommitted(TaskStatePlan plan, CommittedClocks committed)
+    {
+        foreach (var definition in plan.Subtopology.Stores)
+        {
+            if (committed.TryGet(OffsetMetadata.Hash(StoreIdentity.FactOf(definition.Name)), out var fingerprint) && !definition.Identity.Reads(fingerprint))
+            {
+                throw new StoreMismatchException(
+                    definition.Name,
+                    $"Task {plan.Task}: store {definition.Name} is declared as a store of {definition.Identity.Kind}, keys {definition.Identity.Keys}, values "
+                    + $"{definition.Identity.Values}; what was committed last was written by another definition. {WhatToDo}");
+            }
+        }
+    }
+
     /// <summary>Refuses rows of another kind or of other serdes.</summary>
     /// <param name="owner">Whose store it is, for the message.</param>
     /// <param name="definition">What is declared.</param>
@@ -51,8 +72,7 @@ internal static class StoreClaims
         {
             throw new StoreMismatchException(
                 definition.Name,
-                $"{owner}: store {definition.Name} holds rows of another definition: {difference}. Give the changed store another name, or reset the "
-                + "application and its state; if only a type was renamed, or the serde reads the old bytes too, say so with the serde's Format or WithFormat.");
+                $"{owner}: store {definition.Name} holds rows of another definition: {difference}. {WhatToDo}");
         }
     }
 

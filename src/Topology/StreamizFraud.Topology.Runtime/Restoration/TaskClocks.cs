@@ -62,6 +62,10 @@ internal sealed class TaskClocks
         Named = [.. _entries.Select(entry => entry.Clock)];
     }
 
+    /// <summary>Adds what a store's rows are: it travels with the clocks, and never moves.</summary>
+    public void AddIdentity(StoreDefinition store) => _entries.Add(
+        new Entry(new StreamClock(StoreIdentity.FactOf(store.Name), store.Identity.Fingerprint), Database: null, [], store.Name, OfOperator: false, Remembered: false));
+
     /// <summary>A clock by its name.</summary>
     /// <exception cref="StreamException">No store of the task declares it.</exception>
     public StreamClock Of(string name) => _entries.Find(entry => entry.Clock.Name == name)?.Clock
@@ -108,6 +112,11 @@ internal sealed class TaskClocks
         foreach (var entry in _entries)
         {
             var clock = entry.Clock;
+            if (entry.Database is null)
+            {
+                continue;
+            }
+
             if (committed.TryGet(entry.Hash, out var time))
             {
                 // Not the highest time restored either: with at least once the changelog may be ahead of the offsets, by some rows of a commit that
@@ -194,7 +203,7 @@ internal sealed class TaskClocks
         _shares = [.. Enumerable.Range(0, inputs).Select(input => all.Where((_, i) => i % inputs == input).ToArray())];
     }
 
-    private sealed record Entry(StreamClock Clock, ITaskDatabase Database, byte[] Key, string Store, bool OfOperator, bool Remembered)
+    private sealed record Entry(StreamClock Clock, ITaskDatabase? Database, byte[] Key, string Store, bool OfOperator, bool Remembered)
     {
         public int Hash { get; } = OffsetMetadata.Hash(Clock.Name);
     }

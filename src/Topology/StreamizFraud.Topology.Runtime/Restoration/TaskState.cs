@@ -98,6 +98,14 @@ internal sealed class TaskState : IRestorable, IDisposable
                 }
             }
 
+            if (!plan.IsGlobal)
+            {
+                foreach (var store in plan.Subtopology.Stores)
+                {
+                    clocks.AddIdentity(store);
+                }
+            }
+
             return new TaskState(plan, clocks, persistent, memory);
         }
         catch
@@ -143,6 +151,11 @@ internal sealed class TaskState : IRestorable, IDisposable
             half.Batch.Clear();
         }
     }
+
+    /// <summary>Refuses stores that were another definition's when the offsets were committed.</summary>
+    /// <param name="committed">What the offsets carry.</param>
+    /// <exception cref="StoreMismatchException">A store is another one now.</exception>
+    public void CheckStores(CommittedClocks committed) => StoreClaims.CheckCommitted(_plan, committed);
 
     /// <summary>The stores are at the committed offsets, and so are the clocks from here on: as those carry them, else as they are remembered.</summary>
     /// <param name="committed">What the offsets carry.</param>

@@ -126,6 +126,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         }
 
         Carried = new CommittedClocks(_inputs.Queues.Select(queue => offsets(queue.Partition).Metadata));
+        State.CheckStores(Carried);
         foreach (var cursor in State.Changelogs)
         {
             cursor.InputOffset = cursor.FollowsInput ? _inputs.CommittedOf(cursor.Partition) : -1;

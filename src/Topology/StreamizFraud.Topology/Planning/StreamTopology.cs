@@ -82,8 +82,9 @@ internal sealed class Subtopology
         SourceChangelogs = parts.SelectMany(part => part.SourceChangelogs).ToDictionary(),
     };
 
-    /// <summary>Names of all clocks that the stores and the operators of a task keep, each once.</summary>
-    public IEnumerable<string> Clocks => Stores.SelectMany(store => store.OwnClocks.Concat(store.OperatorClocks)).Distinct();
+    /// <summary>Names of all clocks that the stores and the operators of a task keep, each once, and of the stores' identities, which travel with them.</summary>
+    public IEnumerable<string> Clocks =>
+        Stores.SelectMany(store => store.OwnClocks.Concat(store.OperatorClocks).Append(StoreIdentity.FactOf(store.Name))).Distinct();
 
     /// <summary>Topics read, each once.</summary>
     public IEnumerable<PlanTopic> SourceTopics => Nodes.Where(node => node.Kind == PlanNodeKind.Source).SelectMany(node => node.Topics).Distinct();

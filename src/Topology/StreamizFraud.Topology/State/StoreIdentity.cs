@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
 using StreamizFraud.Topology.Serdes;
 
 namespace StreamizFraud.Topology.State;
@@ -25,6 +28,16 @@ internal sealed record StoreIdentity(string Kind, string Keys, string Values, st
             ValuesAlsoRead = SerdeFormat.AlsoReadBy(values),
         };
 
+    /// <summary>Name of the fact by which <see cref="Fingerprint"/> travels with the committed offsets, among the clocks of the task.</summary>
+    public static string FactOf(string store) => $"identity:{store}";
+
+    /// <summary>Stands for kind and bytes, from 0 to 2^32 - 1. The layout is not in it: only the database has one.</summary>
+    public long Fingerprint => FingerprintOf(Keys, Values);
+
+    /// <summary>Whether this store reads the rows of a store with a fingerprint.</summary>
+    public bool Reads(long fingerprint) => fingerprint == Fingerprint
+        || KeysAlsoRead.Append(Keys).Any(keys => ValuesAlsoRead.Append(Values).Any(values => FingerprintOf(keys, values) == fingerprint));
+
     /// <summary>Reads <see cref="ToText"/>.</summary>
     /// <returns>Null if the text was written by a version to come.</returns>
     public static StoreIdentity? Parse(string text) =>
@@ -39,4 +52,7 @@ internal sealed record StoreIdentity(string Kind, string Keys, string Values, st
         : stored.Keys != Keys && !KeysAlsoRead.Contains(stored.Keys) ? $"its keys were written as {stored.Keys} and are declared as {Keys}"
         : stored.Values != Values && !ValuesAlsoRead.Contains(stored.Values) ? $"its values were written as {stored.Values} and are declared as {Values}"
         : null;
+
+    private long FingerprintOf(string keys, string values) =>
+        BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(Separator, Kind, keys, values))));
 }
