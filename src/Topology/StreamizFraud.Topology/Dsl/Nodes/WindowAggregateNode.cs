@@ -64,7 +64,7 @@ internal abstract class WindowAggregateNode<K, V, VA>(string name, WindowAggrega
         _results = new HeldResults<ClosedWindow<K, VA>>(context, Name, this);
         var store = context.Store(options.Store);
         _bytes = (IWindowedBytes<K, VA>)store;
-        _unsent = options.KeepsUnsent ? ((IKeepsUnsentResults)store).Keep(_clock, UnsentDelayMs) : null;
+        _unsent = OnClose ? ((IKeepsUnsentResults)store).Keep(_clock, options.KeepsUnsent ? UnsentDelayMs : null) : null;
         InitStore(store);
     }
 

@@ -12,6 +12,7 @@ internal sealed class Retention
     private readonly long _extraMs;
     private readonly long _segmentMs;
     private readonly bool _keepsForever;
+    private bool _keepsAll;
     private UnsentResults? _unsent;
 
     private Retention(StreamClock clock, long retentionMs, long extraMs, long segmentMs, bool keepsForever = false)
@@ -38,11 +39,19 @@ internal sealed class Retention
     /// <summary>Name of the clock of a store.</summary>
     public static string ClockName(string store) => $"store:{store}";
 
-    private long EarliestUnsent => _unsent?.From ?? long.MaxValue;
+    private long EarliestUnsent => _keepsAll ? 0 : _unsent?.From ?? long.MaxValue;
 
-    /// <summary>Of a window or session store, which may know some times more than its retention says.</summary>
-    public static Retention Of(StoreDefinition store, long retentionMs, StoreEnvironment environment, long extraMs = 0) =>
-        new(ClockOf(store, environment), retentionMs, extraMs, SegmentMs(retentionMs));
+    /// <summary>Of a window or session store.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="retentionMs">How long rows are there.</param>
+    /// <param name="environment">What it is made in.</param>
+    /// <param name="forResults">
+    /// Whether results on close are made of its rows. Until the operator says which are still to be sent, all are kept: with at least once the changelog
+    /// that a store is restored from may be ahead of the operator.
+    /// </param>
+    /// <param name="extraMs">How much longer than its retention says it knows them.</param>
+    public static Retention Of(StoreDefinition store, long retentionMs, StoreEnvironment environment, bool forResults, long extraMs = 0) =>
+        new(ClockOf(store, environment), retentionMs, extraMs, SegmentMs(retentionMs)) { _keepsAll = forResults };
 
     /// <summary>Length of the segments of a window or session store.</summary>
     public static long SegmentMs(long retentionMs) => Math.Max(retentionMs / 2, MinSegmentMs);
@@ -60,8 +69,12 @@ internal sealed class Retention
         _ => Math.Max(historyMs / 24, 300_000),
     };
 
-    /// <summary>Keeps rows, whatever their age, until an operator has sent their results.</summary>
-    public UnsentResults Keep(StreamClock clock, long delayMs) => _unsent = new UnsentResults(clock, delayMs);
+    /// <summary>Keeps rows, whatever their age, until an operator has sent their results; without a delay no longer than the retention says.</summary>
+    public UnsentResults? Keep(StreamClock clock, long? delayMs)
+    {
+        _keepsAll = false;
+        return _unsent = delayMs is { } delay ? new UnsentResults(clock, delay) : null;
+    }
 
     public void Observe(long time) => _clock.Observe(time);
 

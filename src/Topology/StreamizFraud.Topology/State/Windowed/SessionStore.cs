@@ -8,7 +8,7 @@ namespace StreamizFraud.Topology.State.Windowed;
 internal sealed class SessionStore<K, V>(SessionStoreDefinition<K, V> definition, StoreEnvironment environment)
     : WindowedRowStore<K, V>(
         definition, definition.KeySerde, definition.ValueSerde, timestamped: false, RowLayout.Sessions,
-        Retention.Of(definition, definition.RetentionMs, environment), definition.TimeOrdered, environment),
+        Retention.Of(definition, definition.RetentionMs, environment, definition.TimeOrdered), definition.TimeOrdered, environment),
         ISessionStore<K, V>
 {
     public bool TryFetchSession(K key, long start, long end, [MaybeNullWhen(false)] out V value)

@@ -4,7 +4,7 @@ namespace StreamizFraud.Topology.State.Windowed;
 /// Which rows of a store an operator has yet to send results of: those of windows that its clock had not closed before the record at hand. The
 /// store keeps them, however far that record moves its time (rule W12).
 /// </summary>
-/// <param name="clock">The operator's clock. Before its first record the operator has nothing to send.</param>
+/// <param name="clock">The operator's clock.</param>
 /// <param name="delayMs">How long before the clock the time of the earliest such row lies.</param>
 /// <remarks>
 /// All that it knows follows from the clock, which goes back when a record fails: between two records what the clock says, during one what it
@@ -15,16 +15,8 @@ internal sealed class UnsentResults(StreamClock clock, long delayMs)
     private bool _inRecord;
     private long _before;
 
-    /// <summary>The earliest time that a row to be sent is kept by; <see cref="long.MaxValue"/>: there is none.</summary>
-    public long From
-    {
-        get
-        {
-            // The first record closes nothing that was there before it.
-            var time = _inRecord && _before >= 0 ? _before : clock.Time;
-            return time < 0 ? long.MaxValue : Math.Max(0, time - delayMs);
-        }
-    }
+    /// <summary>The earliest time that a row to be sent is kept by; 0 as long as nothing can have been sent.</summary>
+    public long From => Math.Max(0, (_inRecord ? _before : clock.Time) is >= 0 and var time ? time - delayMs : 0);
 
     /// <summary>A record is at hand and has not moved the clock yet.</summary>
     public void Begin() => (_inRecord, _before) = (true, clock.Time);
@@ -38,6 +30,6 @@ internal interface IKeepsUnsentResults
 {
     /// <summary>Keeps rows for an operator from now on.</summary>
     /// <param name="clock">The operator's clock.</param>
-    /// <param name="delayMs">How long before the clock the time of the earliest row to be sent lies.</param>
-    UnsentResults Keep(StreamClock clock, long delayMs);
+    /// <param name="delayMs">How long before the clock the time of the earliest row to be sent lies; null: rows are kept as long as the retention says.</param>
+    UnsentResults? Keep(StreamClock clock, long? delayMs);
 }

@@ -63,7 +63,7 @@ internal abstract class WindowRowStore<K, V, R>(WindowStoreDefinition<K, V> defi
 
     /// <summary>Kafka's store for results on close knows, on disk, one ms more: which results are found depends on it.</summary>
     private static Retention RetentionOf(WindowStoreDefinition<K, V> definition, StoreEnvironment environment) =>
-        Retention.Of(definition, definition.RetentionMs, environment, extraMs: definition is { TimeOrdered: true, Persistent: true } ? 1 : 0);
+        Retention.Of(definition, definition.RetentionMs, environment, definition.TimeOrdered, extraMs: definition is { TimeOrdered: true, Persistent: true } ? 1 : 0);
 
     private protected abstract R Result(V value, long timestamp);
 

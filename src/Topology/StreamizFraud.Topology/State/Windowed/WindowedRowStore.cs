@@ -124,7 +124,7 @@ internal abstract class WindowedRowStore<K, V>(
         }
     }
 
-    UnsentResults IKeepsUnsentResults.Keep(StreamClock clock, long delayMs) => retention.Keep(clock, delayMs);
+    UnsentResults? IKeepsUnsentResults.Keep(StreamClock clock, long? delayMs) => retention.Keep(clock, delayMs);
 
     long ISegmentRows<V>.SegmentOf(long time) => Retention.SegmentOf(time);
 
