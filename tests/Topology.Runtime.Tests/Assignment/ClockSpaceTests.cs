@@ -13,8 +13,8 @@ namespace StreamizFraud.Topology.Runtime.Tests.Assignment;
 [Trait("Fault", "1.1")]
 public sealed class ClockSpaceTests
 {
-    // A window store has a clock, and so has the operator above it.
-    private const int ClocksOfAWindow = 2;
+    // A window store has a clock, and so has the operator above it; what the store is travels with them.
+    private const int ClocksOfAWindow = 3;
 
     private static int MostWindows => OffsetMetadata.Capacity(OffsetMetadata.DefaultMaxCharacters) / ClocksOfAWindow;
 
