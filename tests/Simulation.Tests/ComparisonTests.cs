@@ -14,16 +14,11 @@ public sealed class ComparisonTests(ITestOutputHelper output)
     /// <summary>Scenarios whose faults the engine still has: run them with <c>SIM_ALL=1</c>.</summary>
     private static readonly string[] Waiting =
     [
-        nameof(ClosingComposition),
-        nameof(GlobalTableComposition),
-        nameof(LargeRecordsComposition),
-        nameof(SourceTableComposition),
         nameof(ResetComposition),
-        nameof(SlowRecordComposition),
     ];
 
     public static TheoryData<string> Calm => [.. Composition.All.Keys.Except([
-        nameof(ClosingComposition), nameof(LargeRecordsComposition), nameof(SlowRecordComposition)])];
+        nameof(SlowRecordComposition)])];
 
     public static TheoryData<string> Names =>
         [.. Composition.All.Keys.Except(Environment.GetEnvironmentVariable("SIM_ALL") is "1" ? [] : Waiting)];

@@ -24,8 +24,9 @@ internal sealed class CogroupComposition : Composition
 
     public override IReadOnlyList<ComparedTopic> Outputs =>
     [
-        new("together", Comparison.Updates),
-        new("final", Comparison.Finals),
+        // At least once rows may be ahead of the input: a window of the stream behind can be over when its record comes again.
+        new("together", _lag == 0 ? Comparison.Updates : Comparison.Rows),
+        new("final", _lag == 0 ? Comparison.Finals : Comparison.Late),
         new("late-fast", Comparison.Late),
         new("late-slow", Comparison.Late),
     ];

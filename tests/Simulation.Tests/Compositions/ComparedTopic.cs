@@ -15,7 +15,10 @@ internal enum Comparison
     /// <summary>For each key the same records in the same order; at least once nothing: what comes twice meets rows that have changed since.</summary>
     Rows,
 
-    /// <summary>For each key the same records in any order; at least once nothing: what counts as late there depends on what came twice.</summary>
+    /// <summary>
+    /// For each key the same records in any order; at least once nothing: what is late, and which sessions and sliding windows there are, depends on
+    /// what came twice.
+    /// </summary>
     Late,
 }
 

@@ -28,8 +28,8 @@ internal sealed class WindowsComposition : Composition
     [
         new("updated", Comparison.Updates),
         new("closed", Comparison.Finals),
-        new("slid", Comparison.Updates),
-        new("visits", Comparison.Finals),
+        new("slid", Comparison.Rows),
+        new("visits", Comparison.Late),
         new("late-updated", Comparison.Late),
         new("late-closed", Comparison.Late),
     ];

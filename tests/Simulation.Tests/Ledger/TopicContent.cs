@@ -95,5 +95,5 @@ internal sealed class TopicContent
 
     private IEnumerable<string> Values(string key) => _byKey.GetValueOrDefault(key, []).Select(record => record.Split(" at ")[0]);
 
-    private IEnumerable<string> Texts(string key) => Values(key).SelectMany(value => value.Split(' ', '+'));
+    private IEnumerable<string> Texts(string key) => Values(key).SelectMany(value => value.Split(' ', '+')).Where(text => text is not ("none" or "gone" or ""));
 }

@@ -50,7 +50,10 @@ internal static class Seeds
     }
 
     /// <summary>The first seed that the ledger finds fault with, or null.</summary>
-    public static SimulationFailure? FirstFailure(int count, Func<int, RunSettings> settings)
+    /// <param name="count">Most seeds.</param>
+    /// <param name="settings">Settings of the run of a seed.</param>
+    /// <param name="byUnrest">Whether a run that never comes to rest counts too.</param>
+    public static SimulationFailure? FirstFailure(int count, Func<int, RunSettings> settings, bool byUnrest = false)
     {
         for (var seed = 1; seed <= count; seed++)
         {
@@ -59,7 +62,7 @@ internal static class Seeds
             {
                 run.Run();
             }
-            catch (SimulationFailure failure) when (failure.ByLedger)
+            catch (SimulationFailure failure) when (failure.ByLedger || byUnrest && failure.InnerException is UnrestException)
             {
                 return failure;
             }

@@ -242,7 +242,7 @@ internal sealed class SimulationRun : IDisposable
             var rest = true;
             foreach (var member in running)
             {
-                rest &= !member.Step() && (member.Global is null || member is { Global.IsLoaded: true, GlobalRests: true });
+                rest &= !member.Step() && member.Thread is { IsRestoring: false } && (member.Global is null || member is { Global.IsLoaded: true, GlobalRests: true });
             }
 
             if (rest && running.TrueForAll(member => member.IsUp))

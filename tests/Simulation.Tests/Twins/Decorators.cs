@@ -69,11 +69,11 @@ internal abstract class ProducerDecorator(IRecordProducer inner) : IRecordProduc
 /// <summary>An admin client that does what the one behind it does.</summary>
 internal abstract class AdminDecorator(IClusterAdmin inner) : IClusterAdmin
 {
-    public IReadOnlyList<TopicDescription> DescribeTopics(IReadOnlyCollection<string> topics, TimeSpan timeout) => inner.DescribeTopics(topics, timeout);
+    public virtual IReadOnlyList<TopicDescription> DescribeTopics(IReadOnlyCollection<string> topics, TimeSpan timeout) => inner.DescribeTopics(topics, timeout);
 
     public void CreateTopics(IReadOnlyCollection<NewTopic> topics, TimeSpan timeout) => inner.CreateTopics(topics, timeout);
 
-    public IReadOnlyList<TopicSettings> DescribeSettings(IReadOnlyCollection<string> topics, TimeSpan timeout) => inner.DescribeSettings(topics, timeout);
+    public virtual IReadOnlyList<TopicSettings> DescribeSettings(IReadOnlyCollection<string> topics, TimeSpan timeout) => inner.DescribeSettings(topics, timeout);
 
     public virtual IReadOnlyList<PartitionOffset> ListOffsets(
         IReadOnlyCollection<TopicPartition> partitions, OffsetPosition position, TimeSpan timeout) => inner.ListOffsets(partitions, position, timeout);

@@ -90,6 +90,12 @@ internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func
             }
         }
 
+        // Rows that are read from the beginning are as old as the reading: a restore that breaks off must not go on from them for ever.
+        foreach (var state in states.Where(state => state.Changelogs.All(cursor => !cursor.HadLocalState && cursors.Exists(entry => entry.Cursor == cursor))))
+        {
+            state.MarkCaughtUp(state.RestoreBegan);
+        }
+
         Refetch();
         foreach (var (state, cursor) in cursors)
         {

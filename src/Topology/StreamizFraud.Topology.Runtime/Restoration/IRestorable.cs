@@ -18,6 +18,10 @@ internal interface IRestorable
     /// <summary>When a store was last known to have seen all of its changelog, ms since the Unix epoch; null if that was never noted.</summary>
     long? CaughtUp(ChangelogCursor cursor);
 
+    /// <summary>Notes that the stores have seen all that their changelogs had at a time.</summary>
+    /// <param name="time">Milliseconds since the Unix epoch.</param>
+    void MarkCaughtUp(long time);
+
     /// <summary>Takes one record; <see cref="FlushRestored"/> makes it durable together with its offset.</summary>
     void Restore(ChangelogCursor cursor, in PolledRecord record);
 

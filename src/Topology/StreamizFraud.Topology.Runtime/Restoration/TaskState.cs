@@ -140,8 +140,7 @@ internal sealed class TaskState : IRestorable, IDisposable
     /// <summary>Whether rows of the task's own changelogs were ever restored into the stores as they are.</summary>
     public bool HasRestored => Halves.Any(half => TaskMetadata.Long(half.Database, TaskMetadata.Restored) is not null);
 
-    /// <summary>Notes that the stores have seen all that their changelogs had at a time.</summary>
-    /// <param name="time">Milliseconds since the Unix epoch.</param>
+    /// <inheritdoc/>
     public void MarkCaughtUp(long time)
     {
         foreach (var half in Halves)

@@ -57,6 +57,9 @@ internal sealed class GlobalTask : TaskContext, IRestorable, IDisposable
     /// <inheritdoc/>
     public long? CaughtUp(ChangelogCursor cursor) => State.CaughtUp(cursor);
 
+    /// <inheritdoc/>
+    public void MarkCaughtUp(long time) => State.MarkCaughtUp(time);
+
     /// <summary>Topics have got partitions: they are read too from now on.</summary>
     /// <param name="partitionCounts">Partitions of the topics now, by full name.</param>
     public void Grow(IReadOnlyDictionary<string, int> partitionCounts)

@@ -1,0 +1,152 @@
+using StreamizFraud.Simulation.Tests.Compositions;
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Ports;
+using StreamizFraud.Topology.State;
+using StreamizFraud.Topology.Testing.Simulation;
+
+namespace StreamizFraud.Simulation.Tests.Twins;
+
+/// <summary>Clocks do not travel with Kafka's commit: what stands beside the offsets is not read.</summary>
+internal sealed class ForgetsClocks(SimulatedCluster cluster) : Twin(cluster)
+{
+    protected override IRecordConsumer Wrap(IRecordConsumer consumer, ConsumerSettings settings) => new Consumer(consumer);
+
+    private sealed class Consumer(IRecordConsumer inner) : ConsumerDecorator(inner)
+    {
+        public override IReadOnlyList<PartitionOffset> Committed(IReadOnlyCollection<TopicPartition> partitions, TimeSpan timeout) =>
+            [.. base.Committed(partitions, timeout).Select(offset => offset with { Metadata = null })];
+    }
+}
+
+/// <summary>Local state has no age: tombstones are believed to stay for ever.</summary>
+internal sealed class TrustsOldState(SimulatedCluster cluster) : Twin(cluster)
+{
+    protected override IClusterAdmin Wrap(IClusterAdmin admin) => new Admin(admin);
+
+    private sealed class Admin(IClusterAdmin inner) : AdminDecorator(inner)
+    {
+        public override IReadOnlyList<TopicSettings> DescribeSettings(IReadOnlyCollection<string> topics, TimeSpan timeout) =>
+            [.. base.DescribeSettings(topics, timeout).Select(topic => topic with { Values = Forever(topic.Values) })];
+
+        private static Dictionary<string, string> Forever(IReadOnlyDictionary<string, string> values) =>
+            new(values) { ["delete.retention.ms"] = $"{long.MaxValue}" };
+    }
+}
+
+/// <summary>Topics have no identity: one that was made anew looks like the one before it.</summary>
+internal sealed class KnowsTopicsByName(SimulatedCluster cluster) : Twin(cluster)
+{
+    protected override IClusterAdmin Wrap(IClusterAdmin admin) => new Admin(admin);
+
+    private sealed class Admin(IClusterAdmin inner) : AdminDecorator(inner)
+    {
+        public override IReadOnlyList<TopicDescription> DescribeTopics(IReadOnlyCollection<string> topics, TimeSpan timeout) =>
+            [.. base.DescribeTopics(topics, timeout).Select(topic => topic with { Id = "the same" })];
+    }
+}
+
+/// <summary>Topics have the number of partitions that they had when they were first looked at.</summary>
+internal sealed class NeverSeesGrowth(SimulatedCluster cluster) : Twin(cluster)
+{
+    private readonly Dictionary<string, int> _first = [];
+
+    protected override IClusterAdmin Wrap(IClusterAdmin admin) => new Admin(admin, _first);
+
+    private sealed class Admin(IClusterAdmin inner, Dictionary<string, int> first) : AdminDecorator(inner)
+    {
+        public override IReadOnlyList<TopicDescription> DescribeTopics(IReadOnlyCollection<string> topics, TimeSpan timeout) =>
+            [.. base.DescribeTopics(topics, timeout).Select(topic => topic with { Partitions = First(topic) })];
+
+        private int First(TopicDescription topic) => first.TryGetValue(topic.Name, out var partitions) ? partitions : first[topic.Name] = topic.Partitions;
+    }
+}
+
+/// <summary>Dead letters have no bytes.</summary>
+internal sealed class EmptyDeadLetters(SimulatedCluster cluster) : Twin(cluster)
+{
+    protected override IRecordProducer Wrap(IRecordProducer producer) => new Producer(producer);
+
+    private sealed class Producer(IRecordProducer inner) : ProducerDecorator(inner)
+    {
+        public override PortReply Send(
+            string topic,
+            int partition,
+            ReadOnlySpan<byte> key,
+            bool hasKey,
+            ReadOnlySpan<byte> value,
+            bool hasValue,
+            long timestamp,
+            RecordHeaders headers,
+            ISendReceipt? receipt = null) =>
+            topic == BadRecordComposition.DeadLetters
+                ? base.Send(topic, partition, [], hasKey: false, [], hasValue: false, timestamp, headers, receipt)
+                : base.Send(topic, partition, key, hasKey, value, hasValue, timestamp, headers, receipt);
+    }
+}
+
+/// <summary>Nobody asks a topic what it takes: a record that the broker refuses is no fault of the record.</summary>
+internal sealed class IgnoresTopicLimits(SimulatedCluster cluster) : Twin(cluster)
+{
+    protected override IClusterAdmin Wrap(IClusterAdmin admin) => new Admin(admin);
+
+    private sealed class Admin(IClusterAdmin inner) : AdminDecorator(inner)
+    {
+        public override IReadOnlyList<TopicSettings> DescribeSettings(IReadOnlyCollection<string> topics, TimeSpan timeout) =>
+            [.. base.DescribeSettings(topics, timeout).Select(topic => topic with { Values = new Dictionary<string, string> { ["max.message.bytes"] = $"{int.MaxValue}" } })];
+    }
+}
+
+/// <summary>A call on the transaction that never came back counts as done.</summary>
+internal sealed class TakesAbandonedCallsForDone(SimulatedCluster cluster) : Twin(cluster)
+{
+    protected override IRecordProducer Wrap(IRecordProducer producer) => new Producer(producer);
+
+    private sealed class Producer(IRecordProducer inner) : ProducerDecorator(inner)
+    {
+        public override PortReply Commit(TimeSpan timeout)
+        {
+            var reply = base.Commit(timeout);
+            return reply.Status == PortStatus.InDoubt && IsAbandoned(reply) ? PortReply.Ok : reply;
+        }
+
+        private static bool IsAbandoned(PortReply reply) => reply.Reason?.Contains("given up", StringComparison.Ordinal) == true;
+    }
+}
+
+/// <summary>A store forgets a segment of windows as soon as the next one begins, whether their results were sent or not.</summary>
+internal sealed class ForgetsUnsentWindows(SimulatedCluster cluster) : Twin(cluster)
+{
+    public override IStoreEngine Wrap(IStoreEngine engine) => new Engine(engine);
+
+    private sealed class Engine(IStoreEngine inner) : IStoreEngine
+    {
+        public ITaskDatabase Open(string directory, IReadOnlyCollection<string> stores) => new Database(inner.Open(directory, stores));
+    }
+
+    private sealed class Database(ITaskDatabase inner) : ITaskDatabase
+    {
+        public IByteStore Store(string name) => inner.Store(name);
+
+        public IReadOnlyDictionary<long, IByteStore> Segments(string store) => inner.Segments(store);
+
+        public IByteStore CreateSegment(string store, long number)
+        {
+            foreach (var older in inner.Segments(store).Keys.Where(older => older < number).ToList())
+            {
+                inner.DropSegment(store, older);
+            }
+
+            return inner.CreateSegment(store, number);
+        }
+
+        public void DropSegment(string store, long number) => inner.DropSegment(store, number);
+
+        public bool TryGetMeta(ReadOnlySpan<byte> key, System.Buffers.IBufferWriter<byte> value) => inner.TryGetMeta(key, value);
+
+        public IWriteBatch CreateBatch() => inner.CreateBatch();
+
+        public void Write(IWriteBatch batch) => inner.Write(batch);
+
+        public void Dispose() => inner.Dispose();
+    }
+}
