@@ -12,6 +12,9 @@ internal enum Comparison
     /// <summary>For each key the same records in any order; at least once every one of them.</summary>
     Results,
 
+    /// <summary>For each key the same records in the same order; at least once what each result begins with: the row it met may be a later one.</summary>
+    Lookups,
+
     /// <summary>For each key the same records in the same order; at least once nothing: what comes twice meets rows that have changed since.</summary>
     Rows,
 

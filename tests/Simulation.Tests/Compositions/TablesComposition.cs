@@ -28,8 +28,8 @@ internal sealed class TablesComposition : Composition
 
     public override IReadOnlyList<ComparedTopic> Outputs =>
     [
-        new("joined", Comparison.Updates),
-        new("versioned", Comparison.Results),
+        new("joined", Comparison.Lookups),
+        new("versioned", Comparison.Late),
         new("paired", Comparison.Rows),
         new("listed", Comparison.Updates),
         new("suppressed", Comparison.Late),

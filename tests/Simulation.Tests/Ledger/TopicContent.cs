@@ -75,9 +75,12 @@ internal sealed class TopicContent
 
         foreach (var key in wanted._byKey.Keys)
         {
-            var missing = comparison is Comparison.Updates or Comparison.Finals
-                ? wanted.Texts(key).Except(Texts(key)).ToList()
-                : wanted.Values(key).Except(Values(key)).ToList();
+            var missing = comparison switch
+            {
+                Comparison.Updates or Comparison.Finals => wanted.Texts(key).Except(Texts(key)).ToList(),
+                Comparison.Lookups => wanted.Firsts(key).Except(Firsts(key)).ToList(),
+                _ => wanted.Values(key).Except(Values(key)).ToList(),
+            };
             if (missing.Count > 0)
             {
                 throw new LedgerException($"{_topic}, key {key}: {string.Join(", ", missing.Take(5))} was lost.");
@@ -94,6 +97,8 @@ internal sealed class TopicContent
     }
 
     private IEnumerable<string> Values(string key) => _byKey.GetValueOrDefault(key, []).Select(record => record.Split(" at ")[0]);
+
+    private IEnumerable<string> Firsts(string key) => Values(key).Select(value => value.Split('+')[0]);
 
     private IEnumerable<string> Texts(string key) => Values(key).SelectMany(value => value.Split(' ', '+')).Where(text => text is not ("none" or "gone" or ""));
 }
