@@ -44,6 +44,8 @@ internal sealed class TimedCluster(ICluster inner, StageClock clock) : ICluster
 
         public void Close() => inner.Close();
 
+        public void Leave() => inner.Leave();
+
         public void Dispose() => inner.Dispose();
     }
 

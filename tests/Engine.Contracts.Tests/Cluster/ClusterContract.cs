@@ -68,7 +68,7 @@ public abstract class ClusterContract : IDisposable
     }
 
     protected IRecordConsumer Consumer(
-        string? group = null, bool readCommitted = true, string? instance = null, OffsetReset reset = OffsetReset.Error) =>
+        string? group = null, bool readCommitted = true, string? instance = null, OffsetReset reset = OffsetReset.Error, int sessionSeconds = 10) =>
         Keep(Cluster.CreateConsumer(new ConsumerSettings
         {
             ClientId = NewName("consumer"),
@@ -76,7 +76,7 @@ public abstract class ClusterContract : IDisposable
             GroupInstanceId = instance,
             ReadCommitted = readCommitted,
             OffsetReset = reset,
-            SessionTimeout = TimeSpan.FromSeconds(10),
+            SessionTimeout = TimeSpan.FromSeconds(sessionSeconds),
             MetadataMaxAge = TimeSpan.FromSeconds(1),
         }));
 

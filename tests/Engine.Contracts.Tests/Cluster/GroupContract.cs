@@ -278,6 +278,28 @@ public abstract class GroupContract(IClusterSource source) : ClusterContract(sou
         Assert.ThrowsAny<StreamException>(() => strict.Fetch([new PartitionOffset(partition, -1)]));
     }
 
+    [SkippableTheory]
+    [Trait("Fault", "2.3")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_member_that_leaves_gives_its_partitions_to_the_others_at_once(bool isStatic)
+    {
+        // Their sessions are longer than the test waits.
+        const int Session = 120;
+        var topic = NewTopic(partitions: 2);
+        var group = NewName("group");
+        var (leaves, leavesDiary) = Join(Consumer(group, instance: isStatic ? "a" : null, sessionSeconds: Session), topic);
+        var (stays, staysDiary) = Join(Consumer(group, instance: isStatic ? "b" : null, sessionSeconds: Session), topic);
+        PollUntil(() => leavesDiary.Owned.Count == 1 && staysDiary.Owned.Count == 1, "one each", leaves, stays);
+
+        leaves.Leave();
+        leaves.Leave();
+
+        Assert.Empty(leavesDiary.Owned);
+        Assert.StartsWith("revoked", leavesDiary.Events[^1], StringComparison.Ordinal);
+        PollUntil(() => staysDiary.Owned.Count == 2, "the partitions of the member that left", stays);
+    }
+
     private (IRecordConsumer Consumer, GroupDiary Diary) Join(string group, params string[] topics) => Join(Consumer(group), topics);
 
     private (IRecordConsumer Consumer, GroupDiary Diary) Join(string group, string instance, string topic) =>

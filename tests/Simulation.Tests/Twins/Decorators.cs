@@ -29,6 +29,8 @@ internal abstract class ConsumerDecorator(IRecordConsumer inner) : IRecordConsum
 
     public void Close() => inner.Close();
 
+    public void Leave() => inner.Leave();
+
     public void Dispose() => inner.Dispose();
 }
 

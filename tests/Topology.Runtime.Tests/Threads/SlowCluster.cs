@@ -92,6 +92,8 @@ internal sealed class SlowCluster(ICluster inner, string topic) : ICluster
 
         public void Close() => inner.Close();
 
+        public void Leave() => inner.Leave();
+
         public void Dispose() => inner.Dispose();
     }
 }

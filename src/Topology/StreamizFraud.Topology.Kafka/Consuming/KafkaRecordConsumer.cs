@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using StreamizFraud.Topology.Kafka.Clients;
@@ -16,6 +17,11 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
 {
     /// <summary>Longest wait for the client to leave its group, and to be destroyed; what takes longer goes on alone.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longest wait for the place in the group to be given up, part of <see cref="Farewell"/>.</summary>
+    private static readonly TimeSpan PlaceWait = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan PlaceStep = TimeSpan.FromMilliseconds(20);
 
     private readonly ConsumerSettings _settings;
     private readonly ConsumerCalls _calls;
@@ -198,7 +204,12 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
     }
 
     /// <inheritdoc/>
-    public void Close()
+    public void Close() => CloseOnce(forGood: false);
+
+    /// <inheritdoc/>
+    public void Leave() => CloseOnce(forGood: true);
+
+    private void CloseOnce(bool forGood)
     {
         if (_closed)
         {
@@ -229,7 +240,7 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
             _intake.Dispose();
             if (!_calls.IsGivenUp)
             {
-                _calls.TryMake("Leaving the group", Leave, Farewell);
+                _calls.TryMake("Leaving the group", forGood && _settings.GroupInstanceId is not null && _joined ? GiveUpPlace : CloseClient, Farewell);
             }
 
             End();
@@ -280,12 +291,36 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
         _fetchAfterCall = null;
         if (_joined)
         {
-            _leaving = new Thread(Leave) { IsBackground = true, Name = $"{_settings.ClientId} leaves" };
+            _leaving = new Thread(CloseClient) { IsBackground = true, Name = $"{_settings.ClientId} leaves" };
             _leaving.Start();
         }
     }
 
-    private void Leave()
+    /// <summary>
+    /// A static member that closes leaves nothing to the others but its session. One that unsubscribes while it lives does leave, once what it had is
+    /// unassigned: then the client has no member id any more.
+    /// </summary>
+    private void GiveUpPlace()
+    {
+        try
+        {
+            _client.Unsubscribe();
+            var began = Stopwatch.GetTimestamp();
+            while (!string.IsNullOrEmpty(_client.MemberId) && Stopwatch.GetElapsedTime(began) < PlaceWait)
+            {
+                // Serves the client's own calls; what is fetched until then is nobody's.
+                _client.Consume(PlaceStep);
+            }
+        }
+        catch (KafkaException)
+        {
+            // A member that was fenced has no place.
+        }
+
+        CloseClient();
+    }
+
+    private void CloseClient()
     {
         try
         {

@@ -28,6 +28,7 @@ public sealed class KafkaStreams : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly HandlerCalls _handlers;
     private readonly RuntimeMetrics _metrics;
+    private volatile bool _leavesForGood;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
     private readonly Queue<(KafkaStreamsState Old, KafkaStreamsState New)> _changes = [];
@@ -214,8 +215,15 @@ public sealed class KafkaStreams : IAsyncDisposable
     /// <summary>Commits what has been done, leaves the group and closes. Idempotent.</summary>
     /// <param name="timeout">Longest wait; the threads go on closing after it. What they do not get to commit is taken up by the next owner.</param>
     /// <returns>Whether everything closed in time.</returns>
-    public async Task<bool> CloseAsync(TimeSpan timeout)
+    public Task<bool> CloseAsync(TimeSpan timeout) => CloseAsync(new CloseOptions { Timeout = timeout });
+
+    /// <summary>Commits what has been done, leaves the group and closes. Idempotent: the first call decides whether the place in the group is given up.</summary>
+    /// <param name="options">How.</param>
+    /// <returns>Whether everything closed in time.</returns>
+    public async Task<bool> CloseAsync(CloseOptions options)
     {
+        ArgumentNullException.ThrowIfNull(options);
+        _leavesForGood |= options.LeaveGroup;
         if (TryChange(KafkaStreamsState.PendingShutdown, KafkaStreamsState.Running, KafkaStreamsState.Rebalancing))
         {
             // First of all the threads are told: a handler of the change may take its time.
@@ -230,7 +238,7 @@ public sealed class KafkaStreams : IAsyncDisposable
 
         try
         {
-            await _ended.Task.WaitAsync(timeout, _time).ConfigureAwait(false);
+            await _ended.Task.WaitAsync(options.Timeout, _time).ConfigureAwait(false);
             return true;
         }
         catch (TimeoutException)
@@ -284,14 +292,14 @@ public sealed class KafkaStreams : IAsyncDisposable
         for (var i = 0; i < _streamThreads.Length; i++)
         {
             var index = i;
-            StartThread($"StreamThread-{index + 1}", () => RunStreams(index), _streamThreads[index]);
+            StartThread($"StreamThread-{index + 1}", () => RunStreams(index), _streamThreads[index].Fail);
         }
     }
 
-    private void StartThread(string name, Action loop, IDisposable? owned = null) =>
-        new Thread(() => Run(name, loop, owned)) { IsBackground = true, Name = $"{_config.ApplicationId}-{name}" }.Start();
+    private void StartThread(string name, Action loop, Action? fail = null) =>
+        new Thread(() => Run(name, loop, fail)) { IsBackground = true, Name = $"{_config.ApplicationId}-{name}" }.Start();
 
-    private void Run(string name, Action loop, IDisposable? owned)
+    private void Run(string name, Action loop, Action? fail)
     {
         try
         {
@@ -305,7 +313,7 @@ public sealed class KafkaStreams : IAsyncDisposable
             // First of all the other threads are told; closing this one may fail too.
             _stopping.Cancel();
             TryMove(KafkaStreamsState.PendingError, KafkaStreamsState.Rebalancing, KafkaStreamsState.Running, KafkaStreamsState.PendingShutdown);
-            Close(name, owned);
+            Close(name, fail);
         }
         finally
         {
@@ -313,8 +321,8 @@ public sealed class KafkaStreams : IAsyncDisposable
             {
                 Close("ClientWatch", _watch);
                 // The last thread has gone, and with it all who read the global stores.
-                Close("GlobalStreamThread", _global);
-                Close("StateDirectory", _directory);
+                Close("GlobalStreamThread", _global is null ? null : _global.Dispose);
+                Close("StateDirectory", _directory is null ? null : _directory.Dispose);
                 if (!TryMove(KafkaStreamsState.NotRunning, KafkaStreamsState.PendingShutdown))
                 {
                     TryMove(KafkaStreamsState.Error, KafkaStreamsState.PendingError);
@@ -335,7 +343,8 @@ public sealed class KafkaStreams : IAsyncDisposable
             Report(index, thread.IsRunning, thread.IsRestoring);
         }
 
-        thread.Close();
+        // A client that fails gives all its places up, those of its sound threads too.
+        thread.Close(_leavesForGood || Failure is not null);
     }
 
     /// <summary>Rule K6: the global stores are loaded first; then the stream threads start, and the stores follow their topics beside them.</summary>
@@ -366,11 +375,11 @@ public sealed class KafkaStreams : IAsyncDisposable
         ? exception
         : new StreamException(FaultScope.Application, $"{where} failed: {FaultText.Of(exception)}", exception) { IsLoggable = true };
 
-    private void Close(string name, IDisposable? owned)
+    private void Close(string name, Action? close)
     {
         try
         {
-            owned?.Dispose();
+            close?.Invoke();
         }
         catch (Exception closing)
         {

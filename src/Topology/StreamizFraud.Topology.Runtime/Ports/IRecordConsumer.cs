@@ -58,6 +58,12 @@ public interface IRecordConsumer : IDisposable
 
     /// <summary>Leaves the group (a static member only goes silent), reporting the revocation first. Idempotent.</summary>
     void Close();
+
+    /// <summary>
+    /// Closes as <see cref="Close"/> does, but for good: a static member too gives its place up, so that its partitions go to the others at once and not
+    /// after its session. Idempotent.
+    /// </summary>
+    void Leave();
 }
 
 /// <summary>An opaque proof of membership and generation.</summary>

@@ -60,5 +60,8 @@ internal sealed class GroupConsumer(Func<IRecordConsumer> create) : IRecordConsu
     public void Close() => _consumer.Close();
 
     /// <inheritdoc/>
+    public void Leave() => _consumer.Leave();
+
+    /// <inheritdoc/>
     public void Dispose() => _consumer.Dispose();
 }

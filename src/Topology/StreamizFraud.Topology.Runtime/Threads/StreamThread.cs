@@ -215,17 +215,38 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
     }
 
     /// <summary>Commits, leaves the group and closes everything, in this order.</summary>
-    public void Close()
+    /// <param name="forGood">Whether a static member gives its place up too.</param>
+    public void Close(bool forGood = false)
     {
         if (!_closed)
         {
-            _consumer.Close();
+            if (forGood)
+            {
+                _consumer.Leave();
+            }
+            else
+            {
+                _consumer.Close();
+            }
+
             Dispose();
         }
     }
 
+    /// <summary>
+    /// Closes everything after a failure. Nothing is committed; the open transaction is ended and the place in the group given up, so that the others go
+    /// on at once and not after a session.
+    /// </summary>
+    public void Fail()
+    {
+        _poison ??= new Poison("the thread has failed", InDoubt: false);
+        End([_channel.Dispose, _consumer.Leave]);
+    }
+
     /// <summary>Closes everything as a crash would, as far as that can be done in process: nothing is committed.</summary>
-    public void Dispose()
+    public void Dispose() => End([]);
+
+    private void End(IEnumerable<Action> before)
     {
         if (_closed)
         {
@@ -235,11 +256,12 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         _closed = true;
         // Whatever fails here, the others are closed: a database that stays open could not be opened again.
         ExceptionDispatchInfo? first = null;
-        foreach (var resource in _tasks.All.Cast<IDisposable>().Append(_channel).Append(_opening).Append(_purge).Append(_topics).Append(_consumer).ToList())
+        var resources = _tasks.All.Cast<IDisposable>().Append(_channel).Append(_opening).Append(_purge).Append(_topics).Append(_consumer).ToList();
+        foreach (var step in before.Concat(resources.Select<IDisposable, Action>(resource => resource.Dispose)))
         {
             try
             {
-                resource.Dispose();
+                step();
             }
             catch (Exception exception)
             {

@@ -73,8 +73,8 @@ internal sealed class GroupSession(
     /// <summary>Whether another process has taken this static member's place.</summary>
     public bool IsFenced_NeedsLock() => _memberId is not null && group.IsFenced(_memberId);
 
-    /// <summary>Tells the owner that its partitions go, and leaves; a static member only goes silent.</summary>
-    public void Close()
+    /// <summary>Tells the owner that its partitions go, and leaves; a static member only goes silent, unless it is for good.</summary>
+    public void Close(bool forGood)
     {
         bool stale;
         lock (broker.Gate)
@@ -105,7 +105,7 @@ internal sealed class GroupSession(
 
         lock (broker.Gate)
         {
-            if (_memberId is not null && settings.GroupInstanceId is null)
+            if (_memberId is not null && (forGood || settings.GroupInstanceId is null))
             {
                 group.Leave(_memberId);
             }

@@ -176,7 +176,11 @@ internal sealed class SimulatedConsumer(SimulatedBroker broker, ConsumerSettings
         };
     }
 
-    public void Close()
+    public void Close() => CloseOnce(forGood: false);
+
+    public void Leave() => CloseOnce(forGood: true);
+
+    private void CloseOnce(bool forGood)
     {
         if (_closed)
         {
@@ -186,7 +190,7 @@ internal sealed class SimulatedConsumer(SimulatedBroker broker, ConsumerSettings
         _closed = true;
         if (!_life.IsDead && !_givenUp)
         {
-            _session?.Close();
+            _session?.Close(forGood);
         }
 
         _fetched.Clear();
