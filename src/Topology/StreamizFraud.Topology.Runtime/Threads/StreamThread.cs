@@ -216,22 +216,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
 
     /// <summary>Commits, leaves the group and closes everything, in this order.</summary>
     /// <param name="forGood">Whether a static member gives its place up too.</param>
-    public void Close(bool forGood = false)
-    {
-        if (!_closed)
-        {
-            if (forGood)
-            {
-                _consumer.Leave();
-            }
-            else
-            {
-                _consumer.Close();
-            }
-
-            Dispose();
-        }
-    }
+    public void Close(bool forGood = false) => End(forGood ? _consumer.Leave : _consumer.Close);
 
     /// <summary>
     /// Closes everything after a failure. Nothing is committed; the open transaction is ended and the place in the group given up, so that the others go
@@ -240,13 +225,13 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
     public void Fail()
     {
         _poison ??= new Poison("the thread has failed", InDoubt: false);
-        End([_channel.Dispose, _consumer.Leave]);
+        End(_channel.Dispose, _consumer.Leave);
     }
 
     /// <summary>Closes everything as a crash would, as far as that can be done in process: nothing is committed.</summary>
-    public void Dispose() => End([]);
+    public void Dispose() => End();
 
-    private void End(IEnumerable<Action> before)
+    private void End(params ReadOnlySpan<Action> before)
     {
         if (_closed)
         {
@@ -254,22 +239,19 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         }
 
         _closed = true;
-        // Whatever fails here, the others are closed: a database that stays open could not be opened again.
-        ExceptionDispatchInfo? first = null;
-        var resources = _tasks.All.Cast<IDisposable>().Append(_channel).Append(_opening).Append(_purge).Append(_topics).Append(_consumer).ToList();
-        foreach (var step in before.Concat(resources.Select<IDisposable, Action>(resource => resource.Dispose)))
+        var end = new OrderlyEnd();
+        foreach (var step in before)
         {
-            try
-            {
-                step();
-            }
-            catch (Exception exception)
-            {
-                first ??= ExceptionDispatchInfo.Capture(exception);
-            }
+            end.Take(step);
         }
 
-        first?.Throw();
+        // A database that stays open could not be opened again.
+        foreach (var task in _tasks.All.ToList())
+        {
+            end.Take(task.Dispose);
+        }
+
+        end.Take(_channel.Dispose).Take(_opening.Dispose).Take(_purge.Dispose).Take(_topics.Dispose).Take(_consumer.Dispose).Rethrow();
     }
 
     private IClusterAdmin CreateAdmin() => _environment.Cluster.CreateAdmin(_options.AdminClientId);
