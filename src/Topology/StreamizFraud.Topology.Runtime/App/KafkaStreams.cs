@@ -321,8 +321,8 @@ public sealed class KafkaStreams : IAsyncDisposable
             {
                 Close("ClientWatch", _watch);
                 // The last thread has gone, and with it all who read the global stores.
-                Close("GlobalStreamThread", _global is null ? null : _global.Dispose);
-                Close("StateDirectory", _directory is null ? null : _directory.Dispose);
+                Close("GlobalStreamThread", _global);
+                Close("StateDirectory", _directory);
                 if (!TryMove(KafkaStreamsState.NotRunning, KafkaStreamsState.PendingShutdown))
                 {
                     TryMove(KafkaStreamsState.Error, KafkaStreamsState.PendingError);
@@ -374,6 +374,8 @@ public sealed class KafkaStreams : IAsyncDisposable
     private static Exception Told(string where, Exception exception) => exception is StreamException { IsLoggable: true }
         ? exception
         : new StreamException(FaultScope.Application, $"{where} failed: {FaultText.Of(exception)}", exception) { IsLoggable = true };
+
+    private void Close(string name, IDisposable? resource) => Close(name, resource is null ? null : new Action(resource.Dispose));
 
     private void Close(string name, Action? close)
     {
