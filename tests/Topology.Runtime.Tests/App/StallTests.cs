@@ -291,6 +291,8 @@ public sealed class StallTests : IDisposable
 
             public void Close() => inner.Close();
 
+            public void Leave() => inner.Leave();
+
             public void Dispose() => inner.Dispose();
         }
 
