@@ -10,14 +10,16 @@ namespace StreamizFraud.Topology.Kafka.Consuming;
 internal sealed class IntakeReports : IIntakeEvents
 {
     private readonly string _client;
+    private readonly string? _group;
     private readonly FetchedPartitions _fetched;
     private readonly ConsumerOffsets _offsets;
     private readonly ILogger _logger;
     private ClusterException? _failure;
 
-    internal IntakeReports(string client, FetchedPartitions fetched, ConsumerOffsets offsets, ILogger logger)
+    internal IntakeReports(string client, string? group, FetchedPartitions fetched, ConsumerOffsets offsets, ILogger logger)
     {
         _client = client;
+        _group = group;
         _fetched = fetched;
         _offsets = offsets;
         _logger = logger;
@@ -56,13 +58,14 @@ internal sealed class IntakeReports : IIntakeEvents
     public void Failed(TopicPartition? partition, long offset, ErrorCode code, bool fatal, string reason)
     {
         var fault = ConsumeFault.Of(code, fatal);
-        if (fault is null)
+        // A consumer without a group still has a name that librdkafka looks a coordinator up for; it needs none to fetch.
+        if (fault is null || (code == ErrorCode.GroupAuthorizationFailed && _group is null && !fatal))
         {
             KafkaLog.Passing(_logger, _client, code, reason);
             return;
         }
 
-        var where = partition is { } known ? $"{known}: " : string.Empty;
+        var where = partition is { } known ? $"{known}: " : code == ErrorCode.GroupAuthorizationFailed ? $"group {_group}: " : string.Empty;
         var wanted = fault == ClusterFault.OffsetOutOfRange && partition is { } broken
             ? _offsets.Wanted(broken, offset >= 0 ? offset : _fetched.Find(broken)?.Start ?? -1)
             : string.Empty;

@@ -60,7 +60,7 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
         _native = RdKafka.IsBound ? LoadedLibrary.PointerOf(_client) : 0;
         _places = new ClientPlaces(_client, _native);
         _offsets = new ConsumerOffsets(_client, _native, properties.Address, _calls);
-        _reports = new IntakeReports(settings.ClientId, _fetched, _offsets, logger);
+        _reports = new IntakeReports(settings.ClientId, settings.GroupId, _fetched, _offsets, logger);
         _intake = direct && _native != 0 ? new DirectIntake(_native, _fetched, _reports) : new ManagedIntake(_client, _reports);
     }
 
