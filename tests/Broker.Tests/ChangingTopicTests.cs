@@ -94,15 +94,44 @@ public sealed class ChangingTopicTests
         Assert.Contains("while the application runs", streams.Failure.Message, StringComparison.Ordinal);
     }
 
+    [SkippableFact]
+    [Trait("Fault", "1.5")]
+    public async Task Offsets_that_a_tool_has_set_stop_the_application_also_where_no_local_state_tells()
+    {
+        await using var topics = await TextTopics.Create("reset", "in", "out");
+        using var folder = new TempFolder();
+        for (var run = 1; run <= 2; run++)
+        {
+            // The second one goes on from offsets that the first has committed: their metadata comes back from the broker.
+            await using var streams = Counting(topics, folder.Path, inMemory: true);
+            streams.Start();
+            await topics.Produce("in", [("a", "x")]);
+            Assert.Equal($"{run}", (await topics.Read("out", run))[^1]);
+            Assert.True(await streams.CloseAsync(Patience));
+            Assert.Null(streams.Failure);
+        }
+
+        await topics.ResetOffsets(topics["app"], "in", 0).WaitAsync(Patience);
+        await using var last = Counting(topics, folder.Path, inMemory: true);
+        last.Start();
+        await last.Completion.WaitAsync(Patience);
+
+        Assert.Contains("going on would count records twice", last.Failure!.Message, StringComparison.Ordinal);
+    }
+
     private static int Partitions(TextTopics topics, string name)
     {
         using var admin = new KafkaCluster(new KafkaClusterOptions { BootstrapServers = topics.Address }).CreateAdmin();
         return admin.DescribeTopics([topics[name]], Patience).Single().Partitions;
     }
 
-    private static KafkaStreams Counting(TextTopics topics, string folder) => Streams(topics, folder, builder => builder
-        .Stream<string, string>(topics["in"]).GroupByKey().Count(Materialized.As<string, long>("counts")).ToStream()
-        .MapValues(count => $"{count}").To(topics["out"]));
+    private static KafkaStreams Counting(TextTopics topics, string folder, bool inMemory = false)
+    {
+        var counts = Materialized.As<string, long>("counts");
+        return Streams(topics, folder, builder => builder
+            .Stream<string, string>(topics["in"]).GroupByKey().Count(inMemory ? counts.InMemory() : counts).ToStream()
+            .MapValues(count => $"{count}").To(topics["out"]));
+    }
 
     private static KafkaStreams Streams(TextTopics topics, string folder, Action<StreamsBuilder> declare)
     {

@@ -76,6 +76,25 @@ internal sealed class TextTopics : IAsyncDisposable
         return values;
     }).WaitAsync(Patience);
 
+    /// <summary>Sets a group's offsets of a topic, as an operator's tool does; waits until the group has no members.</summary>
+    public async Task ResetOffsets(string group, string name, long offset)
+    {
+        var offsets = Enumerable.Range(0, Partitions).Select(partition => new TopicPartitionOffset(this[name], partition, offset)).ToList();
+        for (var done = false; !done;)
+        {
+            try
+            {
+                await _admin.AlterConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitionOffsets(group, offsets)]);
+                done = true;
+            }
+            catch (AlterConsumerGroupOffsetsException)
+            {
+                // A static member stays until its session is over.
+                await Task.Delay(200);
+            }
+        }
+    }
+
     /// <summary>Adds partitions to a topic.</summary>
     /// <param name="name">Name of the topic.</param>
     /// <param name="partitions">Partitions from now on.</param>
