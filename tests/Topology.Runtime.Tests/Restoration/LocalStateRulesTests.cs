@@ -76,6 +76,26 @@ public sealed class LocalStateRulesTests
         Check(0, 20, policy: null, age: Day / 2);
     }
 
+    [Theory]
+    [Trait("Fault", "1.3")]
+    [InlineData(1_000, "100", true)]
+    [InlineData(1_799, "2000", true)]
+    [InlineData(1_800, "2000", false)]
+    public void A_restore_must_not_take_longer_than_tombstones_are_kept(long took, string retention, bool kept)
+    {
+        const long Now = 2000L * Day;
+        using var state = Open(Now);
+        state.MarkCaughtUp(Now - took);
+        var rules = new LocalStateRules { Now = () => Now, Markers = 1, DeleteRetention = TimeSpan.FromDays(1) };
+        var values = new Dictionary<string, string> { ["cleanup.policy"] = "compact", ["delete.retention.ms"] = retention };
+
+        var failure = Record.Exception(() => rules.CheckDuration(
+            [new LocalState(state, state.Changelogs.Single(), 0, 20)], topics => [new TopicSettings(topics.Single(), values)]));
+
+        Assert.Equal(kept, failure is null);
+        Assert.True(kept || failure is ChangelogGapException { IsFault: false });
+    }
+
     private static void Check(
         long first, long end, string? policy, bool accepts = false, bool copies = false, long age = 0, string? retention = null)
     {

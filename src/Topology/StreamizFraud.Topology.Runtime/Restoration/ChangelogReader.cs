@@ -11,6 +11,10 @@ namespace StreamizFraud.Topology.Runtime.Restoration;
 internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func<IClusterAdmin> createAdmin, TimeSpan timeout) : IRecordSink, IDisposable
 {
     private readonly Dictionary<TopicPartition, Restoring> _active = [];
+    /// <summary>How often a restore that took too long is tried again.</summary>
+    private const int Patience = 2;
+
+    private readonly Dictionary<TaskId, int> _slow = [];
     private IRecordConsumer? _consumer;
     private IClusterAdmin? _admin;
     private Restoring? _last;
@@ -31,6 +35,9 @@ internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func
     private IRecordConsumer Consumer => _consumer ??= createConsumer();
 
     private IClusterAdmin Admin => _admin ??= createAdmin();
+
+    /// <summary>Told of stores that are gone on with although restoring them took longer than tombstones are kept, again and again.</summary>
+    public Action<TaskId, string> Tolerated { private get; init; } = (_, _) => { };
 
     /// <summary>Judges local rows.</summary>
     public required LocalStateRules Rules { private get; init; }
@@ -155,6 +162,33 @@ internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func
     /// <summary>Whether every store of the task is at the end.</summary>
     public bool IsRestored(IRestorable state) =>
         !_active.Values.Any(restoring => ReferenceEquals(restoring.State, state) && !restoring.Cursor.IsRestored);
+
+    /// <summary>Judges stores that have come to the end.</summary>
+    /// <exception cref="ChangelogGapException">It took longer than tombstones are kept: wipe the task's state and begin again.</exception>
+    public void CheckRestored(IRestorable state)
+    {
+        try
+        {
+            Rules.CheckDuration(
+                [
+                    .. state.Changelogs.Where(cursor => cursor.StartOffset < cursor.EndOffset)
+                        .Select(cursor => new LocalState(state, cursor, cursor.StartOffset, cursor.EndOffset)),
+                ],
+                topics => Admin.DescribeSettings(topics, timeout));
+            _slow.Remove(state.TaskId);
+        }
+        catch (ChangelogGapException gap)
+        {
+            var times = _slow[state.TaskId] = _slow.GetValueOrDefault(state.TaskId) + 1;
+            if (times <= Patience)
+            {
+                throw;
+            }
+
+            // It is not going to be faster: a topic that keeps tombstones so shortly promises nobody more.
+            Tolerated(state.TaskId, gap.Message);
+        }
+    }
 
     /// <summary>Stops restoring a task, which is being closed or begins anew.</summary>
     public void Stop(IRestorable state)

@@ -12,6 +12,9 @@ internal sealed class LocalStateRules
     /// <summary>A tenth of the time that tombstones are kept is left for reading them.</summary>
     private const double UsableShare = 0.9;
 
+    /// <summary>Milliseconds of a restore for which settings need not be asked: no topic keeps tombstones so shortly.</summary>
+    private const long WorthAsking = 1_000;
+
     /// <summary>The time, ms since the Unix epoch.</summary>
     public required Func<long> Now { get; init; }
 
@@ -52,6 +55,20 @@ internal sealed class LocalStateRules
             {
                 CheckAge(state, values);
             }
+        }
+    }
+
+    /// <summary>
+    /// Judges stores that have been restored: a row that was read early, and whose tombstone went before it could be read, would stay.
+    /// </summary>
+    /// <exception cref="ChangelogGapException">It took longer than tombstones are kept: the rows must go, and be restored.</exception>
+    public void CheckDuration(IReadOnlyList<LocalState> states, Func<IReadOnlyCollection<string>, IReadOnlyList<TopicSettings>> settings)
+    {
+        var slow = states.Where(state => Now() - (state.Owner.CaughtUp(state.Cursor) ?? Now()) > WorthAsking).ToList();
+        if (slow.Count > 0)
+        {
+            var known = settings([.. slow.Select(state => state.Cursor.Partition.Topic).Distinct()]).ToDictionary(topic => topic.Name, topic => topic.Values);
+            slow.ForEach(state => CheckAge(state, known.GetValueOrDefault(state.Cursor.Partition.Topic)));
         }
     }
 

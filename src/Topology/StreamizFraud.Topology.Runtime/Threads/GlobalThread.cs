@@ -43,6 +43,7 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
         {
             Rules = new LocalStateRules { Now = Now, Markers = 1, AreCopies = true, DeleteRetention = _options.DeleteRetention },
             Follows = true,
+            Tolerated = (task, reason) => ThreadLog.RestoredTooSlowly(_logger, task, reason),
             Progress = (stage, task, cursor) => RestoreReport.Give(_logger, environment, stage, task, cursor),
             // Unlike a changelog the topic is other people's: their pending transactions are not waited for.
             End = _options.RestoreConsumer.ReadCommitted ? OffsetPosition.LastStable : OffsetPosition.End,
@@ -131,6 +132,19 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
 
         if (!IsLoaded && _reader.IsRestored(_task!))
         {
+            try
+            {
+                _reader.CheckRestored(_task!);
+            }
+            catch (ChangelogGapException gap)
+            {
+                RestoreReport.Rebuilding(_logger, TaskId.Global, gap);
+                _reader.Stop(_task!);
+                _reading = false;
+                Rebuild();
+                return true;
+            }
+
             IsLoaded = true;
             _task!.State.MarkCaughtUp(_task.RestoreBegan);
             return true;

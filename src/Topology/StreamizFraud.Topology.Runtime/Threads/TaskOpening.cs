@@ -54,6 +54,7 @@ internal sealed class TaskOpening : IDisposable
                 AcceptsLosses = _options.ChangedTopics == ChangedTopicPolicy.Accept,
                 DeleteRetention = _options.DeleteRetention,
             },
+            Tolerated = (task, reason) => ThreadLog.RestoredTooSlowly(_logger, task, reason),
             Progress = (stage, task, cursor) => RestoreReport.Give(_logger, environment, stage, task, cursor),
         };
     }
@@ -341,6 +342,23 @@ internal sealed class TaskOpening : IDisposable
         }
     }
 
+    /// <summary>A restore that took longer than tombstones are kept may have missed some.</summary>
+    /// <returns>False: it begins again.</returns>
+    private bool CheckDuration(ActiveTask task)
+    {
+        try
+        {
+            _changelogs.CheckRestored(task.State);
+            return true;
+        }
+        catch (ChangelogGapException gap)
+        {
+            RestoreReport.Rebuilding(_logger, task.TaskId, gap);
+            Reopen(task, _environment.StateDirectory.Wipe);
+            return false;
+        }
+    }
+
     /// <summary>Refuses offsets that were reset or lost beside rows that were restored.</summary>
     /// <returns>False: somebody else has taken the task meanwhile, and its offsets are read anew.</returns>
     private bool CheckOrigin(ActiveTask task)
@@ -392,9 +410,9 @@ internal sealed class TaskOpening : IDisposable
     private bool StartRestored()
     {
         var started = false;
-        foreach (var task in _tasks.All)
+        foreach (var task in _tasks.All.ToList())
         {
-            if (task.Phase == TaskPhase.Restoring && _changelogs.IsRestored(task.State) && CheckOrigin(task))
+            if (task.Phase == TaskPhase.Restoring && _changelogs.IsRestored(task.State) && CheckDuration(task) && CheckOrigin(task))
             {
                 task.State.MarkCaughtUp(task.State.RestoreBegan);
                 task.Start();

@@ -66,6 +66,9 @@ internal static partial class ThreadLog
     [LoggerMessage(EventId = 4524, Level = LogLevel.Warning, Message = "Thread {Thread}: topics could not be looked at, trying again later: {Reason}")]
     public static partial void LookFailed(ILogger logger, int thread, string reason);
 
+    [LoggerMessage(EventId = 4526, Level = LogLevel.Warning, Message = "Task {Task}: going on although restoring takes longer than tombstones are kept; raise delete.retention.ms: {Reason}")]
+    public static partial void RestoredTooSlowly(ILogger logger, TaskId task, string reason);
+
     [LoggerMessage(EventId = 4525, Level = LogLevel.Information, Message = "Global stores: topics have other partitions now: {Topics}")]
     public static partial void GlobalGrew(ILogger logger, string topics);
 }
