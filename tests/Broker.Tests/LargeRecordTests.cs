@@ -60,6 +60,35 @@ public sealed class LargeRecordTests
         Assert.Null(streams.Failure);
     }
 
+    /// <summary>How large a compressed batch will be is not known before: the broker refuses it, and the record is found by taking it alone.</summary>
+    [SkippableFact]
+    public async Task A_record_that_only_the_broker_finds_too_large_is_one_dead_letter_cut_short()
+    {
+        await using var topics = await TextTopics.Create("refused", "out", "counted", "dead");
+        using var folder = new TempFolder();
+        await MakeInput(topics);
+        await Produce(topics, [.. Enumerable.Range(0, 40).Select(i => ($"{i}", i == 20 ? 5_000_000 : 10))]);
+        var config = new StreamsConfig
+        {
+            ApplicationId = topics["app"],
+            StateDirectory = folder.Path,
+            BadRecords = BadRecordPolicy.DeadLetter,
+            DeadLetterTopic = topics["dead"],
+            Properties = new Dictionary<string, string> { ["producer.message.max.bytes"] = Big, ["producer.compression.type"] = "lz4" },
+        };
+        await using var streams = new KafkaStreams(
+            Topology(topics, "out"), config, new KafkaCluster(new KafkaClusterOptions { BootstrapServers = topics.Address }), new RocksDbStoreEngine());
+
+        streams.Start();
+
+        Assert.All(await topics.Read("out", 39), value => Assert.Equal(10, value.Length));
+        var letter = await DeadLetter(topics);
+        Assert.Equal("20", letter.Key);
+        Assert.InRange(letter.Value.Length, 5_000, 10_000);
+        Assert.True(await streams.CloseAsync(Patience));
+        Assert.Null(streams.Failure);
+    }
+
     private static StreamTopology Topology(TextTopics topics, string result)
     {
         var builder = new StreamsBuilder();
@@ -96,8 +125,16 @@ public sealed class LargeRecordTests
         using var producer = new ProducerBuilder<string, string>(config).SetLogHandler((_, _) => { }).Build();
         foreach (var (key, length) in records)
         {
-            await producer.ProduceAsync(topics["in"], new Message<string, string> { Key = key, Value = new string('x', length) });
+            await producer.ProduceAsync(topics["in"], new Message<string, string> { Key = key, Value = Text(length) });
         }
+    }
+
+    /// <summary>Text that no codec makes much shorter; the same each time.</summary>
+    private static string Text(int length)
+    {
+        var bytes = new byte[length];
+        new Random(length).NextBytes(bytes);
+        return Convert.ToBase64String(bytes)[..length];
     }
 
     private static Task<Message<string, string>> DeadLetter(TextTopics topics) => Task.Run(() =>

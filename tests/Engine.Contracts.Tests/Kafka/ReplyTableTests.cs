@@ -31,6 +31,12 @@ public sealed class ReplyTableTests
 
     [Theory]
     [InlineData(ErrorCode.MsgSizeTooLarge)]
+    [InlineData(ErrorCode.InvalidRecord)]
+    [InlineData(ErrorCode.InvalidTimestamp)]
+    public void A_record_that_the_broker_will_never_take_is_refused(ErrorCode code) =>
+        Assert.Equal(PortStatus.Refused, Status(nameof(PortCall.Deliver), code, ErrorNature.None));
+
+    [Theory]
     [InlineData(ErrorCode.Local_MsgTimedOut)]
     [InlineData(ErrorCode.Local_UnknownTopic)]
     public void A_record_lost_on_the_way_spoils_its_transaction(ErrorCode code) =>

@@ -48,6 +48,14 @@ internal static class ReplyTable
         new(PortCall.Send, ErrorCode.Local_State, null, PortStatus.MustAbort),
         new(PortCall.Send, null, null, PortStatus.Rejected),
 
+        // One that the broker will never take: the same one comes again when its input is read again.
+        new(PortCall.Deliver, ErrorCode.MsgSizeTooLarge, null, PortStatus.Refused),
+        new(PortCall.Deliver, ErrorCode.RecordListTooLarge, null, PortStatus.Refused),
+        new(PortCall.Deliver, ErrorCode.InvalidRecord, null, PortStatus.Refused),
+        new(PortCall.Deliver, ErrorCode.InvalidTimestamp, null, PortStatus.Refused),
+        new(PortCall.Deliver, ErrorCode.TopicException, null, PortStatus.Refused),
+        new(PortCall.Deliver, ErrorCode.PolicyViolation, null, PortStatus.Refused),
+
         // A queued record that did not arrive is missing from the transaction, or, without one, from the topic.
         new(PortCall.Deliver, null, null, PortStatus.MustAbort),
 

@@ -142,19 +142,17 @@ internal sealed class KafkaRecordProducer : IRecordProducer
             Timestamp = timestamp < 0 ? 0 : Math.Max(1, timestamp),
             Headers = headers,
         };
-        if (receipt is null)
-        {
-            return _client.Send(record, 0);
-        }
-
-        var ticket = _ledger.Expect(receipt, topic);
+        var ticket = receipt is null ? 0 : _ledger.Expect(receipt, topic);
         var reply = _client.Send(record, ticket);
         if (!reply.IsOk)
         {
             _ledger.Forget(ticket);
         }
 
-        return reply;
+        // After a failed delivery the client takes nothing more: what failed says more than that.
+        return reply.Status == PortStatus.MustAbort && _ledger.TakeFailure() is { } failure
+            ? ReplyTable.Of(PortCall.Deliver, failure.Code, ErrorNature.None, failure.Reason)
+            : reply;
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,6 @@
+using StreamizFraud.Topology.Runtime.Output;
+using StreamizFraud.Topology.Runtime.Ports;
+
 namespace StreamizFraud.Topology.Runtime.Commit;
 
 /// <summary>How a commit ended. Expected endings are values.</summary>
@@ -14,5 +17,12 @@ internal abstract record CommitOutcome
     /// <summary>Nothing of it counts, or nobody knows yet: resync (step A).</summary>
     /// <param name="Reason">The cluster's words.</param>
     /// <param name="InDoubt">The transaction may have been committed: it must not be aborted.</param>
-    public sealed record Lost(string Reason, bool InDoubt) : CommitOutcome;
+    public sealed record Lost(string Reason, bool InDoubt) : CommitOutcome
+    {
+        /// <summary>Whether the cluster refused a record for good: it is in the transaction that comes next too.</summary>
+        public bool IsRefused { get; init; }
+
+        /// <summary>The ending of a transaction that met a fault.</summary>
+        public static Lost By(TransactionFault fault) => new(fault.Message, fault.InDoubt) { IsRefused = fault.Reply.Status == PortStatus.Refused };
+    }
 }

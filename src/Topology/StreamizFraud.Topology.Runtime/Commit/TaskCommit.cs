@@ -73,7 +73,7 @@ internal sealed class TaskCommit(ProducerChannel channel, bool exactlyOnce, ICom
         }
         catch (TransactionFault fault)
         {
-            return new CommitOutcome.Lost(fault.Message, fault.InDoubt);
+            return CommitOutcome.Lost.By(fault);
         }
     }
 }

@@ -10,6 +10,8 @@ internal sealed class PartitionQueue(TopicPartition partition, SourceHead head) 
 {
     private PolledRecord[] _ring = new PolledRecord[64];
     private int _first;
+    private long _refusedOffset = -1;
+    private string _refusedFor = string.Empty;
 
     /// <summary>Memory that a record takes beside its bytes.</summary>
     private const int RecordOverhead = 128;
@@ -18,6 +20,15 @@ internal sealed class PartitionQueue(TopicPartition partition, SourceHead head) 
 
     /// <summary>Whether it is a topic of the application's own: its records' times were looked at where they came in.</summary>
     public bool IsInternal { get; init; }
+
+    /// <summary>Notes that a record cannot be processed: the cluster refuses what comes of it.</summary>
+    /// <returns>False if that was known.</returns>
+    public bool TryRefuse(long offset, string reason)
+    {
+        var known = _refusedOffset == offset;
+        (_refusedOffset, _refusedFor) = (offset, reason);
+        return !known;
+    }
 
     /// <summary>Rough bytes of the records that wait.</summary>
     public long Bytes { get; private set; }
@@ -89,7 +100,16 @@ internal sealed class PartitionQueue(TopicPartition partition, SourceHead head) 
     }
 
     /// <summary>Sends the loaded head into the graph; <see cref="Remove"/> it afterwards.</summary>
-    public void Forward() => head.Forward();
+    /// <exception cref="StreamException">The cluster refuses what comes of it.</exception>
+    public void Forward()
+    {
+        if (Head.Offset == _refusedOffset)
+        {
+            throw new StreamException(FaultScope.Record, $"The cluster refuses what comes of the record: {_refusedFor}");
+        }
+
+        head.Forward();
+    }
 
     /// <summary>Takes the head off, processed or not: its offset counts as consumed (rule C1).</summary>
     public void Remove()

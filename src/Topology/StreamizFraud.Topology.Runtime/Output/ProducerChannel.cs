@@ -78,8 +78,8 @@ internal sealed class ProducerChannel(Func<IRecordProducer> create, bool transac
                     Check(Producer.Flush(QueueWait), allowRetry: true);
                     continue;
                 case PortStatus.Rejected:
-                    throw new StreamException(
-                        FaultScope.Task, $"A record for topic {topic} was refused: {reply.Reason}. Nothing of its transaction is committed.") { IsLoggable = true };
+                    // Records of the same input may have been sent before it: the transaction must not go on without this one.
+                    throw new TransactionFault(new PortReply(PortStatus.Refused, $"a record for topic {topic}: {reply.Reason}"), inDoubt: false);
                 default:
                     throw new TransactionFault(reply, inDoubt: false);
             }

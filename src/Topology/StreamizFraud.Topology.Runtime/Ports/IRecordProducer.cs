@@ -95,6 +95,9 @@ public enum PortStatus
 
     /// <summary>The producer is fenced or broken: replace it.</summary>
     Fatal,
+
+    /// <summary>The cluster has refused a record for good (too large, against a rule of its topic): abort; it would be refused again.</summary>
+    Refused,
 }
 
 /// <summary>How a call ended, and why.</summary>

@@ -79,7 +79,8 @@ internal sealed class BadRecords(TaskEnvironment environment, TaskId task, Recor
 
     private void Stage(in RecordBytes record, Exception exception)
     {
-        var letter = DeadLetter.Of(record, exception, collector.LargestRecord(environment.DeadLetterTopic!), environment.RevealExceptionMessages);
+        var letter = DeadLetter.Of(
+            record, exception, environment.DeadLetters.Of(collector.LargestRecord(environment.DeadLetterTopic!)), environment.RevealExceptionMessages);
         if (letter.Key is { } key)
         {
             collector.Buffer.Write(key.Span);

@@ -37,6 +37,9 @@ internal sealed record TaskEnvironment
     /// <summary>Finds records whose values cannot be stored.</summary>
     public WriteCheck Writes { get; } = new();
 
+    /// <summary>How large dead letters may be.</summary>
+    public DeadLetterLimit DeadLetters { get; } = new();
+
     public IGlobalStores GlobalStores { get; init; } = NoGlobalStores.Instance;
 
     public BadRecordPolicy BadRecords { get; init; }

@@ -1,7 +1,21 @@
+using StreamizFraud.Topology.Runtime.Commit;
+using StreamizFraud.Topology.Runtime.Output;
+using StreamizFraud.Topology.Runtime.Ports;
+
 namespace StreamizFraud.Topology.Runtime.Threads;
 
 /// <summary>Why the transaction of a thread is lost: it goes back to the last commit at its next step.</summary>
 /// <param name="Reason">For the log.</param>
 /// <param name="InDoubt">Whether it may have been committed.</param>
 /// <param name="IsDiskFull">Whether a disk had no room: that is waited for, however often it happens.</param>
-internal sealed record Poison(string Reason, bool InDoubt, bool IsDiskFull = false);
+internal sealed record Poison(string Reason, bool InDoubt, bool IsDiskFull = false)
+{
+    /// <summary>Whether the cluster refused a record for good.</summary>
+    public bool IsRefused { get; private init; }
+
+    /// <summary>What a fault leaves behind.</summary>
+    public static Poison Of(TransactionFault fault) => new(fault.Message, fault.InDoubt) { IsRefused = fault.Reply.Status == PortStatus.Refused };
+
+    /// <summary>What a lost commit leaves behind.</summary>
+    public static Poison Of(CommitOutcome.Lost lost) => new(lost.Reason, lost.InDoubt) { IsRefused = lost.IsRefused };
+}

@@ -30,6 +30,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
     private readonly ResyncBudget _resyncs;
     private readonly RejoinBudget _rejoins;
     private readonly SlowRecords _slow;
+    private readonly RefusalSearch _refusals;
     private readonly RepartitionPurge _purge;
     private readonly TopicDirectory _topics;
     private readonly TaskSet _tasks = new();
@@ -56,7 +57,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         Pulse = new ThreadPulse(environment.Time);
         _commit = new TaskCommit(_channel, _options.ExactlyOnce, new PulsedCommitSteps(Pulse, environment.CommitSteps));
         _consumer = new GroupConsumer(() => environment.Cluster.CreateConsumer(_options.Consumer));
-        _opening = new TaskOpening(environment, _consumer, _tasks, new TaskEnvironment
+        var shared = new TaskEnvironment
         {
             ApplicationId = environment.ApplicationId,
             PartitionCounts = environment.Partitions.Counts,
@@ -73,7 +74,9 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
             MaxTimeAhead = (long?)_options.MessageTimestampAfterMax?.TotalMilliseconds,
             DeadLetterTopic = _options.DeadLetterTopic,
             RevealExceptionMessages = _options.RevealExceptionMessages,
-        });
+        };
+        _refusals = new RefusalSearch(_tasks, shared.DeadLetters);
+        _opening = new TaskOpening(environment, _consumer, _tasks, shared);
         _intake = new IntakeControl(_consumer, _tasks, _options);
         _commitIsDue = () => environment.Time.GetElapsedTime(_lastCommit) >= _options.CommitInterval;
         _lastCommit = environment.Time.GetTimestamp();
@@ -159,7 +162,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         }
         catch (TransactionFault fault)
         {
-            _poison = new Poison(fault.Message, fault.InDoubt);
+            _poison = Poison.Of(fault);
             return true;
         }
         catch (ClusterException exception) when (exception.Fault is ClusterFault.MemberFenced or ClusterFault.ClientLost)
@@ -194,7 +197,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
             }
             catch (TransactionFault fault)
             {
-                _poison = new Poison(fault.Message, fault.InDoubt);
+                _poison = Poison.Of(fault);
             }
             catch (StoreCorruptedException exception)
             {
@@ -325,7 +328,8 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         var since = _slow.Now;
         try
         {
-            processed = _intake.AnyReady ? _tasks.Process(Math.Min(IntakeControl.RecordsPerStep, untilCommit), _commitIsDue, _slow) : 0;
+            var budget = _refusals.IsOn ? 1 : Math.Min(IntakeControl.RecordsPerStep, untilCommit);
+            processed = _intake.AnyReady ? _tasks.Process(budget, _commitIsDue, _slow) : _tasks.ProcessNone();
             foreach (var task in _tasks.Running)
             {
                 punctuated |= task.PunctuateWallClock();
@@ -333,6 +337,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         }
         finally
         {
+            _refusals.Took(_tasks.Started);
             Worked(since);
         }
 
@@ -350,7 +355,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
             requested |= task.CommitRequested;
         }
 
-        return Commit(requested || _slow.AsksForCommit);
+        return Commit(requested || _slow.AsksForCommit || _refusals.IsOn);
     }
 
     private bool Commit(bool forced)
@@ -386,7 +391,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         }
         catch (TransactionFault fault)
         {
-            outcome = new CommitOutcome.Lost(fault.Message, fault.InDoubt);
+            outcome = CommitOutcome.Lost.By(fault);
         }
         catch (StoreWriteException exception)
         {
@@ -400,6 +405,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
             case CommitOutcome.Committed committed:
                 Commits++;
                 _slow.Committed();
+                _refusals.Committed();
                 _recordsSinceCommit = 0;
                 _opening.Written();
                 _lastCommit = _environment.Time.GetTimestamp();
@@ -414,7 +420,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
                 _purge.AfterCommit(_tasks.Running);
                 return true;
             case CommitOutcome.Lost lost:
-                _poison = new Poison(lost.Reason, lost.InDoubt);
+                _poison = Poison.Of(lost);
                 return true;
             default:
                 throw new InvalidOperationException($"Unknown outcome {outcome}.");
@@ -428,10 +434,12 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         {
             ThreadLog.Resync(_logger, _environment.Index, poison.Reason);
             _slow.Lost();
-            if (!poison.IsDiskFull)
+            if (!poison.IsDiskFull && !(poison.IsRefused && _refusals.Refused(poison.Reason)))
             {
                 _resyncs.Spend(poison.Reason);
             }
+
+            _refusals.Lost();
 
             _environment.Metrics.Resynced();
         }

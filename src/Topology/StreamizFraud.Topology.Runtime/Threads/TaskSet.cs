@@ -27,6 +27,10 @@ internal sealed class TaskSet : IRecordSink
     public RecordMetadata LastStarted =>
         _started is null ? RecordMetadata.None : new(_started.Queue.Partition.Topic, _started.Queue.Partition.Partition, _startedOffset);
 
+    /// <summary>Notes that the cluster refuses what comes of the record that was begun last.</summary>
+    /// <returns>False if that was known.</returns>
+    public bool TryRefuseLast(string reason) => _started?.Queue.TryRefuse(_startedOffset, reason) == true;
+
     /// <summary>Tasks that process records.</summary>
     public IReadOnlyList<ActiveTask> Running => _running;
 
@@ -205,6 +209,9 @@ internal sealed class TaskSet : IRecordSink
         _setAside.Clear();
         return processed;
     }
+
+    /// <summary>Nothing can be taken.</summary>
+    public int ProcessNone() => Started = 0;
 
     private void ProcessTimed(TaskInput input, SlowRecords slow)
     {

@@ -112,13 +112,13 @@ internal sealed class SimulatedProducer : IRecordProducer
             log = found.Logs[partition >= 0 ? partition : (int)((uint)_nextPartition++ % (uint)found.Logs.Length)];
             if (found.Compacted && !hasKey)
             {
-                _health.Fail(PortStatus.MustAbort, $"INVALID_RECORD: compacted topic '{topic}' takes no record without a key");
+                _health.Fail(PortStatus.Refused, $"INVALID_RECORD: compacted topic '{topic}' takes no record without a key");
                 return PortReply.Ok;
             }
 
             if (bytes + RecordSize.BatchOverhead > found.MaxMessageBytes)
             {
-                _health.Fail(PortStatus.MustAbort, $"MSG_SIZE_TOO_LARGE: topic '{topic}' takes {found.MaxMessageBytes} bytes");
+                _health.Fail(PortStatus.Refused, $"MSG_SIZE_TOO_LARGE: topic '{topic}' takes {found.MaxMessageBytes} bytes");
                 return PortReply.Ok;
             }
 
