@@ -49,8 +49,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         _resyncs = new ResyncBudget(environment.Time);
         _rejoins = new RejoinBudget(environment.Time);
         _channel = new ProducerChannel(() => environment.Cluster.CreateProducer(_options.Producer), _options.ExactlyOnce, _options.RequestTimeout, _options.TransactionCallTimeout);
-        var patience = _options.Consumer.MaxPollInterval;
-        _slow = new SlowRecords(environment.Time, _options.ExactlyOnce && _options.Producer.TransactionTimeout < patience ? _options.Producer.TransactionTimeout : patience);
+        _slow = new SlowRecords(environment.Time, _options.LongestWork);
         _purge = new RepartitionPurge(
             CreateAdmin, environment.Partitions.RepartitionTopics, _options.RepartitionPurgeInterval, environment.Time, _logger);
         _topics = new TopicDirectory(CreateAdmin, environment.Partitions.Counts, environment.FindTopic, _options.RequestTimeout, environment.Time);
@@ -385,8 +384,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         CommitOutcome outcome;
         try
         {
-            // The commit does it too; here it is timed.
-            FlushBatches(beforeCommit: true);
+            FlushBatches(beforeCommit: true); // The commit does it too; here it is timed.
             outcome = _commit.Commit(permit, _tasks.Running, _consumer);
         }
         catch (TransactionFault fault)

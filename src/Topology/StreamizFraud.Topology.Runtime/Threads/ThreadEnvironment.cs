@@ -82,6 +82,10 @@ internal sealed record ThreadOptions
 
     public required TimeSpan RepartitionPurgeInterval { get; init; }
 
+    /// <summary>How long the cluster waits for a transaction, or for a member that does not poll.</summary>
+    public TimeSpan LongestWork =>
+        ExactlyOnce && Producer.TransactionTimeout < Consumer.MaxPollInterval ? Producer.TransactionTimeout : Consumer.MaxPollInterval;
+
     public required int BufferedRecordsPerPartition { get; init; }
 
     /// <summary>Bytes that records of all partitions of the thread may take while they wait.</summary>
