@@ -105,7 +105,7 @@ internal sealed class PartitionQueue(TopicPartition partition, SourceHead head) 
     {
         if (Head.Offset == _refusedOffset)
         {
-            throw new StreamException(FaultScope.Record, $"The cluster refuses what comes of the record: {_refusedFor}");
+            throw new StreamException(FaultScope.Record, $"The cluster refuses what comes of the record: {_refusedFor}") { IsLoggable = true };
         }
 
         head.Forward();

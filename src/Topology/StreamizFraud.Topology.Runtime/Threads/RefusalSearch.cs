@@ -59,6 +59,6 @@ internal sealed class RefusalSearch(TaskSet tasks, DeadLetterLimit deadLetters)
 
         return taken == 0
             ? false
-            : throw new StreamException(FaultScope.Application, $"The record at {tasks.LastStarted} cannot be dealt with: even its short dead letter is refused ({reason}).");
+            : throw new StreamException(FaultScope.Application, $"The record at {tasks.LastStarted} cannot be dealt with: even its short dead letter is refused ({reason}).") { IsLoggable = true };
     }
 }
