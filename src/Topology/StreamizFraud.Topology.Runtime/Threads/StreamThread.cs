@@ -327,8 +327,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         var since = _slow.Now;
         try
         {
-            var budget = _refusals.IsOn ? 1 : Math.Min(IntakeControl.RecordsPerStep, untilCommit);
-            processed = _intake.AnyReady ? _tasks.Process(budget, _commitIsDue, _slow) : _tasks.ProcessNone();
+            processed = _intake.AnyReady ? _tasks.Process(_refusals.IsOn ? 1 : Math.Min(IntakeControl.RecordsPerStep, untilCommit), _commitIsDue, _slow) : _tasks.ProcessNone();
             foreach (var task in _tasks.Running)
             {
                 punctuated |= task.PunctuateWallClock();
