@@ -40,9 +40,17 @@ internal sealed class SlowRecords(TimeProvider time, TimeSpan limit)
         return AsksForCommit;
     }
 
-    /// <summary>User code has run.</summary>
+    /// <summary>User code has run. If it was for one record only, how long that took is known.</summary>
     /// <param name="since">Since when.</param>
-    public void Worked(long since) => _worked += time.GetElapsedTime(since);
+    /// <param name="tasks">Know what was begun.</param>
+    public void Worked(long since, TaskSet tasks)
+    {
+        _worked += time.GetElapsedTime(since);
+        if (tasks.Started == 1 && !Watches)
+        {
+            Took(tasks.LastStarted, since);
+        }
+    }
 
     /// <summary>User code has run for one record, whether it ended well or not.</summary>
     /// <param name="record">The record.</param>

@@ -304,17 +304,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         }
         finally
         {
-            Worked(since);
-        }
-    }
-
-    /// <summary>User code has run. If it was for one record only, how long that took is known.</summary>
-    private void Worked(long since)
-    {
-        _slow.Worked(since);
-        if (_tasks.Started == 1 && !_slow.Watches)
-        {
-            _slow.Took(_tasks.LastStarted, since);
+            _slow.Worked(since, _tasks);
         }
     }
 
@@ -336,7 +326,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         finally
         {
             _refusals.Took(_tasks.Started);
-            Worked(since);
+            _slow.Worked(since, _tasks);
         }
 
         Processed += processed;
