@@ -106,7 +106,10 @@ internal sealed class ChaosRun : IAsyncDisposable
         }
 
         _output.WriteLine($"{sent.Count:N0} payments, {_watch.Count:N0} decisions; longest silence of each partition: {string.Join(", ", silences.Select(silence => $"{silence.TotalSeconds:0.0} s"))}");
-        var decided = _watch.Decisions;
+        var payments = TopicReader.ReadAll(Broker.Address, "payments", Partitions).ConvertAll(record => SentPayment.IdOf(record.Value));
+        Assert.True(payments.Count == sent.Count && payments.Distinct().Count() == sent.Count, $"The input itself is not what was sent, so the run says nothing: {payments.Count:N0} records, {payments.Distinct().Count():N0} payments, {sent.Count:N0} sent.");
+        var decided = TopicReader.ReadAll(Broker.Address, "decisions", Partitions)
+            .ConvertAll(record => ReadDecision.Decode(record.Key, record.Value, record.Timestamp.UnixTimestampMs));
         Assert.Empty(PaymentLedger.Differences(sent, decided));
         LedgerTwins.AllFound(sent, decided);
         return silences.Max();

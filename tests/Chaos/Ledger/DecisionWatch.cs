@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using Confluent.Kafka;
 
@@ -7,13 +6,13 @@ namespace StreamizFraud.Chaos.Ledger;
 /// <summary>Reads decisions as they are committed, past all proxies, and knows how long each partition was silent.</summary>
 internal sealed class DecisionWatch : IDisposable
 {
-    private readonly ConcurrentQueue<ReadDecision> _decisions = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new();
     private readonly long[] _lastAt;
     private readonly TimeSpan[] _silences;
     private readonly Task _reading;
     private bool _flowing;
+    private int _count;
 
     public DecisionWatch(string address, int partitions)
     {
@@ -23,10 +22,7 @@ internal sealed class DecisionWatch : IDisposable
     }
 
     /// <summary>Committed decisions so far.</summary>
-    public int Count => _decisions.Count;
-
-    /// <summary>All of them.</summary>
-    public IReadOnlyList<ReadDecision> Decisions => [.. _decisions];
+    public int Count => Volatile.Read(ref _count);
 
     /// <summary>Silence counts from now on: payments are flowing and every partition has them.</summary>
     public void Begin()
@@ -99,7 +95,7 @@ internal sealed class DecisionWatch : IDisposable
                 continue;
             }
 
-            _decisions.Enqueue(ReadDecision.Decode(result.Message.Key, result.Message.Value, result.Message.Timestamp.UnixTimestampMs));
+            Interlocked.Increment(ref _count);
             lock (_lock)
             {
                 if (_flowing)

@@ -32,6 +32,9 @@ internal sealed record SentPayment(long Id, int Card, long EventTimeMs)
         return bytes.ToArray();
     }
 
+    /// <summary>The number of a payment as it stands in its topic.</summary>
+    public static long IdOf(byte[] value) => BinaryPrimitives.ReadInt64LittleEndian(value.AsSpan(1));
+
     private static void Write(MemoryStream bytes, long number)
     {
         Span<byte> buffer = stackalloc byte[sizeof(long)];

@@ -38,6 +38,7 @@ internal sealed class ChaosBroker : IAsyncDisposable
             listeners=PLAINTEXT://127.0.0.1:{_port},CONTROLLER://127.0.0.1:{_port + ControllerAbove}{own}
             advertised.listeners=PLAINTEXT://127.0.0.1:{_port}{advertised}
             listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT{protocols}
+            producer.id.expiration.ms={int.MaxValue}
             """;
     }
 
