@@ -89,6 +89,21 @@ internal sealed class IgnoresTopicLimits(SimulatedCluster cluster) : Twin(cluste
 {
     protected override IClusterAdmin Wrap(IClusterAdmin admin) => new Admin(admin);
 
+    protected override IRecordProducer Wrap(IRecordProducer producer) => new Producer(producer);
+
+    /// <summary>A refusal for good is a lost transaction like any other.</summary>
+    private sealed class Producer(IRecordProducer inner) : ProducerDecorator(inner)
+    {
+        public override PortReply Flush(TimeSpan timeout) => Lost(base.Flush(timeout));
+
+        public override PortReply SendOffsets(IReadOnlyCollection<PartitionOffset> offsets, GroupMembership membership, TimeSpan timeout) =>
+            Lost(base.SendOffsets(offsets, membership, timeout));
+
+        public override PortReply Commit(TimeSpan timeout) => Lost(base.Commit(timeout));
+
+        private static PortReply Lost(PortReply reply) => reply.Status == PortStatus.Refused ? reply with { Status = PortStatus.MustAbort } : reply;
+    }
+
     private sealed class Admin(IClusterAdmin inner) : AdminDecorator(inner)
     {
         public override IReadOnlyList<TopicSettings> DescribeSettings(IReadOnlyCollection<string> topics, TimeSpan timeout) =>
