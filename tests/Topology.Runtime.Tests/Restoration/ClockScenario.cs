@@ -38,11 +38,17 @@ internal sealed record ClockScenario(Func<bool, StreamTopology> Topology, string
         // Records of the slower stream are dropped.
         ["a windowed cogroup"] = new(Cogroup, ["fast k:a@100", "slow k:b@50"], "slow k:c@52", ["slow k:d@53", "fast k:e@101"]),
 
+        // The first record waits, on either side.
+        ["an outer join whose first record waits"] = new(OuterJoin, ["R k:x@1"], "L z:m@2", ["L z:b@14", "R z:c@40"]),
+
         // Sessions, on close.
         ["sessions on close"] = new(Sessions, ["in k:a@3", "in k:b@6"], "in z:c@20", ["in k:late@5", "in z:d@21", "in z:e@60"]),
 
         // A record that its table is past need not wait.
         ["a join that waits for its table"] = new(WaitingJoin, ["T k:t@1", "S k:a@100"], "S z:b@130", ["S k:c@90", "S k:d@150", "S k:e@190"]),
+
+        // The first record of all waits.
+        ["a join that waits for a table that has nothing yet"] = new(WaitingJoin, ["S z:a@100"], "T k:t@101", ["S k:b@101", "T z:t@99", "S k:c@130", "S k:d@190"]),
 
         // The record without a time stops the application.
         ["partition time"] = new(PartitionTimes, ["in k:a@100"], "in k:b@200", ["in k:c@-1", "in k:d@150"]),
@@ -93,6 +99,17 @@ internal sealed record ClockScenario(Func<bool, StreamTopology> Topology, string
         builder.Stream<string, string>("L").LeftJoin(
             builder.Stream<string, string>("R"),
             (left, right) => $"{left}+{right ?? "_"}",
+            JoinWindows.OfTimeDifferenceAndGrace(Ms(5), Ms(0)),
+            new StreamJoined<string, string, string> { StoreName = "join" }).To("out");
+        return builder.Build();
+    }
+
+    private static StreamTopology OuterJoin(bool disk)
+    {
+        var builder = Builder(disk);
+        builder.Stream<string, string>("L").OuterJoin(
+            builder.Stream<string, string>("R"),
+            (left, right) => $"{left ?? "_"}+{right ?? "_"}",
             JoinWindows.OfTimeDifferenceAndGrace(Ms(5), Ms(0)),
             new StreamJoined<string, string, string> { StoreName = "join" }).To("out");
         return builder.Build();

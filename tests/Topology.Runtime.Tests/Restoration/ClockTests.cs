@@ -78,6 +78,34 @@ public sealed class ClockTests
         Assert.Equal(results.Split('|'), Run(ClockScenario.All[scenario], Disturbance.None, disk: true, ProcessingGuarantee.ExactlyOnce));
     }
 
+    public static TheoryData<string> Scenarios => [.. ClockScenario.All.Keys];
+
+    /// <summary>
+    /// The first too: what it goes back to is what the operators found when they began, which is not the time of a clock that nobody has set.
+    /// </summary>
+    [Theory]
+    [Trait("Fault", "1.9")]
+    [MemberData(nameof(Scenarios))]
+    public void A_transaction_that_is_lost_leaves_no_clock_behind_whichever_it_is(string name)
+    {
+        var scenario = ClockScenario.All[name];
+        var undisturbed = Run(scenario, Disturbance.None, disk: true, ProcessingGuarantee.ExactlyOnce);
+        string[] records = [.. scenario.Before, scenario.Last, .. scenario.After];
+        for (var lost = 0; lost < records.Length; lost++)
+        {
+            using var driver = new TopologyTestDriver(scenario.Topology(true));
+            for (var i = 0; i < records.Length; i++)
+            {
+                var fault = new OneTimeFault(FaultPoint.BeforeSendOffsets, FaultAnswer.MustAbort);
+                driver.Cluster.Faults = i == lost ? fault : null;
+                Pipe(driver, records[i]);
+                Assert.Equal(i == lost, fault.Struck);
+            }
+
+            Assert.Equal([$"lost: {lost}", .. undisturbed], [$"lost: {lost}", .. Results(driver)]);
+        }
+    }
+
     private static List<string> Run(ClockScenario scenario, Disturbance disturbance, bool disk, ProcessingGuarantee guarantee)
     {
         var engine = new AgeingEngine();
@@ -95,8 +123,11 @@ public sealed class ClockTests
             Pipe(driver, record);
         }
 
-        return [.. driver.CreateOutputTopic<string, string>("out").ReadRecordsToList().Select(record => $"{record.Key}={record.Value}@{record.Timestamp}")];
+        return Results(driver);
     }
+
+    private static List<string> Results(TopologyTestDriver driver) =>
+        [.. driver.CreateOutputTopic<string, string>("out").ReadRecordsToList().Select(record => $"{record.Key}={record.Value}@{record.Timestamp}")];
 
     private static void Disturb(TopologyTestDriver driver, AgeingEngine engine, List<object> states, string last, Disturbance disturbance)
     {

@@ -53,6 +53,22 @@ public sealed class TaskClocksTests : IDisposable
     }
 
     [Fact]
+    [Trait("Fault", "1.9")]
+    public void What_operators_set_when_they_begin_is_of_the_commit_what_they_and_stores_do_afterwards_is_not()
+    {
+        var clocks = New("store", "operator");
+        Begin(clocks, new CommittedClocks([null]));
+        clocks.Of("operator").Set(long.MaxValue);
+        clocks.Of("store").Observe(900);
+        clocks.OperatorsBegan();
+        clocks.Of("operator").Set(50);
+
+        clocks.Discard();
+
+        Assert.Equal((-1, long.MaxValue), (clocks.Of("store").Time, clocks.Of("operator").Time));
+    }
+
+    [Fact]
     public void What_a_commit_writes_is_what_the_next_life_reads()
     {
         var clocks = New("store", "operator");

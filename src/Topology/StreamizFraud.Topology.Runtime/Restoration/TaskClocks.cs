@@ -136,6 +136,21 @@ internal sealed class TaskClocks
         }
     }
 
+    /// <summary>
+    /// The operators have begun: what they have set their clocks to follows from the rows of the last commit, so it is that of the commit, and a
+    /// transaction that is lost goes back to it.
+    /// </summary>
+    public void OperatorsBegan()
+    {
+        foreach (var entry in _entries)
+        {
+            if (entry.OfOperator)
+            {
+                entry.Clock.Committed();
+            }
+        }
+    }
+
     /// <summary>A commit begins: the texts that <see cref="Metadata"/> gives from here on belong together.</summary>
     public void BeginCommit() => _commit++;
 

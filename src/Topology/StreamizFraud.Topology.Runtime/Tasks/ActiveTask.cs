@@ -156,6 +156,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
             var sent = _collector.Sent;
             Current = RecordContext.None;
             _graph.Init(this);
+            State.Clocks.OperatorsBegan();
             _work.Keep();
             _changed |= State.DirtyBytes > 0 || _collector.Sent > sent;
         }
