@@ -36,7 +36,7 @@ internal static partial class ThreadLog
     [LoggerMessage(EventId = 4509, Level = LogLevel.Error, Message = "Task {Task}: its database is opened anew: {Reason}")]
     public static partial void Reopened(ILogger logger, TaskId task, string reason);
 
-    [LoggerMessage(EventId = 4511, Level = LogLevel.Warning, Message = "Thread {Thread}: joining the group anew with another consumer: {Reason}")]
+    [LoggerMessage(EventId = 4514, Level = LogLevel.Warning, Message = "Thread {Thread}: joining the group anew with another consumer: {Reason}")]
     public static partial void Rejoining(ILogger logger, int thread, string reason);
 
     [LoggerMessage(EventId = 4510, Level = LogLevel.Warning, Message = "Global stores: the cluster does not answer yet: {Reason}")]
