@@ -182,7 +182,7 @@ public sealed class RefusedRecordTests : IDisposable
 
         public IRecordProducer CreateProducer(ProducerSettings settings) => inner.CreateProducer(settings);
 
-        public IClusterAdmin CreateAdmin(string clientId) => new Admin(inner.CreateAdmin(clientId));
+        public IClusterAdmin CreateAdmin(string clientId = "admin") => new Admin(inner.CreateAdmin(clientId));
 
         private sealed class Admin(IClusterAdmin inner) : IClusterAdmin
         {
