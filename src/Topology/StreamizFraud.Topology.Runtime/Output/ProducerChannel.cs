@@ -12,7 +12,8 @@ namespace StreamizFraud.Topology.Runtime.Output;
 /// <param name="transactional">Whether it has transactions.</param>
 /// <param name="timeout">Longest wait for an answer.</param>
 /// <param name="transactionTimeout">The same inside a transaction.</param>
-internal sealed class ProducerChannel(Func<IRecordProducer> create, bool transactional, TimeSpan timeout, TimeSpan transactionTimeout) : IDisposable
+/// <param name="time">Clock of <see cref="OpenedAt"/>, which is 0 without.</param>
+internal sealed class ProducerChannel(Func<IRecordProducer> create, bool transactional, TimeSpan timeout, TimeSpan transactionTimeout, TimeProvider? time = null) : IDisposable
 {
     private static readonly TimeSpan QueueWait = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan AbortWait = TimeSpan.FromSeconds(1);
@@ -23,6 +24,9 @@ internal sealed class ProducerChannel(Func<IRecordProducer> create, bool transac
 
     /// <summary>Whether a transaction is open.</summary>
     public bool InTransaction { get; private set; }
+
+    /// <summary>Timestamp at which the last transaction was opened.</summary>
+    public long OpenedAt { get; private set; }
 
     /// <summary>Whether records may have been sent without having been flushed.</summary>
     public bool Dirty { get; private set; }
@@ -93,6 +97,7 @@ internal sealed class ProducerChannel(Func<IRecordProducer> create, bool transac
         {
             Check(Producer.Begin());
             InTransaction = true;
+            OpenedAt = time?.GetTimestamp() ?? 0;
         }
     }
 

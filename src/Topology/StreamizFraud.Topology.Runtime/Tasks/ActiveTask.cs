@@ -249,6 +249,9 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         }
     }
 
+    /// <summary>Whether a wall-clock punctuation is due.</summary>
+    public bool IsPunctuationDue => _wallPunctuations.IsDue(SystemTime);
+
     /// <summary>Runs wall-clock punctuations that are due.</summary>
     /// <returns>Whether any was.</returns>
     public bool PunctuateWallClock()
@@ -452,7 +455,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     {
         try
         {
-            batch.Run(start, count);
+            _environment.Steps.Run(_environment, TaskId, batch, start, count);
             _work.Check();
         }
         catch (Exception caught) when (WorkUnit.IsFaultOfRecord(caught))
@@ -474,7 +477,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         Source = null;
         try
         {
-            callback(time);
+            _environment.Steps.Call(_environment, TaskId, callback, time);
             _work.Check();
         }
         catch (Exception exception) when (WorkUnit.IsFaultOfRecord(exception))

@@ -40,6 +40,9 @@ internal sealed record TaskEnvironment
     /// <summary>How large dead letters may be.</summary>
     public DeadLetterLimit DeadLetters { get; } = new();
 
+    /// <summary>Times batches and punctuations.</summary>
+    public SlowSteps Steps { get; } = new();
+
     public IGlobalStores GlobalStores { get; init; } = NoGlobalStores.Instance;
 
     public BadRecordPolicy BadRecords { get; init; }

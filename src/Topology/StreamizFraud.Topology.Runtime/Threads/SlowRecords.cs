@@ -1,21 +1,33 @@
 using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Output;
+using StreamizFraud.Topology.Runtime.Tasks;
 
 namespace StreamizFraud.Topology.Runtime.Threads;
 
 /// <summary>
-/// Gets a record through that takes longer than a transaction may stay open, and ends the thread if it cannot: else it would be repeated for ever,
-/// every result of it refused.
+/// Gets a record, batch or punctuation through that takes longer than a transaction may stay open, and ends the thread if it cannot: else it would be
+/// repeated for ever, every result of it refused.
 /// </summary>
 /// <remarks>
 /// A transaction begins with the first record that is sent. After a transaction was lost to slow user code, the clock is looked at after every record,
 /// so that records which are slow together are committed in time, and the one that is too slow by itself is known. That one is then taken first in
-/// a transaction, which begins when it has ended. If even that is lost, it is slower than the cluster waits for a silent member, and no commit can
-/// come. What counts is the time spent in user code: waiting for the cluster is no record's fault. Owned by the thread.
+/// a transaction, which begins when it has ended. So are the wall-clock punctuations, those of one task in a transaction. If even that is lost, and it is
+/// slower than the cluster waits for a silent member, or the transaction was open too long while it ran, no commit can come. A batch cannot be the first:
+/// its records may have sent other results. A loss that the slow one cannot have caused says nothing about it. What counts is the time spent in user code:
+/// waiting for the cluster is no record's fault. Owned by the thread.
 /// </remarks>
 /// <param name="time">Clock.</param>
-/// <param name="limit">How long the cluster waits for a transaction, or for a silent member.</param>
-internal sealed class SlowRecords(TimeProvider time, TimeSpan limit)
+/// <param name="options">How long the cluster waits for a transaction, or for a silent member.</param>
+/// <param name="channel">Knows since when a transaction is open.</param>
+/// <param name="steps">Times batches and punctuations.</param>
+internal sealed class SlowRecords(TimeProvider time, ThreadOptions options, ProducerChannel channel, SlowSteps steps)
 {
+    private readonly TimeSpan _limit = options.LongestWork;
+    private readonly TimeSpan _silence = options.Consumer.MaxPollInterval;
+    private TimeSpan _inTransaction;
+    private SlowStep? _suspectStep;
+    private bool _punctuatesFirst;
+    private bool _hasPunctuated;
     private TimeSpan _worked;
     private TimeSpan _longest;
     private RecordMetadata _slowest = RecordMetadata.None;
@@ -33,10 +45,12 @@ internal sealed class SlowRecords(TimeProvider time, TimeSpan limit)
     public long Now => time.GetTimestamp();
 
     /// <summary>A record is about to be taken.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="tasks">Know whether anything, a punctuation perhaps, may have opened the transaction.</param>
     /// <returns>Whether it must wait for a commit first.</returns>
-    public bool MustWait(in RecordMetadata record)
+    public bool MustWait(in RecordMetadata record, TaskSet tasks)
     {
-        AsksForCommit = _taken > 0 && record == _suspect;
+        AsksForCommit = record == _suspect && (_taken > 0 || tasks.AnyToCommit);
         return AsksForCommit;
     }
 
@@ -61,7 +75,7 @@ internal sealed class SlowRecords(TimeProvider time, TimeSpan limit)
         _suspectTaken |= record == _suspect;
         if (time.GetElapsedTime(since) is var took && took > _longest)
         {
-            (_longest, _slowest) = (took, record);
+            (_longest, _slowest, _inTransaction) = (took, record, SlowSteps.InTransaction(channel, time, since));
         }
     }
 
@@ -73,39 +87,114 @@ internal sealed class SlowRecords(TimeProvider time, TimeSpan limit)
             _suspect = RecordMetadata.None;
         }
 
+        if (_suspectStep?.Repeats(steps.Slowest) == true)
+        {
+            _suspectStep = null;
+        }
+
         Forget();
     }
 
+    /// <summary>Runs punctuations before any record, if they are too slow to come after one. What they do is to be committed before records are taken.</summary>
+    /// <returns>Whether any was.</returns>
+    public bool TryPunctuateFirst(TaskSet tasks)
+    {
+        // Every other time at most, so that records are taken too however often they are due.
+        if (!_punctuatesFirst || _hasPunctuated || tasks.AnyToCommit)
+        {
+            _hasPunctuated = false;
+            return false;
+        }
+
+        tasks.ProcessNone();
+        foreach (var task in tasks.Running)
+        {
+            if (task.PunctuateWallClock())
+            {
+                _hasPunctuated = true;
+                AsksForCommit = true;
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Runs punctuations after records, or asks for the commit after which they come first.</summary>
+    /// <returns>Whether any was.</returns>
+    public bool Punctuate(TaskSet tasks)
+    {
+        var any = false;
+        foreach (var task in tasks.Running)
+        {
+            if (_punctuatesFirst)
+            {
+                AsksForCommit |= task.IsPunctuationDue;
+            }
+            else
+            {
+                any |= task.PunctuateWallClock();
+            }
+        }
+
+        return any;
+    }
+
     /// <summary>What was done since the last commit is lost.</summary>
-    /// <exception cref="StreamException">A record took longer than the limit though it was the first of its transaction.</exception>
+    /// <exception cref="StreamException">No commit can come: it took too long again, for the same record, batch or punctuation.</exception>
     public void Lost()
     {
-        var (worked, took, record) = (_worked, _longest, _slowest);
+        var (worked, took, record, inTransaction, step) = (_worked, _longest, _slowest, _inTransaction, steps.Slowest);
         Forget();
-        if (worked < limit)
+        if (worked < _limit)
         {
             return;
         }
 
         Watches = true;
-        if (took < limit)
+        if (step is not null && step.Took >= _limit)
+        {
+            if (step.Repeats(_suspectStep))
+            {
+                StopIfTooSlow(step.ToString(), step.Took, step.InTransaction);
+            }
+
+            _suspectStep = step;
+            _punctuatesFirst |= step.Node is null;
+            return;
+        }
+
+        if (took < _limit)
         {
             return;
         }
 
         if (record == _suspect)
         {
-            throw new StreamException(
-                FaultScope.Application,
-                $"The record at {record} took {took.TotalSeconds:F1} s and cannot be committed, this time as the first of its transaction: the cluster waits "
-                + $"{limit.TotalSeconds:F1} s for a transaction or a poll. It would be repeated for ever. Make its processing faster, or transaction.timeout.ms and max.poll.interval.ms longer.") { IsLoggable = true };
+            StopIfTooSlow($"The record at {record}", took, inTransaction);
         }
 
         _suspect = record;
     }
 
+    private void StopIfTooSlow(string what, TimeSpan took, TimeSpan inTransaction)
+    {
+        if (took < _silence && inTransaction < _limit)
+        {
+            return;
+        }
+
+        throw new StreamException(
+            FaultScope.Application,
+            $"{what} took {took.TotalSeconds:F1} s and cannot be committed, not for the first time: the cluster waits {_limit.TotalSeconds:F1} s for a "
+            + $"transaction or a poll, {_silence.TotalSeconds:F1} s without a transaction; one was open for {inTransaction.TotalSeconds:F1} s of it. It would be "
+            + "repeated for ever. Make it faster (a batch: smaller), or transaction.timeout.ms and max.poll.interval.ms longer.") { IsLoggable = true };
+    }
+
     private void Forget()
     {
+        steps.Forget();
+        _inTransaction = TimeSpan.Zero;
         _worked = TimeSpan.Zero;
         _longest = TimeSpan.Zero;
         _slowest = RecordMetadata.None;

@@ -48,8 +48,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         _logger = environment.Loggers.CreateLogger<StreamThread>();
         _resyncs = new ResyncBudget(environment.Time);
         _rejoins = new RejoinBudget(environment.Time);
-        _channel = new ProducerChannel(() => environment.Cluster.CreateProducer(_options.Producer), _options.ExactlyOnce, _options.RequestTimeout, _options.TransactionCallTimeout);
-        _slow = new SlowRecords(environment.Time, _options.LongestWork);
+        _channel = new ProducerChannel(() => environment.Cluster.CreateProducer(_options.Producer), _options.ExactlyOnce, _options.RequestTimeout, _options.TransactionCallTimeout, environment.Time);
         _purge = new RepartitionPurge(
             CreateAdmin, environment.Partitions.RepartitionTopics, _options.RepartitionPurgeInterval, environment.Time, _logger);
         _topics = new TopicDirectory(CreateAdmin, environment.Partitions.Counts, environment.FindTopic, _options.RequestTimeout, environment.Time);
@@ -74,6 +73,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
             DeadLetterTopic = _options.DeadLetterTopic,
             RevealExceptionMessages = _options.RevealExceptionMessages,
         };
+        _slow = new SlowRecords(environment.Time, _options, _channel, shared.Steps);
         _refusals = new RefusalSearch(_tasks, shared.DeadLetters);
         _opening = new TaskOpening(environment, _consumer, _tasks, shared);
         _intake = new IntakeControl(_consumer, _tasks, _options);
@@ -317,11 +317,13 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         var since = _slow.Now;
         try
         {
-            processed = _intake.AnyReady ? _tasks.Process(_refusals.IsOn ? 1 : Math.Min(IntakeControl.RecordsPerStep, untilCommit), _commitIsDue, _slow) : _tasks.ProcessNone();
-            foreach (var task in _tasks.Running)
+            if (_slow.TryPunctuateFirst(_tasks))
             {
-                punctuated |= task.PunctuateWallClock();
+                return true;
             }
+
+            processed = _intake.AnyReady ? _tasks.Process(_refusals.IsOn ? 1 : Math.Min(IntakeControl.RecordsPerStep, untilCommit), _commitIsDue, _slow) : _tasks.ProcessNone();
+            punctuated = _slow.Punctuate(_tasks);
         }
         finally
         {

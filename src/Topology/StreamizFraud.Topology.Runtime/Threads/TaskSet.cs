@@ -173,7 +173,7 @@ internal sealed class TaskSet : IRecordSink
             _startedOffset = input.Queue.Head.Offset;
             if (slow.Watches)
             {
-                if (slow.MustWait(LastStarted))
+                if (slow.MustWait(LastStarted, this))
                 {
                     _setAside.Add(input);
                     break;

@@ -1,0 +1,245 @@
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using StreamizFraud.Topology.Dsl;
+using StreamizFraud.Topology.Processing;
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.App;
+using StreamizFraud.Topology.Runtime.Restoration;
+using StreamizFraud.Topology.Runtime.Telemetry;
+using StreamizFraud.Topology.Runtime.Threads;
+using StreamizFraud.Topology.State.InMemory;
+using StreamizFraud.Topology.Testing;
+using StreamizFraud.Topology.Testing.Simulation;
+using Xunit;
+
+namespace StreamizFraud.Topology.Runtime.Tests.Threads;
+
+/// <summary>Punctuations and batches that take longer than a transaction may stay open are not repeated for ever.</summary>
+[Trait("Fault", "1.11")]
+public sealed class SlowStepTests : IDisposable
+{
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch);
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"streamizfraud-slow-{Guid.NewGuid():N}");
+    private readonly RuntimeMetrics _metrics = new();
+    private readonly SimulatedCluster _cluster;
+    private readonly Dictionary<string, int> _calls = [];
+    private DrivenProcess? _process;
+
+    public SlowStepTests() =>
+        _cluster = new SimulatedCluster(new SimulatedClusterOptions { Virtual = true, Time = _time, BackgroundHeartbeats = true });
+
+    [Fact]
+    public void A_wall_clock_punctuation_slower_than_the_transaction_time_out_goes_through_and_so_do_records()
+    {
+        Start();
+        Produce(["1", "2", "3"]);
+
+        Step(400);
+
+        Assert.Equal(["1", "2", "3"], Results());
+        Assert.True(_punctuations > 2, $"{_punctuations} punctuations");
+        Assert.InRange(_calls["1"], 1, 3);
+    }
+
+    [Fact]
+    public void A_punctuation_slower_than_the_cluster_waits_for_a_silent_member_stops_the_thread()
+    {
+        _punctuationTakes = TimeSpan.FromMinutes(6);
+        Start();
+        Produce(["1", "2", "3"]);
+
+        var failure = Assert.Throws<StreamException>(() => Step(400));
+
+        Assert.Contains("punctuation of task 0_0 took 360.0 s", failure.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class Twice : IFaultScript
+    {
+        private int _left = 2;
+
+        public FaultAnswer At(FaultPoint point, string clientId) => point == FaultPoint.BeforeCommit && _left-- > 0 ? FaultAnswer.MustAbort : FaultAnswer.Pass;
+    }
+
+    [Fact]
+    public void A_slow_record_whose_commit_fails_twice_for_another_reason_goes_through()
+    {
+        _type = null;
+        _takes = TimeSpan.FromSeconds(6);
+        Start();
+        _cluster.Faults = new Twice();
+        Produce(["1", "2", "3"]);
+        Step(300);
+        Assert.Equal(["1", "2", "3"], Results());
+    }
+
+    [Fact]
+    public void A_batch_slower_than_the_transaction_that_its_records_opened_stops_the_thread_and_is_named()
+    {
+        _batch = true;
+        _side = true;
+        Start();
+        Produce(["1", "2", "3", "4", "5"]);
+
+        var failure = Assert.Throws<StreamException>(() => Step(400));
+
+        Assert.Contains("The batch of node ", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("in-0@0", failure.Message, StringComparison.Ordinal);
+        Assert.InRange(_runs, 2, 3);
+    }
+
+    [Fact]
+    public void A_slow_batch_whose_results_open_the_transaction_goes_through()
+    {
+        _batch = true;
+        Start();
+        Produce(["1", "2", "3", "4", "5"]);
+
+        Step(400);
+
+        Assert.Equal(["1", "2", "3", "4", "5"], Results());
+    }
+
+    private bool _batch;
+    private bool _side;
+    private int _runs;
+
+    private sealed class Scores(SlowStepTests owner) : IBatchProcessor<string, string, string, string>
+    {
+        public int BatchSize => 100;
+
+        public void Process(ReadOnlySpan<Record<string, string>> batch, IBatchResults<string, string> results)
+        {
+            owner._runs++;
+            owner._time.Advance(TimeSpan.FromSeconds(6));
+            for (var i = 0; i < batch.Length; i++)
+            {
+                results.Forward(i, batch[i]);
+            }
+        }
+    }
+
+    private TimeSpan _takes = TimeSpan.FromMilliseconds(1100);
+
+    [Fact]
+    public void A_stream_time_punctuation_slower_than_the_transaction_stops_the_thread_and_is_named()
+    {
+        _type = PunctuationType.StreamTime;
+        Start();
+        for (var i = 0; i < 5; i++)
+        {
+            _cluster.Produce("in", 0, "k"u8.ToArray(), Encoding.UTF8.GetBytes($"{i + 1}"), 1 + (i * 2000));
+        }
+
+        var failure = Assert.Throws<StreamException>(() => Step(400));
+
+        Assert.Contains("punctuation of task 0_0 took 150.0 s", failure.Message, StringComparison.Ordinal);
+        Assert.InRange(_punctuations, 2, 8);
+    }
+
+    private TimeSpan _punctuationTakes = TimeSpan.FromSeconds(150);
+
+    private PunctuationType? _type = PunctuationType.WallClockTime;
+    private int _punctuations;
+
+    private sealed class Slow(SlowStepTests owner) : IProcessor<string, string, string, string>
+    {
+        private IProcessorContext<string, string> _context = null!;
+
+        public void Init(IProcessorContext<string, string> context)
+        {
+            _context = context;
+            if (owner._type is { } type)
+            {
+                context.Schedule(TimeSpan.FromSeconds(1), type, _ =>
+                {
+                    owner._punctuations++;
+                    owner._time.Advance(owner._punctuationTakes);
+                });
+            }
+        }
+
+        public void Process(in Record<string, string> record)
+        {
+            owner._calls[record.Value] = owner._calls.GetValueOrDefault(record.Value) + 1;
+            owner._time.Advance(owner._takes);
+            _context.Forward(record);
+        }
+    }
+
+    public void Dispose()
+    {
+        _process?.Dispose();
+        _metrics.Dispose();
+        if (Directory.Exists(_folder))
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    private void Start()
+    {
+        _cluster.CreateTopic("in", 1);
+        _cluster.CreateTopic("out", 1);
+        var builder = new StreamsBuilder();
+        if (_batch)
+        {
+            var stream = builder.Stream<string, string>("in");
+            if (_side)
+            {
+                stream.To("side");
+                _cluster.CreateTopic("side", 1);
+            }
+
+            stream.Process<string, string>(() => new Scores(this)).To("out");
+        }
+        else
+        {
+            builder.Stream<string, string>("in").Process(() => new Slow(this)).To("out");
+        }
+
+        var topology = builder.Build();
+        var config = new StreamsConfig { ApplicationId = "app", StateDirectory = _folder, GroupInstanceId = "one" };
+        using var admin = _cluster.CreateAdmin();
+        var directory = StateDirectory.Open(config.StateDirectory, config.ApplicationId);
+        _process = new DrivenProcess(
+            config,
+            new ThreadEnvironment
+            {
+                ApplicationId = config.ApplicationId,
+                Index = 0,
+                Topology = topology,
+                Partitions = InternalTopics.Prepare(topology, config, admin),
+                Cluster = _cluster,
+                PersistentEngine = new MemoryStoreEngine(),
+                MemoryEngine = new MemoryStoreEngine(),
+                StateDirectory = directory,
+                Options = ThreadSetup.Options(config, 0),
+                Time = _time,
+                Loggers = NullLoggerFactory.Instance,
+                Metrics = _metrics,
+            },
+            directory);
+    }
+
+    private void Step(int rounds)
+    {
+        for (var i = 0; i < rounds; i++)
+        {
+            if (!_process!.Step())
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(20));
+            }
+        }
+    }
+
+    private void Produce(string[] values)
+    {
+        foreach (var value in values)
+        {
+            _cluster.Produce("in", 0, "k"u8.ToArray(), Encoding.UTF8.GetBytes(value), 1);
+        }
+    }
+
+    private IEnumerable<string> Results() => _cluster.ReadAll("out", 0).Select(record => Encoding.UTF8.GetString(record.Value!));
+}
