@@ -73,6 +73,34 @@ public sealed class ChangedDefinitionTests : IDisposable
         Assert.Contains("windows of 10000 ms with their times, and it is declared as a store of windows of 60000 ms", refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_join_of_streams_goes_on_with_its_rows_when_its_time_difference_changes(bool onDisk)
+    {
+        using var driver = onDisk ? OnDisk(Join(10)) : new TopologyTestDriver(Join(10), DeadLetters with { StoreEngine = new MemoryStoreEngine() });
+        driver.CreateInputTopic<string, string>("left").PipeInput("a", "l", 1_000);
+        driver.CreateInputTopic<string, string>("right").PipeInput("b", "r", 1_000);
+
+        driver.Restart(Join(20));
+        driver.CreateInputTopic<string, string>("right").PipeInput("a", "r", 16_000);
+
+        Assert.Equal(["l+r"], driver.CreateOutputTopic<string, string>("out").ReadValuesToList());
+    }
+
+    [Fact]
+    public void A_store_of_duplicates_takes_over_rows_that_a_length_was_said_of()
+    {
+        var identity = Stores.Window("store", Serde.Utf8, Serde.Int64, TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(20), retainDuplicates: true).Identity;
+        var earlier = identity with { Kind = "windows of 20000 ms with duplicates" };
+
+        Assert.NotEqual(identity.Kind, earlier.Kind);
+        Assert.Null(identity.Refuses(StoreIdentity.Parse(earlier.ToText())!));
+        Assert.True(identity.Reads(earlier.Fingerprint), "Offsets carry the earlier fingerprint until the next commit.");
+        Assert.NotNull(identity.Refuses(identity with { Kind = "windows of 20000 ms" }));
+        Assert.False(identity.Reads((identity with { Kind = "windows of 20000 ms" }).Fingerprint), "Rows without duplicates lie otherwise.");
+    }
+
     [Fact]
     public void Rows_that_lie_otherwise_by_another_retention_are_made_anew_from_the_changelog()
     {
@@ -195,6 +223,17 @@ public sealed class ChangedDefinitionTests : IDisposable
         var store = Materialized.As<string, long>("store") with { Retention = retention };
         builder.Stream<string, string>("in").GroupByKey().WindowedBy(windows)
             .EmitStrategy(onClose ? EmitStrategy.OnWindowClose : EmitStrategy.OnWindowUpdate).Count(store).ToStream().To("out");
+        return builder.Build();
+    }
+
+    private static StreamTopology Join(int seconds)
+    {
+        var builder = new StreamsBuilder();
+        builder.Stream<string, string>("left").LeftJoin(
+            builder.Stream<string, string>("right"),
+            (left, right) => $"{left}+{right}",
+            JoinWindows.OfTimeDifferenceWithNoGrace(TimeSpan.FromSeconds(seconds)),
+            StreamJoined.With(Serde.Utf8, Serde.Utf8, Serde.Utf8).WithName("join").WithStoreName("join")).To("out");
         return builder.Build();
     }
 

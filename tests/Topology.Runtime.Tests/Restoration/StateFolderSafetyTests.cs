@@ -76,6 +76,22 @@ public sealed class StateFolderSafetyTests : IDisposable
         Assert.Contains($"{folder} can be written to by everybody", exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [Trait("Fault", "3.6")]
+    [InlineData(Everybody)]
+    [InlineData(Everybody | UnixFileMode.StickyBit)]
+    public void The_root_of_a_mount_that_everybody_may_write_to_is_refused_with_the_advice_to_use_a_folder_below_it(UnixFileMode mode)
+    {
+        var mount = Directory.CreateDirectory(Path.Combine(_root, "mount")).FullName;
+        File.SetUnixFileMode(mount, mode);
+
+        var exception = Assert.Throws<StreamException>(() => StateDirectory.Open(mount, "app"));
+
+        Assert.Contains($"a folder below it ({Path.Combine(mount, "state")})", exception.Message, StringComparison.Ordinal);
+        using var below = StateDirectory.Open(Path.Combine(mount, "state"), "app");
+        Assert.False(File.GetUnixFileMode(Path.Combine(mount, "state")).HasFlag(UnixFileMode.OtherWrite));
+    }
+
     [Fact]
     [Trait("Fault", "3.6")]
     public void Every_folder_that_is_made_is_the_owners_only_and_one_that_was_there_becomes_so_below_the_root()

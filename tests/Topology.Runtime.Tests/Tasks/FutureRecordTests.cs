@@ -3,8 +3,10 @@ using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Intake;
 using StreamizFraud.Topology.Serdes;
+using StreamizFraud.Topology.State.InMemory;
 using StreamizFraud.Topology.Testing;
 using StreamizFraud.Topology.Testing.Simulation;
 using StreamizFraud.Topology.Windows;
@@ -51,6 +53,29 @@ public sealed class FutureRecordTests
         input.PipeInput("a", "x", NowMs + 3_600_001);
 
         Assert.Equal(["1", "2"], Outputs(driver));
+    }
+
+    [Fact]
+    [Trait("Fault", "1.6")]
+    public void A_limit_is_refused_beside_tables_that_are_restored_from_their_source_since_a_restore_cannot_know_it()
+    {
+        var builder = new StreamsBuilder(new StreamsBuilderOptions { Optimizations = TopologyOptimizations.ReuseTableSourceTopics });
+        builder.Table("cards", Consumed.With(Serde.Utf8, Serde.Utf8), Materialized.As<string, string>("card-rows"));
+        builder.Table("limits", Consumed.With(Serde.Utf8, Serde.Utf8), Materialized.As<string, string>("limit-rows"));
+        var topology = builder.Build();
+
+        var refused = Assert.Throws<TopologyException>(() => new TopologyTestDriver(topology, Limited));
+        foreach (var text in (string[])["card-rows", "cards", "limit-rows", "limits", "MessageTimestampAfterMax", "ReuseTableSourceTopics"])
+        {
+            Assert.Contains(text, refused.Message, StringComparison.Ordinal);
+        }
+
+        var cluster = new SimulatedCluster();
+        var config = new StreamsConfig { ApplicationId = "app", MessageTimestampAfterMax = TimeSpan.FromHours(1), MaxRecordsPerCommit = 0 };
+        var problems = Assert.Throws<ArgumentException>(() => new KafkaStreams(topology, config, cluster, new MemoryStoreEngine())).Message;
+        Assert.Contains("card-rows", problems, StringComparison.Ordinal);
+        Assert.Contains("MaxRecordsPerCommit", problems, StringComparison.Ordinal);
+        Assert.NotNull(new KafkaStreams(topology, config with { MaxRecordsPerCommit = 1, MessageTimestampAfterMax = null }, cluster, new MemoryStoreEngine()));
     }
 
     [Fact]

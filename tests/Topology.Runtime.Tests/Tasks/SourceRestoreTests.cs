@@ -84,17 +84,31 @@ public sealed class SourceRestoreTests
     }
 
     [Fact]
-    public void A_restore_stops_at_a_record_that_cannot_be_read_where_bad_records_stop_the_application()
+    public void A_record_that_was_passed_over_is_left_out_of_a_restore_also_where_bad_records_stop_the_application()
     {
-        var root = Directory.CreateTempSubdirectory("source-restore").FullName;
-        using (var driver = new TopologyTestDriver(Table(versioned: false), new TopologyTestOptions { StateDirectory = root }))
-        {
-            driver.CreateInputTopic<string, long>("table").PipeInput("a", 1, 5);
-            var stopped = Assert.ThrowsAny<StreamException>(() => driver.Restart(Table(versioned: false, serde: new Never().WithFormat("Serde.Int64"))));
-            Assert.Contains("table-0@0", stopped.Message, StringComparison.Ordinal);
-        }
+        using var driver = new TopologyTestDriver(Table(versioned: false), new TopologyTestOptions());
+        var input = driver.CreateInputTopic<string, long>("table");
+        input.PipeInput("a", 1, 5);
+        driver.Cluster.Produce("table", 0, Encoding.UTF8.GetBytes("a"), Encoding.UTF8.GetBytes("no number"), 6);
+        driver.Cluster.ResetOffset("app", driver.Cluster.CommittedOffset("app", new("table", 0)) with { Offset = 2 });
 
-        Directory.Delete(root, recursive: true);
+        driver.Restart();
+        input.PipeInput("b", 2, 7);
+
+        Assert.Equal([new("a", 1), new("b", 2)], driver.GetKeyValueStore<string, long>("rows").All());
+    }
+
+    [Fact]
+    public void A_record_that_has_not_been_committed_stops_the_application_as_bad_records_are_to()
+    {
+        using var driver = new TopologyTestDriver(Table(versioned: false), new TopologyTestOptions());
+        driver.CreateInputTopic<string, long>("table").PipeInput("a", 1, 5);
+        driver.Cluster.Produce("table", 0, Encoding.UTF8.GetBytes("a"), Encoding.UTF8.GetBytes("no number"), 6);
+
+        driver.Restart();
+        var stopped = Assert.ThrowsAny<StreamException>(driver.Commit);
+
+        Assert.Contains("table-0@1", stopped.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -160,20 +174,13 @@ public sealed class SourceRestoreTests
         ];
     }
 
-    private static StreamTopology Table(bool versioned, TimestampExtractor<string, long>? extractor = null, ISerde<long>? serde = null)
+    private static StreamTopology Table(bool versioned, TimestampExtractor<string, long>? extractor = null)
     {
         var builder = new StreamsBuilder(new StreamsBuilderOptions { Optimizations = TopologyOptimizations.ReuseTableSourceTopics });
         var stored = versioned ? Materialized.AsVersioned<string, long>("rows", TimeSpan.FromMilliseconds(30)) : Materialized.As<string, long>("rows");
-        builder.Table("table", Consumed.With(Serde.Utf8, serde ?? Serde.Int64) with { TimestampExtractor = extractor }, stored);
+        builder.Table("table", Consumed.With(Serde.Utf8, Serde.Int64) with { TimestampExtractor = extractor }, stored);
         return builder.Build();
     }
 
     private sealed record Sent(int Key, What What, int Time);
-
-    private sealed class Never : ISerde<long>
-    {
-        public void Serialize(long value, System.Buffers.IBufferWriter<byte> destination, in SerdeContext context) => throw new SerdeException("never");
-
-        public long Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context) => throw new SerdeException("never");
-    }
 }

@@ -20,7 +20,10 @@ internal static class InternalTopics
 
         var external = admin.DescribeTopics(wanted, config.RequestTimeout).ToDictionary(topic => topic.Name, topic => topic.Partitions);
         var plan = PartitionPlan.Resolve(topology, config.ApplicationId, external);
-        if (ClockSpace.Problems(topology, config.ApplicationId, plan, config.OffsetMetadataMaxBytes).ToList() is { Count: > 0 } unfit)
+        var unfit = ClockSpace.Problems(topology, config.ApplicationId, plan, config.OffsetMetadataMaxBytes)
+            .Concat(TimeLimitRule.Problems(topology, config.MessageTimestampAfterMax))
+            .ToList();
+        if (unfit.Count > 0)
         {
             throw new TopologyException(string.Join(Environment.NewLine, unfit));
         }

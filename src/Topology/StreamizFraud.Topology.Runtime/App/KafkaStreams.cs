@@ -63,7 +63,10 @@ public sealed class KafkaStreams : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentNullException.ThrowIfNull(storeEngine);
-        var problems = config.Problems().Concat(InternalTopicNames.Problems(topology, config.ApplicationId)).ToList();
+        var problems = config.Problems()
+            .Concat(InternalTopicNames.Problems(topology, config.ApplicationId))
+            .Concat(TimeLimitRule.Problems(topology, config.MessageTimestampAfterMax))
+            .ToList();
         if (problems.Count > 0)
         {
             throw new ArgumentException(string.Join(Environment.NewLine, problems), nameof(config));

@@ -105,7 +105,8 @@ public sealed record StreamsConfig
 
     /// <summary>
     /// How far the event time of a record may lie after the wall clock; a later one is a bad record (see <see cref="BadRecords"/>) and moves no
-    /// clock. Else one record far in the future makes everything after it late. Records of the application's own topics are not looked at again.
+    /// clock. Else one record far in the future makes everything after it late. Records of the application's own topics and of global tables are not
+    /// looked at. Cannot be set together with tables that are restored from their source topic (<see cref="Dsl.TopologyOptimizations.ReuseTableSourceTopics"/>).
     /// The key is the broker's, which does the same for the times of producers (<c>message.timestamp.after.max.ms</c>).
     /// </summary>
     /// <value>Null by default: no limit. Zero or more.</value>

@@ -25,14 +25,19 @@ internal sealed class BadRecords(TaskEnvironment environment, TaskId task, Recor
     }
 
     /// <summary>
-    /// A record failed while a store was restored from the topic it lies in. If that stops nothing, its dead letter was written when it was processed.
+    /// A record before the committed offset failed while a store was restored from the topic it lies in: it was dealt with when it was processed, or
+    /// passed over, whatever is configured now. A start that stopped at it would stop at it for ever.
     /// </summary>
     /// <param name="record">Its bytes.</param>
     /// <param name="exception">Why.</param>
-    /// <exception cref="TaskStoppedException">The policy is to stop, or the fault reaches beyond the record.</exception>
+    /// <exception cref="TaskStoppedException">The fault reaches beyond the record.</exception>
     public void LeaveOut(in RecordBytes record, Exception exception)
     {
-        StopUnlessConfigured(record, exception);
+        if (TaskStoppedException.IsBeyondRecord(exception))
+        {
+            throw TaskStoppedException.At(task, record.Origin, exception, record.HeldBy);
+        }
+
         TaskLog.LeftOutOfRestore(environment.Logger, task, record.Origin.ToString(), exception.GetType().Name);
     }
 

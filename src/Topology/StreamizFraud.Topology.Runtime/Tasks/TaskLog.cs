@@ -24,6 +24,6 @@ internal static partial class TaskLog
     [LoggerMessage(EventId = 4305, Level = LogLevel.Information, Message = "Task {Task}: the committed offsets carry no clocks, or not all (set by a tool, by an earlier version, or over the managed client); missing ones are taken from local state, else from the changelogs")]
     public static partial void ClocksMissing(ILogger logger, TaskId task);
 
-    [LoggerMessage(EventId = 4309, Level = LogLevel.Warning, Message = "Task {Task}: the record at {Origin} fails as it did when it was processed and is left out of the store that is restored: {Exception}")]
+    [LoggerMessage(EventId = 4309, Level = LogLevel.Warning, Message = "Task {Task}: the record at {Origin} lies before the committed offset, cannot be processed and is left out of the store that is restored: {Exception}")]
     public static partial void LeftOutOfRestore(ILogger logger, TaskId task, string origin, string exception);
 }

@@ -96,7 +96,8 @@ internal static class PrivateFolder
         {
             throw new StreamException(
                 FaultScope.Application,
-                $"State folder {path} can be written to by everybody, who could put anything there; take that right away (chmod o-w) or use another folder.") { IsLoggable = true };
+                $"State folder {path} can be written to by everybody, who could put anything there; take that right away (chmod o-w), or use "
+                + $"a folder below it ({Path.Combine(path, "state")}), as for roots of mounts such as an emptyDir of Kubernetes.") { IsLoggable = true };
         }
     }
 

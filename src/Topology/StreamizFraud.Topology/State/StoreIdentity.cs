@@ -14,6 +14,9 @@ internal sealed record StoreIdentity(string Kind, string Keys, string Values, st
 {
     private const char Separator = '\n';
 
+    /// <summary>Earlier names of the kind.</summary>
+    public IReadOnlyList<string> KindsAlsoRead { get; init; } = [];
+
     /// <summary>Names of earlier bytes of keys that the store reads too.</summary>
     public IReadOnlyList<string> KeysAlsoRead { get; init; } = [];
 
@@ -32,11 +35,14 @@ internal sealed record StoreIdentity(string Kind, string Keys, string Values, st
     public static string FactOf(string store) => $"identity:{store}";
 
     /// <summary>Stands for kind and bytes, from 0 to 2^32 - 1. The layout is not in it: only the database has one.</summary>
-    public long Fingerprint => FingerprintOf(Keys, Values);
+    public long Fingerprint => FingerprintOf(Kind, Keys, Values);
 
     /// <summary>Whether this store reads the rows of a store with a fingerprint.</summary>
     public bool Reads(long fingerprint) => fingerprint == Fingerprint
-        || KeysAlsoRead.Append(Keys).Any(keys => ValuesAlsoRead.Append(Values).Any(values => FingerprintOf(keys, values) == fingerprint));
+        || (from kind in KindsAlsoRead.Append(Kind)
+            from keys in KeysAlsoRead.Append(Keys)
+            from values in ValuesAlsoRead.Append(Values)
+            select FingerprintOf(kind, keys, values)).Contains(fingerprint);
 
     /// <summary>Reads <see cref="ToText"/>.</summary>
     /// <returns>Null if the text was written by a version to come.</returns>
@@ -48,11 +54,11 @@ internal sealed record StoreIdentity(string Kind, string Keys, string Values, st
 
     /// <summary>What keeps this store from reading the rows of another identity, in the user's words; null: nothing.</summary>
     public string? Refuses(StoreIdentity stored) =>
-        stored.Kind != Kind ? $"its rows are those of a store of {stored.Kind}, and it is declared as a store of {Kind}"
+        stored.Kind != Kind && !KindsAlsoRead.Contains(stored.Kind) ? $"its rows are those of a store of {stored.Kind}, and it is declared as a store of {Kind}"
         : stored.Keys != Keys && !KeysAlsoRead.Contains(stored.Keys) ? $"its keys were written as {stored.Keys} and are declared as {Keys}"
         : stored.Values != Values && !ValuesAlsoRead.Contains(stored.Values) ? $"its values were written as {stored.Values} and are declared as {Values}"
         : null;
 
-    private long FingerprintOf(string keys, string values) =>
-        BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(Separator, Kind, keys, values))));
+    private static long FingerprintOf(string kind, string keys, string values) =>
+        BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(Separator, kind, keys, values))));
 }

@@ -32,11 +32,20 @@ internal sealed class WindowStoreDefinition<K, V>(string name, ISerde<K> keySerd
     internal override IReadOnlyDictionary<string, string> DefaultChangelogConfig =>
         RetainDuplicates ? WindowedChangelog.Deleted(RetentionMs) : WindowedChangelog.Compacted(RetentionMs);
 
-    internal override StoreIdentity Identity => StoreIdentity.Of(
-        $"windows of {WindowSizeMs} ms{(Timestamped ? " with their times" : string.Empty)}{(RetainDuplicates ? " with duplicates" : string.Empty)}",
-        KeySerde,
-        ValueSerde,
-        WindowedLayout.Of(Retention.SegmentMs(RetentionMs), TimeOrdered));
+    /// <remarks>Joins keep duplicates, and rows that have a start only: a join whose time difference changes goes on with them.</remarks>
+    internal override StoreIdentity Identity
+    {
+        get
+        {
+            var times = Timestamped ? " with their times" : string.Empty;
+            var identity = StoreIdentity.Of(
+                RetainDuplicates ? $"windows{times} with duplicates" : $"windows of {WindowSizeMs} ms{times}",
+                KeySerde,
+                ValueSerde,
+                WindowedLayout.Of(Retention.SegmentMs(RetentionMs), TimeOrdered));
+            return RetainDuplicates ? identity with { KindsAlsoRead = [$"windows of {WindowSizeMs} ms{times} with duplicates"] } : identity;
+        }
+    }
 
     internal override IReadOnlyList<string> OwnClocks =>
         RetainDuplicates ? [Retention.ClockName(Name), SequenceName(Name)] : [Retention.ClockName(Name)];
