@@ -120,6 +120,60 @@ public sealed class ChangedTopicTests
         Assert.Equal([4], Outputs(driver).Skip(3));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Told_to_go_on_without_local_state_it_takes_a_new_input_from_its_beginning(bool disk)
+    {
+        var builder = new StreamsBuilder();
+        var counts = Materialized.As<string, long>("counts");
+        builder.Stream<string, string>("in").GroupByKey().Count(disk ? counts.OnDisk() : counts.InMemory()).ToStream().To("out");
+        var engine = new EmptyEngine();
+        using var driver = new TopologyTestDriver(builder.Build(), new TopologyTestOptions { StoreEngine = engine, ChangedTopics = ChangedTopicPolicy.Accept });
+        Pipe(driver, "a", "a");
+        var committed = driver.Cluster.CommittedOffset("app", new("in", 0));
+        Remake(driver, "in");
+        for (var i = 0; i < 5; i++)
+        {
+            driver.Cluster.Produce("in", 0, "a"u8.ToArray(), "x"u8.ToArray(), 1);
+        }
+
+        // The simulated cluster forgets the offsets of a deleted topic; a broker keeps those of a group that is alive.
+        driver.Cluster.ResetOffset("app", committed);
+        engine.Empties = true;
+        driver.Restart();
+        engine.Empties = false;
+        driver.Commit();
+
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7], Outputs(driver));
+    }
+
+    [Fact]
+    public void A_store_that_is_filled_from_another_topic_now_is_not_taken_for_one_whose_topic_was_lost()
+    {
+        using var driver = new TopologyTestDriver(Table(TopologyOptimizations.None), new TopologyTestOptions { StoreEngine = new RocksDbStoreEngine() });
+        Pipe(driver, "a");
+
+        var failure = Assert.Throws<StreamException>(() => driver.Restart(Table(TopologyOptimizations.ReuseTableSourceTopics)));
+
+        Assert.Contains("rows come from app-rows-changelog, and the topology fills the store from in now", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("deleted and made anew", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Told_to_go_on_a_store_is_made_anew_from_the_topic_that_fills_it_now()
+    {
+        using var driver = new TopologyTestDriver(
+            Table(TopologyOptimizations.None), new TopologyTestOptions { StoreEngine = new RocksDbStoreEngine(), ChangedTopics = ChangedTopicPolicy.Accept });
+        Pipe(driver, "a");
+
+        driver.Restart(Table(TopologyOptimizations.ReuseTableSourceTopics));
+
+        Assert.False(driver.Restores[^1].FromLocalState);
+        Assert.Equal("in", driver.Restores[^1].Changelog.Topic);
+        Assert.True(driver.GetKeyValueStore<string, string>("rows").TryGet("a", out _));
+    }
+
     [Fact]
     public void A_windowed_store_that_was_away_while_its_changelog_expired_is_restored_anew()
     {
@@ -156,6 +210,31 @@ public sealed class ChangedTopicTests
         var failure = Assert.ThrowsAny<StreamException>(() => driver.AdvanceWallClockTime(TimeSpan.FromMinutes(1)));
 
         Assert.Contains($"{Changelog} was deleted and made anew", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static StreamTopology Table(TopologyOptimizations optimizations)
+    {
+        var builder = new StreamsBuilder(new StreamsBuilderOptions { Optimizations = optimizations });
+        builder.Table("in", materialized: Materialized.As<string, string>("rows").OnDisk());
+        return builder.Build();
+    }
+
+    /// <summary>A disk that is a new one when asked to be.</summary>
+    private sealed class EmptyEngine : State.IStoreEngine
+    {
+        private readonly RocksDbStoreEngine _engine = new();
+
+        public bool Empties { get; set; }
+
+        public State.ITaskDatabase Open(string directory, IReadOnlyCollection<string> stores)
+        {
+            if (Empties)
+            {
+                Array.ForEach(Directory.GetFiles(directory), File.Delete);
+            }
+
+            return _engine.Open(directory, stores);
+        }
     }
 
     private static void Remake(TopologyTestDriver driver, string topic)

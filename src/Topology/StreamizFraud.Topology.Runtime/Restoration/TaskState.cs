@@ -151,6 +151,19 @@ internal sealed class TaskState : IRestorable, IDisposable
         }
     }
 
+    /// <summary>Begins to drop the persistent rows that can be restored, if there are others beside them: they go when the state is opened next.</summary>
+    /// <returns>False if all can be restored: the whole folder may go.</returns>
+    public bool TryMarkRestorable()
+    {
+        if (_persistent is not { } half || half.Stores.All(store => half.Changelogs.Any(cursor => cursor.Store == store)))
+        {
+            return false;
+        }
+
+        StoreClearing.Mark(half.Database, half.Changelogs);
+        return true;
+    }
+
     /// <summary>Refuses stores that were another definition's when the offsets were committed.</summary>
     /// <param name="committed">What the offsets carry.</param>
     /// <exception cref="StoreMismatchException">A store is another one now.</exception>
@@ -387,6 +400,7 @@ internal sealed class TaskState : IRestorable, IDisposable
             {
                 Claim(plan, database);
                 StoreClaims.Check(plan, database, definitions);
+                StoreClearing.Finish(plan, database, definitions);
                 var half = new Half(database);
                 foreach (var definition in definitions)
                 {

@@ -19,7 +19,7 @@ internal static class TopicClaims
     public static bool TryClaim(ITaskDatabase database, string store, string source)
     {
         var key = TaskMetadata.Source(store);
-        if (TaskMetadata.Text(database, key) is { } known)
+        if (TaskMetadata.Text(database, key) is { Length: > 0 } known)
         {
             return known == source;
         }
@@ -40,9 +40,13 @@ internal static class TopicClaims
             if (topics.TryGetValue(cursor.Partition.Topic, out var topic) && topic.Id.Length > 0
                 && !TryClaim(state.DatabaseOf(cursor.Store.Name), cursor.Store.Name, $"{topic.Name} {topic.Id}"))
             {
+                var known = TaskMetadata.Text(state.DatabaseOf(cursor.Store.Name), TaskMetadata.Source(cursor.Store.Name))!;
+                var name = known[..known.LastIndexOf(' ')];
                 return TopicChange.OfChangelog(
                     topic.Name,
-                    $"Task {state.TaskId}: {topic.Name} was deleted and made anew since the local rows of store {cursor.Store.Name} were written. What it held is gone with it: going on would begin again from what it holds now.");
+                    name == topic.Name
+                        ? $"Task {state.TaskId}: {topic.Name} was deleted and made anew since the local rows of store {cursor.Store.Name} were written. What it held is gone with it: going on would begin again from what it holds now."
+                        : $"Task {state.TaskId}: the local rows of store {cursor.Store.Name} come from {name}, and the topology fills the store from {topic.Name} now, as when the reuse of source topics is switched on or off. Going on would make the store anew from what {topic.Name} holds; the topology as it was goes on from {name}.");
             }
         }
 

@@ -28,6 +28,9 @@ internal sealed class TaskOpening : IDisposable
     private readonly ILogger _logger;
     private readonly DiskPatience _disk;
     private readonly HashSet<TopicPartition> _owned = [];
+
+    /// <summary>The group's offsets as they were read when restoring began; a task may begin elsewhere.</summary>
+    private readonly Dictionary<TopicPartition, PartitionOffset> _read = [];
     private bool _assignmentChanged;
     private bool _fetchChanged;
     private bool _looked;
@@ -247,6 +250,11 @@ internal sealed class TaskOpening : IDisposable
         // The order of the reads is what makes a hand-over right: committed offsets first, stable; the changelogs' ends after them.
         var partitions = tasks.SelectMany(task => task.Queues.ToArray().Select(queue => queue.Partition)).ToList();
         var offsets = _consumer.Committed(partitions, _options.RequestTimeout).ToDictionary(entry => entry.Partition);
+        foreach (var (partition, offset) in offsets)
+        {
+            _read[partition] = offset;
+        }
+
         foreach (var task in tasks)
         {
             CheckInputs(task, offsets);
@@ -263,7 +271,7 @@ internal sealed class TaskOpening : IDisposable
             var task = tasks.Single(task => ReferenceEquals(task.State, gap.State));
             RestoreReport.Rebuilding(_logger, task.TaskId, gap);
             Suspend(tasks);
-            Reopen(task, _environment.StateDirectory.Wipe);
+            Rebuild(task);
         }
         catch (ClusterException exception)
         {
@@ -280,6 +288,9 @@ internal sealed class TaskOpening : IDisposable
 
         _sawGap = false;
     }
+
+    /// <summary>Drops the rows of a task that its changelogs have, and opens it anew to restore them. Rows without a changelog stay.</summary>
+    private void Rebuild(ActiveTask task) => Reopen(task, task.State.TryMarkRestorable() ? _ => { } : _environment.StateDirectory.Wipe);
 
     /// <summary>Compares the state of tasks with the topics as they are (step R1).</summary>
     /// <returns>Whether to go on; false: a task is opened anew first.</returns>
@@ -303,7 +314,7 @@ internal sealed class TaskOpening : IDisposable
                 ThreadLog.ChangeAccepted(_logger, change.Message);
                 if (change.IsChangelog)
                 {
-                    Reopen(task, _environment.StateDirectory.Wipe);
+                    Rebuild(task);
                     return false;
                 }
 
@@ -354,7 +365,7 @@ internal sealed class TaskOpening : IDisposable
         catch (ChangelogGapException gap)
         {
             RestoreReport.Rebuilding(_logger, task.TaskId, gap);
-            Reopen(task, _environment.StateDirectory.Wipe);
+            Rebuild(task);
             return false;
         }
     }
@@ -369,10 +380,11 @@ internal sealed class TaskOpening : IDisposable
             return true;
         }
 
-        // A member that was frozen between reading the offsets and the changelogs finds rows that another one has committed since.
+        // A member that was frozen between reading the offsets and the changelogs finds rows that another one has committed since. What is compared
+        // is what was read: the task may go on from none, where an offset of another topic was accepted.
         var now = _consumer.Committed(read.ConvertAll(offset => offset.Partition), _options.RequestTimeout).ToDictionary(offset => offset.Partition);
-        if (Enumerable.Range(0, read.Count).Any(i =>
-            now[read[i].Partition] is var fresh && (fresh.Offset != read[i].Offset || OffsetMetadata.IsOurs(fresh.Metadata) != task.Carried.IsOurs(i))))
+        if (now.Values.Any(fresh => _read[fresh.Partition] is var then
+            && (fresh.Offset != then.Offset || OffsetMetadata.IsOurs(fresh.Metadata) != OffsetMetadata.IsOurs(then.Metadata))))
         {
             Suspend([task]);
             return false;
