@@ -187,17 +187,6 @@ public abstract class TransactionContract(IClusterSource source) : ClusterContra
     }
 
     [SkippableFact]
-    public void A_record_without_a_time_is_sent_and_is_older_than_any_other()
-    {
-        var topic = NewTopic();
-        var producer = Transactional();
-        Ok(producer.Begin());
-        Ok(Send(producer, topic, "k", "v", timestamp: -1));
-        Commit(producer);
-        Assert.InRange(Take(Reader(topic), 1).Single().Timestamp, -1, 1);
-    }
-
-    [SkippableFact]
     public void A_record_without_a_key_for_a_compacted_topic_must_be_aborted()
     {
         var topic = NewTopic(setting: "cleanup.policy", value: "compact");

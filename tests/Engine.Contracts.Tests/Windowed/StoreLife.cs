@@ -5,6 +5,7 @@ using StreamizFraud.Engine.Contracts.Tests.State;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.RocksDb;
 using StreamizFraud.Topology.State;
+using StreamizFraud.Topology.State.Windowed;
 
 namespace StreamizFraud.Engine.Contracts.Tests.Windowed;
 
@@ -159,6 +160,9 @@ internal sealed class StoreLife : IDisposable, IChangelog
         _clocks.Clear();
         Store = _definition.Create(new StoreEnvironment(
             _database.Store(_definition.Name), "changelog", () => new RecordStamp(RecordTime, RecordHeaders.Empty), _maxCachedRows, Clocked, (_, _) => Dropped++, _database));
+
+        // No operator has results to send of these rows: they are kept as long as the retention says.
+        (Store as IKeepsUnsentResults)?.Keep(new StreamClock("no operator", -1), delayMs: null);
     }
 
     private StreamClock Clocked(string name)
