@@ -40,6 +40,49 @@ public sealed class OffsetMetadataTests
         Assert.True(Worst(capacity + 1).Length > characters);
     }
 
+    [Theory]
+    [InlineData(4096, 1)]
+    [InlineData(4096, 31)]
+    [InlineData(300, 2)]
+    public void A_share_that_is_said_to_hold_all_clocks_does_at_their_worst_and_one_more_would_not_fit(int characters, int count)
+    {
+        string[] inputs = [.. Enumerable.Range(0, count).Select(i => $"in{i}")];
+        var clocks = Enumerable.Range(0, 300).Last(n => OffsetMetadata.All(inputs, n, characters).Length > 0);
+        var worst = new ClockShareHeader(-1, -1, long.MinValue + 1, -2);
+        var topic = OffsetMetadata.Topic(new string('i', 61), 1);
+        var all = OffsetMetadata.All(inputs, clocks, characters);
+        string Worst(int n) => OffsetMetadata.Write(
+            new ArrayBufferWriter<byte>(), worst, [.. Enumerable.Range(0, n).Select(i => (i, new StreamClock("c", -2)))], topic, all);
+
+        Assert.InRange(Worst(clocks).Length, 1, characters);
+        Assert.True(Worst(clocks + 1).Length > characters);
+        Assert.Equal(inputs.Select(OffsetMetadata.Hash).Order(), OffsetMetadata.Read(Worst(clocks))!.CommitInputs!.Order());
+        Assert.Empty(OffsetMetadata.All([.. inputs, .. new string[31]], 1, characters));
+    }
+
+    [Fact]
+    public void One_share_with_all_clocks_is_enough_and_tells_which_inputs_there_were()
+    {
+        var share = OffsetMetadata.Write(new(), new(9, 3, 200, 190), [(7, new StreamClock("c", 180))], default, OffsetMetadata.All(["a", "b", "c"], 1, 4096));
+
+        var clocks = new CommittedClocks([share, null]);
+
+        Assert.True(clocks.IsComplete);
+        Assert.Equal([true, false], new[] { clocks.HadInput("b"), clocks.HadInput("d") });
+        Assert.Null(new CommittedClocks([Share(new(9, 1, 200, 190))]).HadInput("d"));
+    }
+
+    [Theory]
+    [InlineData(9, true)]
+    [InlineData(10, false)]
+    public void A_share_that_is_older_than_local_state_says_only_its_own_partition_time(long local, bool believed)
+    {
+        var clocks = new CommittedClocks([Share(new(9, 1, 200, 190), (7, 180))], local);
+
+        Assert.Equal((believed, believed, believed ? 200L : null), (clocks.IsComplete, clocks.TryGet(7, out _), clocks.StreamTime));
+        Assert.Equal((190L, true), (clocks.PartitionTime(0), clocks.IsOurs(0)));
+    }
+
     [Fact]
     [Trait("Fault", "1.4")]
     public void The_topic_that_an_offset_belongs_to_goes_with_it_unless_its_id_is_too_long()

@@ -46,6 +46,7 @@ internal static class ThreadSetup
             MaxRecordsPerCommit = config.MaxRecordsPerCommit,
             MaxUncommittedBytes = config.MaxUncommittedBytes,
             MaxCachedRows = config.MaxCachedRows,
+            OffsetMetadataMaxBytes = config.OffsetMetadataMaxBytes,
             PollTimeout = config.PollTimeout,
             RequestTimeout = config.RequestTimeout,
             TransactionCallTimeout = exactlyOnce ? TransactionCallTimeout(config) : config.RequestTimeout,

@@ -36,6 +36,18 @@ internal static class CommittedOrigin
                 $"Task {state.TaskId}: {topic.Name} has {topic.Partitions} partitions, and had {then.Partitions} at the group's last commit. Keys are in other partitions now, their rows are not.");
     }
 
+    /// <summary>
+    /// What the committed offsets carry. Shares of older commits than that of local state are not believed, unless the application has committed a
+    /// later offset since, whatever the numbers say: they begin anew where a member has neither state nor shares.
+    /// </summary>
+    /// <param name="state">The task's state.</param>
+    /// <param name="inputs">The committed offsets of the inputs, in the inputs' order.</param>
+    public static CommittedClocks Carried(TaskState state, IReadOnlyList<PartitionOffset> inputs)
+    {
+        var movedOn = inputs.Any(input => OffsetMetadata.IsOurs(input.Metadata) && input.Offset > (state.Long(TaskMetadata.Input(input.Partition.Topic)) ?? -1));
+        return new CommittedClocks(inputs.Select(input => input.Metadata), movedOn ? 0 : state.Clocks.LocalCommit(state.Long));
+    }
+
     /// <summary>Refuses a committed offset that lies before what local state has taken.</summary>
     /// <param name="state">The task's state.</param>
     /// <param name="input">The input.</param>
@@ -53,7 +65,7 @@ internal static class CommittedOrigin
 
     /// <summary>
     /// Looks for an input whose offset this application did not commit, although its changelogs have rows: an offset is committed together
-    /// with the first of them. A new input has none, beside others that have.
+    /// with the first of them. An input that the last commit did not have is new, if the commit says so, or if all of its shares are there.
     /// </summary>
     /// <param name="state">The task's state, restored.</param>
     /// <param name="committed">What the offsets carry.</param>
@@ -67,6 +79,7 @@ internal static class CommittedOrigin
         }
 
         var vouched = 0;
+        var known = false;
         PartitionOffset? suspect = null;
         for (var i = 0; i < inputs.Count; i++)
         {
@@ -75,13 +88,14 @@ internal static class CommittedOrigin
             {
                 vouched++;
             }
-            else
+            else if (committed.HadInput(inputs[i].Partition.Topic) != false)
             {
                 suspect ??= inputs[i];
+                known |= committed.HadInput(inputs[i].Partition.Topic) == true;
             }
         }
 
-        return suspect is { } offset && (vouched == 0 || (committed.Commit > 0 && !committed.IsComplete))
+        return suspect is { } offset && (vouched == 0 || known || (committed.Commit > 0 && !committed.IsComplete))
             ? $"Task {state.TaskId}: the changelogs of its stores have rows, but the group's committed offset of {offset.Partition} is {(offset.Offset < 0 ? "gone" : $"{offset.Offset}, and this application did not commit it")}. The group's offsets were reset or have expired; going on would count records twice."
             : null;
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Text;
 using StreamizFraud.Topology.Runtime.Output;
@@ -7,7 +8,7 @@ using StreamizFraud.Topology.State;
 namespace StreamizFraud.Topology.Runtime.Restoration;
 
 /// <summary>
-/// The text that a commit keeps beside the offset of each input: its share of the task's clocks. So clocks are committed with what moved
+/// The text that a commit keeps beside the offset of each input: the task's clocks, or a share of them. So clocks are committed with what moved
 /// them, and are there wherever the task goes on (ruling 6).
 /// </summary>
 /// <remarks>
@@ -16,7 +17,8 @@ namespace StreamizFraud.Topology.Runtime.Restoration;
 /// share     number of the commit ‖ inputs that got a share in it ‖ stream time ‖ partition time of the input ‖ entry…
 /// entry     kind 0..3, int32 LE hash of a clock's name, the time of that kind
 ///           kind 4, varint length, varint number of partitions of the input's topic, its id in UTF-8
-///           kind 5..255, varint length, bytes: for what may come; passed over
+///           kind 5, varint length, int32 LE hash of the name of each input that got a share: this share has all clocks
+///           kind 6..255, varint length, bytes: for what may come; passed over
 /// time      kind 0: none (-1) │ 1: the end of time │ 2: zigzag varint, distance from the stream time │ 3: varint, the number itself
 /// </code>
 /// The two times of the header carry their kind as a byte before them; varints are unsigned LEB128. A text without the prefix is not ours:
@@ -43,6 +45,10 @@ internal static class OffsetMetadata
     // A topic's id has 22 characters on a broker; a longer one than this is not kept.
     private const int MaxTopicBytes = 64;
     private const byte TopicKind = 4;
+    private const byte AllKind = 5;
+
+    // Every share of a commit has the names of all: with more inputs than this they would outweigh the clocks.
+    private const int MaxNamedInputs = 31;
 
     private enum TimeKind : byte
     {
@@ -63,6 +69,29 @@ internal static class OffsetMetadata
         return Math.Max(0, (bytes - MaxHeaderBytes) / MaxClockBytes);
     }
 
+    /// <summary>The entry that says that a share has all clocks of the task, and which inputs got one.</summary>
+    /// <param name="inputs">Topics of the inputs.</param>
+    /// <param name="clocks">How many clocks the task has.</param>
+    /// <param name="maxCharacters">Longest metadata, in characters.</param>
+    /// <returns>Empty if all clocks do not fit into one share, whatever their times, or there are too many inputs: they are spread then.</returns>
+    public static byte[] All(IReadOnlyList<string> inputs, int clocks, int maxCharacters)
+    {
+        var length = inputs.Count * sizeof(int);
+        var bytes = (maxCharacters - Prefix.Length) / 4 * 3;
+        if (inputs.Count > MaxNamedInputs || MaxHeaderBytes + 2 + length + (clocks * MaxClockBytes) > bytes)
+        {
+            return [];
+        }
+
+        byte[] entry = [AllKind, (byte)length, .. new byte[length]];
+        for (var i = 0; i < inputs.Count; i++)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(entry.AsSpan(2 + (i * sizeof(int))), Hash(inputs[i]));
+        }
+
+        return entry;
+    }
+
     /// <summary>Whether a commit of this library, of whatever version, has written the text beside an offset.</summary>
     public static bool IsOurs(string? metadata)
     {
@@ -80,9 +109,11 @@ internal static class OffsetMetadata
     /// <param name="header">What every share begins with.</param>
     /// <param name="clocks">The clocks of this share.</param>
     /// <param name="topic">From <see cref="Topic"/>; empty: not known.</param>
+    /// <param name="all">From <see cref="All"/>; empty: <paramref name="clocks"/> are some of the task's.</param>
     /// <returns>The text.</returns>
     public static string Write(
-        ArrayBufferWriter<byte> scratch, in ClockShareHeader header, ReadOnlySpan<(int Hash, StreamClock Clock)> clocks, ReadOnlySpan<byte> topic = default)
+        ArrayBufferWriter<byte> scratch, in ClockShareHeader header, ReadOnlySpan<(int Hash, StreamClock Clock)> clocks, ReadOnlySpan<byte> topic = default,
+        ReadOnlySpan<byte> all = default)
     {
         scratch.ResetWrittenCount();
         WriteVarint(scratch, (ulong)header.Commit);
@@ -90,12 +121,13 @@ internal static class OffsetMetadata
         WriteTime(scratch, header.StreamTime, 0);
         WriteTime(scratch, header.PartitionTime, header.StreamTime);
         scratch.Write(topic);
+        scratch.Write(all);
         foreach (var (hash, clock) in clocks)
         {
             var kind = KindOf(clock.Time, header.StreamTime);
             var head = scratch.GetSpan(1 + sizeof(int));
             head[0] = (byte)kind;
-            BitConverter.TryWriteBytes(head[1..], BitConverter.IsLittleEndian ? hash : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(hash));
+            BitConverter.TryWriteBytes(head[1..], BitConverter.IsLittleEndian ? hash : BinaryPrimitives.ReverseEndianness(hash));
             scratch.Advance(1 + sizeof(int));
             WriteValue(scratch, kind, clock.Time, header.StreamTime);
         }
@@ -140,15 +172,17 @@ internal static class OffsetMetadata
             && TryReadVarint(ref rest, out var inputs)
             && TryReadTime(ref rest, 0, out var streamTime)
             && TryReadTime(ref rest, streamTime, out var partitionTime)
-            && TryReadClocks(rest, streamTime, out var clocks, out var topic)
-                ? new ClockShare(new((long)commit, (int)inputs, streamTime, partitionTime), clocks) { Topic = topic }
+            && TryReadClocks(rest, streamTime, out var clocks, out var topic, out var all)
+                ? new ClockShare(new((long)commit, (int)inputs, streamTime, partitionTime), clocks) { Topic = topic, CommitInputs = all }
                 : null;
     }
 
-    private static bool TryReadClocks(ReadOnlySpan<byte> rest, long streamTime, out Dictionary<int, long> clocks, out (string Id, int Partitions)? topic)
+    private static bool TryReadClocks(
+        ReadOnlySpan<byte> rest, long streamTime, out Dictionary<int, long> clocks, out (string Id, int Partitions)? topic, out IReadOnlySet<int>? all)
     {
         clocks = [];
         topic = null;
+        all = null;
         while (rest.Length > 0)
         {
             var kind = rest[0];
@@ -166,6 +200,11 @@ internal static class OffsetMetadata
                     topic = (Encoding.UTF8.GetString(content), (int)partitions);
                 }
 
+                if (kind == AllKind)
+                {
+                    all = ReadHashes(content);
+                }
+
                 rest = rest[(int)length..];
                 continue;
             }
@@ -175,7 +214,7 @@ internal static class OffsetMetadata
                 return false;
             }
 
-            var hash = System.Buffers.Binary.BinaryPrimitives.ReadInt32LittleEndian(rest);
+            var hash = BinaryPrimitives.ReadInt32LittleEndian(rest);
             rest = rest[sizeof(int)..];
             if (!TryReadValue(ref rest, (TimeKind)kind, streamTime, out var time))
             {
@@ -186,6 +225,17 @@ internal static class OffsetMetadata
         }
 
         return true;
+    }
+
+    private static HashSet<int> ReadHashes(ReadOnlySpan<byte> content)
+    {
+        var hashes = new HashSet<int>();
+        for (; content.Length >= sizeof(int); content = content[sizeof(int)..])
+        {
+            hashes.Add(BinaryPrimitives.ReadInt32LittleEndian(content));
+        }
+
+        return hashes;
     }
 
     private static void WriteTime(ArrayBufferWriter<byte> target, long time, long from)
@@ -292,4 +342,7 @@ internal sealed record ClockShare(ClockShareHeader Header, IReadOnlyDictionary<i
 {
     /// <summary>Id and partitions of the topic that the offset belongs to; null if that is not known.</summary>
     public (string Id, int Partitions)? Topic { get; init; }
+
+    /// <summary>Hashes of the inputs that got a share in the commit; null if this share has not all clocks of the task.</summary>
+    public IReadOnlySet<int>? CommitInputs { get; init; }
 }

@@ -18,18 +18,27 @@ internal sealed class TaskClocks
     private readonly List<Entry> _entries = [];
     private readonly byte[][] _inputKeys;
     private readonly byte[][] _timeKeys;
+    private readonly byte[][] _commitKeys;
+    private readonly IReadOnlyList<string> _inputTopics;
+    private readonly int _maxCharacters;
     private readonly long[] _inputs;
     private readonly long[] _times;
     private readonly byte[][] _topics;
     private readonly ArrayBufferWriter<byte> _scratch = new(256);
     private (int Hash, StreamClock Clock)[][] _shares = [];
     private long _committedStreamTime = -1;
+    private byte[] _all = [];
     private long _commit;
+    private long _written;
     private bool _began;
 
     /// <param name="inputs">Topics of the task's inputs, in the inputs' order; none for global stores.</param>
-    public TaskClocks(IReadOnlyList<string> inputs)
+    /// <param name="maxCharacters">Longest metadata of an offset, in characters.</param>
+    public TaskClocks(IReadOnlyList<string> inputs, int maxCharacters = OffsetMetadata.DefaultMaxCharacters)
     {
+        _inputTopics = inputs;
+        _maxCharacters = maxCharacters;
+        _commitKeys = [.. inputs.Select(topic => Encoding.UTF8.GetBytes(TaskMetadata.Commit(topic)))];
         _inputKeys = [.. inputs.Select(topic => Encoding.UTF8.GetBytes(TaskMetadata.Input(topic)))];
         _timeKeys = [.. inputs.Select(topic => Encoding.UTF8.GetBytes(TaskMetadata.PartitionTime(topic)))];
         _inputs = new long[inputs.Count];
@@ -106,7 +115,8 @@ internal sealed class TaskClocks
     /// <param name="highestRestored">Highest time in the changelog of a store, or of any with null; -1 if nothing was restored.</param>
     public void Begin(CommittedClocks committed, Func<string, long?> remembered, Func<string?, long> highestRestored)
     {
-        _commit = Math.Max(_commit, committed.Commit);
+        _written = Math.Max(committed.Commit, LocalCommit(remembered));
+        _commit = Math.Max(_commit, _written);
         StreamTime = committed.StreamTime ?? Math.Max(StreamTime, remembered(TaskMetadata.StreamTime) ?? highestRestored(null));
         _committedStreamTime = StreamTime;
         foreach (var entry in _entries)
@@ -151,14 +161,22 @@ internal sealed class TaskClocks
         }
     }
 
+    /// <summary>Number of the commit that local state is of; 0 if it says none, or is another task's, without these inputs.</summary>
+    /// <param name="remembered">A fact in the databases by its key.</param>
+    public long LocalCommit(Func<string, long?> remembered) =>
+        _inputTopics.Select(topic => remembered(TaskMetadata.Commit(topic)) ?? 0).DefaultIfEmpty(0).Max();
+
     /// <summary>A commit begins: the texts that <see cref="Metadata"/> gives from here on belong together.</summary>
     public void BeginCommit() => _commit++;
+
+    /// <summary>Kafka has the commit: what is put from here on is of it.</summary>
+    public void EndCommit() => _written = _commit;
 
     /// <summary>The text that is committed beside the offset of an input.</summary>
     /// <param name="input">Which input.</param>
     /// <param name="partitionTime">Its time.</param>
     public string Metadata(int input, long partitionTime) =>
-        OffsetMetadata.Write(_scratch, new ClockShareHeader(_commit, _inputs.Length, StreamTime, partitionTime), _shares[input], _topics[input]);
+        OffsetMetadata.Write(_scratch, new ClockShareHeader(_commit, _inputs.Length, StreamTime, partitionTime), _shares[input], _topics[input], _all);
 
     /// <summary>Says which topic an input is, from the next commit on.</summary>
     /// <param name="input">Which input.</param>
@@ -182,6 +200,7 @@ internal sealed class TaskClocks
             {
                 TaskMetadata.Put(batch, _inputKeys[i], _inputs[i]);
                 TaskMetadata.Put(batch, _timeKeys[i], _times[i]);
+                TaskMetadata.Put(batch, _commitKeys[i], _written);
             }
         }
 
@@ -210,12 +229,13 @@ internal sealed class TaskClocks
         }
     }
 
-    /// <summary>Spreads the clocks over the inputs, by hash, so that every member does it alike.</summary>
+    /// <summary>Gives every input all clocks, so that any of them can be removed; where they do not fit, spreads them over the inputs by hash.</summary>
     private void Share()
     {
         var inputs = Math.Max(1, _inputs.Length);
         var all = _entries.Select(entry => (entry.Hash, entry.Clock)).OrderBy(entry => entry.Hash).ToList();
-        _shares = [.. Enumerable.Range(0, inputs).Select(input => all.Where((_, i) => i % inputs == input).ToArray())];
+        _all = OffsetMetadata.All(_inputTopics, all.Count, _maxCharacters);
+        _shares = [.. Enumerable.Range(0, inputs).Select(input => all.Where((_, i) => _all.Length > 0 || i % inputs == input).ToArray())];
     }
 
     private sealed record Entry(StreamClock Clock, ITaskDatabase? Database, byte[] Key, string Store, bool OfOperator, bool Remembered)

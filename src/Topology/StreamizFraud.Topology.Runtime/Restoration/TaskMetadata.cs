@@ -27,8 +27,11 @@ internal static class TaskMetadata
     /// <summary>The key of an input's id and partitions.</summary>
     public static string InputTopic(string topic) => $"input-topic:{topic}";
 
-    /// <summary>The key of the fact that rows were restored.</summary>
-    public const string Restored = "restored";
+    /// <summary>The key of the fact that rows of a store were restored.</summary>
+    public static string Restored(string store) => $"restored:{store}";
+
+    /// <summary>The key of the number of the last commit in which an input was.</summary>
+    public static string Commit(string topic) => $"commit:{topic}";
 
     /// <summary>The key of the time at which the rows were last known to be all that the changelogs have.</summary>
     public const string CaughtUp = "caught-up";

@@ -13,7 +13,6 @@ namespace StreamizFraud.Topology.Runtime.Restoration;
 /// </remarks>
 internal sealed class TaskState : IRestorable, IDisposable
 {
-    private static readonly byte[] RestoredKey = Encoding.UTF8.GetBytes(TaskMetadata.Restored);
     private static readonly byte[] CaughtUpKey = Encoding.UTF8.GetBytes(TaskMetadata.CaughtUp);
     private readonly TaskStatePlan _plan;
     private readonly Half? _persistent;
@@ -83,7 +82,7 @@ internal sealed class TaskState : IRestorable, IDisposable
     /// <exception cref="StreamException">The folder belongs to another application or a newer version.</exception>
     public static TaskState Open(TaskStatePlan plan)
     {
-        var clocks = new TaskClocks(plan.Inputs);
+        var clocks = new TaskClocks(plan.Inputs, plan.OffsetMetadataMaxBytes);
         var persistent = Half.Open(plan, plan.PersistentEngine, persistent: true, clocks);
         try
         {
@@ -137,8 +136,8 @@ internal sealed class TaskState : IRestorable, IDisposable
     /// <inheritdoc/>
     public long? CaughtUp(ChangelogCursor cursor) => TaskMetadata.Long(HalfOf(cursor.Store.Definition).Database, TaskMetadata.CaughtUp);
 
-    /// <summary>Whether rows of the task's own changelogs were ever restored into the stores as they are.</summary>
-    public bool HasRestored => Halves.Any(half => TaskMetadata.Long(half.Database, TaskMetadata.Restored) is not null);
+    /// <summary>Whether rows of the task's own changelogs were ever restored into the stores as they are; not those of stores that were in its folder before.</summary>
+    public bool HasRestored => _stores.Any(store => TaskMetadata.Long(DatabaseOf(store.Name), TaskMetadata.Restored(store.Name)) is not null);
 
     /// <inheritdoc/>
     public void MarkCaughtUp(long time)
@@ -446,7 +445,7 @@ internal sealed class TaskState : IRestorable, IDisposable
             {
                 if (cursor.Restored > 0 && !cursor.FollowsInput)
                 {
-                    TaskMetadata.Put(Batch, RestoredKey, 1);
+                    TaskMetadata.Put(Batch, Encoding.UTF8.GetBytes(TaskMetadata.Restored(cursor.Store.Name)), 1);
                 }
             }
         }

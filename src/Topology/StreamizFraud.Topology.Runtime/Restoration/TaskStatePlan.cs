@@ -33,6 +33,9 @@ internal sealed record TaskStatePlan
 
     public required int MaxCachedRows { get; init; }
 
+    /// <summary>Longest metadata of an offset, in characters.</summary>
+    public int OffsetMetadataMaxBytes { get; init; } = OffsetMetadata.DefaultMaxCharacters;
+
     /// <summary>The wall-clock time, ms since the Unix epoch.</summary>
     public required Func<long> Now { get; init; }
 

@@ -125,7 +125,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
             _inputs.StartAt(i, committed);
         }
 
-        Carried = new CommittedClocks(_inputs.Queues.Select(queue => offsets(queue.Partition).Metadata));
+        Carried = CommittedOrigin.Carried(State, [.. _inputs.Queues.Select(queue => offsets(queue.Partition))]);
         State.CheckStores(Carried);
         foreach (var cursor in State.Changelogs)
         {

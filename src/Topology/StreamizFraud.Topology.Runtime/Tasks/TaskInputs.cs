@@ -143,6 +143,7 @@ internal sealed class TaskInputs(PartitionQueue[] queues, TaskEnvironment enviro
     /// <summary>What was collected is committed.</summary>
     public void CommittedCollected(TaskClocks clocks)
     {
+        clocks.EndCommit();
         for (var i = 0; i < queues.Length; i++)
         {
             _committed[i] = _sent[i];

@@ -61,6 +61,7 @@ internal sealed class TaskFactory(ThreadEnvironment environment, TaskEnvironment
             Drop = (store, reason) => task!.Drop(store, reason),
             Warn = (store, what) => TaskLog.StoreMisused(shared.Logger, id, store, what),
             MaxCachedRows = environment.Options.MaxCachedRows,
+            OffsetMetadataMaxBytes = environment.Options.OffsetMetadataMaxBytes,
             Now = () => environment.Time.GetUtcNow().ToUnixTimeMilliseconds(),
             PartitionCounts = topics.Plan.Counts,
         });

@@ -73,6 +73,9 @@ internal sealed record ThreadOptions
 
     public required int MaxCachedRows { get; init; }
 
+    /// <summary>Longest metadata of an offset, in characters.</summary>
+    public required int OffsetMetadataMaxBytes { get; init; }
+
     public required TimeSpan PollTimeout { get; init; }
 
     public required TimeSpan RequestTimeout { get; init; }
