@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using StreamizFraud.Topology.State.Buffer;
+
 namespace StreamizFraud.Topology.State.Windowed;
 
 /// <summary>The segments that a store has in its database, at hand for each row.</summary>
@@ -48,6 +51,14 @@ internal sealed class Segments
         return segment;
     }
 
+    /// <summary>The next segment after one, or before it, that has rows in the database or changed ones; null if there is none.</summary>
+    public long? Following<T>(long number, bool backward, WriteBuffer<T> changed)
+    {
+        var (written, buffered) = (Written(number, backward), Changed(number, backward, changed));
+        return written is null || buffered is null ? written ?? buffered
+            : backward ? Math.Max(written.Value, buffered.Value) : Math.Min(written.Value, buffered.Value);
+    }
+
     /// <summary>Drops the segments before one.</summary>
     public void DropBefore(long number)
     {
@@ -58,5 +69,35 @@ internal sealed class Segments
             _database.DropSegment(_store, _segments.GetKeyAtIndex(0));
             _segments.RemoveAt(0);
         }
+    }
+
+    private static long? Changed<T>(long number, bool backward, WriteBuffer<T> changed)
+    {
+        // Keys of rows begin with their segment's number; rows in none, which have a negative one, come after all others.
+        Span<byte> bound = stackalloc byte[RowKey.SegmentLength];
+        BinaryPrimitives.WriteInt64BigEndian(bound, backward ? number : number + 1);
+        var order = changed.Order;
+        var place = order.Seek(bound, after: false);
+        var row = order.RowAt(backward ? order.Previous(place) : place);
+        return row >= 0 && RowKey.Segment(changed.Key(row)) is >= 0 and var found ? found : null;
+    }
+
+    private long? Written(long number, bool backward)
+    {
+        // Few segments are there at a time.
+        long? found = null;
+        foreach (var segment in _segments.Keys)
+        {
+            if (backward ? segment < number : segment > number)
+            {
+                found = segment;
+                if (!backward)
+                {
+                    break;
+                }
+            }
+        }
+
+        return found;
     }
 }

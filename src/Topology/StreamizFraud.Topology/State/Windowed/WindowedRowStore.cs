@@ -145,6 +145,10 @@ internal abstract class WindowedRowStore<K, V>(
         query.Backward,
         RowKey.SegmentLength);
 
+    long? ISegmentRows<V>.Following(long segment, bool backward) => _segments.Following(segment, backward, Buffer);
+
+    long? ISegmentRows<V>.FollowingInIndex(long segment, bool backward) => _segments.Following(segment, backward, _index!.Entries);
+
     V ISegmentRows<V>.ValueOf(RowScan<V> scan, out long timestamp) => ValueOf(scan, out timestamp);
 
     bool ISegmentRows<V>.TryRead(ReadOnlySpan<byte> row, out V value, out long timestamp) => TryReadRow(row, out value, out timestamp);

@@ -25,7 +25,7 @@ internal abstract class WindowedScan<V> : IDisposable
 /// <typeparam name="T">Type of what is walked through in a segment.</typeparam>
 internal abstract class SegmentWalk<V, T>(RowQuery query, long first, long last) : WindowedScan<V>
 {
-    private long _segment = query.Backward ? last : first;
+    private long? _segment = query.Backward ? last : first;
 
     /// <summary>The rows of the present segment.</summary>
     protected RowScan<T> Rows { get; private set; } = null!;
@@ -37,9 +37,9 @@ internal abstract class SegmentWalk<V, T>(RowQuery query, long first, long last)
             return false;
         }
 
-        for (; query.Backward ? _segment >= first : _segment <= last; _segment += query.Backward ? -1 : 1)
+        while (_segment is { } segment && (query.Backward ? segment >= first : segment <= last))
         {
-            Rows ??= Open(query, _segment);
+            Rows ??= Open(query, segment);
             while (Rows.MoveNext())
             {
                 if (IsAskedFor(query))
@@ -50,6 +50,9 @@ internal abstract class SegmentWalk<V, T>(RowQuery query, long first, long last)
 
             Rows.Dispose();
             Rows = null!;
+
+            // Time may leap: between two segments there can be any number that have no rows.
+            _segment = Following(segment, query.Backward);
         }
 
         return false;
@@ -59,6 +62,9 @@ internal abstract class SegmentWalk<V, T>(RowQuery query, long first, long last)
 
     /// <summary>Begins with a segment; some of its rows may not be asked for.</summary>
     protected abstract RowScan<T> Open(in RowQuery query, long segment);
+
+    /// <summary>The next segment that may have rows; null if there is none.</summary>
+    protected abstract long? Following(long segment, bool backward);
 
     /// <summary>Whether the current row is asked for.</summary>
     protected abstract bool IsAskedFor(in RowQuery query);
@@ -72,6 +78,8 @@ internal sealed class SegmentScan<V>(ISegmentRows<V> store, RowQuery query, long
     public override V Read(out long timestamp) => store.ValueOf(Rows, out timestamp);
 
     protected override RowScan<V> Open(in RowQuery query, long segment) => store.Open(query, segment);
+
+    protected override long? Following(long segment, bool backward) => store.Following(segment, backward);
 
     protected override bool IsAskedFor(in RowQuery query) => query.Matches(Key, store.Layout);
 }
@@ -92,6 +100,8 @@ internal sealed class IndexScan<V>(ISegmentRows<V> store, RowQuery query, long f
     }
 
     protected override RowScan<bool> Open(in RowQuery query, long segment) => store.OpenIndex(query, segment);
+
+    protected override long? Following(long segment, bool backward) => store.FollowingInIndex(segment, backward);
 
     protected override bool IsAskedFor(in RowQuery query)
     {
@@ -153,6 +163,12 @@ internal interface ISegmentRows<V>
 
     /// <summary>A walk over the entries of one segment whose times are asked for.</summary>
     RowScan<bool> OpenIndex(in RowQuery query, long segment);
+
+    /// <summary>The next segment after one, or before it, that may have rows; null if there is none.</summary>
+    long? Following(long segment, bool backward);
+
+    /// <summary>The same of the index by time.</summary>
+    long? FollowingInIndex(long segment, bool backward);
 
     V ValueOf(RowScan<V> scan, out long timestamp);
 
