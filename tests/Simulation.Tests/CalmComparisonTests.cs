@@ -12,7 +12,7 @@ namespace StreamizFraud.Simulation.Tests;
 [Trait("Fault", "4")]
 public sealed class CalmComparisonTests(ITestOutputHelper output)
 {
-    private const int SeedCount = 100;
+    private const int SeedCount = 50;
 
     /// <summary>All but the one that cannot go on from a slow record, whatever a member does.</summary>
     public static TheoryData<string> Names => [.. Composition.All.Keys.Except([nameof(SlowRecordComposition)])];

@@ -9,7 +9,7 @@ namespace StreamizFraud.Simulation.Tests;
 [Trait("Fault", "4")]
 public sealed class ExactlyOnceComparisonTests(ITestOutputHelper output)
 {
-    private const int SeedCount = 100;
+    private const int SeedCount = 50;
 
     public static TheoryData<string> Names => [.. Composition.All.Keys];
 
