@@ -13,6 +13,7 @@ namespace StreamizFraud.Topology.Runtime.Tests.App;
 
 /// <summary>What a user hangs on a client (handlers, listeners, loggers, meters) may throw: the client goes on as if it had not.</summary>
 [Trait("Fault", "3.8")]
+[Collection(AloneCollection.Name)]
 public sealed class CallbackTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
