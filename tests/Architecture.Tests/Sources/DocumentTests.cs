@@ -42,59 +42,6 @@ public partial class DocumentTests
         Assert.Contains("payments-card", description.ToString(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Every_block_of_code_in_the_guide_is_code_that_the_tests_run()
-    {
-        var compiled = Directory.EnumerateDirectories(Path.Combine(SourceTree.Root, "tests")).Select(project => Path.Combine(project, "Guide"))
-            .Where(Directory.Exists).SelectMany(folder => SourceTree.Files(folder, "*.cs")).Select(file => Flat(File.ReadLines(file))).ToList();
-        var blocks = SourceTree.Files(Path.Combine("docs", "guide"), "*.md")
-            .SelectMany(file => Blocks(File.ReadLines(file)).Select(block => (File: SourceTree.Short(file), Text: block))).ToList();
-        Assert.NotEmpty(blocks);
-        Findings.None(NotRun(blocks, compiled));
-    }
-
-    [Fact]
-    public void A_block_that_no_test_runs_is_found()
-    {
-        string[] page = ["# Page", "```csharp", "var one = 1;", "", "var two = 2;", "```", "text", "```csharp", "var three = 4;", "```", "```sh", "ls", "```"];
-        var compiled = Flat(["{", "    var one = 1;", "    var two = 2;", "    var three = 3;", "}"]);
-
-        var found = NotRun(Blocks(page).Select(block => (File: "page.md", Text: block)), [compiled]);
-
-        Assert.Equal(["page.md: var three = 4; …"], found);
-    }
-
-    private static IEnumerable<string> NotRun(IEnumerable<(string File, string Text)> blocks, IReadOnlyList<string> compiled) =>
-        from block in blocks
-        where !compiled.Any(source => source.Contains(block.Text, StringComparison.Ordinal))
-        select $"{block.File}: {block.Text.Trim().Split('\n')[0]} …";
-
-    private static IEnumerable<string> Blocks(IEnumerable<string> lines)
-    {
-        var block = new List<string>();
-        var inside = false;
-        foreach (var line in lines)
-        {
-            if (inside && line == "```")
-            {
-                yield return Flat(block);
-                block.Clear();
-                inside = false;
-            }
-            else if (inside)
-            {
-                block.Add(line);
-            }
-            else
-            {
-                inside = line == "```csharp";
-            }
-        }
-    }
-
-    /// <summary>The lines without indentation and blank lines, so that a block can stand deeper in the code than on the page.</summary>
-    private static string Flat(IEnumerable<string> lines) => string.Concat(lines.Select(line => line.Trim()).Where(line => line.Length > 0).Select(line => "\n" + line)) + "\n";
-
     private static IEnumerable<string> Documents() =>
         Directory.EnumerateFiles(SourceTree.Root, "*.md").Concat(SourceTree.Files("docs", "*.md"));
 
