@@ -40,11 +40,3 @@ internal sealed class ExclusiveUse
         }
     }
 }
-
-/// <summary>What came of an attempt to enter.</summary>
-internal enum Entry
-{
-    Entered,
-    Busy,
-    Closed,
-}

@@ -6,9 +6,3 @@ namespace StreamizFraud.Topology.Avro;
 /// <param name="Type"><c>AVRO</c>, <c>JSON</c> or <c>PROTOBUF</c>.</param>
 /// <param name="References">Other schemas whose names the text uses.</param>
 public sealed record RegisteredSchema(int Id, string Text, string Type, IReadOnlyList<SchemaReference> References);
-
-/// <summary>A schema that another one uses by name.</summary>
-/// <param name="Name">The name that the text uses.</param>
-/// <param name="Subject">Subject that holds it.</param>
-/// <param name="Version">Version in the subject, from 1.</param>
-public sealed record SchemaReference(string Name, string Subject, int Version);

@@ -3,29 +3,6 @@ using StreamizFraud.Topology.Runtime.Ports;
 
 namespace StreamizFraud.Topology.Kafka.Clients;
 
-/// <summary>A call on the producer, or a commit of offsets.</summary>
-internal enum PortCall
-{
-    Init,
-    Begin,
-    Send,
-    Deliver,
-    SendOffsets,
-    Commit,
-    Abort,
-    CommitOffsets,
-}
-
-/// <summary>What librdkafka says of an error beside its code.</summary>
-[Flags]
-internal enum ErrorNature
-{
-    None = 0,
-    Fatal = 1,
-    Retriable = 2,
-    RequiresAbort = 4,
-}
-
 /// <summary>From the client's errors to the port's replies: one table, the first row that fits decides.</summary>
 /// <remarks>
 /// Source: <c>reliability.md</c> §2.1, measured per request kind. A row without a call or a code fits every one. What no row names is

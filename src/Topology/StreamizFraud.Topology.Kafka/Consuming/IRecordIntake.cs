@@ -1,6 +1,4 @@
-using Confluent.Kafka;
 using StreamizFraud.Topology.Runtime.Ports;
-using TopicPartition = StreamizFraud.Topology.Records.TopicPartition;
 
 namespace StreamizFraud.Topology.Kafka.Consuming;
 
@@ -13,19 +11,4 @@ internal interface IRecordIntake : IDisposable
     /// <param name="sink">Gets them.</param>
     /// <returns>Number of records handed over.</returns>
     int Take(int timeoutMs, int maxRecords, IRecordSink sink);
-}
-
-/// <summary>Told of what comes in place of records.</summary>
-internal interface IIntakeEvents
-{
-    /// <summary>The client has seen the end of a partition.</summary>
-    void EndSeen(TopicPartition partition, long offset);
-
-    /// <summary>The client reports an error.</summary>
-    /// <param name="partition">Where; null for the client as a whole.</param>
-    /// <param name="offset">Offset that was wanted; negative if none.</param>
-    /// <param name="code">Its code.</param>
-    /// <param name="fatal">Whether the client is of no use any more.</param>
-    /// <param name="reason">Its words.</param>
-    void Failed(TopicPartition? partition, long offset, ErrorCode code, bool fatal, string reason);
 }

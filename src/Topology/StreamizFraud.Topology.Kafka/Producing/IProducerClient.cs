@@ -1,30 +1,8 @@
 using Confluent.Kafka;
 using StreamizFraud.Topology.Kafka.Consuming;
-using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Ports;
 
 namespace StreamizFraud.Topology.Kafka.Producing;
-
-/// <summary>A record on its way to the client's queue.</summary>
-/// <remarks>A nullable span cannot say "null", hence the two flags.</remarks>
-internal readonly ref struct OutgoingRecord
-{
-    internal required string Topic { get; init; }
-
-    internal required int Partition { get; init; }
-
-    internal required ReadOnlySpan<byte> Key { get; init; }
-
-    internal required bool HasKey { get; init; }
-
-    internal required ReadOnlySpan<byte> Value { get; init; }
-
-    internal required bool HasValue { get; init; }
-
-    internal required long Timestamp { get; init; }
-
-    internal required RecordHeaders Headers { get; init; }
-}
 
 /// <summary>The calls on librdkafka that a producer is made of; what becomes of records goes to a <see cref="DeliveryLedger"/>.</summary>
 internal interface IProducerClient : IDisposable

@@ -77,38 +77,3 @@ internal sealed class TaskCommit(ProducerChannel channel, bool exactlyOnce, ICom
         }
     }
 }
-
-/// <summary>Points between the steps of a commit, where a crash must do no harm.</summary>
-internal enum CommitStep
-{
-    /// <summary>Batching nodes are empty.</summary>
-    BatchesFlushed,
-
-    /// <summary>Changelog records are with the client.</summary>
-    ChangelogsSent,
-
-    /// <summary>Everything sent is with the broker.</summary>
-    ProducerFlushed,
-
-    /// <summary>The transaction is committed, no store is written.</summary>
-    KafkaCommitted,
-
-    /// <summary>One task's stores are written.</summary>
-    StoreWritten,
-}
-
-/// <summary>Told of each step; tests crash there.</summary>
-internal interface ICommitSteps
-{
-    void Reached(CommitStep step);
-}
-
-/// <summary>Nobody listens.</summary>
-internal sealed class NoCommitSteps : ICommitSteps
-{
-    public static NoCommitSteps Instance { get; } = new();
-
-    public void Reached(CommitStep step)
-    {
-    }
-}

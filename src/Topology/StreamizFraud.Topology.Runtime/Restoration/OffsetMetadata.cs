@@ -327,22 +327,3 @@ internal static class OffsetMetadata
         return false;
     }
 }
-
-/// <summary>What the share of every input begins with.</summary>
-/// <param name="Commit">Number of the task's commit, which grows; shares of one commit have the same.</param>
-/// <param name="Inputs">How many inputs got a share in that commit.</param>
-/// <param name="StreamTime">Stream time of the task, -1 before the first record.</param>
-/// <param name="PartitionTime">Partition time of the input, -1 before its first record.</param>
-internal readonly record struct ClockShareHeader(long Commit, int Inputs, long StreamTime, long PartitionTime);
-
-/// <summary>The share of one input, as it was read.</summary>
-/// <param name="Header">What it begins with.</param>
-/// <param name="Clocks">Times by <see cref="OffsetMetadata.Hash"/> of the clock's name.</param>
-internal sealed record ClockShare(ClockShareHeader Header, IReadOnlyDictionary<int, long> Clocks)
-{
-    /// <summary>Id and partitions of the topic that the offset belongs to; null if that is not known.</summary>
-    public (string Id, int Partitions)? Topic { get; init; }
-
-    /// <summary>Hashes of the inputs that got a share in the commit; null if this share has not all clocks of the task.</summary>
-    public IReadOnlySet<int>? CommitInputs { get; init; }
-}

@@ -1,4 +1,3 @@
-using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.Runtime.Restoration;
@@ -97,6 +96,3 @@ internal static class StoreClaims
             : new StoreLayoutException($"Task {plan.Task}: {what}; the task's stores are made anew from their changelogs.");
     }
 }
-
-/// <summary>The rows of a task lie otherwise than its stores are declared now: its folder is to be made anew from the changelogs.</summary>
-internal sealed class StoreLayoutException(string message) : StreamException(FaultScope.Task, message, inner: null, isLoggable: true);

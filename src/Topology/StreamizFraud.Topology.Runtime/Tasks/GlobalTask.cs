@@ -5,7 +5,6 @@ using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Intake;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Runtime.Restoration;
-using StreamizFraud.Topology.Runtime.Telemetry;
 using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.Runtime.Tasks;
@@ -184,18 +183,4 @@ internal sealed class GlobalTask : TaskContext, IRestorable, IDisposable
         _plan.Metrics.Dropped(TaskId);
         TaskLog.LeftOut(Logger, origin.ToString(), exception.GetType().Name);
     }
-}
-
-/// <summary>What a global task is made with.</summary>
-internal sealed record GlobalTaskPlan
-{
-    public required string ApplicationId { get; init; }
-
-    public required TimeProvider Time { get; init; }
-
-    public required ILogger Logger { get; init; }
-
-    public required RuntimeMetrics Metrics { get; init; }
-
-    public required BadRecordPolicy BadRecords { get; init; }
 }

@@ -1,18 +1,5 @@
 namespace StreamizFraud.Topology.Testing.Simulation;
 
-/// <summary>Where a transaction stands at its coordinator.</summary>
-internal enum TransactionPhase
-{
-    /// <summary>None is open.</summary>
-    Empty,
-
-    /// <summary>Records or offsets are in it.</summary>
-    Ongoing,
-
-    /// <summary>Decided; its markers are not all written yet.</summary>
-    Ending,
-}
-
 /// <summary>What the transaction coordinator keeps for one transactional id. Needs the cluster's lock.</summary>
 internal sealed class TransactionState(string id)
 {

@@ -2,15 +2,6 @@ using StreamizFraud.Topology.Processing;
 
 namespace StreamizFraud.Topology.Planning;
 
-/// <summary>A topic as a plan names it.</summary>
-/// <param name="Name">Name; of an internal topic without the application id.</param>
-/// <param name="Internal">Whether the engine makes the topic, named <c>application.id-Name</c>.</param>
-public readonly record struct PlanTopic(string Name, bool Internal)
-{
-    /// <summary>Name on the cluster.</summary>
-    public string FullName(string applicationId) => Internal ? $"{applicationId}-{Name}" : Name;
-}
-
 /// <summary>A node of a plan. Immutable once the plan is built.</summary>
 internal sealed class PlanNode
 {
@@ -40,17 +31,4 @@ internal sealed class PlanNode
 
     /// <summary>Makes the node of one task; gets the application id, which internal topic names start with.</summary>
     public required Func<string, ProcessorNode> Instantiate { get; init; }
-}
-
-/// <summary>What a node of a topology is.</summary>
-public enum PlanNodeKind
-{
-    /// <summary>Reads topics.</summary>
-    Source,
-
-    /// <summary>Works on records.</summary>
-    Processor,
-
-    /// <summary>Writes a topic.</summary>
-    Sink,
 }

@@ -66,13 +66,3 @@ public interface IProcessorContext<KOut, VOut> : IProcessorContext
     /// <exception cref="TopologyException">There is no such child.</exception>
     void Forward(in Record<KOut, VOut> record, string child);
 }
-
-/// <summary>Clock of a punctuation.</summary>
-public enum PunctuationType
-{
-    /// <summary>Advances with the records (rule P1).</summary>
-    StreamTime,
-
-    /// <summary>The time of day (rule P2).</summary>
-    WallClockTime,
-}

@@ -20,9 +20,3 @@ public interface IProcessorWrapper
     /// <inheritdoc cref="Wrap{KIn,VIn,KOut,VOut}(string,IProcessor{KIn,VIn,KOut,VOut})"/>
     IBatchProcessor<KIn, VIn, KOut, VOut> Wrap<KIn, VIn, KOut, VOut>(string node, IBatchProcessor<KIn, VIn, KOut, VOut> processor) => processor;
 }
-
-/// <summary>Wraps nothing.</summary>
-internal sealed class NoProcessorWrapper : IProcessorWrapper
-{
-    public static IProcessorWrapper Instance { get; } = new NoProcessorWrapper();
-}

@@ -14,10 +14,3 @@ internal readonly record struct RecordBytes(
     /// <summary>Node that had held it back; null for a record as it was read.</summary>
     public string? HeldBy { get; init; }
 }
-
-/// <summary>What a task is working on: it can say which bytes stand for it, now, before the next one is taken.</summary>
-internal interface IRecordSource
-{
-    /// <summary>The record at hand in bytes.</summary>
-    RecordBytes Capture();
-}

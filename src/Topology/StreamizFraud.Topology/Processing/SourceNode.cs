@@ -10,27 +10,6 @@ internal abstract class SourceNode(string name) : ProcessorNode(name)
     internal abstract SourceHead CreateHead(string topic);
 }
 
-/// <summary>The deserialised head of one partition's queue, typed inside so that nothing is boxed.</summary>
-internal abstract class SourceHead
-{
-    /// <summary>Reads key and value; the timestamp is decided by the source's extractor.</summary>
-    /// <returns>The record's event time; negative: drop the record (rule T2).</returns>
-    /// <exception cref="SerdeException">Key or value cannot be read.</exception>
-    internal abstract long Load(
-        ReadOnlySpan<byte> key, bool hasKey, ReadOnlySpan<byte> value, bool hasValue, in RecordContext raw, long partitionTime);
-
-    /// <summary>Sends the loaded record into the graph.</summary>
-    internal abstract void Forward();
-}
-
-/// <summary>Decides the event time of a record.</summary>
-/// <typeparam name="K">Key type.</typeparam>
-/// <typeparam name="V">Value type.</typeparam>
-/// <param name="record">The record with the timestamp it came with, which may be negative.</param>
-/// <param name="partitionTime">Highest event time taken from the partition so far, -1 if none (rule T1).</param>
-/// <returns>Event time in ms since the Unix epoch; negative drops the record (rule T2).</returns>
-public delegate long TimestampExtractor<K, V>(in Record<K, V> record, long partitionTime);
-
 /// <summary>A source of one key and value type.</summary>
 internal sealed class SourceNode<K, V>(string name, ISerde<K> keySerde, ISerde<V> valueSerde, TimestampExtractor<K, V>? extractor) : SourceNode(name)
 {

@@ -3,11 +3,6 @@ using System.Text;
 
 namespace StreamizFraud.Topology.Records;
 
-/// <summary>One header of a record.</summary>
-/// <param name="Key">Name; several headers may share one.</param>
-/// <param name="Value">Bytes; null and empty are different.</param>
-public readonly record struct RecordHeader(string Key, byte[]? Value);
-
 /// <summary>The headers of a record, in order. Immutable: adding or removing gives a new list, so records can share one.</summary>
 /// <remarks>Thread-safe. Source: Kafka's <c>Headers</c>, rule T8 (results carry the headers of the record that caused them).</remarks>
 public sealed class RecordHeaders : IReadOnlyList<RecordHeader>

@@ -1,21 +1,5 @@
 namespace StreamizFraud.Topology.Records;
 
-/// <summary>How far a fault reaches.</summary>
-public enum FaultScope
-{
-    /// <summary>One record: it can be dropped or sent to the dead-letter topic.</summary>
-    Record,
-
-    /// <summary>One task: it must be closed and restored.</summary>
-    Task,
-
-    /// <summary>A stream thread: it must be replaced.</summary>
-    Thread,
-
-    /// <summary>The whole client.</summary>
-    Application,
-}
-
 /// <summary>The world failed in a way that the engine has a policy for.</summary>
 /// <remarks>
 /// Logs and dead letters name the type. They show the message only if <see cref="IsLoggable"/> is set, as it is in what the engine throws;
@@ -43,13 +27,4 @@ public class StreamException : Exception
 
     /// <summary>Type, message and stack; of inner exceptions the messages only if they are <see cref="IsLoggable"/>.</summary>
     public override string ToString() => FaultText.Lines(this, ownWords: true);
-}
-
-/// <summary>A topology that cannot run; the message lists every problem found.</summary>
-public sealed class TopologyException : StreamException
-{
-    /// <summary>A topology that cannot run.</summary>
-    /// <param name="message">All problems, in the user's words.</param>
-    public TopologyException(string message)
-        : base(FaultScope.Application, message) => IsLoggable = true;
 }

@@ -1,22 +1,6 @@
 using System.Buffers;
-using StreamizFraud.Topology.Records;
 
 namespace StreamizFraud.Topology.Serdes;
-
-/// <summary>What a serde may want to know beside the value.</summary>
-/// <param name="Topic">Topic that the bytes are read from or written to; for a store its changelog topic.</param>
-/// <param name="IsKey">Whether the bytes are a key.</param>
-public readonly record struct SerdeContext(string Topic, bool IsKey)
-{
-    private readonly RecordHeaders? _headers;
-
-    /// <summary>Headers of the record that is read from or written to a topic; a store has none.</summary>
-    public RecordHeaders Headers
-    {
-        get => _headers ?? RecordHeaders.Empty;
-        init => _headers = value;
-    }
-}
 
 /// <summary>Turns values into bytes and back.</summary>
 /// <typeparam name="T">Type of the values.</typeparam>
@@ -45,18 +29,4 @@ public interface ISerde<T>
     /// <returns>The value; null counts as absent where the bytes come from a topic.</returns>
     /// <exception cref="SerdeException">The bytes are not a <typeparamref name="T"/>.</exception>
     T Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context);
-}
-
-/// <summary>A serde with a name for messages: what the user wrote to get it.</summary>
-internal interface INamedSerde
-{
-    string Name { get; }
-
-    /// <summary>The name of any serde.</summary>
-    static string Of(object serde) => serde is INamedSerde named ? named.Name : Of(serde.GetType());
-
-    // EuroSerde, AvroSerde<Payment>.
-    private static string Of(Type type) => type.IsGenericType
-        ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Of))}>"
-        : type.Name;
 }

@@ -73,7 +73,3 @@ internal class KeyValueReader<K, V>(KeyValueStoreDefinition<K, V> definition, IB
         return _key.WrittenSpan;
     }
 }
-
-/// <summary>The same with the time of each row.</summary>
-internal sealed class TimestampedKeyValueReader<K, V>(KeyValueStoreDefinition<K, V> definition, IByteStore committed, string topic)
-    : KeyValueReader<K, V>(definition, committed, topic), IReadOnlyTimestampedKeyValueStore<K, V>;

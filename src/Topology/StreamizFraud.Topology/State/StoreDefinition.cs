@@ -1,5 +1,3 @@
-using StreamizFraud.Topology.Records;
-
 namespace StreamizFraud.Topology.State;
 
 /// <summary>A store as declared in a topology; each task makes its own from it.</summary>
@@ -57,21 +55,3 @@ public abstract class StoreDefinition
     internal virtual IStateStore CreateReader(IByteStore committed, string topic) =>
         throw new NotSupportedException($"Store {Name} can only be read by the task that owns it.");
 }
-
-/// <summary>What a store is made in.</summary>
-/// <param name="Committed">Its committed rows.</param>
-/// <param name="Topic">Topic name that its serdes are told: the changelog's.</param>
-/// <param name="Context">The record being processed, for times and headers of plain stores.</param>
-/// <param name="MaxCachedRows">Rows that may stay decoded after a commit.</param>
-/// <param name="Clock">A clock of the store by its name, one of <see cref="StoreDefinition.OwnClocks"/>; it lasts like a row.</param>
-/// <param name="Drop">Counts a write that the store refuses by its rules: the store's name, and why.</param>
-/// <param name="Database">The database of its half of the task's state, for its segments.</param>
-internal sealed record StoreEnvironment(
-    IByteStore Committed, string Topic, Func<RecordStamp> Context, int MaxCachedRows, Func<string, StreamClock> Clock, Action<string, string> Drop, ITaskDatabase Database)
-{
-    /// <summary>Tells of a misuse of the store, which it may know of: the store's name, and what it is.</summary>
-    public Action<string, string> Warn { get; init; } = (_, _) => { };
-}
-
-/// <summary>Time and headers of the record being processed.</summary>
-internal readonly record struct RecordStamp(long Timestamp, RecordHeaders Headers);

@@ -10,9 +10,3 @@ public readonly record struct Window(long Start, long End)
     /// <summary>Written <c>"[start,end]"</c>, in ms.</summary>
     public override string ToString() => $"[{Start},{End}]";
 }
-
-/// <summary>The key of a row of a windowed table: which key, in which window.</summary>
-/// <typeparam name="K">Key type.</typeparam>
-/// <param name="Key">The key.</param>
-/// <param name="Window">The window.</param>
-public readonly record struct Windowed<K>(K Key, Window Window);

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Buffers.Binary;
 using StreamizFraud.Topology.Serdes;
 
 namespace StreamizFraud.Topology.Windows;
@@ -29,67 +27,5 @@ public static class WindowedSerdes
     {
         ArgumentNullException.ThrowIfNull(inner);
         return new TimeWindowedSerde<K>(inner, sizeMs);
-    }
-}
-
-/// <summary>A serde of keys that end with bytes that a record is not partitioned by (rule M3).</summary>
-internal interface ISuffixedKeySerde
-{
-    /// <summary>How many bytes at the end the partition does not depend on.</summary>
-    int SuffixLength { get; }
-}
-
-/// <summary>Key and start.</summary>
-internal sealed class TimeWindowedSerde<K>(ISerde<K> inner, long sizeMs) : ISerde<Windowed<K>>, ISuffixedKeySerde
-{
-    public string Format => $"WindowedSerdes.TimeWindowed({inner.Format}, {sizeMs} ms)";
-
-    public int SuffixLength => sizeof(long);
-
-    public void Serialize(Windowed<K> value, IBufferWriter<byte> destination, in SerdeContext context)
-    {
-        inner.Serialize(value.Key, destination, context);
-        BinaryPrimitives.WriteInt64BigEndian(destination.GetSpan(sizeof(long)), value.Window.Start);
-        destination.Advance(sizeof(long));
-    }
-
-    public Windowed<K> Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context)
-    {
-        if (bytes.Length < SuffixLength)
-        {
-            throw new SerdeException($"a time-windowed key has at least {SuffixLength} bytes; got {bytes.Length}") { IsLoggable = true };
-        }
-
-        var start = BinaryPrimitives.ReadInt64BigEndian(bytes[^sizeof(long)..]);
-        return new(inner.Deserialize(bytes[..^SuffixLength], context), WindowTime.Span(start, sizeMs));
-    }
-}
-
-/// <summary>Key, end and start.</summary>
-internal sealed class SessionWindowedSerde<K>(ISerde<K> inner) : ISerde<Windowed<K>>, ISuffixedKeySerde
-{
-    public string Format => $"WindowedSerdes.SessionWindowed({inner.Format})";
-
-    public int SuffixLength => 2 * sizeof(long);
-
-    public void Serialize(Windowed<K> value, IBufferWriter<byte> destination, in SerdeContext context)
-    {
-        inner.Serialize(value.Key, destination, context);
-        var span = destination.GetSpan(SuffixLength);
-        BinaryPrimitives.WriteInt64BigEndian(span, value.Window.End);
-        BinaryPrimitives.WriteInt64BigEndian(span[sizeof(long)..], value.Window.Start);
-        destination.Advance(SuffixLength);
-    }
-
-    public Windowed<K> Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context)
-    {
-        if (bytes.Length < SuffixLength)
-        {
-            throw new SerdeException($"a session key has at least {SuffixLength} bytes; got {bytes.Length}") { IsLoggable = true };
-        }
-
-        var times = bytes[^SuffixLength..];
-        var window = new Window(BinaryPrimitives.ReadInt64BigEndian(times[sizeof(long)..]), BinaryPrimitives.ReadInt64BigEndian(times));
-        return new(inner.Deserialize(bytes[..^SuffixLength], context), window);
     }
 }

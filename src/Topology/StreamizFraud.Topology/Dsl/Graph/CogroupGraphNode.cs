@@ -3,11 +3,6 @@ using StreamizFraud.Topology.Processing;
 
 namespace StreamizFraud.Topology.Dsl.Graph;
 
-/// <summary>Names of the nodes of a cogroup.</summary>
-/// <param name="Merge">Where the aggregations come together; the table's own.</param>
-/// <param name="Aggregates">What aggregates each stream.</param>
-internal sealed record CogroupNames(string Merge, IReadOnlyList<string> Aggregates);
-
 /// <summary>A table of aggregates over several streams: a node for each on one common store, and one where their changes meet.</summary>
 /// <param name="names">Names of the nodes.</param>
 /// <param name="inputs">The grouped streams, whose topics are co-partitioned (rule R7).</param>
@@ -44,13 +39,5 @@ internal sealed class CogroupGraphNode<K, VA>(
         WriteNode(writer, cachedRows, store.TableKeySerde, store.TableValueSerde, _ => new TableMergeNode<K, VA>(Name, store: null), names.Aggregates);
         store.Write(writer, names.Aggregates);
         writer.Plan.Copartition([.. inputs.SelectMany(input => input.Sources).SelectMany(source => source.Topics)]);
-    }
-}
-
-/// <summary>What aggregates one stream of a cogroup. It is written with the whole; late records of its stream leave there.</summary>
-internal sealed class CogroupPartGraphNode(string name, GraphNode cogroup) : GraphNode(name, cogroup)
-{
-    public override void Write(PlanWriter writer)
-    {
     }
 }

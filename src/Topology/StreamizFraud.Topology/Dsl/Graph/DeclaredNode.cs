@@ -28,16 +28,6 @@ internal sealed record DeclaredNode(string Name, IReadOnlyList<string> Parents, 
         select $"Node {child.Name} takes {child.Takes}, but its parent {parent.Name} gives {parent.Gives}.";
 }
 
-/// <summary>Stands for a node that is in the plan already, as the parent of another.</summary>
-internal sealed class PlacedGraphNode(string name) : GraphNode(name)
-{
-    public static IReadOnlyList<GraphNode> Of(IEnumerable<string> names) => [.. names.Select(name => new PlacedGraphNode(name))];
-
-    public override void Write(PlanWriter writer)
-    {
-    }
-}
-
 /// <summary>Key and value type of records.</summary>
 internal sealed record RecordTypes(Type Key, Type Value)
 {

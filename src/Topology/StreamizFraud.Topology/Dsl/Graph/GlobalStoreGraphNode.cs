@@ -24,14 +24,3 @@ internal sealed class GlobalStoreGraphNode<K, V>(
             store(writer), names.Source, topic, _ => new SourceNode<K, V>(names.Source, keySerde, valueSerde, extractor: null), Name, _ => make());
     }
 }
-
-/// <summary>The names of the parts of a global store.</summary>
-internal sealed record GlobalStoreNames(string Source, string Processor)
-{
-    /// <summary>Takes two numbers.</summary>
-    public static GlobalStoreNames Create(DslGraph graph, string? given)
-    {
-        var source = graph.NameOr(given is null ? null : given + "-source", NodePrefix.Source);
-        return new(source, graph.NameOr(given, NodePrefix.TableSource));
-    }
-}

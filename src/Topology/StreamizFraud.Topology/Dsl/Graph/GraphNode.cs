@@ -1,5 +1,3 @@
-using StreamizFraud.Topology.Planning;
-
 namespace StreamizFraud.Topology.Dsl.Graph;
 
 /// <summary>
@@ -66,11 +64,4 @@ internal abstract class GraphNode(string name, params IReadOnlyList<GraphNode> p
     }
 
     private protected IReadOnlyList<string> ParentOutputs => [.. Above.Select(parent => parent.Output)];
-}
-
-/// <summary>What reads topics; those of both sides of a join are co-partitioned (rule R7).</summary>
-internal abstract class SourceGraphNode(string name, params IReadOnlyList<GraphNode> parents) : GraphNode(name, parents)
-{
-    /// <summary>The topics.</summary>
-    public abstract IReadOnlyList<PlanTopic> Topics { get; }
 }

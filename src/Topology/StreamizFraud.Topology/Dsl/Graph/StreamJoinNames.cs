@@ -1,13 +1,5 @@
 namespace StreamizFraud.Topology.Dsl.Graph;
 
-/// <summary>Which sides of a stream-stream join have results without a partner.</summary>
-internal enum StreamJoinKind
-{
-    Inner,
-    Left,
-    Outer,
-}
-
 /// <summary>The names of the nodes and stores of a stream-stream join (rules J9, N3).</summary>
 internal sealed record StreamJoinNames(
     string ThisWindowed, string OtherWindowed, string This, string Other, string Merge, string ThisStore, string OtherStore, string UnmatchedStore, bool GeneratedStores)

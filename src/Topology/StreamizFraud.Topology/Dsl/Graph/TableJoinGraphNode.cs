@@ -2,12 +2,6 @@ using StreamizFraud.Topology.Dsl.Nodes;
 
 namespace StreamizFraud.Topology.Dsl.Graph;
 
-/// <summary>Names of the nodes of a join of two tables.</summary>
-/// <param name="Merge">Where both sides' results come together; the table's own.</param>
-/// <param name="This">What the left table's changes go through.</param>
-/// <param name="Other">What the right table's changes go through.</param>
-internal sealed record TableJoinNames(string Merge, string This, string Other);
-
 /// <summary>A join of two tables: a node for each side and one where they meet; both sides' topics are co-partitioned (rules L1, R7).</summary>
 /// <remarks>It has a store only if the user asked for one; without it rows are joined anew when they are looked up (rule A8).</remarks>
 internal sealed class TableJoinGraphNode<K, V, VO, VR> : TableGraphNode<K, VR>

@@ -1,10 +1,7 @@
-using System.Buffers;
-using System.Buffers.Binary;
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
-using StreamizFraud.Topology.State.Suppression;
 
 namespace StreamizFraud.Topology.Dsl.Nodes;
 
@@ -89,71 +86,5 @@ internal sealed class JoinBuffer<K, V>(string store, long graceMs, (ISerde<K> Ke
             _records.Delete(key, NoTime);
             yield return (new Record<K, V>(key.Key.Value, record.Value, record.Timestamp, record.Headers), record.Origin);
         }
-    }
-}
-
-/// <summary>Which record waits; those of equal time and key are told apart by their order. Without a key: the place before all of that time.</summary>
-internal readonly record struct BufferedKey<K>(long Timestamp, Maybe<K> Key, int Sequence)
-{
-    /// <summary>The place before all records from a time on.</summary>
-    public static BufferedKey<K> From(long timestamp) => new(timestamp, Maybe<K>.None, 0);
-}
-
-/// <summary>A record that waits, without its key.</summary>
-internal sealed record BufferedRecord<V>(V Value, RecordMetadata Origin, long Timestamp, RecordHeaders Headers);
-
-/// <summary>Layout <c>byte 0 ‖ int64 time ‖ key ‖ int32 sequence</c>: the rows of a time-ordered store (rule B5).</summary>
-internal sealed class BufferedKeySerde<K>(ISerde<K> keys) : ISerde<BufferedKey<K>>
-{
-    public string Format => $"BufferedKey({keys.Format})";
-
-    private const int PrefixLength = 1 + sizeof(long);
-
-    public void Serialize(BufferedKey<K> value, IBufferWriter<byte> destination, in SerdeContext context)
-    {
-        var prefix = destination.GetSpan(PrefixLength);
-        prefix[0] = 0;
-        BinaryPrimitives.WriteInt64BigEndian(prefix[1..], value.Timestamp);
-        destination.Advance(PrefixLength);
-        if (!value.Key.HasValue)
-        {
-            return;
-        }
-
-        keys.Serialize(value.Key.Value, destination, context);
-        BinaryPrimitives.WriteInt32BigEndian(destination.GetSpan(sizeof(int)), value.Sequence);
-        destination.Advance(sizeof(int));
-    }
-
-    public BufferedKey<K> Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context) => new(
-        BinaryPrimitives.ReadInt64BigEndian(bytes[1..]),
-        Maybe<K>.Of(keys.Deserialize(bytes[PrefixLength..^sizeof(int)], context)),
-        BinaryPrimitives.ReadInt32BigEndian(bytes[^sizeof(int)..]));
-}
-
-/// <summary>The layout of held-back changes (rule U6), as far as a record has one: no value before it, and a due time that is not used.</summary>
-internal sealed class BufferedRecordSerde<V>(ISerde<V> values) : ISerde<BufferedRecord<V>>
-{
-    public string Format => $"BufferedRecord({values.Format})";
-
-    public void Serialize(BufferedRecord<V> value, IBufferWriter<byte> destination, in SerdeContext context)
-    {
-        var bytes = new ArrayBufferWriter<byte>();
-        values.Serialize(value.Value, bytes, context);
-        var row = new ArrayBufferWriter<byte>();
-        HeldRow.WriteContext(row, value.Origin, value.Timestamp, value.Headers);
-        HeldRow.WriteValue(row, [], present: false);
-        HeldRow.WriteValue(row, [], present: false);
-        HeldRow.WriteValue(row, bytes.WrittenSpan, present: true);
-        HeldRow.WriteInt64(row, 0);
-        destination.Write(row.WrittenSpan);
-    }
-
-    public BufferedRecord<V> Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context)
-    {
-        HeldRow.Read(bytes, out var timestamp, out var origin, out var headers);
-        return HeldRow.TryNew(bytes, out var value)
-            ? new(values.Deserialize(value, context), origin, timestamp, headers)
-            : throw new SerdeException("a record that waits for a join has no value") { IsLoggable = true };
     }
 }

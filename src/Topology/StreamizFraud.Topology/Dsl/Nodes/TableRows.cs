@@ -2,19 +2,6 @@ using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.Dsl.Nodes;
 
-/// <summary>What a put into a table's store was.</summary>
-internal enum RowPut
-{
-    /// <summary>The newest version of its row.</summary>
-    Newest,
-
-    /// <summary>An earlier version.</summary>
-    Earlier,
-
-    /// <summary>Older than the history: not stored.</summary>
-    TooOld,
-}
-
 /// <summary>The rows of a table's store, which remembers earlier versions or does not (rules A6, A11).</summary>
 internal abstract class TableRows<K, V>
 {

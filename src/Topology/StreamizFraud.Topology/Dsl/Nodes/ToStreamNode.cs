@@ -9,10 +9,3 @@ internal sealed class ToStreamNode<K, V>(string name) : OperatorNode<K, Change<V
 {
     internal override void Process(in Record<K, Change<V>> record) => Forward(record.WithValue<V?>(record.Value.HasNew ? record.Value.New : null));
 }
-
-/// <summary>The same for value types.</summary>
-internal sealed class StructToStreamNode<K, V>(string name) : OperatorNode<K, Change<V>, K, V?>(name)
-    where V : struct
-{
-    internal override void Process(in Record<K, Change<V>> record) => Forward(record.WithValue<V?>(record.Value.HasNew ? record.Value.New : null));
-}

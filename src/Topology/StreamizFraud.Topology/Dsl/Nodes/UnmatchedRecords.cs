@@ -32,22 +32,6 @@ internal abstract class UnmatchedRecords<K, V, VR>
     public abstract void SendClosed(long now, RecordHeaders headers);
 }
 
-/// <summary>The node of one side.</summary>
-internal interface IForwardsUnmatched<K, VR>
-{
-    /// <summary>Name of the node.</summary>
-    string Name { get; }
-
-    /// <summary>Forwards the result for a record without a partner.</summary>
-    void ForwardUnmatched(in Record<K, VR> result);
-}
-
-/// <summary>Serdes of the records of both sides of a join.</summary>
-internal sealed record UnmatchedSerdes<K, VL, VR>(ISerde<K> Key, ISerde<VL> Left, ISerde<VR> Right);
-
-/// <summary>A record without a partner.</summary>
-internal readonly record struct Unmatched<K, VL, VR>(K Key, JoinSides<VL, VR> Sides);
-
 /// <summary>The same over the store that both sides share.</summary>
 /// <typeparam name="K">Key type.</typeparam>
 /// <typeparam name="V">Value type of the side whose node this belongs to.</typeparam>

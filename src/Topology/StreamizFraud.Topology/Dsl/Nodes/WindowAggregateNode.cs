@@ -6,22 +6,6 @@ using StreamizFraud.Topology.Windows;
 
 namespace StreamizFraud.Topology.Dsl.Nodes;
 
-/// <summary>What a node of windowed aggregates is told.</summary>
-/// <param name="Store">Name of its store.</param>
-/// <param name="SendsOldValues">Whether its changes carry the value before.</param>
-/// <param name="OnClose">Whether it forwards a window once, when it has closed, instead of each update.</param>
-internal sealed record WindowAggregateOptions(string Store, bool SendsOldValues, bool OnClose)
-{
-    /// <summary>Whether its store keeps windows until their results have been sent.</summary>
-    public bool KeepsUnsent { get; init; }
-
-    /// <summary>Which stream of a cogroup it takes, from 0.</summary>
-    public int Stream { get; init; }
-
-    /// <summary>Name of its clock: the store's, which stays when operators are added before it and nodes are renumbered.</summary>
-    public string Clock => OperatorClock.Windows(Store, Stream);
-}
-
 /// <summary>
 /// Keeps one aggregate a key and window. What the kinds of windows share: the operator's own clock (rule T5), records that come too
 /// late (rule T6), and the two ways of forwarding (semantics, §10).
@@ -153,42 +137,3 @@ internal abstract class WindowAggregateNode<K, V, VA>(string name, WindowAggrega
 
 /// <summary>The result of a window that has closed.</summary>
 internal readonly record struct ClosedWindow<K, VA>(Windowed<K> Key, VA Value, long Timestamp);
-
-/// <summary>What aggregates over tumbling, hopping and sliding windows share: rows by key and window start, with their time.</summary>
-internal abstract class TimestampedWindowAggregateNode<K, V, VA>(string name, WindowAggregateOptions options, Aggregation<K, V, VA> aggregation)
-    : WindowAggregateNode<K, V, VA>(name, options)
-{
-    private protected ITimestampedWindowStore<K, VA> Store { get; private set; } = null!;
-
-    private protected Aggregation<K, V, VA> Aggregation => aggregation;
-
-    private protected override void InitStore(IStateStore store) => Store = (ITimestampedWindowStore<K, VA>)store;
-
-    /// <summary>Adds a record to a window; the row's time is that of its latest record (rule T7).</summary>
-    private protected void Add(in Record<K, V> record, Window window, in Maybe<ValueAndTimestamp<VA>> stored)
-    {
-        var old = stored.HasValue ? Maybe<VA>.Of(stored.Value.Value) : Aggregation.Initial();
-        var timestamp = stored.HasValue ? Math.Max(record.Timestamp, stored.Value.Timestamp) : record.Timestamp;
-        var now = Aggregation.Add(record.Key, record.Value, old);
-        if (now.HasValue)
-        {
-            Store.Put(record.Key, now.Value, window.Start, timestamp);
-        }
-        else
-        {
-            // The changelog's tombstone has the record's own time, as in Kafka Streams.
-            Store.Delete(record.Key, window.Start, record.Timestamp);
-        }
-
-        ForwardUpdate(record, window, now, old, timestamp);
-    }
-
-    /// <summary>Sends the results of windows of all keys by their starts, both included, in order of start and key.</summary>
-    private protected void ForwardClosed(in Record<K, V> trigger, long firstStart, long lastStart)
-    {
-        foreach (var (key, row) in Store.FetchAll(firstStart, lastStart))
-        {
-            ForwardResult(trigger, key, row.Value, row.Timestamp);
-        }
-    }
-}

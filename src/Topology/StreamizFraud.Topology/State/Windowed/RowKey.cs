@@ -3,22 +3,6 @@ using System.Buffers.Binary;
 
 namespace StreamizFraud.Topology.State.Windowed;
 
-/// <summary>What follows the key in the key of a windowed row.</summary>
-internal enum RowLayout
-{
-    /// <summary><c>int64 windowStart ‖ int32 0</c> (rule B2).</summary>
-    Windows,
-
-    /// <summary><c>int64 windowStart ‖ int32 sequence</c> (rule B2).</summary>
-    Duplicates,
-
-    /// <summary><c>int64 end ‖ int64 start</c> (rule B3).</summary>
-    Sessions,
-
-    /// <summary><c>int64 validTo</c>: ours alone, no changelog has it.</summary>
-    Versions,
-}
-
 /// <summary>
 /// Keys of windowed rows: <c>int64 segment ‖ byte kind ‖ …</c>. The number of the segment is known to the write buffer only; within a segment a
 /// row is <c>0 ‖ key ‖ tail</c>, where all behind the 0 is Kafka's and the key in the changelog, and its entry in the index by time is

@@ -1,0 +1,9 @@
+namespace StreamizFraud.Scoring.Onnx;
+
+/// <summary>What came of an attempt to enter.</summary>
+internal enum Entry
+{
+    Entered,
+    Busy,
+    Closed,
+}

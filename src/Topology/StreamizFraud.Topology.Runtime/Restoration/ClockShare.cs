@@ -1,0 +1,13 @@
+namespace StreamizFraud.Topology.Runtime.Restoration;
+
+/// <summary>The share of one input, as it was read.</summary>
+/// <param name="Header">What it begins with.</param>
+/// <param name="Clocks">Times by <see cref="OffsetMetadata.Hash"/> of the clock's name.</param>
+internal sealed record ClockShare(ClockShareHeader Header, IReadOnlyDictionary<int, long> Clocks)
+{
+    /// <summary>Id and partitions of the topic that the offset belongs to; null if that is not known.</summary>
+    public (string Id, int Partitions)? Topic { get; init; }
+
+    /// <summary>Hashes of the inputs that got a share in the commit; null if this share has not all clocks of the task.</summary>
+    public IReadOnlySet<int>? CommitInputs { get; init; }
+}

@@ -1,0 +1,10 @@
+namespace StreamizFraud.Topology.Records;
+
+/// <summary>A topology that cannot run; the message lists every problem found.</summary>
+public sealed class TopologyException : StreamException
+{
+    /// <summary>A topology that cannot run.</summary>
+    /// <param name="message">All problems, in the user's words.</param>
+    public TopologyException(string message)
+        : base(FaultScope.Application, message) => IsLoggable = true;
+}

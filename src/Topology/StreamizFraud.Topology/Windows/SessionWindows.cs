@@ -1,0 +1,26 @@
+namespace StreamizFraud.Topology.Windows;
+
+/// <summary>Windows that last as long as records of a key keep coming: they grow and merge while gaps are short enough (rule W9).</summary>
+/// <remarks>Immutable. A window contains its start and its end.</remarks>
+public sealed record SessionWindows
+{
+    private SessionWindows(TimeSpan gap, TimeSpan grace)
+    {
+        InactivityGapMs = WindowTime.Positive(gap, "inactivity gap");
+        GraceMs = WindowTime.NotNegative(grace, "grace");
+    }
+
+    /// <summary>Longest time without a record inside a session, in ms; 1 or more.</summary>
+    public long InactivityGapMs { get; }
+
+    /// <summary>How long after its end and gap a session takes late records, in ms of stream time; 0 or more.</summary>
+    public long GraceMs { get; }
+
+    /// <summary>Sessions that close a gap after their end.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="gap"/> is not a positive number of ms (rule W2).</exception>
+    public static SessionWindows OfInactivityGapWithNoGrace(TimeSpan gap) => new(gap, TimeSpan.Zero);
+
+    /// <summary>Sessions that close a gap and <paramref name="grace"/> after their end.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A time is out of range (rule W2).</exception>
+    public static SessionWindows OfInactivityGapAndGrace(TimeSpan gap, TimeSpan grace) => new(gap, grace);
+}
