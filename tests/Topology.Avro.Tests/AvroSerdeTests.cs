@@ -1,18 +1,26 @@
 using Avro;
 using Avro.Generic;
 using Avro.IO;
+using StreamizFraud.Topology.SchemaRegistry;
+using StreamizFraud.Topology.SchemaRegistry.Tests;
 using StreamizFraud.Topology.Serdes;
 using Xunit;
 using static StreamizFraud.Topology.Avro.Tests.SerdeCalls;
 
 namespace StreamizFraud.Topology.Avro.Tests;
 
-public sealed class AvroSerdeTests
+public sealed class AvroSerdeTests : IDisposable
 {
     private readonly ScriptedRegistry _registry = new();
     private readonly SchemaRegistryClient _client;
 
     public AvroSerdeTests() => _client = _registry.Client();
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _registry.Dispose();
+    }
 
     [Fact]
     public void The_frame_is_a_zero_byte_the_id_big_endian_and_the_body_of_the_specification()
@@ -112,10 +120,10 @@ public sealed class AvroSerdeTests
     }
 
     [Theory]
-    [InlineData(SubjectNameStrategy.Topic, "payments-value")]
-    [InlineData(SubjectNameStrategy.Record, "StreamizFraud.Topology.Avro.Tests.Payment")]
-    [InlineData(SubjectNameStrategy.TopicRecord, "payments-StreamizFraud.Topology.Avro.Tests.Payment")]
-    public void Subjects_are_called_as_Confluent_calls_them(SubjectNameStrategy strategy, string subject)
+    [InlineData(SubjectNaming.Topic, "payments-value")]
+    [InlineData(SubjectNaming.Record, "StreamizFraud.Topology.Avro.Tests.Payment")]
+    [InlineData(SubjectNaming.TopicRecord, "payments-StreamizFraud.Topology.Avro.Tests.Payment")]
+    public void Subjects_are_called_as_Confluent_calls_them(SubjectNaming strategy, string subject)
     {
         AvroSerde.Specific<Payment>(_client, new AvroSerdeOptions { Subjects = strategy }).Bytes(new Payment());
         Assert.Equal([subject], _registry.Registry.Subjects());
@@ -132,7 +140,7 @@ public sealed class AvroSerdeTests
     public void Without_registering_the_schema_must_be_there()
     {
         var serde = AvroSerde.Specific<Payment>(_client, new AvroSerdeOptions { AutoRegister = false });
-        Assert.Equal(SchemaRegistryFault.NotFound, Assert.Throws<SchemaRegistryException>(() => serde.Bytes(new Payment())).Fault);
+        Assert.Equal(RegistryFault.NotFound, Assert.Throws<RegistryException>(() => serde.Bytes(new Payment())).Fault);
         Assert.Empty(_registry.Registry.Subjects());
 
         using var other = _registry.Client();

@@ -1,4 +1,5 @@
 using Avro.Generic;
+using StreamizFraud.Topology.SchemaRegistry;
 using StreamizFraud.Topology.Serdes;
 using Xunit;
 using static StreamizFraud.Topology.Avro.Tests.SerdeCalls;

@@ -1,6 +1,8 @@
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Intake;
+using StreamizFraud.Topology.SchemaRegistry;
+using StreamizFraud.Topology.SchemaRegistry.Tests;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.Testing;
 using Xunit;
@@ -8,12 +10,18 @@ using Xunit;
 namespace StreamizFraud.Topology.Avro.Tests;
 
 /// <summary>Avro values in a running topology.</summary>
-public sealed class TopologyTests
+public sealed class TopologyTests : IDisposable
 {
     private readonly ScriptedRegistry _registry = new();
     private readonly SchemaRegistryClient _client;
 
-    public TopologyTests() => _client = _registry.Client(retries: 1);
+    public TopologyTests() => _client = _registry.Client(tries: 2);
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _registry.Dispose();
+    }
 
     [Fact]
     public void Values_go_through_topics_and_stores()
@@ -63,7 +71,7 @@ public sealed class TopologyTests
         var failure = Assert.ThrowsAny<StreamException>(() => driver.CreateInputTopic("payments", Serde.Utf8, Serde.Bytes).PipeInput("p-1", bytes, 0));
 
         Assert.NotEqual(FaultScope.Record, failure.Scope);
-        Assert.Equal(SchemaRegistryFault.Unreachable, Assert.IsType<SchemaRegistryException>(failure.InnerException ?? failure).Fault);
+        Assert.Equal(RegistryFault.Unreachable, Assert.IsType<RegistryException>(failure.InnerException ?? failure).Fault);
         Assert.True(driver.CreateOutputTopic<string, string>("refused").IsEmpty);
     }
 

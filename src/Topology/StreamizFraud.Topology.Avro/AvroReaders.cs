@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Avro;
 using Avro.Generic;
+using StreamizFraud.Topology.SchemaRegistry;
 using StreamizFraud.Topology.Serdes;
 
 namespace StreamizFraud.Topology.Avro;
@@ -39,11 +40,11 @@ internal sealed class AvroReaders<T>(SchemaRegistryClient registry, Schema? own,
         try
         {
             var registered = registry.GetById(id);
-            return registered.Type == "AVRO"
+            return registered.Format == SchemaFormat.Avro
                 ? Parse(registered, new SchemaNames())
-                : throw new SerdeException($"schema {id} is {registered.Type}, not Avro") { IsLoggable = true };
+                : throw new SerdeException($"schema {id} is {registered.Format}, not Avro") { IsLoggable = true };
         }
-        catch (SchemaRegistryException exception) when (exception.Fault == SchemaRegistryFault.NotFound)
+        catch (RegistryException exception) when (exception.Fault == RegistryFault.NotFound)
         {
             throw new SerdeException($"the schema registry has no schema with id {id}", exception) { IsLoggable = true };
         }
@@ -54,9 +55,9 @@ internal sealed class AvroReaders<T>(SchemaRegistryClient registry, Schema? own,
     }
 
     /// <summary>What a schema refers to is read first, so that its names are known.</summary>
-    private Schema Parse(RegisteredSchema registered, SchemaNames names)
+    private Schema Parse(RegistrySchema registered, SchemaNames names)
     {
-        foreach (var reference in registered.References)
+        foreach (var reference in registered.Dependencies)
         {
             if (!names.Contains(new SchemaName(reference.Name, null, null, null)))
             {

@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Buffers.Binary;
+using StreamizFraud.Topology.SchemaRegistry;
 using StreamizFraud.Topology.Serdes;
 
 namespace StreamizFraud.Topology.Avro;
@@ -7,8 +7,6 @@ namespace StreamizFraud.Topology.Avro;
 /// <summary>The registry's frame around a value in Avro's binary form.</summary>
 internal sealed class AvroSerde<T>(AvroWriters<T> writers, AvroReaders<T> readers) : ISerde<T>
 {
-    private const int FrameLength = 1 + sizeof(int);
-
     // A buffer that one huge record has made is not kept.
     private const int MaxIdleBytes = 1 << 20;
 
@@ -31,20 +29,19 @@ internal sealed class AvroSerde<T>(AvroWriters<T> writers, AvroReaders<T> reader
             throw new SerdeException($"it does not fit its schema {writer.Schema.Fullname} (id {writer.Id}): {exception.GetType().Name}", exception) { IsLoggable = true };
         }
 
-        var framed = destination.GetSpan(FrameLength + body.Length);
-        framed[0] = 0;
-        BinaryPrimitives.WriteInt32BigEndian(framed[1..], writer.Id);
-        body.CopyTo(framed[FrameLength..]);
-        destination.Advance(FrameLength + body.Length);
+        var framed = destination.GetSpan(SchemaFrame.Length + body.Length);
+        SchemaFrame.Write(framed, writer.Id);
+        body.CopyTo(framed[SchemaFrame.Length..]);
+        destination.Advance(SchemaFrame.Length + body.Length);
         _encoder = encoder.Capacity <= MaxIdleBytes ? encoder : null;
     }
 
     public T Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context)
     {
-        var id = Id(bytes);
+        var id = SchemaFrame.Id(bytes);
         var reader = readers.For(id);
         var decoder = Interlocked.Exchange(ref _decoder, null) ?? new BodyDecoder();
-        decoder.Begin(bytes[FrameLength..]);
+        decoder.Begin(bytes[SchemaFrame.Length..]);
         T value;
         try
         {
@@ -63,17 +60,5 @@ internal sealed class AvroSerde<T>(AvroWriters<T> writers, AvroReaders<T> reader
 
         _decoder = decoder.Capacity <= MaxIdleBytes ? decoder : null;
         return value;
-    }
-
-    private static int Id(ReadOnlySpan<byte> bytes)
-    {
-        if (bytes.Length < FrameLength)
-        {
-            throw new SerdeException($"{bytes.Length} bytes are too few for the schema registry's frame: a byte 0, and 4 of the schema's id") { IsLoggable = true };
-        }
-
-        return bytes[0] == 0
-            ? BinaryPrimitives.ReadInt32BigEndian(bytes[1..])
-            : throw new SerdeException($"no frame of a schema registry: the first byte is not 0{(bytes[0] == 1 ? ", but 1, and schemas by GUID are not read" : string.Empty)}") { IsLoggable = true };
     }
 }

@@ -1,6 +1,7 @@
 using Avro;
 using Avro.Generic;
 using Avro.Specific;
+using StreamizFraud.Topology.SchemaRegistry;
 using StreamizFraud.Topology.Serdes;
 
 namespace StreamizFraud.Topology.Avro;

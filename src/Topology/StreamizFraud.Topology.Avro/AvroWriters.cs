@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Avro;
 using Avro.Generic;
+using StreamizFraud.Topology.SchemaRegistry;
 using StreamizFraud.Topology.Serdes;
 
 namespace StreamizFraud.Topology.Avro;
@@ -38,8 +39,9 @@ internal sealed class AvroWriters<T>(SchemaRegistryClient registry, AvroSerdeOpt
         var place = (context.Topic, context.IsKey);
         if (!ofSchema.TryGetValue(place, out var writer))
         {
-            var (subject, text) = (Subject(schema, context), Text(schema));
-            var id = options.AutoRegister ? registry.Register(subject, text) : registry.LookUp(subject, text);
+            var subject = Subjects.Of(options.Subjects, schema.Fullname, context);
+            var asked = new RegistrySchema(Text(schema), SchemaFormat.Avro);
+            var id = options.AutoRegister ? registry.Register(subject, asked) : registry.LookUp(subject, asked);
             writer = ofSchema.GetOrAdd(place, new AvroWriter<T>(context.Topic, context.IsKey, schema, id, make(schema)));
         }
 
@@ -49,11 +51,4 @@ internal sealed class AvroWriters<T>(SchemaRegistryClient registry, AvroSerdeOpt
 
     // As all other clients write it; Apache.Avro would write {"type":"string"}, to some registries another schema.
     private static string Text(Schema schema) => schema is PrimitiveSchema ? $"\"{schema.Name}\"" : schema.ToString();
-
-    private string Subject(Schema schema, in SerdeContext context) => options.Subjects switch
-    {
-        SubjectNameStrategy.Record => schema.Fullname,
-        SubjectNameStrategy.TopicRecord => $"{context.Topic}-{schema.Fullname}",
-        _ => context.Topic + (context.IsKey ? "-key" : "-value"),
-    };
 }

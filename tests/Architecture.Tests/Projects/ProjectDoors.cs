@@ -12,7 +12,8 @@ internal static class ProjectDoors
         ["StreamizFraud.Topology.Runtime"] = ["StreamizFraud.Topology", Logging],
         ["StreamizFraud.Topology.Kafka"] = ["StreamizFraud.Topology", "StreamizFraud.Topology.Runtime", "Confluent.Kafka", Logging],
         ["StreamizFraud.Topology.RocksDb"] = ["StreamizFraud.Topology", "RocksDbSharp"],
-        ["StreamizFraud.Topology.Avro"] = ["StreamizFraud.Topology", "Avro"],
+        ["StreamizFraud.Topology.SchemaRegistry"] = ["StreamizFraud.Topology", "Confluent.SchemaRegistry"],
+        ["StreamizFraud.Topology.Avro"] = ["StreamizFraud.Topology", "StreamizFraud.Topology.SchemaRegistry", "Avro"],
         ["StreamizFraud.Topology.Testing"] =
             ["StreamizFraud.Topology", "StreamizFraud.Topology.Runtime", "Microsoft.Extensions.TimeProvider.Testing", Logging],
         ["StreamizFraud.Features"] = ["StreamizFraud.Topology"],
@@ -24,6 +25,7 @@ internal static class ProjectDoors
     public static IReadOnlyDictionary<string, string> Doors { get; } = new Dictionary<string, string>
     {
         ["Confluent.Kafka"] = "StreamizFraud.Topology.Kafka",
+        ["Confluent.SchemaRegistry"] = "StreamizFraud.Topology.SchemaRegistry",
         ["RocksDB"] = "StreamizFraud.Topology.RocksDb",
         ["RocksDbSharp"] = "StreamizFraud.Topology.RocksDb",
         ["Apache.Avro"] = "StreamizFraud.Topology.Avro",

@@ -1,6 +1,8 @@
 using Avro;
 using Avro.Generic;
+using Confluent.SchemaRegistry;
 using StreamizFraud.Topology.Dsl;
+using StreamizFraud.Topology.SchemaRegistry;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.Testing;
 using Xunit;
@@ -26,7 +28,7 @@ public sealed class AvroGuide
 
         var record = driver.CreateOutputTopic("good-payments", Serde.Utf8, AvroSerde.Generic(registry)).ReadValue();
         Assert.Equal(250L, record["Cents"]);
-        Assert.Equal(1, registry.GetLatest("good-payments-value").Id);
+        Assert.Equal(Payment._SCHEMA.ToString(), registry.GetVersion("good-payments-value", 1).Text);
     }
 
     [Fact]
@@ -40,7 +42,7 @@ public sealed class AvroGuide
         ISerde<string> text = AvroSerde.Primitive<string>(registry);
         ISerde<Payment> mixed = AvroSerde.Specific<Payment>(registry, new AvroSerdeOptions
         {
-            Subjects = SubjectNameStrategy.TopicRecord,
+            Subjects = SubjectNaming.TopicRecord,
             AutoRegister = false,
         });
 
@@ -51,11 +53,11 @@ public sealed class AvroGuide
     public void The_registry_of_a_service()
     {
         var password = "secret";
-        using var registry = new SchemaRegistryClient(new SchemaRegistryOptions
+        using var registry = new SchemaRegistryClient(new SchemaRegistryConfig
         {
-            Urls = [new Uri("https://registry-a:8081"), new Uri("https://registry-b:8081")],
+            Url = "https://registry-a:8081,https://registry-b:8081",
             BasicAuthUserInfo = $"fraud-scoring:{password}",
-            RequestTimeout = TimeSpan.FromSeconds(5),
+            RequestTimeoutMs = 5_000,
         });
 
         Assert.NotNull(registry);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using StreamizFraud.Topology.SchemaRegistry;
 using StreamizFraud.Topology.Serdes;
 
 namespace StreamizFraud.Topology.Avro.Tests;
@@ -19,4 +20,7 @@ internal static class SerdeCalls
     public static T Read<T>(this ISerde<T> serde, byte[] bytes, SerdeContext? context = null) => serde.Deserialize(bytes, context ?? Value);
 
     public static string Hex(byte[] bytes) => Convert.ToHexStringLower(bytes);
+
+    /// <summary>The id of an Avro schema.</summary>
+    public static int Register(this SchemaRegistryClient client, string subject, string schema) => client.Register(subject, new RegistrySchema(schema, SchemaFormat.Avro));
 }

@@ -1,7 +1,7 @@
-namespace StreamizFraud.Topology.Avro;
+namespace StreamizFraud.Topology.SchemaRegistry;
 
 /// <summary>How the subject is called that a schema is registered under.</summary>
-public enum SubjectNameStrategy
+public enum SubjectNaming
 {
     /// <summary><c>topic-key</c> or <c>topic-value</c>: one type a topic. Confluent's TopicNameStrategy.</summary>
     Topic,

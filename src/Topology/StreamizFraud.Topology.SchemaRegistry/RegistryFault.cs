@@ -1,7 +1,7 @@
-namespace StreamizFraud.Topology.Avro;
+namespace StreamizFraud.Topology.SchemaRegistry;
 
 /// <summary>What went wrong at the registry.</summary>
-public enum SchemaRegistryFault
+public enum RegistryFault
 {
     /// <summary>No usable answer from any address, after all retries.</summary>
     Unreachable,
@@ -12,6 +12,6 @@ public enum SchemaRegistryFault
     /// <summary>The schema is not compatible with the subject's earlier ones.</summary>
     Incompatible,
 
-    /// <summary>Any other refusal: no permission, an invalid schema, an address that is no registry.</summary>
+    /// <summary>Any other refusal: wrong credentials, no permission, an invalid schema, an address that is no registry.</summary>
     Refused,
 }
