@@ -79,8 +79,8 @@ public sealed partial class StreamsBuilder
             writer.Plan.AddProblem($"{node} is global and versioned, but rows of a global table are not joined by time: leave the history out (rule A11).");
         }
 
-        return materialized.DefineStore(
-            writer,
+        return writer.TableStore(
+            materialized,
             store,
             writer.Serde(materialized.KeySerde, node, "keys", "Consumed.With"),
             writer.Serde(materialized.ValueSerde, node, "values", "Consumed.With"));

@@ -1,5 +1,4 @@
 using StreamizFraud.Topology.Dsl.Graph;
-using StreamizFraud.Topology.Dsl.Nodes;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
@@ -24,8 +23,8 @@ internal sealed class ForeignKeyJoinGraphNode<K, V, KO, VO, VR> : SourceGraphNod
 {
     private const string NameIt = "TableJoined.As";
     private readonly ForeignKeyJoinNames _names;
-    private readonly KTable<K, V> _left;
-    private readonly KTable<KO, VO> _right;
+    private readonly JoinedTable<K, V> _left;
+    private readonly JoinedTable<KO, VO> _right;
     private readonly ForeignKeyJoin<K, V, KO, VO, VR> _join;
     private readonly TableJoined<K, KO> _joined;
     private readonly IReadOnlyList<string> _leftStores;
@@ -34,7 +33,7 @@ internal sealed class ForeignKeyJoinGraphNode<K, V, KO, VO, VR> : SourceGraphNod
     private readonly PlanTopic _responses;
 
     public ForeignKeyJoinGraphNode(
-        ForeignKeyJoinNames names, KTable<K, V> left, KTable<KO, VO> right, ForeignKeyJoin<K, V, KO, VO, VR> join, TableJoined<K, KO> joined)
+        ForeignKeyJoinNames names, JoinedTable<K, V> left, JoinedTable<KO, VO> right, ForeignKeyJoin<K, V, KO, VO, VR> join, TableJoined<K, KO> joined)
         : base(names.Response, left.Node, right.Node)
     {
         (_names, _left, _right, _join, _joined) = (names, left, right, join, joined);

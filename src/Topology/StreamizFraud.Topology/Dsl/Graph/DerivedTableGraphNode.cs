@@ -31,7 +31,7 @@ internal abstract class DerivedTableGraphNode<K, VParent, V>(string name, TableG
         {
             var keySerde = writer.Serde(materialized.KeySerde, Name, "keys", "Materialized.With");
             var valueSerde = writer.Serde(materialized.ValueSerde, Name, "values", "Materialized.With");
-            writer.Plan.AddStore(materialized.DefineStore(writer, Store, keySerde, valueSerde), Name);
+            writer.Plan.AddStore(writer.TableStore(materialized, Store, keySerde, valueSerde), Name);
         }
     }
 

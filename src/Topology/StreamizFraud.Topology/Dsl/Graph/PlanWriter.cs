@@ -1,6 +1,7 @@
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Serdes;
+using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.Dsl.Graph;
 
@@ -51,4 +52,23 @@ internal sealed class PlanWriter(StreamsBuilderOptions options)
                 + $"name it with {where}, or set {nameof(StreamsBuilderOptions)}.{nameof(StreamsBuilderOptions.AllowGeneratedNames)}.");
         }
     }
+
+    /// <summary>The store of a table: rows with the time of their last update, or their versions.</summary>
+    /// <param name="how">What the user said of it.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="keySerde">Serde of the keys.</param>
+    /// <param name="valueSerde">Serde of the values.</param>
+    public StoreDefinition TableStore<K, V>(Materialized<K, V> how, string name, ISerde<K> keySerde, ISerde<V> valueSerde) => how.HistoryMs is { } history
+        ? new VersionedStoreDefinition<K, V>(name, keySerde, valueSerde, history)
+        {
+            Persistent = Persists(how.Persistent),
+            Logged = how.Logged,
+            ChangelogConfig = how.ChangelogConfig,
+        }
+        : new KeyValueStoreDefinition<K, V>(name, keySerde, valueSerde, timestamped: true)
+        {
+            Persistent = Persists(how.Persistent),
+            Logged = how.Logged,
+            ChangelogConfig = how.ChangelogConfig,
+        };
 }

@@ -57,7 +57,7 @@ internal abstract class StoredOnDemandGraphNode<K, V>(
         }
 
         var stored = changelog is null ? Materialized : Materialized.WithLoggingDisabled();
-        writer.Plan.AddStore(stored.DefineStore(writer, storeName, keySerde, valueSerde), Name);
+        writer.Plan.AddStore(writer.TableStore(stored, storeName, keySerde, valueSerde), Name);
         if (changelog is { } source)
         {
             writer.Plan.UseAsChangelog(storeName, source.Topic, source.MakeFiller);

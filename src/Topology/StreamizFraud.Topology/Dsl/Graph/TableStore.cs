@@ -32,6 +32,6 @@ internal sealed record TableStore<K, V>(string Name, Materialized<K, V> Material
 
         var keySerde = writer.Serde(Materialized.KeySerde, node, "keys", "Materialized.With");
         var valueSerde = writer.Serde(Materialized.ValueSerde, node, "values", "Materialized.With");
-        writer.Plan.AddStore(Materialized.DefineStore(writer, Name, keySerde, valueSerde), nodes);
+        writer.Plan.AddStore(writer.TableStore(Materialized, Name, keySerde, valueSerde), nodes);
     }
 }

@@ -1,6 +1,4 @@
-using StreamizFraud.Topology.Dsl.Graph;
 using StreamizFraud.Topology.Serdes;
-using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.Dsl;
 
@@ -92,21 +90,6 @@ public sealed record Materialized<K, V>
     public Materialized<K, V> WithHistoryRetention(TimeSpan historyRetention) => this with { HistoryRetention = historyRetention };
 
     internal long? HistoryMs => (long?)HistoryRetention?.TotalMilliseconds;
-
-    /// <summary>The store of a table: rows with the time of their last update, or their versions.</summary>
-    internal StoreDefinition DefineStore(PlanWriter writer, string name, ISerde<K> keySerde, ISerde<V> valueSerde) => HistoryMs is { } history
-        ? new VersionedStoreDefinition<K, V>(name, keySerde, valueSerde, history)
-        {
-            Persistent = writer.Persists(Persistent),
-            Logged = Logged,
-            ChangelogConfig = ChangelogConfig,
-        }
-        : new KeyValueStoreDefinition<K, V>(name, keySerde, valueSerde, timestamped: true)
-        {
-            Persistent = writer.Persists(Persistent),
-            Logged = Logged,
-            ChangelogConfig = ChangelogConfig,
-        };
 }
 
 /// <summary>Says how the rows of a table are stored.</summary>

@@ -1,5 +1,4 @@
 using StreamizFraud.Topology.Dsl.Graph;
-using StreamizFraud.Topology.Dsl.Nodes;
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Serdes;
 

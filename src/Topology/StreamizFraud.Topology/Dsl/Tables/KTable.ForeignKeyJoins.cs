@@ -58,10 +58,12 @@ public sealed partial class KTable<K, V>
         materialized = materialized with { KeySerde = materialized.KeySerde ?? KeySerde };
         var names = ForeignKeyJoinNames.Create(Graph, joined.Name);
         var storeName = ForeignKeyJoinNames.ResultStore(Graph, materialized.StoreName);
-        var results = Graph.Add(new ForeignKeyJoinGraphNode<K, V, KO, VO, VR>(names, this, other, join, joined));
+        var results = Graph.Add(new ForeignKeyJoinGraphNode<K, V, KO, VO, VR>(names, ForForeignKeys(), other.ForForeignKeys(), join, joined));
         var node = Graph.Add(
             new StreamToTableGraphNode<K, VR>(
                 names.Result, results, storeName, materialized, (store, old) => new TableSourceNode<K, VR>(names.Result, store, old)));
         return new(Graph, node, materialized.KeySerde, materialized.ValueSerde, [.. Sources.Append(results)]);
     }
+
+    private JoinedTable<K, V> ForForeignKeys() => new(Node, KeySerde, ValueSerde, Sources);
 }

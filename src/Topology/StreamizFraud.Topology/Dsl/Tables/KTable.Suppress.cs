@@ -1,5 +1,4 @@
 using StreamizFraud.Topology.Dsl.Graph;
-using StreamizFraud.Topology.Dsl.Nodes;
 
 namespace StreamizFraud.Topology.Dsl;
 
