@@ -6,5 +6,6 @@ using StreamizFraud.Benchmarks.Rival;
 var root = new RootCommand("Benchmarks of StreamizFraud; see docs/benchmarks/README.md.");
 root.Subcommands.Add(EngineCommand.Create());
 root.Subcommands.Add(RivalCommand.Create());
+root.Subcommands.Add(StreamizCommand.Create());
 root.Subcommands.Add(MicroCommand.Create());
 return await root.Parse(args).InvokeAsync().ConfigureAwait(false);

@@ -6,7 +6,7 @@ namespace StreamizFraud.Benchmarks.Rival;
 internal static class RivalCommand
 {
     private static readonly Argument<string> Bootstrap = new("bootstrap") { Description = "HOST:PORT of a scratch Kafka that holds the payments" };
-    private static readonly Argument<string> Topology = new Argument<string>("topology") { Description = "map, kv, window or join" }.AcceptOnlyFromAmong("map", "kv", "window", "join");
+    private static readonly Argument<string> Topology = new Argument<string>("topology") { Description = string.Join(", ", RivalTopology.All) }.AcceptOnlyFromAmong(RivalTopology.All);
     private static readonly Argument<string> Guarantee = new Argument<string>("guarantee") { Description = "alos or eos" }.AcceptOnlyFromAmong("alos", "eos");
     private static readonly Argument<long> Records = new("records") { Description = "payments in the topic" };
     private static readonly Argument<int> Partitions = new("partitions") { Description = "partitions of the output" };

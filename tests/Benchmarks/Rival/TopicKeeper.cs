@@ -21,8 +21,12 @@ internal sealed class TopicKeeper(string bootstrap) : IDisposable
     }
 
     /// <exception cref="CreateTopicsException">It exists: nothing that this program did not make is deleted.</exception>
+    /// <remarks>Kept for ever: the broker deletes by the records' times, and those of a benchmark are old.</remarks>
     public void CreateNew(string topic, int partitions) =>
-        _admin.CreateTopicsAsync([new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = -1 }]).GetAwaiter().GetResult();
+        _admin.CreateTopicsAsync(
+        [
+            new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = -1, Configs = new() { ["retention.ms"] = "-1" } },
+        ]).GetAwaiter().GetResult();
 
     public void Delete(IReadOnlyCollection<string> topics)
     {
