@@ -52,7 +52,7 @@ public sealed class AllocationTests
     }
 
     private static CardFraudService.World.Payment Payment(int i) =>
-        new(i, $"{i % 97}", $"{i % 89}", i % 10_000, CardFraudService.World.WorldCalendar.StartMs + (i * 600_000L), i % 50 == 0, 0);
+        new($"{i}", $"{i % 97}", $"{i % 89}", i % 10_000, CardFraudService.World.WorldCalendar.StartMs + (i * 600_000L), i % 50 == 0, 0);
 
     private sealed class NothingSerde : ISerde<CardFraudService.World.Payment>
     {

@@ -47,7 +47,7 @@ public sealed class GoldenScoreTests
         var input = driver.CreateInputTopic("rows", Serde.Utf8, serde);
         for (var i = 0; i < rows.Length; i++)
         {
-            var payment = new Payment(i, "card", "terminal", 0, WorldCalendar.StartMs + i, IsFraud: false, Scenario: 0);
+            var payment = new Payment($"{i}", "card", "terminal", 0, WorldCalendar.StartMs + i, IsFraud: false, Scenario: 0);
             input.PipeInput("card", new FeatureRow<Payment>(payment, payment.EventTimeMs, rows[i]), payment.EventTimeMs);
         }
 

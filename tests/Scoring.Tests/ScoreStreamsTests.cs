@@ -67,5 +67,5 @@ public sealed class ScoreStreamsTests
 
     private static IEnumerable<Payment> PaymentWorld() =>
         Enumerable.Range(0, 400).Select(i => new Payment(
-            i, $"{i * 7 % 13}", $"{i * 5 % 11}", 100 + (i * 37 % 9_000), WorldCalendar.StartMs + (i * 7_200_000L), i % 17 == 0, 0));
+            $"{i}", $"{i * 7 % 13}", $"{i * 5 % 11}", 100 + (i * 37 % 9_000), WorldCalendar.StartMs + (i * 7_200_000L), i % 17 == 0, 0));
 }

@@ -15,36 +15,35 @@ namespace CardFraudService.Commands;
 /// <summary>The verbs: <c>run</c> (the default), <c>produce</c>, <c>score</c>, <c>audit</c>, <c>features</c>.</summary>
 internal static class CommandLine
 {
+    private const int MostPartitions = 1_000;
     private static readonly Option<string?> Bootstrap = new("--bootstrap") { Description = "HOST:PORT of a real Kafka; without it run uses an embedded cluster" };
-    private static readonly Option<string?> Input = new("--input") { Description = "transactions file (CSV, plain or .gz) instead of a generated world" };
+    private static readonly Option<string?> Input = new("--input") { Description = "transactions file (CSV in UTF-8, plain or .gz) instead of a generated world" };
     private static readonly Option<long> Seed = new("--seed") { Description = "seed of the generated world", DefaultValueFactory = _ => 1 };
-    private static readonly Option<int> Cards = new("--cards") { Description = "cards of the generated world", DefaultValueFactory = _ => 2_000 };
-    private static readonly Option<int> Terminals = new("--terminals") { Description = "terminals of the generated world", DefaultValueFactory = _ => 4_000 };
-    private static readonly Option<int> Days = new("--days") { Description = "days of the generated world", DefaultValueFactory = _ => 63 };
-    private static readonly Option<int?> Payments = new("--payments") { Description = "most payments, from the first one on" };
-    private static readonly Option<double?> Rate = new("--rate") { Description = "payments a second; as fast as possible without it" };
+    private static readonly Option<int> Cards = NumberOption.Of("--cards", "cards of the generated world", 2_000, most: 1_000_000);
+    private static readonly Option<int> Terminals = NumberOption.Of("--terminals", "terminals of the generated world", 4_000, most: 1_000_000);
+    private static readonly Option<int> Days = NumberOption.Of("--days", "days of the generated world", 63, most: 3_650);
+    private static readonly Option<int?> Payments = NumberOption.Optional("--payments", "most payments, from the first one on");
+    private static readonly Option<double?> Rate = NumberOption.OptionalDouble("--rate", "payments a second; as fast as possible without it", 0.001, 10_000_000);
     private static readonly Option<bool> Append = new("--append") { Description = "add to a payments topic that holds records" };
     private static readonly Option<bool> Resume = new("--resume") { Description = "send only payments that are not in the topic yet, after a run that broke off" };
-    private static readonly Option<int> Partitions = new("--partitions") { Description = "partitions of payments and decisions", DefaultValueFactory = _ => 4 };
-    private static readonly Option<int?> TerminalPartitions = new("--terminal-partitions") { Description = "partitions of the topic before the terminal features; as payments without it" };
+    private static readonly Option<int> Partitions = NumberOption.Of("--partitions", "partitions of payments and decisions", 4, most: MostPartitions);
+    private static readonly Option<int?> TerminalPartitions = NumberOption.Optional("--terminal-partitions", "partitions of the topic before the terminal features; as payments without it", most: MostPartitions);
     private static readonly Option<string?> InstanceId = new("--instance-id") { Description = "stable name of this instance" };
     private static readonly Option<string?> StateDir = new("--state-dir") { Description = "folder of the local state" };
     private static readonly Option<string> Model = new("--model") { Description = "ONNX model", DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "model", "card-fraud.onnx") };
-    private static readonly Option<string?> Folder = new("--output-dir") { Description = "folder of the decisions file" };
-    private static readonly Option<int> CommitMs = new("--commit-interval-ms") { Description = "longest time between two commits", DefaultValueFactory = _ => 100 };
-    private static readonly Option<int> SessionMs = new("--session-timeout-ms") { Description = "how long the group waits for a silent instance", DefaultValueFactory = _ => 10_000 };
+    private static readonly Option<string?> Folder = new("--output-dir") { Description = "folder of the decisions file, which is replaced, and of the rejected rows" };
+    private static readonly Option<int> CommitMs = NumberOption.Of("--commit-interval-ms", "longest time between two commits", 100, most: 3_600_000);
+    private static readonly Option<int> SessionMs = NumberOption.Of("--session-timeout-ms", "how long the group waits for a silent instance", 10_000);
     private static readonly Option<bool> KeepRepartition = new("--keep-repartition") { Description = "keep what was processed in the topic between card and terminal features, to audit it" };
     private static readonly Option<string> Set = new("--set") { Description = "feature set; there is one, handbook", DefaultValueFactory = _ => "handbook" };
     private static readonly Option<string> Output = new("--output") { Description = "features file (CSV, packed if it ends in .gz)", Required = true };
     private static readonly Option<string?> Transactions = new("--transactions") { Description = "also write the payments themselves (CSV, packed if it ends in .gz), for training" };
     private static readonly Option<bool> Verbose = new("--verbose") { Description = "log what the engine does", Recursive = true };
 
-    /// <summary>Signals are ours: the parser's own handler would end the process 2 s after one, in the middle of closing.</summary>
-    private static readonly InvocationConfiguration Invocation = new() { ProcessTerminationTimeout = null };
-
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("Scores card payments for fraud, exactly once, with features and model in one process.");
+        var root = new RootCommand(
+            "Scores card payments for fraud, exactly once, with features and model in one process. Exit codes: 0 done, 1 failed, 3 done but for rows that were rejected, 130 stopped by a signal.");
         Add(root, RunVerb, Bootstrap, Input, Seed, Cards, Terminals, Days, Payments, Partitions, TerminalPartitions, StateDir, Model, Folder, CommitMs);
         root.Subcommands.Add(Verb("run", "produce, score and report (the default)", RunVerb, Bootstrap, Input, Seed, Cards, Terminals, Days, Payments, Partitions, TerminalPartitions, StateDir, Model, Folder, CommitMs));
         root.Subcommands.Add(Verb("produce", "make the topics and send payments", ProduceVerb, Bootstrap, Input, Seed, Cards, Terminals, Days, Payments, Rate, Append, Resume, Partitions, Folder));
@@ -53,7 +52,9 @@ internal static class CommandLine
         root.Subcommands.Add(Verb("features", "write the features of a transactions file, or of a generated world", FeaturesVerb, Set, Input, Seed, Cards, Terminals, Days, Payments, Output, Transactions, StateDir));
         root.Options.Add(Verbose);
         using var stop = new StopSignals();
-        return await root.Parse(args).InvokeAsync(Invocation, stop.Requested).ConfigureAwait(false);
+        // Signals are ours: the parser's own handler would end the process 2 s after one, in the middle of closing.
+        var invocation = new InvocationConfiguration { ProcessTerminationTimeout = null };
+        return await root.Parse(args).InvokeAsync(invocation, stop.Requested).ConfigureAwait(false);
     }
 
     private static Command Verb(string name, string description, Func<ParseResult, CancellationToken, Task<int>> action, params Option[] options)
@@ -83,35 +84,53 @@ internal static class CommandLine
         catch (Exception exception) when (exception is InputException or StreamException or ModelMismatchException or ScoringException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"error: {exception.Message}").ConfigureAwait(false);
-            return 1;
+            return ExitCode.Failure;
         }
         catch (OperationCanceledException)
         {
             await Console.Error.WriteLineAsync("cancelled").ConfigureAwait(false);
-            return 130;
+            return ExitCode.Cancelled;
         }
         catch (Exception exception)
         {
             // Its words may quote a payment: where it was thrown has to do.
             await Console.Error.WriteLineAsync($"error: {exception.GetType()}{Environment.NewLine}{new StackTrace(exception, fNeedFileInfo: true)}").ConfigureAwait(false);
-            return 1;
+            return ExitCode.Failure;
         }
     }
 
     private static async Task<int> RunVerb(ParseResult result, CancellationToken cancellation)
     {
+        var isEmbedded = result.GetValue(Bootstrap) is null;
+        Console.WriteLine(
+            isEmbedded
+                ? "The main job: payments through the fraud topology on an embedded cluster, then a report. The default world takes about half a minute."
+                : $"The main job: payments through the fraud topology over {result.GetValue(Bootstrap)}, then a report. 100,000 payments take about half a minute.");
         var folder = result.GetValue(Folder) ?? TemporaryFolder("run");
         using var loggers = Loggers(result);
         using var clusters = new ClusterChoice(result.GetValue(Bootstrap), loggers);
-        var options = Settings(result, result.GetValue(StateDir) ?? Path.Combine(folder, "state"), instanceId: null);
-        return await RunCommand.RunAsync(Source(result), options, clusters.Cluster, result.GetValue(Partitions), folder, loggers, cancellation).ConfigureAwait(false);
+        var run = new RunCommand
+        {
+            Source = Source(result),
+            Options = Settings(result, result.GetValue(StateDir) ?? Path.Combine(folder, "state"), instanceId: null),
+            Cluster = clusters.Cluster,
+            Partitions = result.GetValue(Partitions),
+            Folder = folder,
+            IsEmbedded = isEmbedded,
+            OwnsState = result.GetValue(StateDir) is null,
+            Loggers = loggers,
+        };
+        return await run.RunAsync(cancellation).ConfigureAwait(false);
     }
 
     private static Task<int> ProduceVerb(ParseResult result, CancellationToken cancellation)
     {
         using var loggers = Loggers(result);
         using var clusters = new ClusterChoice(Required(result, Bootstrap), loggers);
-        var (payments, _) = Source(result).Load(Path.Combine(result.GetValue(Folder) ?? TemporaryFolder("produce"), "payments"), Console.Out);
+        var folder = result.GetValue(Folder) ?? TemporaryFolder("produce");
+        Directory.CreateDirectory(folder);
+        using var input = Source(result).Load(Path.Combine(folder, "payments"), Console.Out);
+        var payments = input.Payments;
         var resume = result.GetValue(Resume);
         Topics.Create(clusters.Cluster, result.GetValue(Partitions), append: resume || result.GetValue(Append));
         if (resume)
@@ -128,8 +147,8 @@ internal static class CommandLine
             Progress = progress.Show,
             Waiting = Console.Error.WriteLine,
         }.Send(payments, cancellation);
-        progress.End();
-        return Task.FromResult(0);
+        progress.End(payments.Count);
+        return Task.FromResult(input.Conclude(Console.Error));
     }
 
     private static async Task<int> ScoreVerb(ParseResult result, CancellationToken cancellation)

@@ -1,7 +1,6 @@
 using CardFraudService.Csv;
 using CardFraudService.Features;
 using CardFraudService.Service;
-using CardFraudService.World;
 using Microsoft.Extensions.Logging;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.RocksDb;
@@ -22,11 +21,12 @@ internal static class FeaturesCommand
     public static async Task<int> RunAsync(
         PaymentSource source, string outputPath, string? transactionsPath, string stateDirectory, ILoggerFactory loggers, CancellationToken cancellation)
     {
+        CheckPaths(source, outputPath, transactionsPath);
         var output = Console.Out;
-        var (payments, _) = source.Load(outputPath, output);
+        using var input = source.Load(outputPath, output);
         if (transactionsPath is not null)
         {
-            PaymentWriter.WriteAll(transactionsPath, payments);
+            PaymentWriter.WriteAll(transactionsPath, input.Payments);
         }
 
         var cluster = new SimulatedCluster();
@@ -39,31 +39,40 @@ internal static class FeaturesCommand
             cluster,
             engine,
             loggers);
+        // The cluster of an earlier run ended with it: what lies in the folder belongs to nothing.
+        streams.CleanUp();
         using var rows = new RowWriter(outputPath, cluster);
-        streams.Start();
-        var feed = Task.Run(() => new PaymentFeed(cluster, partitions: 1).Send(payments, cancellation), cancellation);
-        var progress = new Progress(output, "features", payments.Count, terminal: !Console.IsOutputRedirected);
-        while (rows.Count < payments.Count && streams.Failure is null && !cancellation.IsCancellationRequested)
-        {
-            rows.Poll();
-            progress.Show(rows.Count);
-        }
-
-        if (streams.Failure is { } failure)
-        {
-            throw failure;
-        }
-
-        await feed.ConfigureAwait(false);
-        progress.End();
+        using var processed = new ProcessedPayments(streams, cluster, partitions: 1);
+        var progress = new Progress(output, "features", input.Payments.Count, terminal: !Console.IsOutputRedirected);
+        await processed.RunAsync(input, rows.Has, rows.Poll, progress, cancellation).ConfigureAwait(false);
         output.WriteLine($"{rows.Count:N0} rows in {outputPath}");
-        return rows.Count == payments.Count ? 0 : 1;
+        return input.Conclude(Console.Error);
+    }
+
+    private static void CheckPaths(PaymentSource source, string outputPath, string? transactionsPath)
+    {
+        if (transactionsPath is null)
+        {
+            return;
+        }
+
+        var target = PaymentSource.Target(transactionsPath);
+        if (target == PaymentSource.Target(outputPath) || target == PaymentSource.Target(RejectFile.Beside(outputPath)))
+        {
+            throw new InputException(transactionsPath, "the features would replace it; name another file.");
+        }
+
+        if (source.Input is { } path && PaymentSource.Target(path) == target)
+        {
+            throw new InputException(path, "--transactions would replace it; name another file.");
+        }
     }
 
     private sealed class RowWriter : IRecordSink, IDisposable
     {
         private readonly FeatureWriter _writer;
         private readonly IRecordConsumer _consumer;
+        private readonly HashSet<string> _written = [];
 
         public RowWriter(string path, ICluster cluster)
         {
@@ -74,12 +83,19 @@ internal static class FeaturesCommand
 
         public long Count { get; private set; }
 
-        public void Poll() => _consumer.Poll(TimeSpan.FromMilliseconds(100), 10_000, this);
+        public long Poll()
+        {
+            _consumer.Poll(TimeSpan.FromMilliseconds(100), 10_000, this);
+            return Count;
+        }
+
+        public bool Has(World.Payment payment) => _written.Contains(payment.Id);
 
         public void Add(in PolledRecord record)
         {
-            var (id, values) = FeatureRecordSerde.Read(record.Value.Span);
-            _writer.Write(id, values);
+            var (id, values, late) = FeatureRecordSerde.Read(record.Value.Span);
+            _writer.Write(id, values, late);
+            _written.Add(id);
             Count++;
         }
 

@@ -71,7 +71,7 @@ internal sealed class PaymentFeed
     }
 
     /// <summary>What has arrived since the beginning, once nothing more does: what the broken client had on its way may still come.</summary>
-    private HashSet<long> Arrived(IReadOnlyList<PartitionOffset> begin, CancellationToken cancellation)
+    private HashSet<string> Arrived(IReadOnlyList<PartitionOffset> begin, CancellationToken cancellation)
     {
         var ends = PaymentIds.Ends(_cluster);
         while (true)

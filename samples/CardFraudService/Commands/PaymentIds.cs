@@ -10,7 +10,7 @@ internal sealed class PaymentIds : IRecordSink
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
     private readonly PaymentSerde _serde = new();
-    private readonly HashSet<long> _ids = [];
+    private readonly HashSet<string> _ids = [];
 
     private PaymentIds()
     {
@@ -27,7 +27,7 @@ internal sealed class PaymentIds : IRecordSink
     /// <param name="cluster">The cluster.</param>
     /// <param name="from">Where to begin; null: at the first payment that is there.</param>
     /// <exception cref="ClusterException">The cluster does not answer, or the end is not reached in 5 minutes.</exception>
-    public static HashSet<long> Read(ICluster cluster, IReadOnlyList<PartitionOffset>? from = null)
+    public static HashSet<string> Read(ICluster cluster, IReadOnlyList<PartitionOffset>? from = null)
     {
         using var admin = cluster.CreateAdmin();
         using var consumer = cluster.CreateConsumer(new ConsumerSettings { ClientId = "payment-ids" });

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CardFraudService.Csv;
 using CardFraudService.World;
 
@@ -19,33 +20,57 @@ internal sealed record PaymentSource
     /// <summary>Most payments; null: all.</summary>
     public int? Limit { get; init; }
 
-    /// <summary>Reads or makes the payments, in order of arrival. Bad rows of a file go to the rejects beside <paramref name="output"/>.</summary>
-    public (IReadOnlyList<Payment> Payments, bool HasLabels) Load(string output, TextWriter log)
+    /// <summary>Reads or makes the payments. Bad rows of a file go to the rejects beside <paramref name="output"/>.</summary>
+    /// <exception cref="InputException">The file cannot be read as a whole, or what will be written would replace it.</exception>
+    public PaymentInput Load(string output, TextWriter log)
     {
-        IReadOnlyList<Payment> payments;
-        var labels = true;
-        if (Input is { } path)
+        if (Input is { } path && (Target(path) == Target(output) || Target(path) == Target(RejectFile.Beside(output))))
         {
-            using var rejects = new RejectFile(output);
-            using var reader = PaymentReader.Open(path, rejects);
-            payments = reader.ReadToEnd();
-            labels = reader.HasLabels;
-            if (!labels)
-            {
-                log.WriteLine($"{path} has no column {HandbookColumns.Fraud}: delayed fraud shares will be 0.");
-            }
-
-            if (reader.Rejected > 0)
-            {
-                log.WriteLine($"{reader.Rejected:N0} rows could not be read; see {rejects.Path}");
-            }
-        }
-        else
-        {
-            payments = PaymentWorld.Generate(new WorldOptions { Seed = Seed, Cards = Cards, Terminals = Terminals, Days = Days });
-            log.WriteLine($"world of seed {Seed}: {Cards:N0} cards, {Terminals:N0} terminals, {Days} days, {payments.Count:N0} payments");
+            throw new InputException(path, "the output would replace it; name another file or folder.");
         }
 
-        return (Limit is { } limit && limit < payments.Count ? [.. payments.Take(limit)] : payments, labels);
+        var rejects = new RejectFile(output);
+        try
+        {
+            return Input is null ? Generate(rejects, log) : Read(Input, rejects, log);
+        }
+        catch
+        {
+            rejects.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The file that a path leads to.</summary>
+    public static string Target(string path)
+    {
+        // Of a relative path a relative link would be resolved against the wrong folder.
+        var full = Path.GetFullPath(path);
+        return (File.Exists(full) ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName : null) ?? full;
+    }
+
+    private PaymentInput Read(string path, RejectFile rejects, TextWriter log)
+    {
+        using var reader = PaymentReader.Open(path, rejects);
+        var payments = reader.ReadToEnd(Limit);
+        if (!reader.HasLabels)
+        {
+            log.WriteLine($"{path} has no column {HandbookColumns.Fraud}: delayed fraud shares will be 0.");
+        }
+
+        return new PaymentInput(path, payments, reader.Payments + reader.Rejected, reader.LineOf, rejects) { HasLabels = reader.HasLabels };
+    }
+
+    private PaymentInput Generate(RejectFile rejects, TextWriter log)
+    {
+        var payments = PaymentWorld.Generate(new WorldOptions { Seed = Seed, Cards = Cards, Terminals = Terminals, Days = Days });
+        log.WriteLine($"world of seed {Seed}: {Cards:N0} cards, {Terminals:N0} terminals, {Days} days, {payments.Count:N0} payments");
+        if (Limit < payments.Count)
+        {
+            payments = [.. payments.Take(Limit.Value)];
+        }
+
+        // Ids of a world count its payments from 0; a file of them would begin with its header.
+        return new PaymentInput($"world of seed {Seed}", payments, payments.Count, id => long.Parse(id, CultureInfo.InvariantCulture) + 2, rejects) { HasLabels = true };
     }
 }

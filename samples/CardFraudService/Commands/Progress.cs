@@ -33,9 +33,11 @@ internal sealed class Progress(TextWriter output, string what, long total, bool 
         }
     }
 
-    public void End()
+    /// <summary>Shows the last of it, whatever was shown when.</summary>
+    public void End(long done)
     {
-        Show(total);
+        _last = TimeSpan.MinValue;
+        Show(done);
         if (terminal)
         {
             output.WriteLine();

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using CardFraudService.Csv;
 using CardFraudService.Features;
 using CardFraudService.Service;
 using CardFraudService.World;
@@ -10,69 +12,96 @@ using StreamizFraud.Topology.Runtime.Ports;
 namespace CardFraudService.Commands;
 
 /// <summary>The main job: payments in, exactly-once scores out, and a report. On the embedded cluster or over a real Kafka.</summary>
-internal static class RunCommand
+internal sealed class RunCommand
 {
-    public static async Task<int> RunAsync(
-        PaymentSource source, ServiceOptions options, ICluster cluster, int partitions, string folder, ILoggerFactory loggers, CancellationToken cancellation)
+    public required PaymentSource Source { get; init; }
+
+    public required ServiceOptions Options { get; init; }
+
+    public required ICluster Cluster { get; init; }
+
+    public required int Partitions { get; init; }
+
+    /// <summary>Where the decisions go.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Whether the cluster begins and ends with this run: state of an earlier one then belongs to nothing.</summary>
+    public required bool IsEmbedded { get; init; }
+
+    /// <summary>Whether the state folder is this job's own, inside <see cref="Folder"/>.</summary>
+    public required bool OwnsState { get; init; }
+
+    public required ILoggerFactory Loggers { get; init; }
+
+    public async Task<int> RunAsync(CancellationToken cancellation)
     {
         var output = Console.Out;
-        Directory.CreateDirectory(folder);
-        var decisionsPath = Path.Combine(folder, "decisions.csv");
-        var (payments, labels) = source.Load(decisionsPath, output);
-        Topics.Create(cluster, partitions, append: false);
+        var state = Path.Combine(Options.StateDirectory, FraudTopology.ApplicationId);
+        if (IsEmbedded && !OwnsState && Directory.Exists(state))
+        {
+            throw new InputException(state, "this is the state of another run, and the embedded cluster of this run begins empty. Name another --state-dir, or leave it out.");
+        }
+
+        Directory.CreateDirectory(Folder);
+        var decisionsPath = Path.Combine(Folder, "decisions.csv");
+        using var input = Source.Load(decisionsPath, output);
+        Topics.Create(Cluster, Partitions, append: false);
 
         var features = new HandbookFeatures();
         using var engine = new RocksDbStoreEngine();
         await using var streams = new KafkaStreams(
-            FraudTopology.Build(features, () => OnnxFraudModel.Load(options.Model), options.TerminalPartitions),
-            options.ToConfig(FraudTopology.ApplicationId),
-            cluster,
+            FraudTopology.Build(features, () => OnnxFraudModel.Load(Options.Model), Options.TerminalPartitions),
+            Options.ToConfig(FraudTopology.ApplicationId),
+            Cluster,
             engine,
-            loggers);
-        var decisions = new Dictionary<long, Decision>(payments.Count);
+            Loggers);
+        if (IsEmbedded)
+        {
+            streams.CleanUp();
+        }
+
+        var clock = Stopwatch.StartNew();
+        var (decisions, repeated) = await DecideAsync(streams, input, decisionsPath, features.Names, cancellation).ConfigureAwait(false);
+        var elapsed = clock.Elapsed;
+        await streams.CloseAsync(TimeSpan.FromSeconds(30)).ConfigureAwait(false);
+        output.WriteLine($"{decisions.Count:N0} payments scored, {repeated} twice, {decisions.Count / elapsed.TotalSeconds:N0} events per second, {streams.Commits:N0} transactions");
+        Report(output, input, decisions, features);
+        output.WriteLine($"state: {state}");
+        output.WriteLine($"decisions: {decisionsPath}");
+        return repeated == 0 ? input.Conclude(Console.Error) : ExitCode.Failure;
+    }
+
+    private async Task<(Dictionary<string, Decision> Decisions, long Repeated)> DecideAsync(
+        KafkaStreams streams, PaymentInput input, string path, IReadOnlyList<string> features, CancellationToken cancellation)
+    {
+        var decisions = new Dictionary<string, Decision>(input.Payments.Count);
         var repeated = 0L;
-        using var file = new DecisionFile(decisionsPath, features.Names);
-        using var reader = new DecisionReader(cluster, partitions, (card, decision, time) =>
+        using var file = new DecisionFile(path, features);
+        using var reader = new DecisionReader(Cluster, Partitions, (card, decision, time) =>
         {
             repeated += decisions.TryAdd(decision.PaymentId, decision) ? 0 : 1;
             file.Write(card, decision, time);
         });
-        streams.Start();
-        using var stopFeed = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        var feed = Task.Run(() => new PaymentFeed(cluster, partitions).Send(payments, stopFeed.Token), stopFeed.Token);
-        var progress = new Progress(output, "scored", payments.Count, terminal: !Console.IsOutputRedirected);
-        while (decisions.Count < payments.Count && streams.Failure is null && !cancellation.IsCancellationRequested && !feed.IsFaulted)
+        using var processed = new ProcessedPayments(streams, Cluster, Partitions);
+        var progress = new Progress(Console.Out, "scored", input.Payments.Count, terminal: !Console.IsOutputRedirected);
+        await processed.RunAsync(input, payment => decisions.ContainsKey(payment.Id), Poll, progress, cancellation).ConfigureAwait(false);
+        return (decisions, repeated);
+
+        long Poll()
         {
             reader.Poll(TimeSpan.FromMilliseconds(100));
-            progress.Show(decisions.Count);
+            return decisions.Count;
         }
-
-        var elapsed = clock.Elapsed;
-        await stopFeed.CancelAsync().ConfigureAwait(false);
-        if (streams.Failure is { } failure)
-        {
-            throw failure;
-        }
-
-        await feed.ConfigureAwait(false);
-        progress.End();
-        await streams.CloseAsync(TimeSpan.FromSeconds(30)).ConfigureAwait(false);
-        output.WriteLine($"{decisions.Count:N0} payments scored, {repeated} twice, {decisions.Count / elapsed.TotalSeconds:N0} events per second, {streams.Commits:N0} transactions");
-        Report(output, payments, labels, decisions, features);
-        output.WriteLine($"state: {Path.Combine(options.StateDirectory, FraudTopology.ApplicationId)}");
-        output.WriteLine($"decisions: {decisionsPath}");
-        return repeated == 0 && decisions.Count == payments.Count ? 0 : 1;
     }
 
-    private static void Report(
-        TextWriter output, IReadOnlyList<Payment> payments, bool labels, Dictionary<long, Decision> decisions, HandbookFeatures features)
+    private static void Report(TextWriter output, PaymentInput input, Dictionary<string, Decision> decisions, HandbookFeatures features)
     {
-        if (labels && payments.Count > 0)
+        List<Payment> decided = [.. input.Payments.Where(payment => decisions.ContainsKey(payment.Id))];
+        if (input.HasLabels && decided.Count > 0)
         {
-            RunReport.Quality(output, payments, decisions);
+            RunReport.Quality(output, decided, decisions);
         }
 
-        RunReport.MostSuspicious(output, payments, decisions, features.Names, labels);
+        RunReport.MostSuspicious(output, decided, decisions, features.Names, input.HasLabels);
     }
 }

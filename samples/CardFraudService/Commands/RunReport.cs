@@ -10,22 +10,28 @@ internal static class RunReport
 {
     private const int Top = 10;
 
-    public static void Quality(TextWriter output, IReadOnlyList<Payment> payments, IReadOnlyDictionary<long, Decision> decisions)
+    public static void Quality(TextWriter output, IReadOnlyList<Payment> payments, IReadOnlyDictionary<string, Decision> decisions)
     {
         var report = ModelEvaluation.Judge(ModelEvaluation.Join(payments, [.. payments.Select(payment => (double)decisions[payment.Id].Score)]));
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"last week without known cards: {report.TestPayments:N0} payments, {report.TestFrauds:N0} frauds, {report.RemovedCards:N0} cards removed"));
+        if (report.TestFrauds == 0 || report.TestFrauds == report.TestPayments)
+        {
+            output.WriteLine("it takes frauds and genuine payments to judge a ranking");
+            return;
+        }
+
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"AUC {report.Auc:F3}  average precision {report.AveragePrecision:F3}  card precision@100 {report.CardPrecisionAt100:F3} (a perfect ranking reaches {report.Ceiling:F3})"));
     }
 
     public static void MostSuspicious(
-        TextWriter output, IReadOnlyList<Payment> payments, IReadOnlyDictionary<long, Decision> decisions, IReadOnlyList<string> features, bool labels)
+        TextWriter output, IReadOnlyList<Payment> payments, IReadOnlyDictionary<string, Decision> decisions, IReadOnlyList<string> features, bool labels)
     {
         output.WriteLine($"the {Top} most suspicious payments:");
-        foreach (var payment in payments.OrderByDescending(payment => decisions[payment.Id].Score).ThenBy(payment => payment.Id).Take(Top))
+        foreach (var payment in payments.OrderByDescending(payment => decisions[payment.Id].Score).ThenBy(payment => payment.Id, StringComparer.Ordinal).Take(Top))
         {
             var decision = decisions[payment.Id];
             var label = !labels ? string.Empty : payment.IsFraud ? "  fraud" : "  genuine";

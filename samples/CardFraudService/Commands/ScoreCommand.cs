@@ -28,6 +28,7 @@ internal static class ScoreCommand
             $"restored task {report.Task} store {report.Store}: {report.Records} records replayed, offsets {report.StartOffset} to {report.EndOffset} of {report.Changelog}, {(report.FromLocalState ? "on local state" : "taken over, without local state")}");
         try
         {
+            Topics.CreateDeadLetters(cluster);
             streams.Start();
             await Task.WhenAny(streams.Completion, Task.Delay(Timeout.Infinite, stop)).ConfigureAwait(false);
         }

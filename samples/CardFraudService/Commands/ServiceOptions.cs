@@ -1,4 +1,6 @@
+using CardFraudService.Service;
 using StreamizFraud.Topology.Runtime.App;
+using StreamizFraud.Topology.Runtime.Intake;
 
 namespace CardFraudService.Commands;
 
@@ -20,6 +22,7 @@ internal sealed record ServiceOptions
     /// <summary>Keep what was processed in the topic between card and terminal features, to audit it.</summary>
     public bool KeepRepartition { get; init; }
 
+    /// <summary>One payment that cannot be processed, such as one whose amount overflows its card's sums, must not stop the others.</summary>
     public StreamsConfig ToConfig(string applicationId) => new()
     {
         ApplicationId = applicationId,
@@ -28,6 +31,8 @@ internal sealed record ServiceOptions
         CommitInterval = CommitInterval,
         SessionTimeout = SessionTimeout,
         RequestTimeout = Topics.Patience,
+        BadRecords = BadRecordPolicy.DeadLetter,
+        DeadLetterTopic = FraudTopology.DeadLetters,
         RepartitionPurgeInterval = KeepRepartition ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(30),
     };
 }

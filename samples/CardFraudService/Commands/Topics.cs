@@ -34,8 +34,16 @@ internal static class Topics
             [
                 new NewTopic(FraudTopology.Payments, partitions, -1, KeepForEver),
                 new NewTopic(FraudTopology.Decisions, partitions, -1, KeepForEver),
+                new NewTopic(FraudTopology.DeadLetters, 1, -1, KeepForEver),
             ],
             Patience);
+    }
+
+    /// <summary>Makes the topic of dead letters if it is missing: the service does not start without it.</summary>
+    public static void CreateDeadLetters(ICluster cluster)
+    {
+        using var admin = cluster.CreateAdmin();
+        admin.CreateTopics([new NewTopic(FraudTopology.DeadLetters, 1, -1, KeepForEver)], Patience);
     }
 
     /// <summary>Partitions of a topic that must exist.</summary>

@@ -4,8 +4,8 @@ using CardFraudService.World;
 namespace CardFraudService.Csv;
 
 /// <summary>
-/// Writes feature rows with the handbook's columns: the payment's number and the model inputs but the amount, which stands in the
-/// transaction file. Numbers are written in the shortest form that reads back as the same double, counts so without a point.
+/// Writes feature rows with the handbook's columns: the payment's id and the model inputs but the amount, which stands in the
+/// transaction file; last <c>late</c>, 1 when the payment came later than the set allows, so that rows of its windows may have been missing. Numbers are written in the shortest form that reads back as the same double, counts so without a point.
 /// </summary>
 public sealed class FeatureWriter : IDisposable
 {
@@ -23,14 +23,16 @@ public sealed class FeatureWriter : IDisposable
             _writer.Write(name);
         }
 
-        _writer.WriteLine();
+        _writer.Write(',');
+        _writer.WriteLine(HandbookColumns.Late);
     }
 
     /// <summary>Writes one row.</summary>
-    /// <param name="paymentId">Number of the payment.</param>
+    /// <param name="paymentId">Id of the payment.</param>
     /// <param name="inputs">The values in the order of <see cref="HandbookColumns.ModelInputs"/>, the amount included.</param>
+    /// <param name="late">Whether the payment was late.</param>
     /// <exception cref="ArgumentException">The number of values is another.</exception>
-    public void Write(long paymentId, ReadOnlySpan<double> inputs)
+    public void Write(string paymentId, ReadOnlySpan<double> inputs, bool late = false)
     {
         if (inputs.Length != HandbookColumns.ModelInputs.Count)
         {
@@ -38,7 +40,7 @@ public sealed class FeatureWriter : IDisposable
         }
 
         Span<char> text = stackalloc char[32];
-        _writer.Write(paymentId);
+        _writer.Write(CsvFields.Quote(paymentId));
         foreach (var value in inputs[1..])
         {
             _writer.Write(',');
@@ -47,7 +49,7 @@ public sealed class FeatureWriter : IDisposable
             _writer.Write(text[..length]);
         }
 
-        _writer.WriteLine();
+        _writer.WriteLine(late ? ",1" : ",0");
     }
 
     /// <summary>Writes what is buffered and closes the file.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CardFraudService.World;
 
 namespace CardFraudService.Csv;
@@ -9,29 +8,30 @@ namespace CardFraudService.Csv;
 /// </summary>
 /// <remarks>
 /// The event time is 2018-04-01T00:00:00Z plus <c>TX_TIME_SECONDS</c>; <c>TX_DATETIME</c> and <c>TX_TIME_DAYS</c> say the same
-/// again and are not read. Not safe for several threads.
+/// again and are not read. A line is a row: one stray quote spoils its own row and not the rest of the file. Not safe for several threads.
 /// </remarks>
 public sealed class PaymentReader : IDisposable
 {
-    // Kafka refuses negative timestamps, and DateTimeOffset ends with the year 9999.
-    private const long FirstSecond = -WorldCalendar.StartMs / 1_000;
-    private const long LastSecond = 252_000_000_000;
-
     private readonly InputFile _file;
     private readonly RejectFile _rejects;
-    private readonly PaymentColumns _columns;
+    private readonly PaymentRow _row;
     private readonly List<string> _fields = [];
-    private readonly Dictionary<string, string> _names = [];
+    private readonly Dictionary<string, long> _lines = [];
 
     private PaymentReader(InputFile file, RejectFile rejects)
     {
         _file = file;
         _rejects = rejects;
-        _columns = PaymentColumns.Find(file.Path, file.ReadLine());
+        var isThere = file.TryReadLine(out var header, out var problem);
+        var columns = problem is null
+            ? PaymentColumns.Find(file.Path, isThere ? header : null)
+            : throw new InputException(file.Path, 1, $"the header is {problem}.");
+        HasLabels = columns.Fraud >= 0;
+        _row = new PaymentRow(columns);
     }
 
     /// <summary>Whether the file has a label column. Without it every payment reads as genuine, which is not the same as known genuine.</summary>
-    public bool HasLabels => _columns.Fraud >= 0;
+    public bool HasLabels { get; }
 
     /// <summary>Payments read so far.</summary>
     public long Payments { get; private set; }
@@ -59,12 +59,17 @@ public sealed class PaymentReader : IDisposable
         }
     }
 
+    /// <summary>Line of a payment that was read, from 1.</summary>
+    /// <exception cref="KeyNotFoundException">No such payment was read.</exception>
+    public long LineOf(string paymentId) => _lines[paymentId];
+
     /// <summary>Reads the remaining payments into memory.</summary>
+    /// <param name="limit">Most payments; what follows is not looked at. Null: all.</param>
     /// <exception cref="InputException">The file breaks off.</exception>
-    public IReadOnlyList<Payment> ReadToEnd()
+    public IReadOnlyList<Payment> ReadToEnd(int? limit = null)
     {
         var payments = new List<Payment>();
-        while (TryRead(out var payment))
+        while (payments.Count < (limit ?? int.MaxValue) && TryRead(out var payment))
         {
             payments.Add(payment);
         }
@@ -78,21 +83,22 @@ public sealed class PaymentReader : IDisposable
     /// <exception cref="InputException">The file breaks off.</exception>
     public bool TryRead(out Payment payment)
     {
-        while (_file.ReadLine() is { } line)
+        while (_file.TryReadLine(out var line, out var problem))
         {
-            if (string.IsNullOrWhiteSpace(line))
+            if (problem is null && string.IsNullOrWhiteSpace(line))
             {
                 continue;
             }
 
-            if (TryRow(line, out payment, out var column, out var reason))
+            payment = default;
+            if (problem is null ? TryRow(line, out payment) : _row.Refuse(string.Empty, problem))
             {
                 Payments++;
                 return true;
             }
 
             Rejected++;
-            _rejects.Add(_file.Path, _file.Line, column, reason);
+            _rejects.Add(_file.Path, _file.Line, _row.Column, _row.Reason);
         }
 
         payment = default;
@@ -102,113 +108,16 @@ public sealed class PaymentReader : IDisposable
     /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
 
-    private bool TryRow(string line, out Payment payment, out string column, out string reason)
+    private bool TryRow(string line, out Payment payment)
     {
         payment = default;
-        column = "";
         if (!CsvFields.TrySplit(line, _fields))
         {
-            reason = "a quote is not closed, or text follows a closing quote";
-            return false;
+            return _row.Refuse(string.Empty, "a quote is not closed, or text follows a closing quote");
         }
 
-        if (_fields.Count != _columns.Width)
-        {
-            reason = $"{_fields.Count} fields where the header has {_columns.Width}";
-            return false;
-        }
-
-        return TryValues(out payment, out column, out reason);
-    }
-
-    private bool TryValues(out Payment payment, out string column, out string reason)
-    {
-        payment = default;
-        reason = "";
-        column = HandbookColumns.Id;
-        if (!TryWhole(_fields[_columns.Id], out var id))
-        {
-            reason = "not a whole number";
-            return false;
-        }
-
-        column = HandbookColumns.Customer;
-        if (string.IsNullOrWhiteSpace(_fields[_columns.Customer]))
-        {
-            reason = "empty";
-            return false;
-        }
-
-        column = HandbookColumns.Terminal;
-        if (string.IsNullOrWhiteSpace(_fields[_columns.Terminal]))
-        {
-            reason = "empty";
-            return false;
-        }
-
-        column = HandbookColumns.Amount;
-        if (!MinorUnits.TryParse(_fields[_columns.Amount], out var amount))
-        {
-            reason = "not an amount with at most two decimals";
-            return false;
-        }
-
-        column = HandbookColumns.Seconds;
-        if (!TryWhole(_fields[_columns.Seconds], out var seconds) || seconds is < FirstSecond or > LastSecond)
-        {
-            reason = "not a whole number of seconds between the years 1970 and 9999";
-            return false;
-        }
-
-        if (!TryLabel(out var fraud, out var scenario, ref column, ref reason))
-        {
-            return false;
-        }
-
-        var card = Shared(_fields[_columns.Customer]);
-        var terminal = Shared(_fields[_columns.Terminal]);
-        payment = new Payment(id, card, terminal, amount, WorldCalendar.StartMs + (seconds * 1_000), fraud, scenario);
-        return true;
-    }
-
-    private bool TryLabel(out bool fraud, out byte scenario, ref string column, ref string reason)
-    {
-        fraud = false;
-        scenario = 0;
-        if (HasLabels)
-        {
-            column = HandbookColumns.Fraud;
-            if (_fields[_columns.Fraud] is not ("0" or "1"))
-            {
-                reason = "neither 0 nor 1";
-                return false;
-            }
-
-            fraud = _fields[_columns.Fraud] == "1";
-        }
-
-        if (_columns.Scenario >= 0 && !byte.TryParse(_fields[_columns.Scenario], NumberStyles.None, null, out scenario))
-        {
-            column = HandbookColumns.Scenario;
-            reason = "not a number from 0 to 255";
-            return false;
-        }
-
-        return true;
-    }
-
-    private static bool TryWhole(string text, out long value) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
-
-    // Each card and terminal appears many times: one string for all.
-    private string Shared(string name)
-    {
-        if (_names.TryGetValue(name, out var shared))
-        {
-            return shared;
-        }
-
-        _names.Add(name, name);
-        return name;
+        // Two payments under one id would be one decision.
+        return _row.TryParse(_fields, out payment)
+            && (_lines.TryAdd(payment.Id, _file.Line) || _row.Refuse(HandbookColumns.Id, $"the same as in line {_lines[payment.Id]}"));
     }
 }

@@ -36,7 +36,7 @@ public sealed class PaymentWriter : IDisposable
         var time = DateTimeOffset.FromUnixTimeMilliseconds(payment.EventTimeMs);
         _writer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{payment.Id},{time:yyyy-MM-dd HH:mm:ss},{CsvFields.Quote(payment.CardId)},{CsvFields.Quote(payment.TerminalId)},{MinorUnits.Format(payment.AmountMinor)},{seconds},{WorldCalendar.DayOf(payment.EventTimeMs)},{(payment.IsFraud ? 1 : 0)}"));
+            $"{CsvFields.Quote(payment.Id)},{time:yyyy-MM-dd HH:mm:ss},{CsvFields.Quote(payment.CardId)},{CsvFields.Quote(payment.TerminalId)},{MinorUnits.Format(payment.AmountMinor)},{seconds},{WorldCalendar.DayOf(payment.EventTimeMs)},{(payment.IsFraud ? 1 : 0)}"));
     }
 
     /// <summary>Writes what is buffered and closes the file.</summary>

@@ -13,7 +13,7 @@ public sealed class RejectFile : IDisposable
     /// <param name="outputPath">The output the rejects stand beside.</param>
     public RejectFile(string outputPath)
     {
-        Path = outputPath + ".rejects.csv";
+        Path = Beside(outputPath);
         File.Delete(Path);
     }
 
@@ -22,6 +22,9 @@ public sealed class RejectFile : IDisposable
 
     /// <summary>Number of rejects so far.</summary>
     public long Count { get; private set; }
+
+    /// <summary>Path of the rejects of an output.</summary>
+    public static string Beside(string outputPath) => outputPath + ".rejects.csv";
 
     /// <summary>Writes one reject.</summary>
     /// <param name="file">The input file.</param>

@@ -7,12 +7,14 @@ namespace CardFraudService.Service;
 /// <param name="ModelVersion">Its version.</param>
 /// <param name="ModelSha256">SHA-256 of its file, 64 lower-case hexadecimal digits.</param>
 /// <param name="FeatureSetSha256">Hash of the feature set's definition, 64 lower-case hexadecimal digits.</param>
+/// <param name="Late">Whether the payment came later than its feature set allows, so that rows of its windows may have been missing.</param>
 /// <param name="Features">The full vector, in column order of the set.</param>
 public readonly record struct Decision(
-    long PaymentId,
+    string PaymentId,
     float Score,
     string ModelName,
     string ModelVersion,
     string ModelSha256,
     string FeatureSetSha256,
+    bool Late,
     ReadOnlyMemory<double> Features);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using CardFraudService.World;
 using StreamizFraud.Scoring;
 using StreamizFraud.Topology.Serdes;
@@ -6,36 +7,45 @@ using StreamizFraud.Topology.Serdes;
 namespace CardFraudService.Service;
 
 /// <summary>
-/// Decisions on the wire (ruling 13): <c>format 1 | payment id i64 | score f32 | model name, version (length byte, UTF-8) | model SHA-256
-/// (32 bytes) | feature-set SHA-256 (32 bytes) | number of features (byte) | features f64 each</c>, numbers little-endian.
+/// Decisions on the wire (ruling 13): <c>format 2 | score f32 | late byte | payment id, model name, version (length byte, UTF-8) | model
+/// SHA-256 (32 bytes) | feature-set SHA-256 (32 bytes) | number of features (byte) | features f64 each</c>, numbers little-endian.
 /// </summary>
 public sealed class DecisionSerde : ISerde<Decision>
 {
     private const int HashBytes = 32;
-    private const byte Format = 1;
+    private const byte Format = 2;
 
     /// <summary>Writes a scored row as a decision, without an object in between.</summary>
     public static void Write(in Scored<Payment> scored, IBufferWriter<byte> destination)
     {
-        var stamp = scored.Stamp;
+        var (row, model) = (scored.Row, scored.Stamp.Model);
         Write(
-            scored.Row.Event.Id, scored.Score, stamp.Model.Name, stamp.Model.Version, stamp.Model.Sha256, stamp.FeatureSetSha256, scored.Row.Values, destination);
+            row.Event.Id, scored.Score, model.Name, model.Version, model.Sha256, scored.Stamp.FeatureSetSha256, row.Late, row.Values, destination);
     }
 
     /// <inheritdoc/>
     public void Serialize(Decision value, IBufferWriter<byte> destination, in SerdeContext context) =>
         Write(
-            value.PaymentId, value.Score, value.ModelName, value.ModelVersion, value.ModelSha256, value.FeatureSetSha256, value.Features.Span, destination);
+            value.PaymentId,
+            value.Score,
+            value.ModelName,
+            value.ModelVersion,
+            value.ModelSha256,
+            value.FeatureSetSha256,
+            value.Late,
+            value.Features.Span,
+            destination);
 
     /// <inheritdoc/>
     public Decision Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context)
     {
         var reader = new WireReader(bytes, "decision");
         reader.Format(Format);
-        var id = reader.Int64();
         var score = reader.Single();
-        var name = System.Text.Encoding.UTF8.GetString(reader.Text());
-        var version = System.Text.Encoding.UTF8.GetString(reader.Text());
+        var late = reader.Byte() != 0;
+        var id = Encoding.UTF8.GetString(reader.Text());
+        var name = Encoding.UTF8.GetString(reader.Text());
+        var version = Encoding.UTF8.GetString(reader.Text());
         var model = Convert.ToHexStringLower(reader.Take(HashBytes));
         var set = Convert.ToHexStringLower(reader.Take(HashBytes));
         var features = new double[reader.Byte()];
@@ -45,22 +55,24 @@ public sealed class DecisionSerde : ISerde<Decision>
         }
 
         reader.End();
-        return new Decision(id, score, name, version, model, set, features);
+        return new Decision(id, score, name, version, model, set, late, features);
     }
 
     private static void Write(
-        long id,
+        string id,
         float score,
         string modelName,
         string modelVersion,
         string modelSha256,
         string setSha256,
+        bool late,
         ReadOnlySpan<double> features,
         IBufferWriter<byte> destination)
     {
         destination.Byte(Format);
-        destination.Int64(id);
         destination.Single(score);
+        destination.Byte(late ? (byte)1 : (byte)0);
+        destination.Text(id);
         destination.Text(modelName);
         destination.Text(modelVersion);
         Hash(modelSha256, destination);

@@ -1,18 +1,20 @@
 using System.Buffers;
+using System.Text;
 using CardFraudService.World;
 using StreamizFraud.Features;
 using StreamizFraud.Topology.Serdes;
 
 namespace CardFraudService.Service;
 
-/// <summary>Feature rows as they leave the topology of the <c>features</c> verb: <c>payment id i64 | number of values (byte) | f64 each</c>, little-endian.</summary>
+/// <summary>Feature rows as they leave the topology of the <c>features</c> verb: <c>payment id (length byte, UTF-8) | late byte | number of values (byte) | f64 each</c>, little-endian.</summary>
 public sealed class FeatureRecordSerde : ISerde<FeatureRow<Payment>>
 {
-    /// <summary>Reads id and values.</summary>
-    public static (long PaymentId, double[] Values) Read(ReadOnlySpan<byte> bytes)
+    /// <summary>Reads id, values and whether the payment was late.</summary>
+    public static (string PaymentId, double[] Values, bool Late) Read(ReadOnlySpan<byte> bytes)
     {
         var reader = new WireReader(bytes, "feature row");
-        var id = reader.Int64();
+        var id = Encoding.UTF8.GetString(reader.Text());
+        var late = reader.Byte() != 0;
         var values = new double[reader.Byte()];
         for (var i = 0; i < values.Length; i++)
         {
@@ -20,13 +22,14 @@ public sealed class FeatureRecordSerde : ISerde<FeatureRow<Payment>>
         }
 
         reader.End();
-        return (id, values);
+        return (id, values, late);
     }
 
     /// <inheritdoc/>
     public void Serialize(FeatureRow<Payment> value, IBufferWriter<byte> destination, in SerdeContext context)
     {
-        destination.Int64(value.Event.Id);
+        destination.Text(value.Event.Id);
+        destination.Byte(value.Late ? (byte)1 : (byte)0);
         destination.Byte(checked((byte)value.Values.Length));
         foreach (var feature in value.Values)
         {

@@ -19,6 +19,9 @@ public static class FraudTopology
     /// <summary>Output: decisions, keyed by card.</summary>
     public const string Decisions = "decisions";
 
+    /// <summary>Payments that the topology could not process, as they came, with the reason in their headers.</summary>
+    public const string DeadLetters = "payments-dead-letters";
+
     /// <summary>Declares the topology.</summary>
     /// <param name="features">The feature set.</param>
     /// <param name="model">Loads the model; called once a task.</param>

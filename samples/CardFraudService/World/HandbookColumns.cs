@@ -13,11 +13,14 @@ public static class HandbookColumns
     public const string Fraud = "TX_FRAUD";
     public const string Scenario = "TX_FRAUD_SCENARIO";
 
+    /// <summary>Not the handbook's: whether a payment came later than the feature set allows; in the files that this service writes.</summary>
+    public const string Late = "late";
+
     /// <summary>The columns of a transaction file as it is written.</summary>
     public static IReadOnlyList<string> Transactions { get; } =
         [Id, DateTime, Customer, Terminal, Amount, Seconds, Days, Fraud];
 
-    /// <summary>The 15 inputs of a model, in the order of its vector. All but the first are the columns of a feature file.</summary>
+    /// <summary>The 15 inputs of a model, in the order of its vector. All but the first are columns of a feature file.</summary>
     public static IReadOnlyList<string> ModelInputs { get; } =
     [
         Amount,

@@ -112,7 +112,7 @@ public static class PaymentWorld
         {
             var row = rows[i];
             payments[i] = new Payment(
-                i,
+                i.ToString(),
                 cards[row.Customer],
                 terminals[row.Terminal],
                 row.AmountMinor,

@@ -113,7 +113,7 @@ internal static class DecisionChecks
         return TimeSpan.FromMilliseconds(most);
     }
 
-    private static Dictionary<long, double[]> Compute(IReadOnlyList<Payment> payments) =>
+    private static Dictionary<string, double[]> Compute(IReadOnlyList<Payment> payments) =>
         payments.Zip(NaiveFeatures.Compute(payments)).ToDictionary(pair => pair.First.Id, pair => pair.Second);
 
     private static bool Same(int column, double expected, double found) =>

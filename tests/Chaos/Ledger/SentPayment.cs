@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Text;
 
 namespace StreamizFraud.Chaos.Ledger;
@@ -10,30 +11,31 @@ namespace StreamizFraud.Chaos.Ledger;
 internal sealed record SentPayment(long Id, int Card, long EventTimeMs)
 {
     private const int Terminals = 500;
+    private const int IdAt = 1 + (2 * sizeof(long)) + 2;
 
     /// <summary>The card as it stands in the records.</summary>
     public string CardName => $"card-{Card}";
 
     /// <summary>
-    /// The sample's layout: <c>1 | id i64 | amount i64 | time i64 | fraud byte | scenario byte | card | terminal</c>, little-endian, names with a
+    /// The sample's layout: <c>2 | amount i64 | time i64 | fraud byte | scenario byte | id | card | terminal</c>, little-endian, texts with a
     /// length byte.
     /// </summary>
     public byte[] Encode()
     {
         using var bytes = new MemoryStream();
-        bytes.WriteByte(1);
-        Write(bytes, Id);
+        bytes.WriteByte(2);
         Write(bytes, 1_000 + (Id % 9_000));
         Write(bytes, EventTimeMs);
         bytes.WriteByte(0);
         bytes.WriteByte(0);
+        Write(bytes, Id.ToString(CultureInfo.InvariantCulture));
         Write(bytes, CardName);
         Write(bytes, $"terminal-{Id % Terminals}");
         return bytes.ToArray();
     }
 
     /// <summary>The number of a payment as it stands in its topic.</summary>
-    public static long IdOf(byte[] value) => BinaryPrimitives.ReadInt64LittleEndian(value.AsSpan(1));
+    public static long IdOf(byte[] value) => long.Parse(value.AsSpan(IdAt + 1, value[IdAt]), CultureInfo.InvariantCulture);
 
     private static void Write(MemoryStream bytes, long number)
     {

@@ -4,7 +4,7 @@ using System.Text;
 using CardFraudService.World;
 using Xunit;
 
-namespace StreamizFraud.Scoring.Tests.World;
+namespace CardFraudService.Tests.World;
 
 public sealed class PaymentWorldTests
 {
@@ -47,7 +47,7 @@ public sealed class PaymentWorldTests
         var payments = PaymentWorld.Generate(Small);
         for (var i = 1; i < payments.Count; i++)
         {
-            Assert.Equal(i, payments[i].Id);
+            Assert.Equal(i.ToString(CultureInfo.InvariantCulture), payments[i].Id);
             var order = (payments[i - 1].EventTimeMs, int.Parse(payments[i - 1].CardId, CultureInfo.InvariantCulture))
                 .CompareTo((payments[i].EventTimeMs, int.Parse(payments[i].CardId, CultureInfo.InvariantCulture)));
             Assert.True(order <= 0);

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using StreamizFraud.Broker.Tests.Support;
 using Xunit;
 
-namespace StreamizFraud.Broker.Tests;
+namespace CardFraudService.Tests.Commands;
 
 /// <summary>What the verbs say when something is not there or does not fit. None of it needs a broker.</summary>
 public sealed class OfflineCommandTests : IDisposable
@@ -109,8 +109,9 @@ public sealed class OfflineCommandTests : IDisposable
 
         var (code, text) = await ServiceProcess.RunAsync(Limit, "features", "--input", input, "--output", _folder["features.csv"], "--state-dir", _folder["state"]);
 
-        Assert.True(code == 0, text);
-        Assert.Contains("2 rows", text, StringComparison.Ordinal);
+        Assert.True(code == 3, text);
+        Assert.Contains("2 of 4 rows were rejected", text, StringComparison.Ordinal);
+        Assert.Contains("2 rows in", text, StringComparison.Ordinal);
         Assert.Equal(["0", "3"], Ids(_folder["features.csv"]));
         AssertRejects(_folder["features.csv.rejects.csv"], input);
     }

@@ -3,7 +3,7 @@ using System.IO.Compression;
 using CardFraudService.Evaluation;
 using Xunit;
 
-namespace StreamizFraud.Scoring.Tests.World;
+namespace CardFraudService.Tests.Evaluation;
 
 /// <summary>Metrics against scikit-learn 1.2.1 on 5,000 scored payments with 24 frauds.</summary>
 public sealed class GoldenMetricsTests

@@ -1,7 +1,7 @@
 using CardFraudService.World;
 using Xunit;
 
-namespace StreamizFraud.Scoring.Tests.World;
+namespace CardFraudService.Tests.World;
 
 public sealed class SeededRandomTests
 {

@@ -3,10 +3,11 @@ using CardFraudService.Service;
 using CardFraudService.World;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Ports;
+using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.Testing.Simulation;
 using Xunit;
 
-namespace StreamizFraud.Scoring.Tests.World;
+namespace CardFraudService.Tests.Commands;
 
 /// <summary>The feed survives a broker that is away and a client that breaks, and leaves each payment in the topic once.</summary>
 [Trait("Fault", "2.6")]
@@ -70,7 +71,7 @@ public sealed class PaymentFeedTests
 
     private void AssertEachOnce() => Assert.Equal(Payments.Select(payment => payment.Id).Order(), Ids().Order());
 
-    private List<long> Ids()
+    private List<string> Ids()
     {
         using var consumer = _cluster.CreateConsumer(new ConsumerSettings { ClientId = "test" });
         using var admin = _cluster.CreateAdmin();
@@ -88,10 +89,10 @@ public sealed class PaymentFeedTests
     {
         private readonly PaymentSerde _serde = new();
 
-        public List<long> Seen { get; } = [];
+        public List<string> Seen { get; } = [];
 
         public void Add(in PolledRecord record) =>
-            Seen.Add(_serde.Deserialize(record.Value.Span, new Topology.Serdes.SerdeContext(FraudTopology.Payments, IsKey: false)).Id);
+            Seen.Add(_serde.Deserialize(record.Value.Span, new SerdeContext(FraudTopology.Payments, IsKey: false)).Id);
     }
 
     /// <summary>A cluster that leaves flushes without an answer, and whose producers break.</summary>

@@ -5,7 +5,7 @@ using Microsoft.ML.OnnxRuntime;
 using Xunit;
 using Xunit.Abstractions;
 
-namespace StreamizFraud.Scoring.Tests.World;
+namespace CardFraudService.Tests.Evaluation;
 
 public sealed class ShippedModelTests(ITestOutputHelper output)
 {

@@ -1,9 +1,11 @@
 using CardFraudService.Csv;
 using CardFraudService.Evaluation;
+using CardFraudService.Tests.Evaluation;
 using CardFraudService.World;
+using CardFraudService.Tests.Support;
 using Xunit;
 
-namespace StreamizFraud.Scoring.Tests.World;
+namespace CardFraudService.Tests.Csv;
 
 public sealed class FeatureWriterTests
 {
@@ -35,10 +37,10 @@ public sealed class FeatureWriterTests
         using var folder = new ScratchFolder();
         using (var writer = new FeatureWriter(folder.File("features.csv")))
         {
-            writer.Write(3, [99.99, 0, 1, 2, 0.1, 3, 1 / 3.0, 4, 100, 5, 0, 6, 0.5, 7, 1e-7]);
-            Assert.Throws<ArgumentException>(() => writer.Write(4, new double[14]));
+            writer.Write("3", [99.99, 0, 1, 2, 0.1, 3, 1 / 3.0, 4, 100, 5, 0, 6, 0.5, 7, 1e-7]);
+            Assert.Throws<ArgumentException>(() => writer.Write("4", new double[14]));
         }
 
-        Assert.Equal("3,0,1,2,0.1,3,0.3333333333333333,4,100,5,0,6,0.5,7,1E-07", File.ReadAllLines(folder.File("features.csv"))[1]);
+        Assert.Equal("3,0,1,2,0.1,3,0.3333333333333333,4,100,5,0,6,0.5,7,1E-07,0", File.ReadAllLines(folder.File("features.csv"))[1]);
     }
 }

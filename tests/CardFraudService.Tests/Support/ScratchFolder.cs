@@ -1,4 +1,4 @@
-namespace StreamizFraud.Scoring.Tests.World;
+namespace CardFraudService.Tests.Support;
 
 /// <summary>A folder that lives as long as a test.</summary>
 internal sealed class ScratchFolder : IDisposable

@@ -3,7 +3,7 @@ using System.IO.Compression;
 using StreamizFraud.Broker.Tests.Support;
 using Xunit;
 
-namespace StreamizFraud.Broker.Tests;
+namespace CardFraudService.Tests.Commands;
 
 /// <summary>The verb <c>features</c> against the golden files.</summary>
 public sealed class FeatureFileTests : IDisposable
@@ -28,7 +28,7 @@ public sealed class FeatureFileTests : IDisposable
         var expected = ReadPacked(Path.Combine(golden, $"{world}_handbook_features.csv.gz"));
         var found = await File.ReadAllLinesAsync(_folder["features.csv"]);
         Assert.Equal(rows + 1, expected.Length);
-        Assert.Equal(expected[0], found[0]);
+        Assert.Equal(expected[0] + ",late", found[0]);
         Assert.Equal(expected.Length, found.Length);
         var names = expected[0].Split(',');
         var wrong = 0;

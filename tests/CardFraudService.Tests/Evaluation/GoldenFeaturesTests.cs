@@ -1,9 +1,10 @@
 using CardFraudService.Csv;
 using CardFraudService.Evaluation;
 using CardFraudService.World;
+using CardFraudService.Tests.Support;
 using Xunit;
 
-namespace StreamizFraud.Scoring.Tests.World;
+namespace CardFraudService.Tests.Evaluation;
 
 public sealed class GoldenFeaturesTests
 {
@@ -33,8 +34,8 @@ public sealed class GoldenFeaturesTests
     private static int TwinMismatches(Func<long, long, bool> isInside)
     {
         var (payments, expected) = Read("E");
-        var times = payments.ToLookup(p => p.CardId);
-        return payments.Where(p => times[p.CardId].Count(q => q.Id <= p.Id && isInside(q.EventTimeMs, p.EventTimeMs)) != expected[(int)p.Id][3]).Count();
+        var rows = payments.Select((payment, row) => (payment.CardId, payment.EventTimeMs, Row: row)).ToLookup(row => row.CardId);
+        return payments.Where((p, row) => rows[p.CardId].Count(q => q.Row <= row && isInside(q.EventTimeMs, p.EventTimeMs)) != expected[row][3]).Count();
     }
 
     private static int Mismatches(double[][] actual, List<double[]> expected)

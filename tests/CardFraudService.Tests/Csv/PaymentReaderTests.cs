@@ -2,9 +2,10 @@ using System.IO.Compression;
 using System.Text;
 using CardFraudService.Csv;
 using CardFraudService.World;
+using CardFraudService.Tests.Support;
 using Xunit;
 
-namespace StreamizFraud.Scoring.Tests.World;
+namespace CardFraudService.Tests.Csv;
 
 public sealed class PaymentReaderTests : IDisposable
 {
@@ -31,7 +32,7 @@ public sealed class PaymentReaderTests : IDisposable
     {
         _folder.Write("in.csv", "NOTE,TX_AMOUNT,TERMINAL_ID,CUSTOMER_ID,TX_TIME_SECONDS,TRANSACTION_ID\r\n\"a, \"\"b\"\"\",1.5,T,\"C,1\",60,7\r\n\r\n");
         var payment = Assert.Single(Read("in.csv", out _));
-        Assert.Equal(new Payment(7, "C,1", "T", 150, WorldCalendar.StartMs + 60_000, false, 0), payment);
+        Assert.Equal(new Payment("7", "C,1", "T", 150, WorldCalendar.StartMs + 60_000, false, 0), payment);
     }
 
     [Fact]
@@ -48,7 +49,7 @@ public sealed class PaymentReaderTests : IDisposable
     {
         _folder.Write("in.csv", Header + """
             0,,11,2,1.00,1,0,0
-            x,,4242424242424242,2,1.00,1,0,0
+            ,,4242424242424242,2,1.00,1,0,0
             1,,,2,1.00,1,0,0
             2,,4242424242424242,,1.00,1,0,0
             3,,4242424242424242,2,1.005,1,0,0
@@ -61,7 +62,7 @@ public sealed class PaymentReaderTests : IDisposable
 
             """);
         var payments = Read("in.csv", out var rejected);
-        Assert.Equal([0, 9], payments.Select(p => p.Id));
+        Assert.Equal(["0", "9"], payments.Select(p => p.Id));
         Assert.Equal(9, rejected);
         var lines = File.ReadAllLines(_folder.File("out.csv.rejects.csv"));
         Assert.Equal("file,line,column,reason", lines[0]);

@@ -1,7 +1,7 @@
 using CardFraudService.Evaluation;
 using Xunit;
 
-namespace StreamizFraud.Scoring.Tests.World;
+namespace CardFraudService.Tests.Evaluation;
 
 public sealed class KnownCardsTests
 {

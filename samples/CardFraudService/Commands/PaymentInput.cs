@@ -1,0 +1,50 @@
+using CardFraudService.Csv;
+using CardFraudService.World;
+
+namespace CardFraudService.Commands;
+
+/// <summary>Payments in order of arrival, where each of them comes from, and those that were left out.</summary>
+/// <remarks>Not safe for several threads.</remarks>
+internal sealed class PaymentInput : IDisposable
+{
+    private readonly string _name;
+    private readonly Func<string, long> _lineOf;
+    private readonly RejectFile _rejects;
+    private readonly long _rows;
+
+    /// <param name="name">The file, or words for a generated world.</param>
+    /// <param name="payments">The payments.</param>
+    /// <param name="rows">Rows that were read, rejected ones included.</param>
+    /// <param name="lineOf">Line of a payment by its id.</param>
+    /// <param name="rejects">Where rows go that are left out; disposed with the input.</param>
+    public PaymentInput(string name, IReadOnlyList<Payment> payments, long rows, Func<string, long> lineOf, RejectFile rejects)
+    {
+        _name = name;
+        Payments = payments;
+        _rows = rows;
+        _lineOf = lineOf;
+        _rejects = rejects;
+    }
+
+    public IReadOnlyList<Payment> Payments { get; }
+
+    public required bool HasLabels { get; init; }
+
+    /// <summary>Leaves a payment out that could be read and not be processed.</summary>
+    public void Reject(Payment payment, string reason) => _rejects.Add(_name, _lineOf(payment.Id), string.Empty, reason);
+
+    /// <summary>Says, if rows were left out, how many and where to look.</summary>
+    /// <returns><see cref="ExitCode.RowsRejected"/> if there were any, else 0.</returns>
+    public int Conclude(TextWriter output)
+    {
+        if (_rejects.Count == 0)
+        {
+            return ExitCode.Success;
+        }
+
+        output.WriteLine($"{_rejects.Count:N0} of {_rows:N0} rows were rejected; {_rejects.Path} names the line, the column and the reason of each.");
+        return ExitCode.RowsRejected;
+    }
+
+    public void Dispose() => _rejects.Dispose();
+}
