@@ -4,7 +4,9 @@ using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.RocksDb;
 using StreamizFraud.Topology.Runtime.Restoration;
 using StreamizFraud.Topology.Serdes;
+using StreamizFraud.Topology.Runtime.Tests.Driver;
 using StreamizFraud.Topology.Testing;
+using StreamizFraud.Topology.Testing.Simulation;
 using StreamizFraud.Topology.Windows;
 using Xunit;
 
@@ -99,9 +101,43 @@ public sealed class ChangedTopicTests
         Pipe(driver, "a");
         driver.Cluster.DeleteTopic("in");
 
-        var failure = Assert.ThrowsAny<StreamException>(() => driver.AdvanceWallClockTime(TimeSpan.FromMinutes(1)));
+        driver.AdvanceWallClockTime(TimeSpan.FromMinutes(1));
+        var failure = Assert.ThrowsAny<StreamException>(() => driver.AdvanceWallClockTime(TimeSpan.FromSeconds(5)));
 
         Assert.Contains("deleted while the application runs", failure.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A broker that has just started may answer before it has heard of all topics.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_answer_that_leaves_topics_out_is_not_believed_before_others_say_the_same(bool ofGlobalTable)
+    {
+        var builder = new StreamsBuilder();
+        var counts = builder.Stream<string, string>("in").GroupByKey().Count(Materialized.As<string, long>("counts")).ToStream();
+        if (ofGlobalTable)
+        {
+            counts.LeftJoin(builder.GlobalTable("rows", materialized: Materialized.As<string, string>("rows")), (key, _) => key, (count, _) => count).To("out");
+        }
+        else
+        {
+            counts.To("out");
+        }
+
+        using var driver = new TopologyTestDriver(builder.Build());
+        Pipe(driver, "a");
+        for (var time = 0; time < 3; time++)
+        {
+            // The global store looks first, the thread in its next round.
+            var script = new OneTimeFault(FaultPoint.BeforeAdmin, FaultAnswer.LeaveOut);
+            driver.Cluster.Faults = script;
+            driver.AdvanceWallClockTime(TimeSpan.FromMinutes(1));
+            Assert.True(script.Struck);
+            driver.AdvanceWallClockTime(TimeSpan.FromSeconds(1));
+            Pipe(driver, "a");
+        }
+
+        Assert.Equal([1, 2, 3, 4], Outputs(driver));
     }
 
     [Fact]

@@ -36,19 +36,39 @@ public sealed class RejoinTests
     {
         using var driver = new TopologyTestDriver(Counts());
         var input = driver.CreateInputTopic<string, string>("in");
-        for (var time = 1; time <= 2; time++)
+        for (var time = 1; time <= 10; time++)
         {
             TakePlace(driver);
             input.PipeInput("a", "x", time);
         }
 
         TakePlace(driver);
-        var failure = Assert.ThrowsAny<Exception>(() => input.PipeInput("a", "x", 3));
+        var failure = Assert.ThrowsAny<Exception>(() => input.PipeInput("a", "x", 11));
 
-        Assert.Contains("put this member out 3 times", failure.Message);
+        Assert.Contains("put this member out 11 times", failure.Message);
         Assert.Contains("another process runs with the same group instance id", failure.Message);
         Assert.Contains("an earlier join of this same member", failure.Message);
-        Assert.Equal([1, 2], Outputs(driver));
+        Assert.Equal(Enumerable.Range(1, 10).Select(count => (long)count), Outputs(driver));
+    }
+
+    /// <summary>A broker that restarts may take a member's own joins for somebody else's, twice each time.</summary>
+    [Fact]
+    [Trait("Fault", "2.2")]
+    public void Five_brokers_that_restart_in_five_minutes_end_no_member()
+    {
+        using var driver = new TopologyTestDriver(Counts());
+        var input = driver.CreateInputTopic<string, string>("in");
+        for (var restart = 0; restart < 10; restart++)
+        {
+            TakePlace(driver);
+            input.PipeInput("a", "x", restart);
+            TakePlace(driver);
+            input.PipeInput("a", "x", restart);
+            driver.AdvanceWallClockTime(TimeSpan.FromSeconds(40));
+            input.PipeInput("a", "x", restart);
+        }
+
+        Assert.Equal(30, Outputs(driver).Count());
     }
 
     [Fact]

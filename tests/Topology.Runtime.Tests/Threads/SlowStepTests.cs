@@ -100,9 +100,44 @@ public sealed class SlowStepTests : IDisposable
         Assert.Equal(["1", "2", "3", "4", "5"], Results());
     }
 
+    /// <summary>Each is fast enough, both in one transaction are not.</summary>
+    [Fact]
+    public void Batches_that_are_too_slow_together_only_stop_the_thread_and_the_slowest_is_named()
+    {
+        (_batch, _side, _second, _batchTakes) = (true, true, true, TimeSpan.FromSeconds(4));
+        Start();
+        Produce(["1", "2", "3", "4", "5"]);
+
+        var failure = Assert.Throws<StreamException>(() => Step(400));
+
+        Assert.Contains("The batch of node ", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("in-0@0", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("what else belongs to its transaction, took 8.0 s", failure.Message, StringComparison.Ordinal);
+        Assert.InRange(_runs, 4, 12);
+    }
+
+    [Fact]
+    public void Batches_that_are_too_slow_together_get_fewer_records_a_transaction_and_go_through()
+    {
+        (_batch, _side, _second, _batchTakes, _recordTakes) = (true, true, true, TimeSpan.Zero, TimeSpan.FromMilliseconds(200));
+        Start();
+        string[] values = [.. Enumerable.Range(0, 60).Select(i => $"{i}")];
+        for (var i = 0; i < values.Length; i += 20)
+        {
+            Produce(values[i..(i + 20)]);
+            Step(200);
+        }
+
+        Assert.Equal(values, Results().Distinct());
+        Assert.Equal(2 * values.Length, Results().Count());
+    }
+
     private bool _batch;
     private bool _side;
+    private bool _second;
     private int _runs;
+    private TimeSpan _batchTakes = TimeSpan.FromSeconds(6);
+    private TimeSpan _recordTakes = TimeSpan.Zero;
 
     private sealed class Scores(SlowStepTests owner) : IBatchProcessor<string, string, string, string>
     {
@@ -111,7 +146,7 @@ public sealed class SlowStepTests : IDisposable
         public void Process(ReadOnlySpan<Record<string, string>> batch, IBatchResults<string, string> results)
         {
             owner._runs++;
-            owner._time.Advance(TimeSpan.FromSeconds(6));
+            owner._time.Advance(owner._batchTakes + (owner._recordTakes * batch.Length));
             for (var i = 0; i < batch.Length; i++)
             {
                 results.Forward(i, batch[i]);
@@ -192,6 +227,10 @@ public sealed class SlowStepTests : IDisposable
             }
 
             stream.Process<string, string>(() => new Scores(this)).To("out");
+            if (_second)
+            {
+                stream.Process<string, string>(() => new Scores(this)).To("out");
+            }
         }
         else
         {

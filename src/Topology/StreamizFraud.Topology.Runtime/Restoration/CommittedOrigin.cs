@@ -64,6 +64,29 @@ internal static class CommittedOrigin
     }
 
     /// <summary>
+    /// Whether rows were restored beside offsets that nobody says anything of: an earlier version, the managed client or a tool has committed them. They
+    /// are taken as they are, unless none of them has moved on from nothing, which no commit that wrote rows leaves behind.
+    /// </summary>
+    /// <param name="state">The task's state, restored.</param>
+    /// <param name="committed">What the offsets carry.</param>
+    /// <param name="inputs">The committed offsets of the inputs, in the inputs' order.</param>
+    public static bool IsUnknown(TaskState state, CommittedClocks committed, IReadOnlyList<PartitionOffset> inputs)
+    {
+        var moved = false;
+        for (var i = 0; i < inputs.Count; i++)
+        {
+            if (inputs[i].Offset < 0 || committed.IsOurs(i) || state.Long(TaskMetadata.Input(inputs[i].Partition.Topic)) >= 0)
+            {
+                return false;
+            }
+
+            moved |= inputs[i].Offset > 0;
+        }
+
+        return moved && state.HasRestored;
+    }
+
+    /// <summary>
     /// Looks for an input whose offset this application did not commit, although its changelogs have rows: an offset is committed together
     /// with the first of them. An input that the last commit did not have is new, if the commit says so, or if all of its shares are there.
     /// </summary>
@@ -73,7 +96,7 @@ internal static class CommittedOrigin
     /// <returns>What is wrong; null if nothing is.</returns>
     public static string? Lost(TaskState state, CommittedClocks committed, IReadOnlyList<PartitionOffset> inputs)
     {
-        if (!state.HasRestored)
+        if (!state.HasRestored || IsUnknown(state, committed, inputs))
         {
             return null;
         }

@@ -31,9 +31,8 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     private readonly BadRecords _badRecords;
     private readonly WorkUnit _work;
     private readonly GlobalReaders _globals;
-    private readonly PunctuationQueue _streamPunctuations = new(PunctuationType.StreamTime);
-    private readonly PunctuationQueue _wallPunctuations = new(PunctuationType.WallClockTime);
-    private readonly Action<Action<long>, long> _runPunctuation;
+    private readonly TaskBatches _batches;
+    private readonly TaskPunctuations _punctuations;
     private bool _changed;
     private bool _initialised;
 
@@ -55,14 +54,14 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         _changelog = new ChangelogWriter(environment.Channel, environment.Topics, state.Changelogs.Where(cursor => !cursor.FollowsInput).ToDictionary(cursor => cursor.Store.Name, cursor => cursor.Partition));
         _badRecords = new BadRecords(environment, id, _collector);
         _work = new WorkUnit(environment, _graph, state, _collector, _badRecords);
+        _batches = new TaskBatches(environment, id, _graph, _work, _badRecords);
+        _punctuations = new TaskPunctuations(RunPunctuation);
         _globals = new GlobalReaders(environment.GlobalStores, state.Walks);
         foreach (var cursor in state.Changelogs.Where(cursor => cursor.FollowsInput))
         {
             cursor.Source = new SourceFill(
                 this, state, _badRecords, cursor, TaskGraph.CreateSource(subtopology, environment.ApplicationId, cursor.Partition.Topic), subtopology.Fillers[cursor.Store.Name]());
         }
-
-        _runPunctuation = RunPunctuation;
     }
 
     /// <summary>Where the task is in its life.</summary>
@@ -99,7 +98,13 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     public long Dropped { get; private set; }
 
     /// <summary>Whether a batching node holds records back.</summary>
-    public bool HasPendingBatches => _graph.HasPendingBatches;
+    public bool HasPendingBatches => _batches.HasPending;
+
+    /// <summary>
+    /// Whether what processors wrote or sent when they began is not committed yet. A task that loses it begins anew as a whole, for processors begin
+    /// once only.
+    /// </summary>
+    public bool IsBeginning { get; private set; }
 
     public bool NeedsCommit => _changed || HasPendingBatches || _inputs.Moved || State.DirtyBytes > 0;
 
@@ -158,26 +163,19 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
             _graph.Init(this);
             State.Clocks.OperatorsBegan();
             _work.Keep();
-            _changed |= State.DirtyBytes > 0 || _collector.Sent > sent;
+            IsBeginning = State.DirtyBytes > 0 || _collector.Sent > sent || HasPendingBatches;
+            _changed |= IsBeginning;
         }
 
-        // Those of the commit were called in it: the times at which they come do not depend on how often the task was begun.
-        _streamPunctuations.PassOver(StreamTime);
-        KeepPunctuations();
+        _punctuations.GoOnFrom(StreamTime);
     }
 
     /// <summary>The transaction is lost: back to the last commit; <see cref="BeginRestore"/> goes on from there.</summary>
     public void Suspend()
     {
-        foreach (var batch in _graph.Batches)
-        {
-            batch.Clear();
-        }
-
+        _batches.Clear();
         _inputs.Clear();
-
-        _streamPunctuations.Rewind();
-        _wallPunctuations.Rewind();
+        _punctuations.Rewind();
         _collector.Discard();
         _changelog.Discard();
         State.Discard();
@@ -235,7 +233,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         Taken++;
         _changed = true;
         AssertInvariants();
-        FlushFullBatches();
+        _batches.FlushFull();
         PunctuateStreamTime();
     }
 
@@ -250,34 +248,25 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     }
 
     /// <summary>Whether a wall-clock punctuation is due.</summary>
-    public bool IsPunctuationDue => _wallPunctuations.IsDue(SystemTime);
+    public bool IsPunctuationDue => _punctuations.IsDueByWallClock(SystemTime);
 
     /// <summary>Runs wall-clock punctuations that are due.</summary>
     /// <returns>Whether any was.</returns>
     public bool PunctuateWallClock()
     {
         var now = SystemTime;
-        if (!_wallPunctuations.IsDue(now))
+        if (!_punctuations.IsDueByWallClock(now))
         {
             return false;
         }
 
         FlushBatches(beforeCommit: false);
-        var called = _wallPunctuations.Run(now, _runPunctuation) > 0;
+        var called = _punctuations.RunByWallClock(now);
         _changed |= called;
         return called;
     }
 
-    public void FlushBatches(bool beforeCommit)
-    {
-        foreach (var batch in _graph.Batches)
-        {
-            if (batch.Pending > 0 && (beforeCommit || !batch.WaitsForCommit))
-            {
-                RunBatch(batch, batch.Pending);
-            }
-        }
-    }
+    public void FlushBatches(bool beforeCommit) => _changed |= _batches.Flush(beforeCommit);
 
     public void DrainState() => _environment.Writes.Drain(State, _changelog);
 
@@ -297,12 +286,9 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         }
 
         State.Write();
-        foreach (var batch in _graph.Batches)
-        {
-            batch.Committed();
-        }
-
-        KeepPunctuations();
+        _batches.Committed();
+        _punctuations.Keep();
+        IsBeginning = false;
         _changed = false;
         CommitRequested = false;
     }
@@ -313,15 +299,8 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
 
     internal override StreamClock Clock(string name) => State.Clocks.Of(name);
 
-    public override IDisposable Schedule(TimeSpan interval, PunctuationType type, Action<long> callback)
-    {
-        ArgumentNullException.ThrowIfNull(callback);
-        var milliseconds = (long)interval.TotalMilliseconds;
-        ArgumentOutOfRangeException.ThrowIfLessThan(milliseconds, 1, nameof(interval));
-        return type == PunctuationType.StreamTime
-            ? _streamPunctuations.Schedule(milliseconds, StreamTime, callback)
-            : _wallPunctuations.Schedule(milliseconds, SystemTime, callback);
-    }
+    public override IDisposable Schedule(TimeSpan interval, PunctuationType type, Action<long> callback) =>
+        _punctuations.Schedule(interval, type, type == PunctuationType.StreamTime ? StreamTime : SystemTime, callback);
 
     public override void RequestCommit() => CommitRequested = true;
 
@@ -376,10 +355,10 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
 
     private void PunctuateStreamTime()
     {
-        if (_streamPunctuations.IsDue(StreamTime))
+        if (_punctuations.IsDueByStreamTime(StreamTime))
         {
             FlushBatches(beforeCommit: false);
-            _changed |= _streamPunctuations.Run(StreamTime, _runPunctuation) > 0;
+            _changed |= _punctuations.RunByStreamTime(StreamTime);
         }
     }
 
@@ -416,61 +395,6 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         }
     }
 
-    private void FlushFullBatches()
-    {
-        var batches = _graph.Batches;
-        for (var i = 0; i < batches.Count; i++)
-        {
-            if (batches[i].Pending >= batches[i].BatchSize)
-            {
-                RunBatch(batches[i], batches[i].Pending);
-            }
-        }
-    }
-
-    private void RunBatch(IBatchNode batch, int pending)
-    {
-        for (var start = 0; start < pending; start += batch.BatchSize)
-        {
-            var count = Math.Min(batch.BatchSize, pending - start);
-            if (count == 1 || !TryRun(batch, start, count, out _))
-            {
-                // An error belongs to the record that caused it, never to its batch: find it by running them one by one.
-                for (var i = 0; i < count; i++)
-                {
-                    if (!TryRun(batch, start + i, 1, out var exception))
-                    {
-                        _badRecords.Handle(batch.BytesOf(start + i), exception!);
-                        _work.Keep();
-                    }
-                }
-            }
-        }
-
-        batch.Clear();
-        _changed = true;
-    }
-
-    private bool TryRun(IBatchNode batch, int start, int count, out Exception? exception)
-    {
-        try
-        {
-            _environment.Steps.Run(_environment, TaskId, batch, start, count);
-            _work.Check();
-        }
-        catch (Exception caught) when (WorkUnit.IsFaultOfRecord(caught))
-        {
-            _work.Undo();
-            exception = caught;
-            return false;
-        }
-
-        // Not inside: a record that cannot be sent ends the transaction, the batch must not be run again in it.
-        _work.Keep();
-        exception = null;
-        return true;
-    }
-
     private void RunPunctuation(Action<long> callback, long time)
     {
         Current = new RecordContext(RecordMetadata.None, Math.Max(time, 0), RecordHeaders.Empty);
@@ -491,10 +415,4 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
 
     /// <summary>What is being processed, in bytes; a punctuation has none.</summary>
     private RecordBytes AtHand() => Source?.Capture() ?? new(Current.Origin, null, null, Current.Timestamp, Current.Headers);
-
-    private void KeepPunctuations()
-    {
-        _streamPunctuations.Keep();
-        _wallPunctuations.Keep();
-    }
 }

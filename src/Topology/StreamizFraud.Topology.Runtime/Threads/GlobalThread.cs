@@ -26,6 +26,7 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
     private readonly ChangelogReader _reader;
     private readonly IReadOnlyDictionary<string, string> _topics;
     private readonly Dictionary<string, TopicDescription> _known = [];
+    private readonly MissingTopics _missing;
     private IClusterAdmin? _admin;
     private long _lastLook;
     private GlobalTask? _task;
@@ -37,6 +38,7 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
         _options = environment.Options;
         _part = environment.Topology.Global ?? throw new ArgumentException("The topology has no global stores.", nameof(environment));
         _logger = environment.Loggers.CreateLogger<GlobalThread>();
+        _missing = new MissingTopics(environment.Time);
         _topics = _part.SourceChangelogs.ToDictionary(entry => entry.Key, entry => entry.Value.FullName(environment.ApplicationId));
         _reader = new ChangelogReader(
             () => environment.Cluster.CreateConsumer(_options.RestoreConsumer), () => environment.Cluster.CreateAdmin(_options.AdminClientId), _options.RequestTimeout)
@@ -157,27 +159,23 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
     /// <returns>Whether they have.</returns>
     private bool LookIfDue()
     {
-        if (!IsLoaded || _environment.Time.GetElapsedTime(_lastLook) < _options.MetadataMaxAge)
+        if (!IsLoaded || _environment.Time.GetElapsedTime(_lastLook) < (_missing.Any ? MissingTopics.AskAgain : _options.MetadataMaxAge))
         {
             return false;
         }
 
         _lastLook = _environment.Time.GetTimestamp();
-        _admin ??= _environment.Cluster.CreateAdmin(_options.AdminClientId);
         var asked = Now();
-        var found = _admin.DescribeTopics([.. _topics.Values.Distinct()], _options.RequestTimeout).ToDictionary(topic => topic.Name);
+        var found = Describe();
         foreach (var (name, known) in _known)
         {
-            if (found.GetValueOrDefault(name)?.Id != known.Id)
+            if (found[name].Id != known.Id)
             {
-                // Its rows are being read: they cannot be taken away now. The next start loads those of the new topic.
-                throw new StreamException(
-                    FaultScope.Application,
-                    $"Topic {name} of a global store was deleted{(found.ContainsKey(name) ? " and made anew" : string.Empty)} while the application runs. Start again: the store is loaded from what is there then.") { IsLoggable = true };
+                throw Gone(name, isMadeAnew: true);
             }
         }
 
-        var ends = _admin.ListOffsets(_task!.Changelogs.Select(cursor => cursor.Partition).ToList(), _reader.End, _options.RequestTimeout);
+        var ends = _admin!.ListOffsets(_task!.Changelogs.Select(cursor => cursor.Partition).ToList(), _reader.End, _options.RequestTimeout);
         if (ends.All(end => _task.Changelogs.All(cursor => cursor.Partition != end.Partition || cursor.NextOffset >= end.Offset - 1)))
         {
             _task.State.MarkCaughtUp(asked);
@@ -195,6 +193,26 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
         return true;
     }
 
+    /// <summary>The topics as they are now, all of them.</summary>
+    /// <exception cref="ClusterException">The answer leaves one out.</exception>
+    /// <exception cref="StreamException">One is gone.</exception>
+    private Dictionary<string, TopicDescription> Describe()
+    {
+        _admin ??= _environment.Cluster.CreateAdmin(_options.AdminClientId);
+        var found = _admin.DescribeTopics([.. _topics.Values.Distinct()], _options.RequestTimeout).ToDictionary(topic => topic.Name);
+        foreach (var (topic, isGone) in _missing.Look(_topics.Values.Distinct(), found.ContainsKey))
+        {
+            throw isGone ? Gone(topic, isMadeAnew: false) : new ClusterException(ClusterFault.Unreachable, $"Topic {topic} is not in the cluster's answer; asking again.");
+        }
+
+        return found;
+    }
+
+    /// <summary>Rows of a topic that is gone are being read: they cannot be taken away now. The next start loads those of the new topic.</summary>
+    private static StreamException Gone(string topic, bool isMadeAnew) => new(
+        FaultScope.Application,
+        $"Topic {topic} of a global store was deleted{(isMadeAnew ? " and made anew" : string.Empty)} while the application runs. Start again: the store is loaded from what is there then.") { IsLoggable = true };
+
     private void Remember(IEnumerable<TopicDescription> topics)
     {
         foreach (var topic in topics)
@@ -205,10 +223,9 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
 
     private GlobalTask Open()
     {
-        _admin ??= _environment.Cluster.CreateAdmin(_options.AdminClientId);
-        var found = _admin.DescribeTopics([.. _topics.Values.Distinct()], _options.RequestTimeout);
+        var found = Describe();
         _known.Clear();
-        Remember(found);
+        Remember(found.Values);
         _lastLook = _environment.Time.GetTimestamp();
         var task = OpenDirectory();
 

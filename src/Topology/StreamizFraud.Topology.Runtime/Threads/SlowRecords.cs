@@ -14,7 +14,8 @@ namespace StreamizFraud.Topology.Runtime.Threads;
 /// a transaction, which begins when it has ended. So are the wall-clock punctuations, those of one task in a transaction. If even that is lost, and it is
 /// slower than the cluster waits for a silent member, or the transaction was open too long while it ran, no commit can come. A batch cannot be the first:
 /// its records may have sent other results. A loss that the slow one cannot have caused says nothing about it. What counts is the time spent in user code:
-/// waiting for the cluster is no record's fault. Owned by the thread.
+/// waiting for the cluster is no record's fault. Where nothing is too slow by itself, but all of a transaction together, transactions take fewer records,
+/// until one goes through; then one more each time. Owned by the thread.
 /// </remarks>
 /// <param name="time">Clock.</param>
 /// <param name="options">How long the cluster waits for a transaction, or for a silent member.</param>
@@ -25,6 +26,9 @@ internal sealed class SlowRecords(TimeProvider time, ThreadOptions options, Prod
     private readonly TimeSpan _limit = options.LongestWork;
     private readonly TimeSpan _silence = options.Consumer.MaxPollInterval;
     private TimeSpan _inTransaction;
+    private TimeSpan _workedInTransaction;
+    private bool _asks;
+    private int _most = int.MaxValue;
     private SlowStep? _suspectStep;
     private bool _punctuatesFirst;
     private bool _hasPunctuated;
@@ -38,8 +42,11 @@ internal sealed class SlowRecords(TimeProvider time, ThreadOptions options, Prod
     /// <summary>Whether each record is timed, and the time for a commit looked at after each.</summary>
     public bool Watches { get; private set; }
 
-    /// <summary>Whether a record waits for a commit, to be the first after it.</summary>
-    public bool AsksForCommit { get; private set; }
+    /// <summary>Whether something waits for a commit, to be the first after it.</summary>
+    public bool AsksForCommit => _asks || _taken >= _most;
+
+    /// <summary>Records that the transaction may still take.</summary>
+    public int RecordsLeft => Math.Max(0, _most - _taken);
 
     /// <summary>Now, for <see cref="Worked"/> and <see cref="Took"/>.</summary>
     public long Now => time.GetTimestamp();
@@ -50,8 +57,8 @@ internal sealed class SlowRecords(TimeProvider time, ThreadOptions options, Prod
     /// <returns>Whether it must wait for a commit first.</returns>
     public bool MustWait(in RecordMetadata record, TaskSet tasks)
     {
-        AsksForCommit = record == _suspect && (_taken > 0 || tasks.AnyToCommit);
-        return AsksForCommit;
+        _asks = record == _suspect && (_taken > 0 || tasks.AnyToCommit);
+        return _asks;
     }
 
     /// <summary>User code has run. If it was for one record only, how long that took is known.</summary>
@@ -60,6 +67,7 @@ internal sealed class SlowRecords(TimeProvider time, ThreadOptions options, Prod
     public void Worked(long since, TaskSet tasks)
     {
         _worked += time.GetElapsedTime(since);
+        _workedInTransaction += SlowSteps.InTransaction(channel, time, since);
         if (tasks.Started == 1 && !Watches)
         {
             Took(tasks.LastStarted, since);
@@ -92,6 +100,7 @@ internal sealed class SlowRecords(TimeProvider time, ThreadOptions options, Prod
             _suspectStep = null;
         }
 
+        _most = _most == int.MaxValue ? _most : _most + 1;
         Forget();
     }
 
@@ -112,7 +121,7 @@ internal sealed class SlowRecords(TimeProvider time, ThreadOptions options, Prod
             if (task.PunctuateWallClock())
             {
                 _hasPunctuated = true;
-                AsksForCommit = true;
+                _asks = true;
                 return true;
             }
         }
@@ -129,7 +138,7 @@ internal sealed class SlowRecords(TimeProvider time, ThreadOptions options, Prod
         {
             if (_punctuatesFirst)
             {
-                AsksForCommit |= task.IsPunctuationDue;
+                _asks |= task.IsPunctuationDue;
             }
             else
             {
@@ -145,6 +154,7 @@ internal sealed class SlowRecords(TimeProvider time, ThreadOptions options, Prod
     public void Lost()
     {
         var (worked, took, record, inTransaction, step) = (_worked, _longest, _slowest, _inTransaction, steps.Slowest);
+        var (together, taken, watched) = (_workedInTransaction, _taken, Watches);
         Forget();
         if (worked < _limit)
         {
@@ -166,6 +176,11 @@ internal sealed class SlowRecords(TimeProvider time, ThreadOptions options, Prod
 
         if (took < _limit)
         {
+            if (watched && together >= _limit)
+            {
+                TakeFewer(taken, step?.ToString() ?? $"The record at {record}", together);
+            }
+
             return;
         }
 
@@ -191,6 +206,17 @@ internal sealed class SlowRecords(TimeProvider time, ThreadOptions options, Prod
             + "repeated for ever. Make it faster (a batch: smaller), or transaction.timeout.ms and max.poll.interval.ms longer.") { IsLoggable = true };
     }
 
+    /// <summary>Nothing was too slow by itself, but all of it together.</summary>
+    private void TakeFewer(int taken, string slowest, TimeSpan together)
+    {
+        if (taken <= 1)
+        {
+            StopIfTooSlow($"{slowest}, and what else belongs to its transaction,", together, together);
+        }
+
+        _most = Math.Max(1, taken / 4);
+    }
+
     private void Forget()
     {
         steps.Forget();
@@ -198,8 +224,9 @@ internal sealed class SlowRecords(TimeProvider time, ThreadOptions options, Prod
         _worked = TimeSpan.Zero;
         _longest = TimeSpan.Zero;
         _slowest = RecordMetadata.None;
+        _workedInTransaction = TimeSpan.Zero;
         _taken = 0;
         _suspectTaken = false;
-        AsksForCommit = false;
+        _asks = false;
     }
 }

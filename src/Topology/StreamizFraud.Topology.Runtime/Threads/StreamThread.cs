@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Commit;
@@ -26,9 +25,8 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
     private readonly GroupConsumer _consumer;
     private readonly ProducerChannel _channel;
     private readonly TaskOpening _opening;
-    private readonly TaskCommit _commit;
-    private readonly ResyncBudget _resyncs;
-    private readonly RejoinBudget _rejoins;
+    private readonly ThreadCommits _commits;
+    private readonly ThreadRecovery _recovery;
     private readonly SlowRecords _slow;
     private readonly RefusalSearch _refusals;
     private readonly RepartitionPurge _purge;
@@ -36,24 +34,18 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
     private readonly TaskSet _tasks = new();
     private readonly IntakeControl _intake;
     private readonly Func<bool> _commitIsDue;
-    private Poison? _poison;
     private bool _closed;
-    private long _lastCommit;
-    private long _recordsSinceCommit;
 
     public StreamThread(ThreadEnvironment environment)
     {
         _environment = environment;
         _options = environment.Options;
         _logger = environment.Loggers.CreateLogger<StreamThread>();
-        _resyncs = new ResyncBudget(environment.Time);
-        _rejoins = new RejoinBudget(environment.Time);
         _channel = new ProducerChannel(() => environment.Cluster.CreateProducer(_options.Producer), _options.ExactlyOnce, _options.RequestTimeout, _options.TransactionCallTimeout, environment.Time);
         _purge = new RepartitionPurge(
             CreateAdmin, environment.Partitions.RepartitionTopics, _options.RepartitionPurgeInterval, environment.Time, _logger);
         _topics = new TopicDirectory(CreateAdmin, environment.Partitions.Counts, environment.FindTopic, _options.RequestTimeout, environment.Time);
         Pulse = new ThreadPulse(environment.Time);
-        _commit = new TaskCommit(_channel, _options.ExactlyOnce, new PulsedCommitSteps(Pulse, environment.CommitSteps));
         _consumer = new GroupConsumer(() => environment.Cluster.CreateConsumer(_options.Consumer));
         var shared = new TaskEnvironment
         {
@@ -77,9 +69,9 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         _refusals = new RefusalSearch(_tasks, shared.DeadLetters);
         _opening = new TaskOpening(environment, _consumer, _tasks, shared);
         _intake = new IntakeControl(_consumer, _tasks, _options);
-        _commitIsDue = () => environment.Time.GetElapsedTime(_lastCommit) >= _options.CommitInterval;
-        _lastCommit = environment.Time.GetTimestamp();
-        _poison = new Poison("the thread starts", InDoubt: false);
+        _recovery = new ThreadRecovery(environment, _logger, _tasks, _opening, _consumer, _channel, _slow, _refusals, _topics);
+        _commits = new ThreadCommits(environment, _logger, _tasks, _opening, _recovery, _consumer, _channel, _slow, _refusals, _purge, Pulse);
+        _commitIsDue = () => _commits.IsDue;
     }
 
     /// <summary>What the thread is at, for those who watch it.</summary>
@@ -89,7 +81,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
     public long Processed { get; private set; }
 
     /// <summary>Transactions (or offset commits) that went through.</summary>
-    public long Commits { get; private set; }
+    public long Commits => _commits.Count;
 
     /// <summary>Whether the thread owns partitions and all their tasks are running.</summary>
     public bool IsRunning => _opening.OwnsPartitions && !IsRestoring;
@@ -111,30 +103,32 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         bool progress;
         try
         {
-            if (_poison is { } poison)
+            if (_recovery.Poison is { } poison)
             {
-                Resync(poison);
+                Pulse.Begins(ThreadActivity.Resyncing);
+                _recovery.Resync(poison);
+                _commits.BeginAnew();
             }
 
             _intake.Look();
             if (!_intake.AnyReady)
             {
                 // Nothing is to be taken: what batches hold back goes out before the thread does wait (ruling 11).
-                FlushBatches(beforeCommit: false);
+                _commits.FlushBatches(beforeCommit: false);
             }
 
             _intake.Steer();
             var wait = PollWait();
             Pulse.Begins(ThreadActivity.Polling);
             progress = Poll(wait);
-            if (_poison is not null)
+            if (_recovery.Poison is not null)
             {
                 return true;
             }
 
             if (_opening.LookAtTopics() is { } change)
             {
-                _poison = new Poison(change, InDoubt: false);
+                _recovery.Lose(new Poison(change, InDoubt: false));
                 return true;
             }
 
@@ -142,31 +136,35 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
             progress |= _opening.Step();
             Pulse.Begins(ThreadActivity.Processing);
             progress |= Process();
-            progress |= CommitIfDue();
+            progress |= _commits.CommitIfDue();
             _tasks.StampWalks(_environment.Time);
-            if (!(_poison is not null || IsRestoring || _intake.IsBehind || _tasks.AnyToTake || _tasks.AnyToCommit))
+            if (!(_recovery.Poison is not null || IsRestoring || _intake.IsBehind || _tasks.AnyToTake || _tasks.AnyToCommit))
             {
                 Pulse.Rests();
+                if (_tasks.Running.Count > 0)
+                {
+                    _recovery.Progressed();
+                }
             }
         }
         catch (StoreCorruptedException exception)
         {
-            ReopenStore(exception, exception.Directory, _environment.StateDirectory.Quarantine);
+            _recovery.Reopen(exception);
             return true;
         }
         catch (StoreWriteException exception)
         {
-            ReopenStore(exception, exception.Directory, _ => { });
+            _recovery.Reopen(exception);
             return true;
         }
         catch (TransactionFault fault)
         {
-            _poison = Poison.Of(fault);
+            _recovery.Lose(Poison.Of(fault));
             return true;
         }
         catch (ClusterException exception) when (exception.Fault is ClusterFault.MemberFenced or ClusterFault.ClientLost)
         {
-            Rejoin(exception);
+            _recovery.Rejoin(exception);
             return true;
         }
 
@@ -174,7 +172,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
     }
 
     /// <summary>Commits now what has been done, if anything has.</summary>
-    public bool CommitNow() => Commit(forced: true);
+    public bool CommitNow() => _commits.Commit(forced: true);
 
     /// <inheritdoc/>
     public void Assigned(IReadOnlyCollection<TopicPartition> partitions)
@@ -187,21 +185,21 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
     public void Revoked(IReadOnlyCollection<TopicPartition> partitions)
     {
         ThreadLog.Revoked(_logger, _environment.Index, string.Join(", ", partitions));
-        if (_poison is null)
+        if (_recovery.Poison is null)
         {
             // The generation is still valid: what has been done can be kept (crash point 9).
             try
             {
-                Commit(forced: true);
+                _commits.Commit(forced: true);
             }
             catch (TransactionFault fault)
             {
-                _poison = Poison.Of(fault);
+                _recovery.Lose(Poison.Of(fault));
             }
             catch (StoreCorruptedException exception)
             {
                 // The task goes anyway; whoever opens the folder next finds the damage.
-                _poison = new Poison(exception.Message, InDoubt: false);
+                _recovery.Lose(new Poison(exception.Message, InDoubt: false));
             }
         }
 
@@ -212,7 +210,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
     public void Lost(IReadOnlyCollection<TopicPartition> partitions)
     {
         ThreadLog.Lost(_logger, _environment.Index, string.Join(", ", partitions));
-        _poison = new Poison("partitions were lost", InDoubt: false);
+        _recovery.Lose(new Poison("partitions were lost", InDoubt: false));
         _opening.Disown(partitions);
     }
 
@@ -226,7 +224,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
     /// </summary>
     public void Fail()
     {
-        _poison ??= new Poison("the thread has failed", InDoubt: false);
+        _recovery.LoseIfNot("the thread has failed");
         End(_channel.Dispose, _consumer.Leave);
     }
 
@@ -264,15 +262,12 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         {
             return _consumer.Poll(wait, _intake.PollLimit, _tasks) > 0;
         }
-        catch (ClusterException exception) when (exception.Fault == ClusterFault.OffsetOutOfRange)
+        catch (ClusterException exception) when (exception.Fault is ClusterFault.OffsetOutOfRange or ClusterFault.UnknownTopic)
         {
-            // Somebody else may have gone on and purged while this member was away. If the committed offset is gone too, opening says so.
-            _poison ??= new Poison(exception.Message, InDoubt: false);
+            // Somebody else may have gone on and purged while this member was away, or a broker has not heard of a topic yet. If the committed offset is
+            // gone too, or the topic, opening says so.
+            _recovery.LoseIfNot(exception.Message);
             return true;
-        }
-        catch (ClusterException exception) when (exception.Fault == ClusterFault.UnknownTopic)
-        {
-            throw TopicChange.Stop($"{exception.Message} It was deleted while the application runs.");
         }
     }
 
@@ -288,29 +283,19 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
             return _options.PollTimeout;
         }
 
-        var untilCommit = _options.CommitInterval - _environment.Time.GetElapsedTime(_lastCommit);
+        var untilCommit = _commits.UntilDue;
         return untilCommit <= TimeSpan.Zero ? TimeSpan.Zero : untilCommit < _options.PollTimeout ? untilCommit : _options.PollTimeout;
-    }
-
-    private void FlushBatches(bool beforeCommit)
-    {
-        var since = _slow.Now;
-        try
-        {
-            foreach (var task in _tasks.Running)
-            {
-                task.FlushBatches(beforeCommit);
-            }
-        }
-        finally
-        {
-            _slow.Worked(since, _tasks);
-        }
     }
 
     private bool Process()
     {
-        var untilCommit = (int)Math.Max(1, _options.MaxRecordsPerCommit - _recordsSinceCommit);
+        if (_tasks.AnyBeginning)
+        {
+            // What processors did when they began is a commit of its own: no record can take it away with its failure.
+            return false;
+        }
+
+        var untilCommit = Math.Min(_commits.RecordsUntilDue, _slow.RecordsLeft);
         _intake.Look();
         var processed = 0;
         var punctuated = false;
@@ -332,165 +317,8 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         }
 
         Processed += processed;
-        _recordsSinceCommit += processed;
+        _commits.Took(processed);
         _environment.Metrics.Processed(processed);
         return processed > 0 || punctuated;
-    }
-
-    private bool CommitIfDue()
-    {
-        var requested = false;
-        foreach (var task in _tasks.Running)
-        {
-            requested |= task.CommitRequested;
-        }
-
-        return Commit(requested || _slow.AsksForCommit || _refusals.IsOn);
-    }
-
-    private bool Commit(bool forced)
-    {
-        var dirtyBytes = 0L;
-        foreach (var task in _tasks.Running)
-        {
-            dirtyBytes += task.State.DirtyBytes;
-        }
-
-        var start = _environment.Time.GetTimestamp();
-        var facts = new CommitFacts(
-            _tasks.AnyToCommit,
-            _poison is not null,
-            forced,
-            _environment.Time.GetElapsedTime(_lastCommit, start),
-            _options.CommitInterval,
-            _recordsSinceCommit,
-            _options.MaxRecordsPerCommit,
-            dirtyBytes,
-            _options.MaxUncommittedBytes);
-        if (!CommitDecision.TryPermit(facts, out var permit))
-        {
-            return false;
-        }
-
-        CommitOutcome outcome;
-        try
-        {
-            FlushBatches(beforeCommit: true); // The commit does it too; here it is timed.
-            outcome = _commit.Commit(permit, _tasks.Running, _consumer);
-        }
-        catch (TransactionFault fault)
-        {
-            outcome = CommitOutcome.Lost.By(fault);
-        }
-        catch (StoreWriteException exception)
-        {
-            // Kafka has committed, the disk has not: the output is right, the stores catch up from their changelogs (crash point 17).
-            ReopenStore(exception, exception.Directory, _ => { });
-            return true;
-        }
-
-        switch (outcome)
-        {
-            case CommitOutcome.Committed committed:
-                Commits++;
-                _slow.Committed();
-                _refusals.Committed();
-                _recordsSinceCommit = 0;
-                _opening.Written();
-                _lastCommit = _environment.Time.GetTimestamp();
-                Pulse.Committed();
-                _environment.Metrics.Committed(_environment.Time.GetElapsedTime(start, _lastCommit));
-                if (committed.ReplaceProducer)
-                {
-                    ThreadLog.ReplacingProducer(_logger, _environment.Index);
-                    _channel.Replace(inDoubt: false);
-                }
-
-                _purge.AfterCommit(_tasks.Running);
-                return true;
-            case CommitOutcome.Lost lost:
-                _poison = Poison.Of(lost);
-                return true;
-            default:
-                throw new InvalidOperationException($"Unknown outcome {outcome}.");
-        }
-    }
-
-    /// <summary>Takes everything back to the last commit and goes on from there (steps A, R2).</summary>
-    private void Resync(Poison poison)
-    {
-        if (_tasks.All.Any(task => task.Phase != TaskPhase.Created))
-        {
-            ThreadLog.Resync(_logger, _environment.Index, poison.Reason);
-            _slow.Lost();
-            if (!poison.IsDiskFull && !(poison.IsRefused && _refusals.Refused(poison.Reason)))
-            {
-                _resyncs.Spend(poison.Reason);
-            }
-
-            _refusals.Lost();
-
-            _environment.Metrics.Resynced();
-        }
-
-        Pulse.Begins(ThreadActivity.Resyncing);
-        _opening.SuspendAll();
-        _topics.ForgetLimits();
-        _recordsSinceCommit = 0;
-        _lastCommit = _environment.Time.GetTimestamp();
-        try
-        {
-            _channel.Replace(poison.InDoubt);
-            _poison = null;
-        }
-        catch (TransactionFault fault)
-        {
-            // The next round tries again. A cluster that does not answer is waited for, anything else is ended by the budget.
-            ThreadLog.Waiting(_logger, _environment.Index, fault.Message);
-            if (fault.Reply.Status != PortStatus.Retry)
-            {
-                _resyncs.Spend(fault.Message);
-            }
-        }
-    }
-
-    /// <summary>
-    /// The consumer is of no use any more: the group has put it out, or one of its calls did not come back. What it owned is lost, as it has told;
-    /// another one joins.
-    /// </summary>
-    private void Rejoin(ClusterException exception)
-    {
-        ThreadLog.Rejoining(_logger, _environment.Index, exception.Message);
-        if (exception.Fault == ClusterFault.MemberFenced)
-        {
-            _rejoins.Spend(exception.Message);
-        }
-
-        _poison ??= new Poison(exception.Message, InDoubt: false);
-        _consumer.Replace();
-    }
-
-    /// <summary>
-    /// The database of a task cannot be worked with any more. It is opened anew, after something was done to its folder, and everything goes
-    /// on from the last commit.
-    /// </summary>
-    private void ReopenStore(StreamException exception, string directory, Action<TaskId> between)
-    {
-        if (_tasks.All.FirstOrDefault(task => _environment.StateDirectory.PathOf(task.TaskId) == directory) is not { } task)
-        {
-            // A database that could not even be opened: no task can go on from it, so the thread ends with what its disk said.
-            ExceptionDispatchInfo.Throw(exception);
-            return;
-        }
-
-        ThreadLog.Reopened(_logger, task.TaskId, exception.Message);
-        _opening.Reopen(task, between);
-        var isDiskFull = exception is StoreWriteException { IsDiskFull: true };
-        if (isDiskFull)
-        {
-            _opening.LeaveToDisk(task.TaskId, exception.Message);
-        }
-
-        _poison = new Poison(exception.Message, InDoubt: false, isDiskFull);
     }
 }

@@ -95,6 +95,11 @@ internal sealed class TaskOpening : IDisposable
     /// <summary>A transaction is lost: all tasks go back to the last commit and are restored from there.</summary>
     public void SuspendAll()
     {
+        foreach (var task in _tasks.All.Where(task => task.IsBeginning).ToList())
+        {
+            Reopen(task, _ => { });
+        }
+
         Suspend(_tasks.All);
         _tasks.PhasesChanged();
         // Also when the tasks are gone already: what they fetched would go on arriving for nobody, its position be taken for theirs.
@@ -147,6 +152,13 @@ internal sealed class TaskOpening : IDisposable
             ThreadLog.Waiting(_logger, _environment.Index, exception.Message);
             return false;
         }
+        catch (ClusterException exception) when (exception.Fault == ClusterFault.UnknownTopic)
+        {
+            // Looking says whether it is gone, or was left out of one answer.
+            ThreadLog.Waiting(_logger, _environment.Index, exception.Message);
+            (_looked, _assignmentChanged) = (false, true);
+            return false;
+        }
         catch (StoreBusyException exception)
         {
             // Another thread of this client lost the task and has not noticed yet: it closes the database at its next poll.
@@ -189,7 +201,7 @@ internal sealed class TaskOpening : IDisposable
             _changelogs.Reconnect();
             return true;
         }
-        catch (ClusterException exception) when (exception.Fault is ClusterFault.OffsetOutOfRange or ClusterFault.Unreachable)
+        catch (ClusterException exception) when (exception.Fault is ClusterFault.OffsetOutOfRange or ClusterFault.Unreachable or ClusterFault.UnknownTopic)
         {
             // The changelog was cut while it was read, or its broker is away: begin again, which looks where it begins now.
             ThreadLog.Waiting(_logger, _environment.Index, exception.Message);
@@ -377,6 +389,11 @@ internal sealed class TaskOpening : IDisposable
         var read = task.CommittedOffsets.ToList();
         if (CommittedOrigin.Lost(task.State, task.Carried, read) is not { } lost)
         {
+            if (CommittedOrigin.IsUnknown(task.State, task.Carried, read))
+            {
+                ThreadLog.OriginUnknown(_logger, task.TaskId, string.Join(", ", read.Select(offset => $"{offset.Partition}@{offset.Offset}")));
+            }
+
             return true;
         }
 

@@ -51,6 +51,23 @@ internal sealed class TaskSet : IRecordSink
         }
     }
 
+    /// <summary>Whether what processors did when they began waits for its commit.</summary>
+    public bool AnyBeginning
+    {
+        get
+        {
+            foreach (var task in _running)
+            {
+                if (task.IsBeginning)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>Whether a running task has a record that it has not taken.</summary>
     public bool AnyToTake
     {

@@ -28,6 +28,7 @@ internal sealed class TopicWatch(ThreadEnvironment environment, ILogger logger) 
 
     private readonly HashSet<string> _needed = [.. environment.Partitions.SourceTopics, .. environment.Partitions.InternalTopics.Keys];
     private readonly Dictionary<string, TopicDescription> _topics = [];
+    private readonly MissingTopics _missing = new(environment.Time);
     private IClusterAdmin? _admin;
     private PartitionPlan? _next;
     private long _last = environment.Time.GetTimestamp();
@@ -50,7 +51,7 @@ internal sealed class TopicWatch(ThreadEnvironment environment, ILogger logger) 
     /// <exception cref="StreamException">The topics have changed so that the application cannot go on.</exception>
     public string? LookIfDue()
     {
-        if (environment.Time.GetElapsedTime(_last) < environment.Options.MetadataMaxAge)
+        if (environment.Time.GetElapsedTime(_last) < (_missing.Any ? MissingTopics.AskAgain : environment.Options.MetadataMaxAge))
         {
             return null;
         }
@@ -109,10 +110,11 @@ internal sealed class TopicWatch(ThreadEnvironment environment, ILogger logger) 
     {
         _last = environment.Time.GetTimestamp();
         var found = (_admin ??= environment.Cluster.CreateAdmin(environment.Options.AdminClientId)).DescribeTopics(_names, timeout).ToDictionary(topic => topic.Name);
+        RefuseMissing(_missing.Look(_needed, found.ContainsKey));
         string? accepted = null;
         foreach (var name in _needed)
         {
-            accepted = Compare(name, found.GetValueOrDefault(name)) ?? accepted;
+            accepted = Compare(name, found[name]) ?? accepted;
         }
 
         foreach (var (name, topic) in found)
@@ -146,17 +148,27 @@ internal sealed class TopicWatch(ThreadEnvironment environment, ILogger logger) 
         }
     }
 
-    /// <summary>Whether a topic is the one that it was.</summary>
-    private string? Compare(string name, TopicDescription? now)
+    /// <summary>An answer that leaves topics out is no answer, until it is to be believed.</summary>
+    private void RefuseMissing(IReadOnlyList<(string Topic, bool IsGone)> missing)
     {
-        var known = _topics.GetValueOrDefault(name);
-        if (now is null)
+        foreach (var (topic, isGone) in missing)
         {
-            throw known is null
-                ? new ClusterException(ClusterFault.Unreachable, $"Topic {name} is not known to the whole cluster yet.")
-                : TopicChange.Stop($"Topic {name} was deleted while the application runs.");
+            if (isGone && _topics.ContainsKey(topic))
+            {
+                throw TopicChange.Stop($"Topic {topic} was deleted while the application runs.");
+            }
         }
 
+        if (missing.Count > 0)
+        {
+            throw new ClusterException(ClusterFault.Unreachable, $"Topic {missing[0].Topic} is not in the cluster's answer; asking again.");
+        }
+    }
+
+    /// <summary>Whether a topic is the one that it was.</summary>
+    private string? Compare(string name, TopicDescription now)
+    {
+        var known = _topics.GetValueOrDefault(name);
         if (known is null || known.Id == now.Id || known.Id.Length == 0 || now.Id.Length == 0)
         {
             return null;

@@ -42,4 +42,7 @@ public enum FaultAnswer
     /// To silence the other clients of the same process too, call <see cref="SimulatedCluster.Kill"/> from the script.
     /// </summary>
     Crash,
+
+    /// <summary>Before topics are described: the answer leaves out all of them, as that of a broker which has just started may.</summary>
+    LeaveOut,
 }

@@ -10,7 +10,11 @@ internal sealed class SimulatedAdmin(SimulatedBroker broker, string clientId) : 
 
     public IReadOnlyList<TopicDescription> DescribeTopics(IReadOnlyCollection<string> topics, TimeSpan timeout)
     {
-        Ask("Describing topics");
+        if (Ask("Describing topics") == FaultAnswer.LeaveOut)
+        {
+            return [];
+        }
+
         lock (broker.Gate)
         {
             return
@@ -104,11 +108,7 @@ internal sealed class SimulatedAdmin(SimulatedBroker broker, string clientId) : 
     {
     }
 
-    private void Ask(string what)
-    {
-        if (_life.Ask(FaultPoint.BeforeAdmin) is FaultAnswer.Retry or FaultAnswer.Hang)
-        {
-            throw new ClusterException(ClusterFault.Unreachable, $"{what}: no answer, as the fault script said.");
-        }
-    }
+    private FaultAnswer Ask(string what) => _life.Ask(FaultPoint.BeforeAdmin) is var answer && answer is not (FaultAnswer.Retry or FaultAnswer.Hang)
+        ? answer
+        : throw new ClusterException(ClusterFault.Unreachable, $"{what}: no answer, as the fault script said.");
 }
