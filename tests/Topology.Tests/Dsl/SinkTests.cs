@@ -113,6 +113,20 @@ public sealed class SinkTests
         Assert.Null(new Repartitioned<string, string>().WithStreamPartitioner((_, in _, _) => 0).WithMulticastPartitioner((_, in _, _) => null).Partitioner);
     }
 
+    [Fact]
+    public void A_partitioner_may_be_a_function_of_topic_key_value_and_number_of_partitions()
+    {
+        _builder.Stream<string, string>("in")
+            .Repartition(Repartitioned.As<string, string>("spread").WithPartitioner((topic, key, value, partitions) => topic == "app-spread-repartition" && key == "k" ? 1 : 0))
+            .To("out", new Produced<string, string>().WithPartitioner((topic, key, value, partitions) => topic == "out" && value == "v" ? partitions - 1 : 0));
+        using var driver = new TopologyTestDriver(_builder.Build(), ThreePartitions);
+
+        driver.CreateInputTopic<string, string>("in").PipeInput("k", "v", 1);
+
+        Assert.Single(driver.Cluster.ReadAll("app-spread-repartition", 1));
+        Assert.Single(driver.Cluster.ReadAll("out", 2));
+    }
+
     [Theory]
     [InlineData(3)]
     [InlineData(-2)]

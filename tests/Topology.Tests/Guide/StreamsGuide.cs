@@ -66,4 +66,18 @@ public sealed class StreamsGuide
 
         Assert.Equal(["app-uses-at-merchant-changelog"], driver.ProducedTopicNames);
     }
+
+    [Fact]
+    public void Changes_of_a_table_are_written_with_the_serde_of_its_values()
+    {
+        var builder = new StreamsBuilder();
+        builder.Table<string, long>("limits", "limits")                      // card → cents
+            .ToStream()                                                      // long?, null where a row was deleted
+            .To("changed-limits", Produced.With(Serde.Utf8, Serde.Int64));
+
+        using var driver = new TopologyTestDriver(builder.Build());
+        driver.CreateInputTopic<string, long>("limits").PipeInput("4-1111", 50_000, 0);
+
+        Assert.Equal([new("4-1111", 50_000)], driver.CreateOutputTopic<string, long>("changed-limits").ReadKeyValuesToList());
+    }
 }

@@ -38,6 +38,9 @@ public sealed partial class StreamsBuilder
         return new(_graph, store);
     }
 
+    /// <inheritdoc cref="GlobalTable{K,V}(string,Consumed{K,V},Materialized{K,V})"/>
+    public GlobalKTable<K, V> GlobalTable<K, V>(string topic, Materialized<K, V> materialized) => GlobalTable(topic, null, materialized);
+
     /// <summary>
     /// A store that every client fills for itself with a processor, from all partitions of a topic. Any other processor can read it with
     /// <c>GetStateStore</c>, without being connected to it.

@@ -54,6 +54,9 @@ public sealed partial class StreamsBuilder
         return new(_graph, table, materialized.KeySerde, materialized.ValueSerde, [source]);
     }
 
+    /// <inheritdoc cref="Table{K,V}(string,Consumed{K,V},Materialized{K,V})"/>
+    public KTable<K, V> Table<K, V>(string topic, Materialized<K, V> materialized) => Table(topic, null, materialized);
+
     /// <summary>Adds a store for processors, which name it where they are added.</summary>
     public StreamsBuilder AddStateStore(StoreDefinition store)
     {

@@ -26,6 +26,16 @@ public static partial class ReferenceValueOperators
     public static KStream<KR, V?> ToStream<K, V, KR>(this KTable<K, V> table, Func<K, V?, KR> selector, Named? named = null)
         where V : class? => table.ToStream(named).SelectKey(selector);
 
+    /// <summary>The records that have a value, such as a table's changes without its deletions.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="named">Name of the node.</param>
+    public static KStream<K, V> FilterNotNull<K, V>(this KStream<K, V?> stream, Named? named = null)
+        where V : class
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return stream.FilterNotNull(name => new FilterNotNullNode<K, V>(name), (ISerde<V>?)stream.ValueSerde, OperatorEffect.SameRecords, named);
+    }
+
     /// <summary>A stream as a table: the last record of a key is its row, null deletes it, a record without a key is dropped.</summary>
     /// <param name="stream">The stream.</param>
     /// <param name="materialized">How it is stored; without a name only if something in the topology looks rows up.</param>

@@ -89,6 +89,14 @@ public sealed record Materialized<K, V>
     /// <summary>The same with earlier versions of rows: what they were can be joined with (rule K3).</summary>
     public Materialized<K, V> WithHistoryRetention(TimeSpan historyRetention) => this with { HistoryRetention = historyRetention };
 
+    /// <summary>In a store of this name, otherwise as by default: <c>Count("payments-of-card")</c>.</summary>
+    /// <param name="storeName">Name of the store.</param>
+    public static implicit operator Materialized<K, V>(string storeName)
+    {
+        ArgumentNullException.ThrowIfNull(storeName);
+        return new() { StoreName = storeName };
+    }
+
     internal long? HistoryMs => (long?)HistoryRetention?.TotalMilliseconds;
 }
 

@@ -6,4 +6,12 @@ public sealed record Named(string Name)
 {
     /// <summary>Names an operator.</summary>
     public static Named As(string name) => new(name);
+
+    /// <summary>The same as <see cref="As"/>: <c>Filter(predicate, "large")</c>.</summary>
+    /// <param name="name">Name of the operator.</param>
+    public static implicit operator Named(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return new(name);
+    }
 }

@@ -35,6 +35,17 @@ public sealed record Produced<K, V>
     public Produced<K, V> WithValueSerde(ISerde<V> serde) => this with { ValueSerde = serde };
 
     /// <summary>The same with another choice of partitions.</summary>
+    /// <param name="partitioner">
+    /// Gets topic, key, value and the number of partitions and gives the partition; an absent key or value is <c>default</c>. <see cref="WithStreamPartitioner"/>
+    /// takes one that gets the whole record.
+    /// </param>
+    public Produced<K, V> WithPartitioner(Func<string, K, V, int, int> partitioner)
+    {
+        ArgumentNullException.ThrowIfNull(partitioner);
+        return WithStreamPartitioner((topic, in record, partitions) => partitioner(topic, record.Key, record.Value, partitions));
+    }
+
+    /// <summary>The same with another choice of partitions.</summary>
     public Produced<K, V> WithStreamPartitioner(StreamPartitioner<K, V> partitioner) => this with { Partitioner = partitioner, MulticastPartitioner = null };
 
     /// <summary>The same with a choice of any number of partitions for each record (KIP-837).</summary>

@@ -45,6 +45,17 @@ public sealed record Repartitioned<K, V>
     public Repartitioned<K, V> WithNumberOfPartitions(int partitions) => this with { Partitions = partitions };
 
     /// <summary>The same with another choice of partitions.</summary>
+    /// <param name="partitioner">
+    /// Gets topic, key, value and the number of partitions and gives the partition; an absent key or value is <c>default</c>. <see cref="WithStreamPartitioner"/>
+    /// takes one that gets the whole record.
+    /// </param>
+    public Repartitioned<K, V> WithPartitioner(Func<string, K, V, int, int> partitioner)
+    {
+        ArgumentNullException.ThrowIfNull(partitioner);
+        return WithStreamPartitioner((topic, in record, partitions) => partitioner(topic, record.Key, record.Value, partitions));
+    }
+
+    /// <summary>The same with another choice of partitions.</summary>
     public Repartitioned<K, V> WithStreamPartitioner(StreamPartitioner<K, V> partitioner) =>
         this with { Partitioner = partitioner, MulticastPartitioner = null };
 

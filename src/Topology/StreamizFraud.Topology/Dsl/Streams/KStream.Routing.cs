@@ -8,23 +8,41 @@ namespace StreamizFraud.Topology.Dsl;
 public sealed partial class KStream<K, V>
 {
     /// <summary>Writes the records to a topic, which must exist.</summary>
-    public void To(string topic, Produced<K, V>? produced = null)
+    /// <param name="topic">Topic.</param>
+    public void To(string topic) => To<V>(topic, new());
+
+    /// <summary>Writes the records to a topic, which must exist.</summary>
+    /// <typeparam name="VP">
+    /// The type of the values, or the same without null: what has a serde for <c>string</c> also writes a stream of <c>string?</c>, since an absent
+    /// value never reaches a serde.
+    /// </typeparam>
+    /// <param name="topic">Topic.</param>
+    /// <param name="produced">How records are written.</param>
+    /// <exception cref="ArgumentException"><typeparamref name="VP"/> is a type derived from that of the values.</exception>
+    public void To<VP>(string topic, Produced<K, VP> produced)
+        where VP : V
     {
         ArgumentNullException.ThrowIfNull(topic);
-        produced = Inherited(produced);
-        var name = Graph.NameOr(produced.Name, NodePrefix.Sink);
-        Graph.Add(new SinkGraphNode<K, V>(name, [Node], produced) { Topic = topic });
+        var written = Inherited(produced);
+        var name = Graph.NameOr(written.Name, NodePrefix.Sink);
+        Graph.Add(new SinkGraphNode<K, V>(name, [Node], written) { Topic = topic });
     }
 
     /// <summary>Writes each record to a topic that is chosen for it. Topics must exist: a record for another one stops the application.</summary>
     /// <param name="extractor">Chooses the topic; it must always choose the same for the same record.</param>
+    public void To(TopicNameExtractor<K, V> extractor) => To<V>(extractor, new());
+
+    /// <inheritdoc cref="To{VP}(string,Produced{K,VP})"/>
+    /// <summary>Writes each record to a topic that is chosen for it. Topics must exist: a record for another one stops the application.</summary>
+    /// <param name="extractor">Chooses the topic; it must always choose the same for the same record.</param>
     /// <param name="produced">How records are written; a partitioner is told the topic.</param>
-    public void To(TopicNameExtractor<K, V> extractor, Produced<K, V>? produced = null)
+    public void To<VP>(TopicNameExtractor<K, V> extractor, Produced<K, VP> produced)
+        where VP : V
     {
         ArgumentNullException.ThrowIfNull(extractor);
-        produced = Inherited(produced);
-        var name = Graph.NameOr(produced.Name, NodePrefix.Sink);
-        Graph.Add(new SinkGraphNode<K, V>(name, [Node], produced) { Extractor = extractor });
+        var written = Inherited(produced);
+        var name = Graph.NameOr(written.Name, NodePrefix.Sink);
+        Graph.Add(new SinkGraphNode<K, V>(name, [Node], written) { Extractor = extractor });
     }
 
     /// <summary>Spreads the records over a topic that the engine makes, so that all of one key are in one partition; records without a key are dropped.</summary>
@@ -83,9 +101,14 @@ public sealed partial class KStream<K, V>
         return new(Graph, node, materialized.KeySerde, materialized.ValueSerde, sources);
     }
 
-    private Produced<K, V> Inherited(Produced<K, V>? produced)
+    private Produced<K, V> Inherited<VP>(Produced<K, VP> produced)
+        where VP : V
     {
-        produced ??= new();
-        return produced with { KeySerde = produced.KeySerde ?? KeySerde, ValueSerde = produced.ValueSerde ?? ValueSerde };
+        ArgumentNullException.ThrowIfNull(produced);
+
+        // Null or not makes no difference to the type; a derived type does, and its serde cannot write every value.
+        var written = (object)produced as Produced<K, V> ?? throw new ArgumentException(
+            $"The stream's values are {typeof(V).Name} and the serde is for {typeof(VP).Name}: give Produced a serde for {typeof(V).Name}.", nameof(produced));
+        return written with { KeySerde = written.KeySerde ?? KeySerde, ValueSerde = written.ValueSerde ?? ValueSerde };
     }
 }

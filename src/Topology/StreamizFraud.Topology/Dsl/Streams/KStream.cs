@@ -130,6 +130,12 @@ public sealed partial class KStream<K, V>
         return new(Graph, node, null, null, [.. _sources.Union(other._sources)], Rekeyed || other.Rekeyed);
     }
 
+    internal KStream<K, VR> FilterNotNull<VR>(Func<string, ProcessorNode> make, ISerde<VR>? valueSerde, OperatorEffect effect, Named? named)
+    {
+        var name = Graph.NameOr(named?.Name, NodePrefix.Filter);
+        return Then(name, () => make(name), KeySerde, valueSerde, Rekeyed, effect);
+    }
+
     private KStream<K, V> Filter(Func<K, V, bool> predicate, bool keep, Named? named)
     {
         ArgumentNullException.ThrowIfNull(predicate);
