@@ -16,7 +16,7 @@ public sealed class HandbookFeatures : FeatureSet<Payment>
         : base("handbook")
     {
         Feature("TX_AMOUNT", p => p.AmountMinor / 100.0);
-        Feature("TX_DURING_WEEKEND", (_, time) => time.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday);
+        Feature("TX_DURING_WEEKEND", (_, time) => time.DayOfWeek == DayOfWeek.Saturday || time.DayOfWeek == DayOfWeek.Sunday);
         Feature("TX_DURING_NIGHT", (_, time) => time.Hour <= 6);
 
         var card = By("card", p => p.CardId);

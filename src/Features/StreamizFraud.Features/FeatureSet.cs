@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 using StreamizFraud.Features.Definitions;
 using StreamizFraud.Topology.Records;
@@ -14,8 +15,10 @@ namespace StreamizFraud.Features;
 /// it, never one that arrives later, even at the same time. A window <c>w</c> at a row of time t is (t-w, t]; delayed by <c>d</c> it is
 /// (t-d-w, t-d]. A late row counts for the rows that come after it and never changes a value already given. Sums are Int64 and exact;
 /// there is one division, at the end.</para>
-/// <para>The selectors must be pure: the same event gives the same value, without a clock or anything from outside. Their source text is
-/// part of the definition and of its hash; captured variables are not.</para>
+/// <para>Selectors are data: their expressions are part of the definition. Captured numbers, texts and times are written into them when the
+/// feature is declared, names of parameters do not count. What could give another result tomorrow or on another machine is refused by name:
+/// clocks, time zones and cultures of the machine, captured objects, methods of the user's own unless they have
+/// <see cref="FeatureFunctionAttribute"/>. The selectors are compiled once; under Native AOT they are interpreted, which is slower.</para>
 /// <para>A definition is checked when it is first used and cannot be extended after that. A change is a new set with a new name, filled
 /// by replay: the state of another definition is refused. Thread-safe once constructed.</para>
 /// </remarks>
@@ -45,18 +48,29 @@ public abstract class FeatureSet<TEvent>
     /// <exception cref="TopologyException">The declaration is wrong; lists all problems.</exception>
     public int Width => Plan.Names.Count;
 
-    /// <summary>SHA-256 of <see cref="Describe"/> as UTF-8, 64 lower-case hexadecimal digits.</summary>
+    /// <summary>The features in column order, each with the hash of its definition.</summary>
+    /// <exception cref="TopologyException">The declaration is wrong; lists all problems.</exception>
+    public IReadOnlyList<FeatureDefinition> Definitions => Plan.Definitions;
+
+    /// <summary>
+    /// SHA-256 of the set's name and, in column order, its features' names and hashes (UTF-8, a line each, name and hash separated by a
+    /// space, without a final line break), 64 lower-case hexadecimal digits.
+    /// </summary>
     /// <exception cref="TopologyException">The declaration is wrong; lists all problems.</exception>
     public string Sha256 => Plan.Sha256;
 
     internal FeaturePlan<TEvent> Plan => _plan.Value;
 
     /// <summary>
-    /// The definition as canonical JSON: keys, names, operators, windows, delays, scales and selectors in order of declaration, without
-    /// white space. Equal definitions give equal text.
+    /// The definition as canonical JSON: keys, names, operators, windows, delays, scales, selectors and hashes in order of declaration,
+    /// without white space. Equal definitions give equal text.
     /// </summary>
     /// <exception cref="TopologyException">The declaration is wrong; lists all problems.</exception>
     public string Describe() => Plan.Json;
+
+    /// <summary>The definition as a Markdown page for readers: of each feature its formula, window, value when there are no rows, unit and hash.</summary>
+    /// <exception cref="TopologyException">The declaration is wrong; lists all problems.</exception>
+    public string DescribeAsMarkdown() => Plan.Page;
 
     /// <summary>Declares a key that rows are grouped by.</summary>
     /// <param name="name">Name, unique in the set; last part of the names of its store and topic.</param>
@@ -65,18 +79,18 @@ public abstract class FeatureSet<TEvent>
     /// How much older than the newest row of its key a row can be and still get exact values; 1 day by default, 0 or more. Rows are kept
     /// for the longest window and delay and this time more.
     /// </param>
-    /// <param name="text">Left to the compiler: the source text of <paramref name="key"/>.</param>
+    /// <param name="text">Left to the compiler: the source text of <paramref name="key"/>, which tells stored rows of one definition from another's.</param>
     /// <returns>The key, to make aggregates from.</returns>
     protected EntityKey<TEvent> By(
         string name,
-        Func<TEvent, string> key,
+        Expression<Func<TEvent, string>> key,
         TimeSpan? lateness = null,
         [CallerArgumentExpression(nameof(key))] string text = "")
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(key);
         ThrowIfInUse();
-        var declared = new EntityKey<TEvent>(name, key, lateness ?? TimeSpan.FromDays(1), SelectorText.Normalize(text));
+        var declared = new EntityKey<TEvent>(name, new Selector<Func<TEvent, string>>(key, text), lateness ?? TimeSpan.FromDays(1));
         _declarations.Keys.Add(declared);
         return declared;
     }
@@ -84,46 +98,43 @@ public abstract class FeatureSet<TEvent>
     /// <summary>Declares a feature of the event alone.</summary>
     /// <param name="name">Name of the feature, unique in the set.</param>
     /// <param name="value">Gives the value; it must be finite.</param>
-    /// <param name="text">Left to the compiler: the source text of <paramref name="value"/>.</param>
-    protected void Feature(string name, Func<TEvent, double> value, [CallerArgumentExpression(nameof(value))] string text = "")
-    {
-        ArgumentNullException.ThrowIfNull(value);
-        Add(name, FeatureDeclaration<TEvent>.OfRow(name, value, SelectorText.Normalize(text)));
-    }
+    /// <param name="unit">Unit of the value, for readers of the definition; null if not said.</param>
+    protected void Feature(string name, Expression<Func<TEvent, double>> value, string? unit = null) =>
+        Add(name, FeatureDeclaration<TEvent>.OfRow(name, value, unit));
+
+    /// <summary>Declares a feature of the event alone that is a whole number; as a value of the row it is rounded to the nearest double beyond 2^53.</summary>
+    /// <inheritdoc cref="Feature(string, Expression{Func{TEvent, double}}, string)"/>
+    protected void Feature(string name, Expression<Func<TEvent, long>> value, string? unit = null) =>
+        Add(name, FeatureDeclaration<TEvent>.OfRow(name, value, unit));
+
+    /// <summary>Declares a feature of the event alone that is a decimal; as a value of the row it is the nearest double.</summary>
+    /// <inheritdoc cref="Feature(string, Expression{Func{TEvent, double}}, string)"/>
+    protected void Feature(string name, Expression<Func<TEvent, decimal>> value, string? unit = null) =>
+        Add(name, FeatureDeclaration<TEvent>.OfRow(name, value, unit));
 
     /// <summary>Declares a feature of the event alone that is 1 or 0.</summary>
-    /// <inheritdoc cref="Feature(string, Func{TEvent, double}, string)"/>
-    protected void Feature(string name, Func<TEvent, bool> value, [CallerArgumentExpression(nameof(value))] string text = "")
-    {
-        ArgumentNullException.ThrowIfNull(value);
-        Add(name, FeatureDeclaration<TEvent>.OfRow(name, e => value(e) ? 1 : 0, SelectorText.Normalize(text)));
-    }
+    /// <inheritdoc cref="Feature(string, Expression{Func{TEvent, double}}, string)"/>
+    protected void Feature(string name, Expression<Func<TEvent, bool>> value, string? unit = null) =>
+        Add(name, FeatureDeclaration<TEvent>.OfRow(name, value, unit));
 
     /// <summary>Declares a feature of the event and its time (UTC).</summary>
-    /// <inheritdoc cref="Feature(string, Func{TEvent, double}, string)"/>
-    protected void Feature(
-        string name, Func<TEvent, DateTimeOffset, double> value, [CallerArgumentExpression(nameof(value))] string text = "")
-    {
-        ArgumentNullException.ThrowIfNull(value);
-        Add(name, FeatureDeclaration<TEvent>.OfTimedRow(name, value, SelectorText.Normalize(text)));
-    }
+    /// <inheritdoc cref="Feature(string, Expression{Func{TEvent, double}}, string)"/>
+    protected void Feature(string name, Expression<Func<TEvent, DateTimeOffset, double>> value, string? unit = null) =>
+        Add(name, FeatureDeclaration<TEvent>.OfRow(name, value, unit));
 
     /// <summary>Declares a feature of the event and its time (UTC) that is 1 or 0.</summary>
-    /// <inheritdoc cref="Feature(string, Func{TEvent, double}, string)"/>
-    protected void Feature(
-        string name, Func<TEvent, DateTimeOffset, bool> value, [CallerArgumentExpression(nameof(value))] string text = "")
-    {
-        ArgumentNullException.ThrowIfNull(value);
-        Add(name, FeatureDeclaration<TEvent>.OfTimedRow(name, (e, time) => value(e, time) ? 1 : 0, SelectorText.Normalize(text)));
-    }
+    /// <inheritdoc cref="Feature(string, Expression{Func{TEvent, double}}, string)"/>
+    protected void Feature(string name, Expression<Func<TEvent, DateTimeOffset, bool>> value, string? unit = null) =>
+        Add(name, FeatureDeclaration<TEvent>.OfRow(name, value, unit));
 
     /// <summary>Declares a feature over a window of the rows of one key.</summary>
     /// <param name="name">Name of the feature, unique in the set.</param>
     /// <param name="window">What is computed, for example <c>card.Count().Last(TimeSpan.FromDays(1))</c>.</param>
-    protected void Feature(string name, WindowFeature<TEvent> window)
+    /// <param name="unit">Unit of the value, for readers of the definition; null if not said.</param>
+    protected void Feature(string name, WindowFeature<TEvent> window, string? unit = null)
     {
         ArgumentNullException.ThrowIfNull(window);
-        Add(name, FeatureDeclaration<TEvent>.OfWindow(name, window));
+        Add(name, FeatureDeclaration<TEvent>.OfWindow(name, window, unit));
     }
 
     private void Add(string name, FeatureDeclaration<TEvent> declaration)

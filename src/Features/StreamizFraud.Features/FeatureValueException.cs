@@ -11,4 +11,15 @@ public sealed class FeatureValueException : StreamException
         : base(FaultScope.Record, message)
     {
     }
+
+    private FeatureValueException(string message, Exception inner)
+        : base(FaultScope.Record, message, inner)
+    {
+    }
+
+    /// <summary>A selector of the user's failed.</summary>
+    /// <param name="what">Feature or key.</param>
+    /// <param name="failed">What it threw.</param>
+    internal static FeatureValueException Of(string what, Exception failed) =>
+        new($"{what} failed with {failed.GetType().Name}.", failed) { IsLoggable = true };
 }

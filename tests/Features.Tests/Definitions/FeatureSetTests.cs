@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using StreamizFraud.Topology.Records;
 using Xunit;
 
@@ -50,9 +51,9 @@ public sealed class FeatureSetTests
             return card;
         });
         Assert.Equal(
-            """{"format":1,"name":"example","keys":[{"name":"card","of":"key","lateness_ms":86400000}],"features":[{"name":"n","operator":"count","key":"card","of":"","window_ms":86400000,"delay_ms":0,"scale":1,"when_empty":0},{"name":"mean","operator":"mean","key":"card","of":"e => e.Amount","window_ms":86400000,"delay_ms":0,"scale":0.01,"when_empty":0},{"name":"share","operator":"share","key":"card","of":"e => e.Label","window_ms":86400000,"delay_ms":86400000,"scale":1,"when_empty":0.5}]}""",
+            """{"format":2,"name":"example","keys":[{"name":"card","of":"row.Card","lateness_ms":86400000}],"features":[{"name":"n","sha256":"3b5d87ab4d338a566c5e20dd935c70f85d99bf51122ae9e46070be27b526ff0d","operator":"count","key":"card","of":"","window_ms":86400000,"delay_ms":0,"scale":1,"when_empty":0},{"name":"mean","sha256":"563201c8a897cc6a21d87cfeb46bab62b940dd399b2424c3a42c07f2c47c4b7e","operator":"mean","key":"card","of":"row.Amount","window_ms":86400000,"delay_ms":0,"scale":0.01,"when_empty":0},{"name":"share","sha256":"1829f25bc7ff91c09f782f3e9cfbb06741a1414417da204973416d675f0a4bee","operator":"share","key":"card","of":"row.Label","window_ms":86400000,"delay_ms":86400000,"scale":1,"when_empty":0.5}]}""",
             set.Describe());
-        Assert.Equal("2d526f6036518adb89a10202239a073ebe186f3c8ab31e58e497932d2723ee0e", set.Sha256);
+        Assert.Equal("7017e428ac8bc384d78f09e9ffd0f6d4ecd5e3e98c58a2542baa9b047ad1ea1e", set.Sha256);
     }
 
     [Fact]
@@ -77,6 +78,83 @@ public sealed class FeatureSetTests
         ];
         Assert.Equal(hashes.Length, hashes.Distinct().Count());
         Assert.Equal(hashes[0], Hash(c => c.Count().Last(TimeSpan.FromHours(24))));
+    }
+
+    [Fact]
+    public void A_features_hash_depends_on_nothing_but_what_it_computes()
+    {
+        static IReadOnlyList<FeatureDefinition> Features(string key, bool more) => new SetOf("set" + key, (s, by) =>
+        {
+            var card = by(key, e => e.Card);
+            if (more)
+            {
+                s.Window("more", card.Count().Last(Day));
+            }
+
+            s.Window("mean" + key, card.Mean(e => e.Amount).Last(Day));
+            return card;
+        }).Definitions;
+
+        var (alone, beside) = (Features("card", more: false)[0], Features("renamed", more: true)[1]);
+
+        Assert.Equal(alone.Sha256, beside.Sha256);
+        Assert.Equal("meanrenamed", beside.Name);
+    }
+
+    [Fact]
+    public void Selectors_that_cannot_be_part_of_a_definition_are_named_with_their_features()
+    {
+        var set = new SetOf("example", (s, by) =>
+        {
+            var card = by("card", e => e.Card.Normalize().ToUpper());
+            s.Row("clock", e => e.Amount + Environment.TickCount64);
+            s.Window("mean", card.Mean(e => e.Amount + Random.Shared.Next()).Last(Day));
+            return card;
+        });
+
+        var message = Assert.Throws<TopologyException>(() => set.Names).Message;
+
+        Assert.Contains("key card calls String.ToUpper", message, StringComparison.Ordinal);
+        Assert.Contains("feature clock reads Environment.TickCount64", message, StringComparison.Ordinal);
+        Assert.Contains("feature mean calls Random.Next", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_selector_that_fails_names_its_feature_and_not_the_value()
+    {
+        var set = new SetOf("example", (s, by) =>
+        {
+            var card = by("card", e => e.Card.Substring(1));
+            s.Row("share", e => 100 / e.Amount);
+            s.Window("mean", card.Mean(e => 100 / (e.Amount - 7)).Last(Day));
+            s.Window("twice", card.Mean(e => 100 / (e.Amount - 7)).Last(Day * 2));
+            return card;
+        });
+        var computation = new FeatureComputation<TestEvent>(set);
+
+        Assert.Equal("Feature share failed with DivideByZeroException.", Failure(new TestEvent("c1", "t", 0, false)));
+        Assert.Equal("Feature mean failed with DivideByZeroException.", Failure(new TestEvent("c1", "t", 7, false)));
+        Assert.Equal("Key card failed with ArgumentOutOfRangeException.", Failure(new TestEvent("", "t", 1, false)));
+
+        string Failure(TestEvent @event) => Assert.Throws<FeatureValueException>(() => computation.Add(@event, 1)).Message;
+    }
+
+    [Fact]
+    public void The_page_says_formula_window_value_without_rows_and_unit_of_each_feature()
+    {
+        var page = new SetOf("example", (s, by) =>
+        {
+            var card = by("card", e => e.Card);
+            s.Row("half", e => e.Amount / 2.0, "EUR");
+            s.Window("n", card.Count().Last(Day));
+            s.Window("share", card.Share(e => e.Label || e.Amount > 5).Last(TimeSpan.FromMinutes(90)).Delayed(Day * 7).OrDefault(0.5));
+            return card;
+        }).DescribeAsMarkdown();
+
+        Assert.Contains("| card | `row.Card` | 1 d |", page, StringComparison.Ordinal);
+        Assert.Contains("| 0 | half | `(((Double)row.Amount) / 2d)` |  |  | EUR | `", page, StringComparison.Ordinal);
+        Assert.Contains("| 1 | n | `count()` by card | (t-1 d, t] | never |  | `", page, StringComparison.Ordinal);
+        Assert.Contains("| 2 | share | `share((row.Label \\|\\| (row.Amount > 5L)))` by card | (t-7 d-90 min, t-7 d] | 0.5 |  | `", page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -136,7 +214,7 @@ public sealed class FeatureSetTests
         Assert.Throws<InvalidOperationException>(() => other.Row("late", _ => 1));
     }
 
-    private delegate EntityKey<TestEvent> DeclareKey(string name, Func<TestEvent, string> key);
+    private delegate EntityKey<TestEvent> DeclareKey(string name, Expression<Func<TestEvent, string>> key);
 
     private sealed class SetOf : FeatureSet<TestEvent>
     {
@@ -156,6 +234,6 @@ public sealed class FeatureSetTests
 
         public void Window(string name, WindowFeature<TestEvent> window) => Feature(name, window);
 
-        public void Row(string name, Func<TestEvent, double> value) => Feature(name, value);
+        public void Row(string name, Expression<Func<TestEvent, double>> value, string? unit = null) => Feature(name, value, unit);
     }
 }

@@ -16,7 +16,7 @@ internal sealed partial class FeatureDeclarations<TEvent>(string name)
 
     /// <summary>Every problem, in the user's words; none if the set can be used.</summary>
     public IEnumerable<string> Problems() =>
-        ProblemsOfNames().Concat(ProblemsOfKeys()).Concat(Features.Where(f => f.Window is not null).SelectMany(f => ProblemsOf(f.Name, f.Window!)));
+        ProblemsOfNames().Concat(ProblemsOfKeys()).Concat(ProblemsOfSelectors()).Concat(Features.Where(f => f.Window is not null).SelectMany(f => ProblemsOf(f.Name, f.Window!)));
 
     private IEnumerable<string> ProblemsOfNames()
     {
@@ -72,6 +72,10 @@ internal sealed partial class FeatureDeclarations<TEvent>(string name)
             }
         }
     }
+
+    private IEnumerable<string> ProblemsOfSelectors() =>
+        Keys.SelectMany(key => key.Selector.Problems.Select(problem => $"key {key.Name} {problem}"))
+            .Concat(Features.SelectMany(feature => feature.Problems.Select(problem => $"feature {feature.Name} {problem}")));
 
     private IEnumerable<string> ProblemsOf(string feature, WindowFeature<TEvent> window)
     {

@@ -16,12 +16,14 @@ internal sealed class FeaturePlan<TEvent>
     private FeaturePlan(FeatureDeclarations<TEvent> declarations)
     {
         Names = [.. declarations.Features.Select(f => f.Name)];
-        Json = FeatureSetJson.Write(declarations);
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(Json));
+        Definitions = [.. declarations.Features.Select(f => new FeatureDefinition(f.Name, FeatureSetJson.HashOf(f), f.Unit))];
+        Json = FeatureSetJson.Write(declarations, [.. Definitions.Select(definition => definition.Sha256)]);
+        Page = FeatureSetPage.Write(declarations, Definitions);
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Definitions.Select(f => $"{f.Name} {f.Sha256}").Prepend(declarations.Name))));
         Sha256 = Convert.ToHexStringLower(hash);
         Fingerprint = BitConverter.ToUInt32(hash);
         _rows = [.. declarations.Features
-            .Select((feature, column) => new RowFeature(column, feature.Row, feature.TimedRow))
+            .Select((feature, column) => new RowFeature(column, feature.Row?.Call, feature.TimedRow?.Call))
             .Where(row => row.Value is not null || row.Timed is not null)];
         _readsTime = _rows.Any(row => row.Timed is not null);
         Stages = [.. declarations.Keys.Select(key => EntityStage<TEvent>.From(declarations, key))];
@@ -30,9 +32,16 @@ internal sealed class FeaturePlan<TEvent>
     /// <summary>Names in column order.</summary>
     public IReadOnlyList<string> Names { get; }
 
+    /// <summary>The features with their hashes, in column order.</summary>
+    public IReadOnlyList<FeatureDefinition> Definitions { get; }
+
+    /// <summary>The definition as canonical JSON.</summary>
     public string Json { get; }
 
-    /// <summary>Hash of <see cref="Json"/>, hexadecimal.</summary>
+    /// <summary>The definition as a page for readers.</summary>
+    public string Page { get; }
+
+    /// <summary>Hash of the set's name and its features' names and hashes, hexadecimal.</summary>
     public string Sha256 { get; }
 
     /// <summary>First four bytes of the hash: tells rows of another definition.</summary>
@@ -54,13 +63,22 @@ internal sealed class FeaturePlan<TEvent>
         [.. _rows.Select(row => row.Column).Concat(Stages.Take(stage + 1).SelectMany(s => s.Columns)).Order()];
 
     /// <summary>Fills the columns that depend on the event alone.</summary>
-    /// <exception cref="FeatureValueException">A value is not finite.</exception>
+    /// <exception cref="FeatureValueException">A value is not finite, or its selector failed.</exception>
     public void ComputeRowFeatures(TEvent @event, long eventTimeMs, Span<double> values)
     {
         var time = _readsTime ? DateTimeOffset.FromUnixTimeMilliseconds(eventTimeMs) : default;
         foreach (ref readonly var row in _rows.AsSpan())
         {
-            var value = row.Value is { } ofEvent ? ofEvent(@event) : row.Timed!(@event, time);
+            double value;
+            try
+            {
+                value = row.Value is { } ofEvent ? ofEvent(@event) : row.Timed!(@event, time);
+            }
+            catch (Exception failed)
+            {
+                throw FeatureValueException.Of($"Feature {Names[row.Column]}", failed);
+            }
+
             if (!double.IsFinite(value))
             {
                 ThrowNotFinite(row.Column);

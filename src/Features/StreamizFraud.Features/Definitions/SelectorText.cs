@@ -1,31 +1,263 @@
+using System.Globalization;
+using System.Linq.Expressions;
+using System.Reflection;
+using System.Text;
+using System.Text.Json;
+
 namespace StreamizFraud.Features.Definitions;
 
-/// <summary>The source text of selectors, which stands for them in the definition.</summary>
-internal static class SelectorText
+/// <summary>Writes an expression as canonical text: C# with every operation in brackets, literals with their types, parameters by position.</summary>
+internal sealed class SelectorText
 {
-    /// <summary>Line breaks and indentation do not change a definition.</summary>
-    public static string Normalize(string text) =>
-        string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static readonly string[] ParameterNames = ["row", "time"];
 
-    /// <summary>
-    /// Whether two selectors are one, so that its value is kept once: the same delegate, or two lambdas of the same text that capture
-    /// nothing (captured variables of one name can hold different things).
-    /// </summary>
-    public static bool Same(Delegate left, string leftText, Delegate right, string rightText)
+    private readonly StringBuilder _text = new();
+    private readonly Dictionary<ParameterExpression, string> _parameters = [];
+    private int _inner;
+
+    private SelectorText()
     {
-        if (left.Equals(right))
-        {
-            return true;
-        }
-
-        return leftText == rightText
-            && leftText.Contains("=>", StringComparison.Ordinal)
-            && CapturesNothing(left)
-            && CapturesNothing(right);
     }
 
-    private static bool CapturesNothing(Delegate selector) =>
-        selector.Target is null
-        || selector.Target.GetType().GetFields(
-            System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic).Length == 0;
+    /// <summary>The text of a selector.</summary>
+    public static string Of(LambdaExpression selector)
+    {
+        var text = new SelectorText();
+        for (var i = 0; i < selector.Parameters.Count; i++)
+        {
+            text._parameters[selector.Parameters[i]] = ParameterNames[i];
+        }
+
+        text.Write(selector.Body);
+        return text._text.ToString();
+    }
+
+    /// <summary>Whether values of a type can be written as a literal.</summary>
+    public static bool IsLiteral(Type type)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        return type.IsEnum || type.IsPrimitive || type == typeof(string) || type == typeof(decimal) || type == typeof(DateTime)
+            || type == typeof(DateTimeOffset) || type == typeof(TimeSpan) || type == typeof(DateOnly) || type == typeof(TimeOnly) || type == typeof(Guid)
+            || type == typeof(Int128) || type == typeof(UInt128) || type == typeof(Half);
+    }
+
+    private static string Literal(object? value) => value switch
+    {
+        null => "null",
+        bool flag => flag ? "true" : "false",
+        string text => Quoted(text),
+        char letter => $"'{Quoted(letter.ToString())[1..^1]}'",
+        double number => Number(number.ToString("R", CultureInfo.InvariantCulture), "d"),
+        float number => Number(number.ToString("R", CultureInfo.InvariantCulture), "f"),
+        decimal number => Number(number.ToString(CultureInfo.InvariantCulture), "m"),
+        long number => Number(number.ToString(CultureInfo.InvariantCulture), "L"),
+        ulong number => Number(number.ToString(CultureInfo.InvariantCulture), "UL"),
+        uint number => Number(number.ToString(CultureInfo.InvariantCulture), "U"),
+        int number => Number(number.ToString(CultureInfo.InvariantCulture), ""),
+        DateTime or DateTimeOffset or DateOnly or TimeOnly => $"{value.GetType().Name}({((IFormattable)value).ToString("O", CultureInfo.InvariantCulture)})",
+        TimeSpan time => $"TimeSpan({time.ToString("c", CultureInfo.InvariantCulture)})",
+        Enum constant => $"{TypeName(constant.GetType())}({constant.ToString("D")})",
+        IFormattable other => $"{TypeName(other.GetType())}({other.ToString(null, CultureInfo.InvariantCulture)})",
+        _ => $"?{value.GetType().Name}",
+    };
+
+    private static string Number(string digits, string suffix) => digits + suffix;
+
+    private static string Quoted(string text) => JsonSerializer.Serialize(text, TextJson.Default.String);
+
+    /// <summary>Name of a type in C#, with its namespace unless that is System.</summary>
+    public static string TypeName(Type type)
+    {
+        if (Nullable.GetUnderlyingType(type) is { } underlying)
+        {
+            return TypeName(underlying) + "?";
+        }
+
+        if (type.IsArray)
+        {
+            return TypeName(type.GetElementType()!) + "[]";
+        }
+
+        var name = type.Namespace is null or "System" ? type.Name : $"{type.Namespace}.{type.Name}";
+        if (type.DeclaringType is { } outer && !type.IsGenericParameter)
+        {
+            name = $"{TypeName(outer)}.{type.Name}";
+        }
+
+        return !type.IsGenericType ? name : $"{name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(TypeName))}>";
+    }
+
+    private static string? Sign(ExpressionType type) => type switch
+    {
+        ExpressionType.Add or ExpressionType.AddChecked => "+",
+        ExpressionType.Subtract or ExpressionType.SubtractChecked => "-",
+        ExpressionType.Multiply or ExpressionType.MultiplyChecked => "*",
+        ExpressionType.Divide => "/",
+        ExpressionType.Modulo => "%",
+        ExpressionType.And => "&",
+        ExpressionType.Or => "|",
+        ExpressionType.ExclusiveOr => "^",
+        ExpressionType.AndAlso => "&&",
+        ExpressionType.OrElse => "||",
+        ExpressionType.Equal => "==",
+        ExpressionType.NotEqual => "!=",
+        ExpressionType.LessThan => "<",
+        ExpressionType.LessThanOrEqual => "<=",
+        ExpressionType.GreaterThan => ">",
+        ExpressionType.GreaterThanOrEqual => ">=",
+        ExpressionType.LeftShift => "<<",
+        ExpressionType.RightShift => ">>",
+        ExpressionType.Coalesce => "??",
+        _ => null,
+    };
+
+    private static bool IsChecked(ExpressionType type) =>
+        type is ExpressionType.AddChecked or ExpressionType.SubtractChecked or ExpressionType.MultiplyChecked or ExpressionType.NegateChecked or ExpressionType.ConvertChecked;
+
+    private void Write(Expression node)
+    {
+        switch (node)
+        {
+            case ConstantExpression constant:
+                _text.Append(Literal(constant.Value));
+                break;
+            case ParameterExpression parameter:
+                _text.Append(_parameters[parameter]);
+                break;
+            case MemberExpression member:
+                WriteOwner(member.Expression, member.Member);
+                _text.Append('.').Append(member.Member.Name);
+                break;
+            case MethodCallExpression call:
+                Write(call);
+                break;
+            case UnaryExpression unary:
+                Write(unary);
+                break;
+            case BinaryExpression { NodeType: ExpressionType.ArrayIndex } index:
+                Write(index.Left);
+                WriteList('[', [index.Right], ']');
+                break;
+            case BinaryExpression binary:
+                _text.Append(IsChecked(binary.NodeType) ? "checked(" : "(");
+                Write(binary.Left);
+                _text.Append(' ').Append(Sign(binary.NodeType) ?? binary.NodeType.ToString()).Append(' ');
+                Write(binary.Right);
+                _text.Append(')');
+                break;
+            case ConditionalExpression choice:
+                _text.Append('(');
+                Write(choice.Test);
+                _text.Append(" ? ");
+                Write(choice.IfTrue);
+                _text.Append(" : ");
+                Write(choice.IfFalse);
+                _text.Append(')');
+                break;
+            case TypeBinaryExpression type:
+                _text.Append('(');
+                Write(type.Expression);
+                _text.Append(" is ").Append(TypeName(type.TypeOperand)).Append(')');
+                break;
+            case NewExpression made:
+                _text.Append("new ").Append(TypeName(made.Type));
+                WriteList('(', made.Arguments, ')');
+                break;
+            case NewArrayExpression array:
+                _text.Append("new ").Append(TypeName(array.Type));
+                WriteList('{', array.Expressions, '}');
+                break;
+            case IndexExpression index:
+                Write(index.Object!);
+                WriteList('[', index.Arguments, ']');
+                break;
+            case LambdaExpression lambda:
+                Write(lambda);
+                break;
+            default:
+                _text.Append('?').Append(node.NodeType);
+                break;
+        }
+    }
+
+    private void Write(MethodCallExpression call)
+    {
+        if (call.Method.GetCustomAttribute<FeatureFunctionAttribute>() is { } function)
+        {
+            _text.Append(TypeName(call.Method.DeclaringType!)).Append('.').Append(call.Method.Name)
+                .Append(CultureInfo.InvariantCulture, $"@{function.Version}");
+        }
+        else
+        {
+            WriteOwner(call.Object, call.Method);
+            _text.Append('.').Append(call.Method.Name);
+        }
+
+        if (call.Method.IsGenericMethod)
+        {
+            _text.Append('<').AppendJoin(", ", call.Method.GetGenericArguments().Select(TypeName)).Append('>');
+        }
+
+        WriteList('(', call.Arguments, ')');
+    }
+
+    private void Write(UnaryExpression unary)
+    {
+        if (unary.NodeType is ExpressionType.Quote)
+        {
+            Write(unary.Operand);
+            return;
+        }
+
+        _text.Append(IsChecked(unary.NodeType) ? "checked(" : "(").Append(unary.NodeType switch
+        {
+            ExpressionType.Convert or ExpressionType.ConvertChecked => $"({TypeName(unary.Type)})",
+            ExpressionType.Negate or ExpressionType.NegateChecked => "-",
+            ExpressionType.Not => unary.Type == typeof(bool) || unary.Type == typeof(bool?) ? "!" : "~",
+            ExpressionType.UnaryPlus => "+",
+            ExpressionType.TypeAs => $"as {TypeName(unary.Type)} ",
+            _ => $"{unary.NodeType} ",
+        });
+        Write(unary.Operand);
+        _text.Append(')');
+    }
+
+    private void Write(LambdaExpression lambda)
+    {
+        foreach (var parameter in lambda.Parameters)
+        {
+            _parameters[parameter] = string.Create(CultureInfo.InvariantCulture, $"x{++_inner}");
+        }
+
+        WriteList('(', lambda.Parameters, ')');
+        _text.Append(" => ");
+        Write(lambda.Body);
+    }
+
+    private void WriteOwner(Expression? owner, MemberInfo member)
+    {
+        if (owner is null)
+        {
+            _text.Append(TypeName(member.DeclaringType!));
+            return;
+        }
+
+        Write(owner);
+    }
+
+    private void WriteList(char open, IReadOnlyList<Expression> items, char close)
+    {
+        _text.Append(open);
+        for (var i = 0; i < items.Count; i++)
+        {
+            if (i > 0)
+            {
+                _text.Append(", ");
+            }
+
+            Write(items[i]);
+        }
+
+        _text.Append(close);
+    }
 }

@@ -14,15 +14,19 @@ internal sealed class EntityStage<TEvent>
     private readonly Func<TEvent, bool>[] _labels;
     private readonly Output[] _outputs;
 
+    // The first feature that reads each column, to name in errors.
+    private readonly string[] _readers;
+
     private EntityStage(
-        EntityKey<TEvent> key, EntityShape shape, Func<TEvent, long>[] inputs, Func<TEvent, bool>[] labels, Output[] outputs)
+        EntityKey<TEvent> key, EntityShape shape, Func<TEvent, long>[] inputs, Func<TEvent, bool>[] labels, Output[] outputs, string[] readers)
     {
         Name = key.Name;
-        _key = key.Selector;
+        _key = key.Selector.Call;
         Shape = shape;
         _inputs = inputs;
         _labels = labels;
         _outputs = outputs;
+        _readers = readers;
     }
 
     /// <summary>Name of the key.</summary>
@@ -40,8 +44,8 @@ internal sealed class EntityStage<TEvent>
             .Where(feature => feature.Window?.Aggregate.Key == key)
             .Select(feature => (Window: feature.Window!, feature.Column))
             .ToList();
-        var inputs = Distinct(windows.Where(w => w.Window.Aggregate.Input is not null).Select(w => ((Delegate)w.Window.Aggregate.Input!, w.Window.Aggregate.Text)));
-        var labels = Distinct(windows.Where(w => w.Window.Aggregate.Label is not null).Select(w => ((Delegate)w.Window.Aggregate.Label!, w.Window.Aggregate.Text)));
+        var inputs = windows.Select(w => w.Window.Aggregate.Input).OfType<Selector<Func<TEvent, long>>>().DistinctBy(input => input.Text).ToList();
+        var labels = windows.Select(w => w.Window.Aggregate.Label).OfType<Selector<Func<TEvent, bool>>>().DistinctBy(label => label.Text).ToList();
         var edges = windows.SelectMany(w => new[] { Near(w.Window), Far(w.Window) }).Distinct().Order().ToArray();
         var outputs = windows.Select(w => new Output(
             w.Column,
@@ -56,30 +60,35 @@ internal sealed class EntityStage<TEvent>
         return new EntityStage<TEvent>(
             key,
             shape,
-            [.. inputs.Select(input => (Func<TEvent, long>)input.Selector)],
-            [.. labels.Select(label => (Func<TEvent, bool>)label.Selector)],
-            outputs);
+            [.. inputs.Select(input => input.Call)],
+            [.. labels.Select(label => label.Call)],
+            outputs,
+            [.. Enumerable.Range(0, shape.Columns).Select(column => declarations.Features[outputs.First(output => output.Input == column).Column].Name)]);
     }
 
     /// <summary>The key of an event.</summary>
-    /// <exception cref="FeatureValueException">It is null.</exception>
-    public string KeyOf(TEvent @event) => _key(@event) ?? ThrowNoKey();
+    /// <exception cref="FeatureValueException">It is null, or its selector failed.</exception>
+    public string KeyOf(TEvent @event)
+    {
+        string? key;
+        try
+        {
+            key = _key(@event);
+        }
+        catch (Exception failed)
+        {
+            throw FeatureValueException.Of($"Key {Name}", failed);
+        }
+
+        return key ?? ThrowNoKey();
+    }
 
     /// <summary>Adds a row to its key's state and fills this stage's columns.</summary>
     /// <returns>Whether the row is later than the key's lateness allows.</returns>
     public bool Compute(EntityState state, TEvent @event, long timeMs, Span<double> values)
     {
         Span<long> columns = stackalloc long[Shape.Columns];
-        for (var i = 0; i < _inputs.Length; i++)
-        {
-            columns[i] = _inputs[i](@event);
-        }
-
-        for (var i = 0; i < _labels.Length; i++)
-        {
-            columns[_inputs.Length + i] = _labels[i](@event) ? 1 : 0;
-        }
-
+        Select(@event, columns);
         state.Insert(timeMs, columns);
         var late = timeMs < state.NewestMs - Shape.LatenessMs;
         Span<int> edges = stackalloc int[Shape.EdgesMs.Length];
@@ -97,6 +106,27 @@ internal sealed class EntityStage<TEvent>
         return late;
     }
 
+    private void Select(TEvent @event, Span<long> columns)
+    {
+        var column = 0;
+        try
+        {
+            foreach (var input in _inputs)
+            {
+                columns[column++] = input(@event);
+            }
+
+            foreach (var label in _labels)
+            {
+                columns[column++] = label(@event) ? 1 : 0;
+            }
+        }
+        catch (Exception failed)
+        {
+            throw FeatureValueException.Of($"Feature {_readers[column - 1]}", failed);
+        }
+    }
+
     private static double Value(EntityState state, in Output output, int from, int to)
     {
         var count = to - from;
@@ -108,34 +138,23 @@ internal sealed class EntityStage<TEvent>
         return count == 0 ? output.WhenEmpty : state.SumBetween(output.Input, from, to) / (double)count * output.Factor;
     }
 
-    private static List<(Delegate Selector, string Text)> Distinct(IEnumerable<(Delegate Selector, string Text)> selectors)
-    {
-        var distinct = new List<(Delegate Selector, string Text)>();
-        foreach (var candidate in selectors)
-        {
-            if (IndexOf(distinct, candidate.Selector, candidate.Text) < 0)
-            {
-                distinct.Add(candidate);
-            }
-        }
-
-        return distinct;
-    }
-
-    private static int IndexOf(List<(Delegate Selector, string Text)> selectors, Delegate selector, string text) =>
-        selectors.FindIndex(s => SelectorText.Same(s.Selector, s.Text, selector, text));
-
     private static int ColumnOf(
-        KeyAggregate<TEvent> aggregate, List<(Delegate Selector, string Text)> inputs, List<(Delegate Selector, string Text)> labels) =>
-        aggregate.Input is not null ? IndexOf(inputs, aggregate.Input, aggregate.Text)
-        : aggregate.Label is not null ? inputs.Count + IndexOf(labels, aggregate.Label, aggregate.Text)
+        KeyAggregate<TEvent> aggregate, List<Selector<Func<TEvent, long>>> inputs, List<Selector<Func<TEvent, bool>>> labels) =>
+        aggregate.Input is { } input ? inputs.FindIndex(other => other.Text == input.Text)
+        : aggregate.Label is { } label ? inputs.Count + labels.FindIndex(other => other.Text == label.Text)
         : -1;
 
     private static uint Fingerprint(
-        EntityKey<TEvent> key, List<(Delegate Selector, string Text)> inputs, List<(Delegate Selector, string Text)> labels, long retentionMs)
+        EntityKey<TEvent> key, List<Selector<Func<TEvent, long>>> inputs, List<Selector<Func<TEvent, bool>>> labels, long retentionMs)
     {
         // What the stored rows mean; windows may differ between two definitions as long as the same rows serve both.
-        string[] parts = [key.Text, $"{retentionMs}", .. inputs.Select(i => "input " + i.Text), .. labels.Select(l => "label " + l.Text)];
+        string[] parts =
+        [
+            key.Selector.Fingerprint,
+            $"{retentionMs}",
+            .. inputs.Select(input => "input " + input.Fingerprint),
+            .. labels.Select(label => "label " + label.Fingerprint),
+        ];
         return BitConverter.ToUInt32(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))));
     }
 
