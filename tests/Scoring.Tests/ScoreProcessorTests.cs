@@ -67,7 +67,6 @@ public sealed class ScoreProcessorTests
         var model = new SumModel("a", "c", "d");
         var refused = Assert.Throws<ModelMismatchException>(() => Run(model, []));
         Assert.Equal(["c", "d"], refused.Missing);
-        Assert.Equal(["b", "n"], refused.Extra);
         Assert.Contains("c, d", refused.Message, StringComparison.Ordinal);
         Assert.True(model.Disposed);
     }
@@ -75,8 +74,33 @@ public sealed class ScoreProcessorTests
     [Fact]
     public void A_model_of_another_width_is_refused()
     {
-        Assert.Equal(["n"], Assert.Throws<ModelMismatchException>(() => Run(new SumModel("a", "b"), [])).Extra);
         Assert.Throws<ModelMismatchException>(() => Run(new SumModel("a", "b", "n", "n"), []));
+    }
+
+    [Fact]
+    public void A_model_may_read_part_of_a_set()
+    {
+        var (forwarded, failed) = Run(new SumModel("b", "a"), [[1, 2, 3]]);
+        Assert.Empty(failed);
+        Assert.Equal(2 + 1000, Assert.Single(forwarded).Value.Score);
+    }
+
+    [Fact]
+    public void A_feature_added_to_the_set_invalidates_no_model_that_knows_the_hashes_of_its_features()
+    {
+        var hashes = Set.Definitions.Where(feature => feature.Name != "b").ToDictionary(feature => feature.Name, feature => feature.Sha256);
+        Run(new SumModel("a", "n") { FeatureSha256 = hashes, FeatureSetSha256 = new string('1', 64) }, []);
+    }
+
+    [Fact]
+    public void A_model_trained_on_another_definition_of_a_feature_is_refused_by_its_name()
+    {
+        var hashes = Set.Definitions.ToDictionary(feature => feature.Name, feature => feature.Sha256);
+        hashes["n"] = hashes["a"];
+        var refused = Assert.Throws<ModelMismatchException>(() => Run(new SumModel("a", "n") { FeatureSha256 = hashes }, []));
+        Assert.Contains("feature n has another definition", refused.Message, StringComparison.Ordinal);
+        hashes.Remove("n");
+        Assert.Contains("none of n", Assert.Throws<ModelMismatchException>(() => Run(new SumModel("a", "n") { FeatureSha256 = hashes }, [])).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -23,6 +23,8 @@ internal sealed class SumModel(params string[] names) : IFraudModel
 
     public string? FeatureSetSha256 { get; init; }
 
+    public IReadOnlyDictionary<string, string>? FeatureSha256 { get; init; }
+
     public float? Constant { get; init; }
 
     public string? Notice { get; init; }
@@ -37,7 +39,7 @@ internal sealed class SumModel(params string[] names) : IFraudModel
         for (var i = 0; i < scores.Length; i++)
         {
             var row = rows.Slice(i * names.Length, names.Length);
-            scores[i] = Constant ?? (row[0] + (1000 * row[1]) + (1_000_000 * row[2]));
+            scores[i] = Constant ?? (row[0] + (1000 * row[1]) + (1_000_000 * (row.Length > 2 ? row[2] : 0)));
         }
     }
 

@@ -4,5 +4,6 @@ namespace StreamizFraud.Scoring.Onnx;
 
 /// <summary>Reads a model's metadata without reflection.</summary>
 [JsonSerializable(typeof(List<string>))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(GoldenRows))]
 internal sealed partial class ModelJson : JsonSerializerContext;

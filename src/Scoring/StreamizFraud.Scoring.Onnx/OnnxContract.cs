@@ -11,6 +11,7 @@ namespace StreamizFraud.Scoring.Onnx;
 /// <param name="FeatureNames">Names of the inputs, as many as a row is wide.</param>
 /// <param name="Name">Metadata <c>model_name</c>, else <c>unnamed</c>.</param>
 /// <param name="Version">Metadata <c>model_version</c>, else <c>0</c>.</param>
+/// <param name="FeatureSha256">Metadata <c>feature_sha256</c>, else null.</param>
 /// <param name="FeatureSetSha256">Metadata <c>feature_set_sha256</c>, else null.</param>
 /// <param name="Golden">Metadata <c>golden</c>, else null.</param>
 internal sealed record OnnxContract(
@@ -20,6 +21,7 @@ internal sealed record OnnxContract(
     IReadOnlyList<string> FeatureNames,
     string Name,
     string Version,
+    IReadOnlyDictionary<string, string>? FeatureSha256,
     string? FeatureSetSha256,
     GoldenRows? Golden)
 {
@@ -29,6 +31,7 @@ internal sealed record OnnxContract(
         var metadata = session.ModelMetadata.CustomMetadataMap;
         var problems = new List<string>();
         var names = ReadNames(metadata, problems);
+        var hashes = ReadHashes(metadata, problems);
         CheckInput(session.InputMetadata, names.Count, problems);
         var output = FindOutput(session, metadata, problems);
         return problems.Count == 0
@@ -39,6 +42,7 @@ internal sealed record OnnxContract(
                 names,
                 metadata.GetValueOrDefault("model_name", "unnamed"),
                 metadata.GetValueOrDefault("model_version", "0"),
+                hashes,
                 metadata.GetValueOrDefault("feature_set_sha256"),
                 GoldenRows.Read(metadata.GetValueOrDefault("golden"), names.Count))
             : throw new ModelMismatchException($"The ONNX model cannot be used: {string.Join("; ", problems)}.");
@@ -66,6 +70,24 @@ internal sealed record OnnxContract(
         {
             problems.Add("feature_names is not a JSON list of texts");
             return [];
+        }
+    }
+
+    private static Dictionary<string, string>? ReadHashes(Dictionary<string, string> metadata, List<string> problems)
+    {
+        if (!metadata.TryGetValue("feature_sha256", out var json))
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(json, ModelJson.Default.DictionaryStringString);
+        }
+        catch (JsonException)
+        {
+            problems.Add("feature_sha256 is not a JSON object of a hash a feature name");
+            return null;
         }
     }
 

@@ -7,8 +7,9 @@ namespace StreamizFraud.Scoring.Onnx;
 /// <remarks>
 /// <para>The file: one input, float32 [N, width]; one output (or the one that metadata key <c>score_output</c> names), float32 [N, 1] or
 /// [N]; metadata key <c>feature_names</c>, a JSON list of width names in the order of the columns. Optional keys: <c>model_name</c>,
-/// <c>model_version</c>, <c>feature_set_sha256</c>, and <c>golden</c>, <c>{"features": [[…]], "scores": […]}</c>: the model is refused
-/// if its scores for these rows are not within 1e-5 of its maker's.</para>
+/// <c>model_version</c>; <c>feature_sha256</c>, a JSON object of the hash of each feature's definition by name, or
+/// <c>feature_set_sha256</c>, the hash of the whole set; and <c>golden</c>, <c>{"features": [[…]], "scores": […]}</c>: the model is
+/// refused if its scores for these rows are not within 1e-5 of its maker's.</para>
 /// <para>The score of a row is the same bits whatever the batch. Batches are padded with zero rows to an even count, since ONNX Runtime takes
 /// another kernel for single rows. That is enough for trees and for layers of neurons, not for every graph: a sum over 15 columns differs in
 /// its last bit with the address of the row. So a model is tried out when it is loaded, with rows repeated, moved and beside others; where
@@ -31,6 +32,7 @@ public sealed class OnnxFraudModel : IFraudModel
         _session = session;
         Identity = new ModelIdentity(contract.Name, contract.Version, sha256);
         FeatureNames = contract.FeatureNames;
+        FeatureSha256 = contract.FeatureSha256;
         FeatureSetSha256 = contract.FeatureSetSha256;
         _batches = new BoundBatches(session, contract, batchSize);
     }
@@ -43,6 +45,9 @@ public sealed class OnnxFraudModel : IFraudModel
 
     /// <inheritdoc/>
     public int Width => FeatureNames.Count;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string>? FeatureSha256 { get; }
 
     /// <inheritdoc/>
     public string? FeatureSetSha256 { get; }

@@ -1,3 +1,5 @@
+using StreamizFraud.Features;
+
 namespace StreamizFraud.Scoring;
 
 /// <summary>Where each input of a model stands in the vectors of a feature set. By name only: columns cannot be swapped.</summary>
@@ -18,12 +20,16 @@ internal sealed class FeatureBinding
     /// <summary>Inputs of the model.</summary>
     public int Width => _columns.Length;
 
-    /// <exception cref="ModelMismatchException">The model and the set do not have the same features.</exception>
-    public static FeatureBinding Bind(IReadOnlyList<string> setNames, string setSha256, IFraudModel model)
+    /// <summary>Finds each input of a model in a set, which may have more features than that.</summary>
+    /// <param name="features">The set's features in column order.</param>
+    /// <param name="setSha256">Hash of the set.</param>
+    /// <param name="model">The model.</param>
+    /// <exception cref="ModelMismatchException">The set lacks features of the model, or computes them otherwise than those it was trained on.</exception>
+    public static FeatureBinding Bind(IReadOnlyList<FeatureDefinition> features, string setSha256, IFraudModel model)
     {
         var names = model.FeatureNames;
-        var missing = names.Except(setNames).ToList();
-        var extra = setNames.Except(names).ToList();
+        var places = features.Select((feature, column) => (feature.Name, column)).ToDictionary(place => place.Name, place => place.column);
+        var missing = names.Where(name => !places.ContainsKey(name)).Distinct().ToList();
         var problems = new List<string>();
         if (model.Width != names.Count || names.Distinct().Count() != names.Count)
         {
@@ -35,26 +41,20 @@ internal sealed class FeatureBinding
             problems.Add($"the set lacks {string.Join(", ", missing)}");
         }
 
-        if (extra.Count > 0)
+        if (model.FeatureSha256 is { } hashes)
         {
-            problems.Add($"the model does not read {string.Join(", ", extra)}");
+            problems.AddRange(names.Distinct().Where(places.ContainsKey).Select(name => ProblemOf(features[places[name]], hashes)).OfType<string>());
         }
-
-        if (model.FeatureSetSha256 is { } trainedOn && !string.Equals(trainedOn, setSha256, StringComparison.OrdinalIgnoreCase))
+        else if (model.FeatureSetSha256 is { } trainedOn && !IsSame(trainedOn, setSha256))
         {
             problems.Add($"the model was trained on the feature set {trainedOn}, this one is {setSha256}");
         }
 
-        if (problems.Count > 0)
-        {
-            throw new ModelMismatchException(
-                $"Model {model.Identity.Name} {model.Identity.Version} ({model.Width} inputs) does not fit the feature set ({setNames.Count} features): {string.Join("; ", problems)}.",
-                missing,
-                extra);
-        }
-
-        var places = setNames.Select((name, column) => (name, column)).ToDictionary(p => p.name, p => p.column);
-        return new FeatureBinding([.. names.Select(name => places[name])], names, setNames.Count);
+        return problems.Count == 0
+            ? new FeatureBinding([.. names.Select(name => places[name])], names, features.Count)
+            : throw new ModelMismatchException(
+                $"Model {model.Identity.Name} {model.Identity.Version} ({model.Width} inputs) does not fit the feature set ({features.Count} features): {string.Join("; ", problems)}.",
+                missing);
     }
 
     /// <summary>Writes the model's row for a vector of the set: double to float32, rounded to nearest even.</summary>
@@ -79,4 +79,11 @@ internal sealed class FeatureBinding
 
         return null;
     }
+
+    private static string? ProblemOf(FeatureDefinition feature, IReadOnlyDictionary<string, string> hashes) =>
+        !hashes.TryGetValue(feature.Name, out var trainedOn) ? $"the model has hashes of its features, but none of {feature.Name}"
+        : !IsSame(trainedOn, feature.Sha256) ? $"feature {feature.Name} has another definition than the one that the model was trained on: {trainedOn}, here {feature.Sha256}"
+        : null;
+
+    private static bool IsSame(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
 }

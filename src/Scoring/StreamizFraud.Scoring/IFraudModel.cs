@@ -16,7 +16,16 @@ public interface IFraudModel : IDisposable
     /// <summary>Number of inputs of a row.</summary>
     int Width => FeatureNames.Count;
 
-    /// <summary>Hash of the feature set that it was trained on, 64 hexadecimal digits, or null if the model does not say.</summary>
+    /// <summary>
+    /// Hash of each feature's definition that it was trained on, by name, 64 hexadecimal digits (<c>FeatureDefinition.Sha256</c>), for all
+    /// of <see cref="FeatureNames"/>; null if the model does not say. What else the set has does not count then: features can be added.
+    /// </summary>
+    IReadOnlyDictionary<string, string>? FeatureSha256 => null;
+
+    /// <summary>
+    /// Hash of the feature set that it was trained on, 64 hexadecimal digits, or null if the model does not say. Looked at only if
+    /// <see cref="FeatureSha256"/> is null.
+    /// </summary>
     string? FeatureSetSha256 => null;
 
     /// <summary>What its user should know of how it is run, continuing "Model x:"; logged as a warning by each task; null if nothing.</summary>

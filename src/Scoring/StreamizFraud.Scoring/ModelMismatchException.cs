@@ -8,20 +8,14 @@ public sealed class ModelMismatchException : StreamException
     /// <summary>A model that is refused.</summary>
     /// <param name="message">All that is wrong, in the user's words.</param>
     /// <param name="missing">Inputs of the model that the feature set lacks.</param>
-    /// <param name="extra">Features of the set that the model does not read.</param>
     /// <param name="inner">The cause, if another exception was.</param>
-    public ModelMismatchException(
-        string message, IReadOnlyList<string>? missing = null, IReadOnlyList<string>? extra = null, Exception? inner = null)
+    public ModelMismatchException(string message, IReadOnlyList<string>? missing = null, Exception? inner = null)
         : base(FaultScope.Application, message, inner)
     {
         Missing = missing ?? [];
-        Extra = extra ?? [];
         IsLoggable = true;
     }
 
     /// <summary>Inputs of the model that the feature set lacks.</summary>
     public IReadOnlyList<string> Missing { get; }
-
-    /// <summary>Features of the set that the model does not read.</summary>
-    public IReadOnlyList<string> Extra { get; }
 }

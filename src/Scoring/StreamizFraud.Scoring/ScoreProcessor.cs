@@ -92,7 +92,7 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
 
         try
         {
-            _binding = FeatureBinding.Bind(_set.Names, _set.Sha256, model);
+            _binding = FeatureBinding.Bind(_set.Definitions, _set.Sha256, model);
         }
         catch (ModelMismatchException)
         {

@@ -51,10 +51,12 @@ internal sealed class OnnxGraph(int width)
         .File("noise");
 
     /// <summary>The largest value of each row: the same bits wherever it is.</summary>
-    public static byte[] Largest(int width) => new OnnxGraph(width)
+    /// <param name="width">Columns.</param>
+    /// <param name="properties">Metadata beside that of every file.</param>
+    public static byte[] Largest(int width, params (string Key, string Value)[] properties) => new OnnxGraph(width)
         .Constant("columns", [1])
         .Node("ReduceMax", ["x", "columns"], "score")
-        .File("largest");
+        .File("largest", properties);
 
     public OnnxGraph Node(string type, string[] inputs, string output, (string Name, long Value)? attribute = null)
     {
@@ -94,7 +96,7 @@ internal sealed class OnnxGraph(int width)
         return this;
     }
 
-    public byte[] File(string name)
+    public byte[] File(string name, params (string Key, string Value)[] properties)
     {
         var graph = new List<byte>();
         foreach (var node in _nodes)
@@ -119,6 +121,11 @@ internal sealed class OnnxGraph(int width)
         Bytes(file, 8, opset);
         Property(file, "feature_names", $"[{string.Join(", ", Enumerable.Range(0, width).Select(i => $"\"V{i}\""))}]");
         Property(file, "model_name", name);
+        foreach (var (key, value) in properties)
+        {
+            Property(file, key, value);
+        }
+
         return [.. file];
     }
 

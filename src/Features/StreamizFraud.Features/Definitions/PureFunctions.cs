@@ -22,11 +22,11 @@ internal static class PureFunctions
 
     private static readonly FrozenDictionary<(Type, string), string> Impure = new Dictionary<(Type, string), string>
     {
-        [(typeof(DateTime), nameof(DateTime.Now))] = Clock,
-        [(typeof(DateTime), nameof(DateTime.UtcNow))] = Clock,
-        [(typeof(DateTime), nameof(DateTime.Today))] = Clock,
-        [(typeof(DateTimeOffset), nameof(DateTimeOffset.Now))] = Clock,
-        [(typeof(DateTimeOffset), nameof(DateTimeOffset.UtcNow))] = Clock,
+        [(typeof(DateTime), "Now")] = Clock,
+        [(typeof(DateTime), "UtcNow")] = Clock,
+        [(typeof(DateTime), "Today")] = Clock,
+        [(typeof(DateTimeOffset), "Now")] = Clock,
+        [(typeof(DateTimeOffset), "UtcNow")] = Clock,
         [(typeof(DateTime), nameof(DateTime.ToLocalTime))] = Zone,
         [(typeof(DateTime), nameof(DateTime.ToUniversalTime))] = Zone,
         [(typeof(DateTimeOffset), nameof(DateTimeOffset.ToLocalTime))] = Zone,
