@@ -3,6 +3,9 @@ using System.Linq.Expressions;
 using StreamizFraud.Features.Definitions;
 using Xunit;
 
+// Calls that depend on the culture are what is refused here.
+#pragma warning disable CA1847, CA1862, CA1865, CA1866, MA0021
+
 namespace StreamizFraud.Features.Tests.Definitions;
 
 public sealed class SelectorTests
