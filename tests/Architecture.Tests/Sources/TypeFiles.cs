@@ -33,6 +33,9 @@ internal static partial class TypeFiles
         }
     }
 
+    /// <summary>Names of the types that a file declares, without those of the file alone and those inside of others.</summary>
+    public static IEnumerable<string> Declared(string code) => Declaration().Matches(Comment().Replace(code, string.Empty)).Select(Name);
+
     private static string Name(Match type) => type.Groups["name"].Value;
 
     private static bool IsSmall(Match type) =>

@@ -3,7 +3,7 @@ using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
 using StreamizFraud.Topology.Windows;
 
-namespace StreamizFraud.Topology.Dsl.Graph;
+namespace StreamizFraud.Topology.Dsl;
 
 /// <summary>Sessions by key.</summary>
 /// <param name="Name">Name, the user's or generated.</param>

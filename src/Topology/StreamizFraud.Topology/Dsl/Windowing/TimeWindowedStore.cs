@@ -3,7 +3,7 @@ using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
 using StreamizFraud.Topology.Windows;
 
-namespace StreamizFraud.Topology.Dsl.Graph;
+namespace StreamizFraud.Topology.Dsl;
 
 /// <summary>Rows by key and window start, for tumbling, hopping and sliding windows.</summary>
 /// <param name="Name">Name, the user's or generated.</param>

@@ -1,9 +1,10 @@
+using StreamizFraud.Topology.Dsl.Graph;
 using StreamizFraud.Topology.Dsl.Nodes;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
 using StreamizFraud.Topology.Windows;
 
-namespace StreamizFraud.Topology.Dsl.Graph;
+namespace StreamizFraud.Topology.Dsl;
 
 /// <summary>The store of a table of windowed aggregates.</summary>
 /// <param name="Name">Name, the user's or generated.</param>

@@ -1,4 +1,3 @@
-using StreamizFraud.Topology.Dsl.Graph;
 using StreamizFraud.Topology.Dsl.Nodes;
 using StreamizFraud.Topology.Processing;
 

@@ -1,0 +1,3 @@
+namespace StreamizFraud.Architecture.Tests.Planted.Folders.Right;
+
+internal sealed class RightOne;
