@@ -1,5 +1,3 @@
-using ArchUnitNET.Domain;
-
 namespace StreamizFraud.Architecture.Tests.Folders;
 
 /// <summary>Which folder of sources uses which: what compiled types use, told by the folders that their files lie in.</summary>
@@ -19,7 +17,7 @@ internal sealed class FolderUses
                 continue;
             }
 
-            foreach (var used in type.Dependencies.Select(dependency => dependency.Target).Where(used => used is not GenericParameter))
+            foreach (var used in type.Dependencies.Select(dependency => dependency.Target).Where(TypeFolders.IsDeclared))
             {
                 if (folders.TryGetValue(TypeFolders.Name(used), out var to) && to != from)
                 {

@@ -27,7 +27,13 @@ internal static partial class TypeFolders
     }
 
     /// <summary>Namespace and name of a type as in <see cref="Of"/>: of a nested one, of the type around it.</summary>
-    public static string Name(IType type) => Simple().Match(type.FullName).Value;
+    public static string Name(IType type) => Name(type.FullName);
+
+    /// <summary>The same of a full name.</summary>
+    public static string Name(string fullName) => Simple().Match(fullName).Value;
+
+    /// <summary>Whether it is a type that code declares, not a type parameter, which bears the name of what it is a parameter of.</summary>
+    public static bool IsDeclared(IType type) => type is not GenericParameter;
 
     [GeneratedRegex(@"^namespace (?<name>[\w.]+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Namespace();

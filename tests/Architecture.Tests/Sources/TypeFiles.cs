@@ -48,6 +48,6 @@ internal static partial class TypeFiles
     private static partial Regex Word();
 
     // From the start of a line to the end of the declaration: its semicolon, or the brace at the start of a line. Types of the file alone are left out.
-    [GeneratedRegex(@"^((public|internal|static|sealed|abstract|partial|readonly|ref|unsafe)\s+)*((?<kind>class|struct|interface|enum|record(\s+(class|struct))?)\s+(?<name>\w+)|(?<kind>delegate)\s+[^(;]*?\b(?<name>\w+)(<[^<>(;]*>)?(?=\())[^{;]*?(;[ \t]*$|^\{.*?^\})", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^((public|internal|static|sealed|abstract|partial|readonly|ref|unsafe)\s+)*((?<kind>class|struct|interface|enum|record(\s+(class|struct))?)\s+(?<name>\w+)|(?<kind>delegate)\s+[^(;]*?\b(?<name>\w+)(<[^<>(;]*>)?(?=\()).*?([;}][ \t]*$|^\{.*?^\})", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Declaration();
 }

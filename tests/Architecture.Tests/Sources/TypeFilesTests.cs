@@ -18,6 +18,7 @@ public class TypeFilesTests
     [InlineData("public interface IGuest<in T>\n    where T : class\n{\n}")]
     [InlineData("internal sealed class Guest(int size) : Host(size);")]
     [InlineData("internal readonly ref struct Guest;")]
+    [InlineData("internal sealed class Guest(int size) : Exception($\"{size}: too large.\")\n{\n    public int Size => size;\n}")]
     [InlineData("internal abstract partial class Guest<K, V>\n{\n}")]
     public void A_class_struct_or_interface_in_the_file_of_another_type_is_found(string guest) =>
         Assert.Single(TypeFiles.Elsewhere([("src/Host.cs", $"namespace N;\n\ninternal class Host\n{{\n}}\n\n{guest}\n")]));

@@ -1,0 +1,3 @@
+namespace StreamizFraud.Architecture.Tests.Planted.Rooms.Nowhere;
+
+internal sealed class Stray;

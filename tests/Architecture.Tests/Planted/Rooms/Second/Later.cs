@@ -1,0 +1,3 @@
+namespace StreamizFraud.Architecture.Tests.Planted.Rooms.Second;
+
+internal sealed class Later;
