@@ -52,5 +52,7 @@ public sealed class KafkaCluster : ICluster
     }
 
     /// <inheritdoc/>
-    public IClusterAdmin CreateAdmin(string clientId = "admin") => new KafkaAdmin(_properties, clientId, _options.BootstrapServers, _logger);
+    /// <exception cref="ArgumentException">Properties that the runtime owns, or that the client does not know.</exception>
+    public IClusterAdmin CreateAdmin(AdminSettings? settings = null) =>
+        new KafkaAdmin(_properties, settings ?? new AdminSettings(), _options.BootstrapServers, _logger);
 }

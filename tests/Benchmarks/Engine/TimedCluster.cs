@@ -11,7 +11,7 @@ internal sealed class TimedCluster(ICluster inner, StageClock clock) : ICluster
 
     public IRecordProducer CreateProducer(ProducerSettings settings) => new Producer(inner.CreateProducer(settings), clock);
 
-    public IClusterAdmin CreateAdmin(string clientId = "admin") => inner.CreateAdmin(clientId);
+    public IClusterAdmin CreateAdmin(AdminSettings? settings = null) => inner.CreateAdmin(settings);
 
     private sealed class Consumer(IRecordConsumer inner, StageClock clock) : IRecordConsumer
     {

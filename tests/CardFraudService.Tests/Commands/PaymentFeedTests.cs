@@ -114,7 +114,7 @@ public sealed class PaymentFeedTests
 
         public IRecordConsumer CreateConsumer(ConsumerSettings settings) => inner.CreateConsumer(settings);
 
-        public IClusterAdmin CreateAdmin(string clientId = "admin") => inner.CreateAdmin(clientId);
+        public IClusterAdmin CreateAdmin(AdminSettings? settings = null) => inner.CreateAdmin(settings);
 
         public IRecordProducer CreateProducer(ProducerSettings settings)
         {

@@ -17,7 +17,7 @@ internal class Twin(SimulatedCluster cluster) : ICluster
 
     public IRecordProducer CreateProducer(ProducerSettings settings) => Wrap(Cluster.CreateProducer(settings), settings);
 
-    public IClusterAdmin CreateAdmin(string clientId = "admin") => Wrap(Cluster.CreateAdmin(clientId));
+    public IClusterAdmin CreateAdmin(AdminSettings? settings = null) => Wrap(Cluster.CreateAdmin(settings));
 
     public virtual IStoreEngine Wrap(IStoreEngine engine) => engine;
 

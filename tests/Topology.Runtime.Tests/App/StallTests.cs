@@ -241,7 +241,7 @@ public sealed class StallTests : IDisposable
 
         public IRecordProducer CreateProducer(ProducerSettings settings) => new Producer(this, inner.CreateProducer(settings));
 
-        public IClusterAdmin CreateAdmin(string clientId = "admin") => new Admin(this, inner.CreateAdmin(clientId));
+        public IClusterAdmin CreateAdmin(AdminSettings? settings = null) => new Admin(this, inner.CreateAdmin(settings));
 
         public void Dispose() => _answers.Dispose();
 

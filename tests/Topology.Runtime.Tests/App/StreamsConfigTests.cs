@@ -41,7 +41,7 @@ public sealed class StreamsConfigTests
         Assert.Equal((TimeSpan.FromSeconds(7), TimeSpan.FromMinutes(1)), (config.MetadataMaxAge, config.StateCleanupDelay));
         Assert.Equal(ChangedTopicPolicy.Accept, config.ChangedTopics);
         Assert.Equal((BadRecordPolicy.DeadLetter, "dead"), (config.BadRecords, config.DeadLetterTopic));
-        Assert.Equal("1000", config.Prefixed("consumer.")["fetch.max.bytes"]);
+        Assert.Equal("1000", config.ClientProperties("consumer.")["fetch.max.bytes"]);
     }
 
     [Theory]
@@ -77,10 +77,10 @@ public sealed class StreamsConfigTests
         {
             ["processing.guarantee"] = "exactly_once",
             ["num.stream.threads"] = "many",
-            ["fetch.max.bytes"] = "1",
+            ["no.such.key"] = "1",
         }));
 
-        foreach (var key in new[] { "processing.guarantee", "num.stream.threads", "fetch.max.bytes", nameof(StreamsConfig.ApplicationId) })
+        foreach (var key in new[] { "processing.guarantee", "num.stream.threads", "no.such.key", nameof(StreamsConfig.ApplicationId) })
         {
             Assert.Contains(key, exception.Message, StringComparison.Ordinal);
         }
@@ -136,10 +136,10 @@ public sealed class StreamsConfigTests
                 nameof(StreamsConfig.MaxRecordsPerCommit),
                 nameof(StreamsConfig.MaxUncommittedBytes),
                 nameof(StreamsConfig.MaxCachedRows),
+                nameof(StreamsConfig.BadRecords),
                 nameof(StreamsConfig.MetadataMaxAge),
                 nameof(StreamsConfig.StateCleanupDelay),
                 nameof(StreamsConfig.ChangedTopics),
-                nameof(StreamsConfig.BadRecords),
             ],
             config.Problems().Select(problem => problem.Split(' ')[0]));
     }

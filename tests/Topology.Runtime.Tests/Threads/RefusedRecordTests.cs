@@ -182,7 +182,7 @@ public sealed class RefusedRecordTests : IDisposable
 
         public IRecordProducer CreateProducer(ProducerSettings settings) => inner.CreateProducer(settings);
 
-        public IClusterAdmin CreateAdmin(string clientId = "admin") => new Admin(inner.CreateAdmin(clientId));
+        public IClusterAdmin CreateAdmin(AdminSettings? settings = null) => new Admin(inner.CreateAdmin(settings));
 
         private sealed class Admin(IClusterAdmin inner) : IClusterAdmin
         {

@@ -23,7 +23,7 @@ internal sealed class SlowCluster(ICluster inner, string topic) : ICluster
 
     public IRecordProducer CreateProducer(ProducerSettings settings) => inner.CreateProducer(settings);
 
-    public IClusterAdmin CreateAdmin(string clientId = "admin") => inner.CreateAdmin(clientId);
+    public IClusterAdmin CreateAdmin(AdminSettings? settings = null) => inner.CreateAdmin(settings);
 
     private sealed class Consumer(IRecordConsumer inner, SlowCluster cluster, string topic) : IRecordConsumer, IRecordSink
     {

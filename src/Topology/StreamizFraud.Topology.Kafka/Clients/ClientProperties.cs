@@ -1,3 +1,5 @@
+using StreamizFraud.Topology.Runtime.Ports;
+
 namespace StreamizFraud.Topology.Kafka.Clients;
 
 /// <summary>Puts the properties of a client together and refuses those that are not the user's to set.</summary>
@@ -7,14 +9,9 @@ namespace StreamizFraud.Topology.Kafka.Clients;
 /// </remarks>
 internal sealed class ClientProperties
 {
-    /// <summary>Set by the runtime through its own settings; exactly-once rests on most of them.</summary>
+    /// <summary>Set by this project, beside those that the runtime sets.</summary>
     private static readonly HashSet<string> Owned = new(StringComparer.Ordinal)
     {
-        "bootstrap.servers", "metadata.broker.list", "client.id",
-        "group.id", "group.instance.id", "group.protocol", "group.remote.assignor", "partition.assignment.strategy",
-        "enable.auto.commit", "auto.commit.enable", "auto.commit.interval.ms", "enable.auto.offset.store", "offset.store.method",
-        "auto.offset.reset", "isolation.level", "enable.partition.eof", "session.timeout.ms", "max.poll.interval.ms",
-        "transactional.id", "transaction.timeout.ms", "enable.idempotence", "acks", "request.required.acks", "partitioner",
         "enable.gapless.guarantee", "delivery.report.only.error",
 
         // Retried ends of transactions are seen in the client's log lines, so those must come.
@@ -46,27 +43,31 @@ internal sealed class ClientProperties
     /// <exception cref="ArgumentException">Lists every refused property, by name only.</exception>
     internal void Check(IReadOnlyDictionary<string, string> properties)
     {
-        var owned = properties.Keys.Where(IsOwned).Order(StringComparer.Ordinal).ToArray();
-        var loading = _options.AllowCodeLoadingProperties
-            ? []
-            : properties.Keys.Where(CodeLoading.Contains).Order(StringComparer.Ordinal).ToArray();
-        if (owned.Length == 0 && loading.Length == 0)
-        {
-            return;
-        }
-
         var problems = new List<string>();
-        if (owned.Length > 0)
+        foreach (var name in properties.Keys.Order(StringComparer.Ordinal))
         {
-            problems.Add($"set by the runtime itself: {string.Join(", ", owned)}");
+            if (OwnedClientProperties.Instead.TryGetValue(name, out var instead))
+            {
+                problems.Add($"{name} cannot be set: {instead}");
+            }
+            else if (IsOwned(name))
+            {
+                problems.Add($"{name} cannot be set: it is set by the runtime itself");
+            }
+            else if (JavaNames.Instead.TryGetValue(name, out var ours))
+            {
+                problems.Add($"{name} is a property of the Java client: {ours}");
+            }
+            else if (CodeLoading.Contains(name) && !_options.AllowCodeLoadingProperties)
+            {
+                problems.Add($"{name} loads code or runs a command, and {nameof(KafkaClusterOptions.AllowCodeLoadingProperties)} is off");
+            }
         }
 
-        if (loading.Length > 0)
+        if (problems.Count > 0)
         {
-            problems.Add($"load code or run a command, and {nameof(KafkaClusterOptions.AllowCodeLoadingProperties)} is off: {string.Join(", ", loading)}");
+            throw new ArgumentException($"Client properties refused: {string.Join("; ", problems)}.", nameof(properties));
         }
-
-        throw new ArgumentException($"Client properties refused: {string.Join("; ", problems)}.", nameof(properties));
     }
 
     /// <summary>Properties of one client.</summary>

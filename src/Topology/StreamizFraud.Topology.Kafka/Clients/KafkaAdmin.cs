@@ -18,11 +18,11 @@ internal sealed class KafkaAdmin : IClusterAdmin
     private readonly IAdminClient _client;
     private readonly CallingThread _calls;
 
-    internal KafkaAdmin(ClientProperties properties, string clientId, string address, ILogger logger)
+    internal KafkaAdmin(ClientProperties properties, AdminSettings settings, string address, ILogger logger)
     {
         _address = address;
-        _calls = new CallingThread(clientId);
-        var all = properties.For([], new Dictionary<string, string>(), new Dictionary<string, string> { ["client.id"] = clientId, ["log_level"] = "6" });
+        _calls = new CallingThread(settings.ClientId);
+        var all = properties.For([], settings.Properties, new Dictionary<string, string> { ["client.id"] = settings.ClientId, ["log_level"] = "6" });
         var lines = new ClientLines(properties, logger);
         _client = properties.Build(() => new AdminClientBuilder(all)
             .SetLogHandler((_, line) => lines.Forward(line))

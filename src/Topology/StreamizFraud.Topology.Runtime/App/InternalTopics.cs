@@ -47,7 +47,7 @@ internal static class InternalTopics
 
     private static IEnumerable<NewTopic> Wanted(StreamTopology topology, StreamsConfig config, PartitionPlan plan)
     {
-        var overrides = config.Prefixed("topic.");
+        var overrides = config.TopicProperties;
         foreach (var repartition in topology.RepartitionTopics.Values)
         {
             var name = $"{config.ApplicationId}-{repartition.Name}";

@@ -147,7 +147,7 @@ public sealed class KafkaStreams : IAsyncDisposable
         try
         {
             PartitionPlan partitions;
-            using (var admin = _cluster.CreateAdmin($"{_config.ApplicationId}-{_config.GroupInstanceId ?? "start"}-admin"))
+            using (var admin = _cluster.CreateAdmin(ThreadSetup.FirstAdmin(_config)))
             {
                 partitions = InternalTopics.Prepare(_topology, _config, admin);
             }
@@ -184,11 +184,11 @@ public sealed class KafkaStreams : IAsyncDisposable
 
             _streamThreads = [.. made];
             _threadRunning = new bool[_streamThreads.Length];
-            var watchId = ThreadSetup.WatchId(_config);
+            var watch = ThreadSetup.Watch(_config);
             _watch = new ClientWatch(
                 _streamThreads,
                 _config.CommitInterval + _config.StallWarning,
-                new ClusterProbe(() => _cluster.CreateAdmin(watchId), partitions.Counts.Keys.First()),
+                new ClusterProbe(() => _cluster.CreateAdmin(watch), partitions.Counts.Keys.First()),
                 _time,
                 _loggers,
                 Cut);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Runtime.Intake;
 using StreamizFraud.Topology.Runtime.Restoration;
@@ -6,15 +5,25 @@ using StreamizFraud.Topology.Runtime.Restoration;
 namespace StreamizFraud.Topology.Runtime.App;
 
 /// <summary>Settings of an application. Each property says which of Kafka Streams' keys it is; <see cref="From"/> reads those keys.</summary>
-/// <remarks>Immutable. All problems are reported at once when a <see cref="KafkaStreams"/> is made from it.</remarks>
+/// <remarks>
+/// Immutable. All problems are reported at once when a <see cref="KafkaStreams"/> is made from it. Every property can be bound by its own name with
+/// Microsoft.Extensions.Configuration.
+/// </remarks>
 public sealed record StreamsConfig
 {
-    private static readonly string[] Prefixes = ["consumer.", "producer.", "topic."];
     private static readonly TimeSpan ShortestDefaultTimeout = TimeSpan.FromSeconds(5);
     private readonly TimeSpan? _transactionTimeout;
 
     /// <summary>Identity of the application: its consumer group, and the prefix of its internal topics and transactional ids (<c>application.id</c>).</summary>
     public required string ApplicationId { get; init; }
+
+    /// <summary>Brokers to ask first, <c>host:port,host:port</c> (<c>bootstrap.servers</c>). For whoever makes the cluster from these settings.</summary>
+    /// <value>Null by default: the cluster that the client is given knows its own.</value>
+    public string? BootstrapServers { get; init; }
+
+    /// <summary>What the names of this instance's clients begin with, in logs and on the broker (<c>client.id</c>). Transactional ids do not follow it.</summary>
+    /// <value>Null by default: the application's id and the instance's name.</value>
+    public string? ClientId { get; init; }
 
     /// <summary>What a failure may do to results (<c>processing.guarantee</c>).</summary>
     /// <value>Exactly once by default.</value>
@@ -25,7 +34,7 @@ public sealed record StreamsConfig
     public int NumStreamThreads { get; init; } = 1;
 
     /// <summary>Folder of the local state (<c>state.dir</c>). It must be this instance's own and survive restarts.</summary>
-    /// <value>A folder in the system's temporary folder by default.</value>
+    /// <value>A folder in the system's temporary folder by default; not empty.</value>
     public string StateDirectory { get; init; } = Path.Combine(Path.GetTempPath(), "streamizfraud-state");
 
     /// <summary>
@@ -65,19 +74,19 @@ public sealed record StreamsConfig
     }
 
     /// <summary>How long the group waits for a silent member (<c>session.timeout.ms</c>).</summary>
-    /// <value>45 s by default.</value>
+    /// <value>45 s by default; 1 ms to 24 days.</value>
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(45);
 
     /// <summary>Longest time between polls (<c>max.poll.interval.ms</c>).</summary>
-    /// <value>5 min by default.</value>
+    /// <value>5 min by default; 1 ms to 24 days.</value>
     public TimeSpan MaxPollInterval { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Longest wait in one poll when nothing arrives (<c>poll.ms</c>).</summary>
-    /// <value>100 ms by default.</value>
+    /// <value>100 ms by default; 0 to 24 days.</value>
     public TimeSpan PollTimeout { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Longest wait for one answer of the cluster before it is reported or asked again.</summary>
-    /// <value>20 s by default.</value>
+    /// <summary>Longest wait for one answer of the cluster before it is reported or asked again (<c>request.timeout.ms</c>).</summary>
+    /// <value>20 s by default; 1 ms to 24 days.</value>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
@@ -128,7 +137,7 @@ public sealed record StreamsConfig
     public int OffsetMetadataMaxBytes { get; init; } = OffsetMetadata.DefaultMaxCharacters;
 
     /// <summary>How often records that have been processed are deleted from repartition topics (<c>repartition.purge.interval.ms</c>).</summary>
-    /// <value>30 s by default; <see cref="Timeout.InfiniteTimeSpan"/> keeps them.</value>
+    /// <value>30 s by default; 1 ms to 24 days. <see cref="Timeout.InfiniteTimeSpan"/> keeps them.</value>
     public TimeSpan RepartitionPurgeInterval { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
@@ -152,7 +161,7 @@ public sealed record StreamsConfig
     public ChangedTopicPolicy ChangedTopics { get; init; } = ChangedTopicPolicy.Stop;
 
     /// <summary>Copies of internal topics (<c>replication.factor</c>).</summary>
-    /// <value>-1 by default: the broker's default.</value>
+    /// <value>-1 by default: the broker's default. Otherwise 1 or more.</value>
     public short ReplicationFactor { get; init; } = -1;
 
     /// <summary>What happens to records that cannot be read or processed.</summary>
@@ -170,180 +179,39 @@ public sealed record StreamsConfig
     /// <value>False by default.</value>
     public bool RevealExceptionMessages { get; init; }
 
-    /// <summary>Settings with Kafka's own keys that are passed on: <c>consumer.*</c>, <c>producer.*</c> and <c>topic.*</c> (internal topics).</summary>
+    /// <summary>
+    /// Properties that are passed on, by Kafka's own names, which are librdkafka's here. Without a prefix: to every client, for example
+    /// <c>security.protocol</c>. With <c>consumer.</c>: to all consumers; <c>main.consumer.</c>, <c>restore.consumer.</c> and
+    /// <c>global.consumer.</c> name one and win over it. With <c>producer.</c> or <c>admin.</c>: to those clients. With <c>topic.</c>: settings of
+    /// internal topics. What the runtime sets itself is refused.
+    /// </summary>
+    /// <value>Empty by default.</value>
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Settings of the application's own, for its processors: they find them in their context.</summary>
     /// <value>Empty by default.</value>
     public IReadOnlyDictionary<string, string> AppConfigs { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Reads Kafka Streams' string keys.</summary>
-    /// <exception cref="ArgumentException">A key is unknown or a value cannot be read; all problems at once.</exception>
+    /// <summary>
+    /// Reads Kafka Streams' string keys. Each is understood, passed on to the clients, or refused with the reason and what to use instead.
+    /// A file of properties, or a section of a configuration as a dictionary, can be given as it is.
+    /// </summary>
+    /// <param name="properties">Keys and values.</param>
+    /// <exception cref="ArgumentException">A key is unknown or refused, or a value cannot be read or is out of range; all problems at once.</exception>
     public static StreamsConfig From(IReadOnlyDictionary<string, string> properties)
     {
         ArgumentNullException.ThrowIfNull(properties);
-        var problems = new List<string>();
-        var config = new StreamsConfig { ApplicationId = properties.GetValueOrDefault("application.id") ?? string.Empty };
-        var passed = new Dictionary<string, string>();
-        foreach (var (key, value) in properties)
-        {
-            if (Prefixes.Any(prefix => key.StartsWith(prefix, StringComparison.Ordinal)))
-            {
-                passed[key] = value;
-                continue;
-            }
-
-            config = config.Set(key, value, problems);
-        }
-
-        config = config with { Properties = passed };
+        var (config, problems) = StreamsKeys.Read(properties);
         problems.AddRange(config.Problems());
         return problems.Count == 0 ? config : throw new ArgumentException(string.Join(Environment.NewLine, problems), nameof(properties));
     }
 
-    internal IReadOnlyDictionary<string, string> Prefixed(string prefix) =>
-        Properties.Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(entry => entry.Key[prefix.Length..], entry => entry.Value);
+    /// <summary>What was given for topics the application makes, without the prefix.</summary>
+    internal IReadOnlyDictionary<string, string> TopicProperties => ClientKeys.Of(Properties, "topic.");
 
-    internal IEnumerable<string> Problems()
-    {
-        if (ApplicationId.Length is 0 or > 200 || !ApplicationId.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-') || ApplicationId is "." or "..")
-        {
-            yield return $"{nameof(ApplicationId)} must have 1 to 200 letters, digits, '.', '_' or '-'.";
-        }
+    /// <summary>Properties of a client without their prefixes: those for every client, then those of each prefix. Later ones win.</summary>
+    internal IReadOnlyDictionary<string, string> ClientProperties(params ReadOnlySpan<string> prefixes) => ClientKeys.Of(Properties, ["", .. prefixes]);
 
-        if (NumStreamThreads is < 1 or > 64)
-        {
-            yield return $"{nameof(NumStreamThreads)} is {NumStreamThreads}; it must be from 1 to 64.";
-        }
-
-        if (CommitInterval < TimeSpan.FromMilliseconds(1) || CommitInterval > TimeSpan.FromHours(1))
-        {
-            yield return $"{nameof(CommitInterval)} is {CommitInterval}; it must be from 1 ms to 1 h.";
-        }
-
-        if (ProcessingGuarantee == ProcessingGuarantee.ExactlyOnce && CommitInterval >= TransactionTimeout)
-        {
-            yield return $"{nameof(CommitInterval)} is {CommitInterval}; with exactly once it must be below {nameof(TransactionTimeout)}, {TransactionTimeout}, or the broker aborts every transaction.";
-        }
-
-        if (MaxRecordsPerCommit < 1)
-        {
-            yield return $"{nameof(MaxRecordsPerCommit)} is {MaxRecordsPerCommit}; it must be 1 or more.";
-        }
-
-        if (MaxUncommittedBytes < 1024)
-        {
-            yield return $"{nameof(MaxUncommittedBytes)} is {MaxUncommittedBytes}; it must be 1,024 or more.";
-        }
-
-        if (MaxCachedRows < 0)
-        {
-            yield return $"{nameof(MaxCachedRows)} is {MaxCachedRows}; it must be 0 or more.";
-        }
-
-        if (MaxTaskIdle != TimeSpan.FromMilliseconds(-1) && (MaxTaskIdle < TimeSpan.Zero || MaxTaskIdle > TimeSpan.FromDays(1)))
-        {
-            yield return $"{nameof(MaxTaskIdle)} is {MaxTaskIdle}; it must be -1 ms, or from 0 to 1 day.";
-        }
-
-        if (MetadataMaxAge < TimeSpan.FromMilliseconds(100) || MetadataMaxAge > TimeSpan.FromHours(1))
-        {
-            yield return $"{nameof(MetadataMaxAge)} is {MetadataMaxAge}; it must be from 100 ms to 1 h.";
-        }
-
-        if (StateCleanupDelay != Timeout.InfiniteTimeSpan && (StateCleanupDelay < TimeSpan.FromMilliseconds(1) || StateCleanupDelay > TimeSpan.FromDays(40)))
-        {
-            yield return $"{nameof(StateCleanupDelay)} is {StateCleanupDelay}; it must be infinite, or from 1 ms to 40 days.";
-        }
-
-        if (!Enum.IsDefined(ChangedTopics))
-        {
-            yield return $"{nameof(ChangedTopics)} is {ChangedTopics}; it must be {ChangedTopicPolicy.Stop} or {ChangedTopicPolicy.Accept}.";
-        }
-
-        if (InputBufferMaxBytes < 1 << 20)
-        {
-            yield return $"{nameof(InputBufferMaxBytes)} is {InputBufferMaxBytes}; it must be 1,048,576 or more.";
-        }
-
-        if (MessageTimestampAfterMax < TimeSpan.Zero)
-        {
-            yield return $"{nameof(MessageTimestampAfterMax)} is {MessageTimestampAfterMax}; it must be zero or more, or null for no limit.";
-        }
-
-        if (OffsetMetadataMaxBytes < OffsetMetadata.MinCharacters)
-        {
-            yield return $"{nameof(OffsetMetadataMaxBytes)} is {OffsetMetadataMaxBytes}; it must be {OffsetMetadata.MinCharacters} or more.";
-        }
-
-        if (StallWarning < TimeSpan.FromSeconds(1) || StallWarning > TimeSpan.FromDays(1))
-        {
-            yield return $"{nameof(StallWarning)} is {StallWarning}; it must be from 1 s to 1 day.";
-        }
-
-        if (BufferedRecordsPerPartition < 1)
-        {
-            yield return $"{nameof(BufferedRecordsPerPartition)} is {BufferedRecordsPerPartition}; it must be 1 or more.";
-        }
-
-        if (BadRecords == BadRecordPolicy.DeadLetter && string.IsNullOrEmpty(DeadLetterTopic))
-        {
-            yield return $"{nameof(BadRecords)} is {BadRecordPolicy.DeadLetter}, but {nameof(DeadLetterTopic)} names no topic.";
-        }
-    }
-
-    private StreamsConfig Set(string key, string value, List<string> problems)
-    {
-        try
-        {
-            return key switch
-            {
-                "application.id" => this,
-                "processing.guarantee" => this with { ProcessingGuarantee = Guarantee(value) },
-                "num.stream.threads" => this with { NumStreamThreads = int.Parse(value, CultureInfo.InvariantCulture) },
-                "state.dir" => this with { StateDirectory = value },
-                "group.instance.id" => this with { GroupInstanceId = value },
-                "commit.interval.ms" => this with { CommitInterval = Milliseconds(value) },
-                "statestore.uncommitted.max.bytes" => this with { MaxUncommittedBytes = long.Parse(value, CultureInfo.InvariantCulture) },
-                "transaction.timeout.ms" => this with { TransactionTimeout = Milliseconds(value) },
-                "session.timeout.ms" => this with { SessionTimeout = Milliseconds(value) },
-                "max.poll.interval.ms" => this with { MaxPollInterval = Milliseconds(value) },
-                "poll.ms" => this with { PollTimeout = Milliseconds(value) },
-                "buffered.records.per.partition" => this with { BufferedRecordsPerPartition = int.Parse(value, CultureInfo.InvariantCulture) },
-                "input.buffer.max.bytes" => this with { InputBufferMaxBytes = long.Parse(value, CultureInfo.InvariantCulture) },
-                "message.timestamp.after.max.ms" => this with { MessageTimestampAfterMax = Milliseconds(value) },
-                "max.task.idle.ms" => this with { MaxTaskIdle = Milliseconds(value) },
-                "offset.metadata.max.bytes" => this with { OffsetMetadataMaxBytes = int.Parse(value, CultureInfo.InvariantCulture) },
-                "repartition.purge.interval.ms" => this with { RepartitionPurgeInterval = Milliseconds(value) },
-                "metadata.max.age.ms" => this with { MetadataMaxAge = Milliseconds(value) },
-                "state.cleanup.delay.ms" => this with { StateCleanupDelay = Milliseconds(value) },
-                "changed.topics.policy" => this with { ChangedTopics = ChangedTopicsOf(value) },
-                "replication.factor" => this with { ReplicationFactor = short.Parse(value, CultureInfo.InvariantCulture) },
-                "auto.offset.reset" => this with { OffsetReset = AutoOffsetReset.Parse(value) },
-                "errors.dead.letter.queue.topic.name" => this with { DeadLetterTopic = value, BadRecords = BadRecordPolicy.DeadLetter },
-                _ => throw new FormatException("it is not known here; client settings need the prefix consumer., producer. or topic."),
-            };
-        }
-        catch (Exception exception) when (exception is FormatException or OverflowException or ArgumentException)
-        {
-            problems.Add($"Setting {key}: {exception.Message}");
-            return this;
-        }
-    }
-
-    private static TimeSpan Milliseconds(string value) => TimeSpan.FromMilliseconds(long.Parse(value, CultureInfo.InvariantCulture));
-
-    private static ChangedTopicPolicy ChangedTopicsOf(string value) => value switch
-    {
-        "stop" => ChangedTopicPolicy.Stop,
-        "accept" => ChangedTopicPolicy.Accept,
-        _ => throw new FormatException($"{value} is not stop or accept"),
-    };
-
-    private static ProcessingGuarantee Guarantee(string value) => value switch
-    {
-        "exactly_once_v2" => ProcessingGuarantee.ExactlyOnce,
-        "at_least_once" => ProcessingGuarantee.AtLeastOnce,
-        _ => throw new FormatException($"{value} is not exactly_once_v2 or at_least_once"),
-    };
+    /// <summary>Everything that is wrong with these settings.</summary>
+    internal IEnumerable<string> Problems() => SettingRules.Problems(this);
 }

@@ -14,7 +14,8 @@ internal static class ThreadSetup
     public static ThreadOptions Options(StreamsConfig config, int index)
     {
         var instance = InstanceKey(config);
-        var clientId = $"{config.ApplicationId}-{instance}-{index + 1}";
+        var threadId = $"{config.ApplicationId}-{instance}-{index + 1}";
+        var clientId = $"{ClientId(config)}-{index + 1}";
         var exactlyOnce = config.ProcessingGuarantee == ProcessingGuarantee.ExactlyOnce;
         var consumer = new ConsumerSettings
         {
@@ -26,22 +27,29 @@ internal static class ThreadSetup
             SessionTimeout = config.SessionTimeout,
             MaxPollInterval = config.MaxPollInterval,
             MetadataMaxAge = config.MetadataMaxAge,
-            Properties = config.Prefixed("consumer."),
+            Properties = config.ClientProperties("consumer.", "main.consumer."),
         };
         return new ThreadOptions
         {
             ExactlyOnce = exactlyOnce,
             Consumer = consumer,
             // Changelogs are read committed in any case: at least once writes no transactions, so it makes no difference there.
-            RestoreConsumer = consumer with { ClientId = $"{clientId}-restore", GroupId = null, GroupInstanceId = null, ReadCommitted = true },
+            RestoreConsumer = consumer with
+            {
+                ClientId = $"{clientId}-restore",
+                GroupId = null,
+                GroupInstanceId = null,
+                ReadCommitted = true,
+                Properties = config.ClientProperties("consumer.", "restore.consumer."),
+            },
             Producer = new ProducerSettings
             {
                 ClientId = $"{clientId}-producer",
-                TransactionalId = exactlyOnce ? clientId : null,
+                TransactionalId = exactlyOnce ? threadId : null,
                 TransactionTimeout = config.TransactionTimeout,
-                Properties = config.Prefixed("producer."),
+                Properties = config.ClientProperties("producer."),
             },
-            AdminClientId = $"{clientId}-admin",
+            Admin = Admin(config, $"{index + 1}"),
             CommitInterval = config.CommitInterval,
             MaxRecordsPerCommit = config.MaxRecordsPerCommit,
             MaxUncommittedBytes = config.MaxUncommittedBytes,
@@ -72,11 +80,12 @@ internal static class ThreadSetup
         var options = Options(config, 0);
         return options with
         {
-            AdminClientId = AdminClientId(config, "global"),
+            Admin = Admin(config, "global"),
             RestoreConsumer = options.RestoreConsumer with
             {
-                ClientId = $"{config.ApplicationId}-{InstanceKey(config)}-global-consumer",
+                ClientId = $"{ClientId(config)}-global-consumer",
                 ReadCommitted = options.ExactlyOnce,
+                Properties = config.ClientProperties("consumer.", "global.consumer."),
             },
         };
     }
@@ -92,19 +101,28 @@ internal static class ThreadSetup
         return limit < config.RequestTimeout ? limit : config.RequestTimeout;
     }
 
-    /// <summary>The name of an admin client of this instance.</summary>
+    /// <summary>The settings of an admin client of this instance.</summary>
     /// <param name="config">Settings.</param>
     /// <param name="of">Who it works for.</param>
-    public static string AdminClientId(StreamsConfig config, string of) => $"{config.ApplicationId}-{InstanceKey(config)}-{of}-admin";
+    public static AdminSettings Admin(StreamsConfig config, string of) => Admin(config, ClientId(config), of);
+
+    /// <summary>The settings of the admin client that looks at the cluster before anything of this instance is on disk.</summary>
+    public static AdminSettings FirstAdmin(StreamsConfig config) => Admin(config, config.ClientId ?? config.ApplicationId, config.GroupInstanceId ?? "start");
 
     /// <summary>How long internal topics keep tombstones, as far as the settings say.</summary>
     private static TimeSpan DeleteRetention(StreamsConfig config) =>
-        long.TryParse(config.Prefixed("topic.").GetValueOrDefault("delete.retention.ms"), NumberStyles.Integer, CultureInfo.InvariantCulture, out var milliseconds)
+        long.TryParse(config.TopicProperties.GetValueOrDefault("delete.retention.ms"), NumberStyles.Integer, CultureInfo.InvariantCulture, out var milliseconds)
             ? TimeSpan.FromMilliseconds(milliseconds)
             : KafkasDeleteRetention;
 
-    /// <summary>Name of the connection that looks whether the cluster is there.</summary>
-    public static string WatchId(StreamsConfig config) => $"{config.ApplicationId}-{InstanceKey(config)}-watch";
+    /// <summary>The settings of the connection that looks whether the cluster is there.</summary>
+    public static AdminSettings Watch(StreamsConfig config) => new() { ClientId = $"{ClientId(config)}-watch", Properties = config.ClientProperties("admin.") };
+
+    private static AdminSettings Admin(StreamsConfig config, string client, string of) =>
+        new() { ClientId = $"{client}-{of}-admin", Properties = config.ClientProperties("admin.") };
+
+    /// <summary>What names of this instance's clients begin with.</summary>
+    private static string ClientId(StreamsConfig config) => config.ClientId ?? $"{config.ApplicationId}-{InstanceKey(config)}";
 
     /// <summary>
     /// What tells this instance from others, the same after a restart: the group instance id, else a random name kept in the state folder.

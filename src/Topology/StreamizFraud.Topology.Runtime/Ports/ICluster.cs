@@ -11,6 +11,6 @@ public interface ICluster
     IRecordProducer CreateProducer(ProducerSettings settings);
 
     /// <summary>An admin client; the caller disposes it.</summary>
-    /// <param name="clientId">Name in logs and on the broker.</param>
-    IClusterAdmin CreateAdmin(string clientId = "admin");
+    /// <param name="settings">Settings; null: the defaults.</param>
+    IClusterAdmin CreateAdmin(AdminSettings? settings = null);
 }

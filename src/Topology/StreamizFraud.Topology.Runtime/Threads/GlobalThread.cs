@@ -41,7 +41,7 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
         _missing = new MissingTopics(environment.Time);
         _topics = _part.SourceChangelogs.ToDictionary(entry => entry.Key, entry => entry.Value.FullName(environment.ApplicationId));
         _reader = new ChangelogReader(
-            () => environment.Cluster.CreateConsumer(_options.RestoreConsumer), () => environment.Cluster.CreateAdmin(_options.AdminClientId), _options.RequestTimeout)
+            () => environment.Cluster.CreateConsumer(_options.RestoreConsumer), () => environment.Cluster.CreateAdmin(_options.Admin), _options.RequestTimeout)
         {
             Rules = new LocalStateRules { Now = Now, Markers = 1, AreCopies = true, DeleteRetention = _options.DeleteRetention },
             Follows = true,
@@ -198,7 +198,7 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
     /// <exception cref="StreamException">One is gone.</exception>
     private Dictionary<string, TopicDescription> Describe()
     {
-        _admin ??= _environment.Cluster.CreateAdmin(_options.AdminClientId);
+        _admin ??= _environment.Cluster.CreateAdmin(_options.Admin);
         var found = _admin.DescribeTopics([.. _topics.Values.Distinct()], _options.RequestTimeout).ToDictionary(topic => topic.Name);
         foreach (var (topic, isGone) in _missing.Look(_topics.Values.Distinct(), found.ContainsKey))
         {

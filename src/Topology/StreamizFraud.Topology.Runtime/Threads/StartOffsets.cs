@@ -22,7 +22,7 @@ internal sealed class StartOffsets(ThreadEnvironment environment, TopicWatch top
     public void Resolve(IReadOnlyList<ActiveTask> tasks)
     {
         var queues = tasks.SelectMany(task => task.Queues.ToArray()).ToList();
-        using var admin = environment.Cluster.CreateAdmin(environment.Options.AdminClientId);
+        using var admin = environment.Cluster.CreateAdmin(environment.Options.Admin);
         var first = Offsets(admin, queues.ConvertAll(queue => queue.Partition), OffsetPosition.Earliest);
         foreach (var alike in queues.FindAll(queue => queue.NextOffset < 0).GroupBy(queue => RuleOf(queue.Partition)))
         {

@@ -254,7 +254,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         end.Take(_channel.Dispose).Take(_opening.Dispose).Take(_purge.Dispose).Take(_topics.Dispose).Take(_consumer.Dispose).Rethrow();
     }
 
-    private IClusterAdmin CreateAdmin() => _environment.Cluster.CreateAdmin(_options.AdminClientId);
+    private IClusterAdmin CreateAdmin() => _environment.Cluster.CreateAdmin(_options.Admin);
 
     private bool Poll(TimeSpan wait)
     {

@@ -48,7 +48,7 @@ internal sealed class TaskOpening : IDisposable
         _factory = new TaskFactory(environment, shared, _topics);
         _startOffsets = new StartOffsets(environment, _topics);
         _changelogs = new ChangelogReader(
-            () => environment.Cluster.CreateConsumer(_options.RestoreConsumer), () => environment.Cluster.CreateAdmin(_options.AdminClientId), _options.RequestTimeout)
+            () => environment.Cluster.CreateConsumer(_options.RestoreConsumer), () => environment.Cluster.CreateAdmin(_options.Admin), _options.RequestTimeout)
         {
             Rules = new LocalStateRules
             {

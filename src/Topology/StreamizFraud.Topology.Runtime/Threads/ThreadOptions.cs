@@ -16,7 +16,7 @@ internal sealed record ThreadOptions
 
     public required ProducerSettings Producer { get; init; }
 
-    public required string AdminClientId { get; init; }
+    public required AdminSettings Admin { get; init; }
 
     public required TimeSpan CommitInterval { get; init; }
 

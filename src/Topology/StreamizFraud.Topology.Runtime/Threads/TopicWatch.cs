@@ -109,7 +109,7 @@ internal sealed class TopicWatch(ThreadEnvironment environment, ILogger logger) 
     public string? Look(TimeSpan timeout)
     {
         _last = environment.Time.GetTimestamp();
-        var found = (_admin ??= environment.Cluster.CreateAdmin(environment.Options.AdminClientId)).DescribeTopics(_names, timeout).ToDictionary(topic => topic.Name);
+        var found = (_admin ??= environment.Cluster.CreateAdmin(environment.Options.Admin)).DescribeTopics(_names, timeout).ToDictionary(topic => topic.Name);
         RefuseMissing(_missing.Look(_needed, found.ContainsKey));
         string? accepted = null;
         foreach (var name in _needed)

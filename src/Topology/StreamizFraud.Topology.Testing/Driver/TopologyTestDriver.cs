@@ -47,6 +47,7 @@ public sealed class TopologyTestDriver : IDisposable
     private bool _disposed;
 
     /// <summary>A driver whose tasks are running.</summary>
+    /// <exception cref="ArgumentException">Options do not fit, as <see cref="KafkaStreams"/> refuses settings; all problems at once.</exception>
     /// <exception cref="TopologyException">The topology cannot run.</exception>
     public TopologyTestDriver(StreamTopology topology, TopologyTestOptions? options = null)
     {
@@ -81,6 +82,12 @@ public sealed class TopologyTestDriver : IDisposable
             ChangedTopics = _options.ChangedTopics,
             OffsetReset = _options.OffsetReset,
         };
+        var problems = _config.Problems().ToList();
+        if (problems.Count > 0)
+        {
+            throw new ArgumentException(string.Join(Environment.NewLine, problems), nameof(options));
+        }
+
         _partitions = Prepare(topology);
         _plannedCrash = new PlannedCrash(Die);
         _process = Start();

@@ -59,7 +59,8 @@ public sealed record TopologyTestOptions
     /// <value>Null by default: no limit.</value>
     public TimeSpan? MessageTimestampAfterMax { get; init; }
 
-    /// <summary>Dead-letter topic, made by the driver.</summary>
+    /// <summary>Dead-letter topic, made by the driver; <see cref="BadRecordPolicy.DeadLetter"/> needs one.</summary>
+    /// <value>Null by default.</value>
     public string? DeadLetterTopic { get; init; }
 
     /// <summary>Settings of the application's own, for its processors.</summary>

@@ -73,7 +73,7 @@ public sealed class SimulatedCluster : ICluster
     public IRecordProducer CreateProducer(ProducerSettings settings) => new SimulatedProducer(_broker, settings);
 
     /// <inheritdoc/>
-    public IClusterAdmin CreateAdmin(string clientId = "admin") => new SimulatedAdmin(_broker, clientId);
+    public IClusterAdmin CreateAdmin(AdminSettings? settings = null) => new SimulatedAdmin(_broker, (settings ?? new AdminSettings()).ClientId);
 
     /// <summary>Creates a topic; one that exists already is left as it is.</summary>
     /// <param name="name">Name.</param>

@@ -1,9 +1,12 @@
+using System.ComponentModel;
+using System.Globalization;
 using System.Xml;
 
 namespace StreamizFraud.Topology.Planning;
 
 /// <summary>Where partitions begin that have no committed offset; a committed one always goes before. Immutable.</summary>
 /// <remarks>Source: <c>AutoOffsetReset</c> of Kafka Streams (KIP-1106).</remarks>
+[TypeConverter(typeof(TextConverter))]
 public sealed record AutoOffsetReset
 {
     private readonly string _name;
@@ -54,4 +57,13 @@ public sealed record AutoOffsetReset
 
     /// <summary>The text that <see cref="Parse"/> reads.</summary>
     public override string ToString() => Duration is { } duration ? $"{_name}:{XmlConvert.ToString(duration)}" : _name;
+
+    /// <summary>Lets settings be bound from text.</summary>
+    private sealed class TextConverter : TypeConverter
+    {
+        public override bool CanConvertFrom(ITypeDescriptorContext? context, Type sourceType) => sourceType == typeof(string) || base.CanConvertFrom(context, sourceType);
+
+        public override object? ConvertFrom(ITypeDescriptorContext? context, CultureInfo? culture, object value) =>
+            value is string text ? Parse(text) : base.ConvertFrom(context, culture, value);
+    }
 }
