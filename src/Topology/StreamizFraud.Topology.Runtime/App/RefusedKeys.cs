@@ -4,7 +4,7 @@ namespace StreamizFraud.Topology.Runtime.App;
 internal static class RefusedKeys
 {
     private const string Standby = "there are no standby copies of state yet; GroupInstanceId and a StateDirectory that survives restarts keep a restart from restoring";
-    private const string Cache = "no update is held back, so there is no cache that could; MaxCachedRows and MaxUncommittedBytes bound memory, Suppress holds results back";
+    private const string Cache = "every update goes out; Materialized.WithCachingEnabled turns a record cache on for one table, MaxCachedRows and MaxUncommittedBytes bound memory";
     private const string Handlers = "there are no handler classes; BadRecords and errors.dead.letter.queue.topic.name say what happens to bad records";
     private const string DefaultSerdes = "serdes are given in code: StreamsBuilderOptions.Serdes for a type, or Consumed, Produced, Grouped and Materialized in place";
     private const string Metrics = "metrics are instruments of System.Diagnostics.Metrics; a listener such as OpenTelemetry decides what is recorded and how";
@@ -59,7 +59,7 @@ internal static class RefusedKeys
         ["state.cleanup.dir.max.age.ms"] = new("state is not deleted by age at the start; state.cleanup.delay.ms deletes what tasks leave behind", "-1"),
         ["statestore.cache.max.bytes"] = new(Cache, "0"),
         ["task.assignor.class"] = new("tasks are always assigned by range"),
-        ["task.timeout.ms"] = new("what can be tried again is, until it succeeds; a warning says so after StallWarning, and request.timeout.ms bounds one answer"),
+        ["task.timeout.ms"] = new("a failed call is repeated until it succeeds, however long; StallWarning says after how long that is logged, request.timeout.ms bounds one call"),
         ["topology.optimization"] = new("it is given in code: StreamsBuilderOptions.Optimizations", "none"),
         ["upgrade.from"] = new("it names versions of Kafka Streams, whose groups and local state are not taken over"),
         ["window.size.ms"] = new(Windowed),

@@ -59,10 +59,7 @@ internal static class SettingRules
         {
             yield return interval;
         }
-
-        // Without the commit interval, which its default follows and which is told of above.
-        var timeout = (config with { CommitInterval = Millisecond }).TransactionTimeout;
-        if (OutOfRange(nameof(config.TransactionTimeout), timeout, Millisecond, Longest, "1 ms to 24 days") is { } transaction)
+        else if (OutOfRange(nameof(config.TransactionTimeout), config.TransactionTimeout, Millisecond, Longest, "1 ms to 24 days") is { } transaction)
         {
             yield return transaction;
         }
