@@ -44,7 +44,7 @@ internal sealed class RealBroker : IDisposable
     {
         // A group with members cannot be deleted; a static member stays until its session ends.
         await Wait.UntilAsync(TryDeleteGroup, Patience, "the group card-fraud to be empty");
-        var topics = Topics().Where(name => name is "payments" or "decisions" || name.StartsWith("card-fraud-", StringComparison.Ordinal)).ToList();
+        var topics = Topics().Where(name => name is "payments" or "decisions" or "payments-dead-letters" || name.StartsWith("card-fraud-", StringComparison.Ordinal)).ToList();
         if (topics.Count > 0)
         {
             await _admin.DeleteTopicsAsync(topics);
