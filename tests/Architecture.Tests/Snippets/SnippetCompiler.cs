@@ -18,6 +18,7 @@ internal static class SnippetCompiler
         global using System.Threading.Tasks;
         """;
 
+    private const string ImpliedFile = "implicit.cs";
     private const string NoXmlDocs = "CS1591";
     private const string UnnecessaryUsing = "CS8019";
 
@@ -30,19 +31,34 @@ internal static class SnippetCompiler
     /// <summary>What the compiler says of the code: errors, warnings, and usings that nothing needs.</summary>
     public static IReadOnlyList<string> Problems(IEnumerable<string> code)
     {
-        var file = CSharpSyntaxTree.ParseText(string.Join('\n', code), Parsing, "snippet.cs");
-        var implied = CSharpSyntaxTree.ParseText(ImplicitUsings, Parsing, "implicit.cs");
-        var isProgram = file.GetCompilationUnitRoot().Members.OfType<GlobalStatementSyntax>().Any();
-        var options = new CSharpCompilationOptions(isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary)
-            .WithNullableContextOptions(NullableContextOptions.Enable);
-        var compilation = CSharpCompilation.Create("Snippet", [file, implied], References.Value, options);
+        var compilation = Compilation(code);
         return
         [
             .. from problem in compilation.GetDiagnostics()
                where problem.Severity >= DiagnosticSeverity.Warning || problem.Id == UnnecessaryUsing
-               where problem.Id != NoXmlDocs && problem.Location.SourceTree != implied
+               where problem.Id != NoXmlDocs && problem.Location.SourceTree?.FilePath != ImpliedFile
                select $"{problem.Location.GetLineSpan().StartLinePosition.Line + 1}: {problem.Id} {problem.GetMessage()}{Text(problem)}",
         ];
+    }
+
+    /// <summary>Writes the assembly of a block that compiles.</summary>
+    public static void Emit(IEnumerable<string> code, string path)
+    {
+        var result = Compilation(code).Emit(path);
+        if (!result.Success)
+        {
+            throw new InvalidOperationException(string.Join(Environment.NewLine, result.Diagnostics));
+        }
+    }
+
+    private static CSharpCompilation Compilation(IEnumerable<string> code)
+    {
+        var file = CSharpSyntaxTree.ParseText(string.Join('\n', code), Parsing, "snippet.cs");
+        var implied = CSharpSyntaxTree.ParseText(ImplicitUsings, Parsing, ImpliedFile);
+        var isProgram = file.GetCompilationUnitRoot().Members.OfType<GlobalStatementSyntax>().Any();
+        var options = new CSharpCompilationOptions(isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary)
+            .WithNullableContextOptions(NullableContextOptions.Enable);
+        return CSharpCompilation.Create("Snippet", [file, implied], References.Value, options);
     }
 
     private static string Text(Diagnostic problem) =>
