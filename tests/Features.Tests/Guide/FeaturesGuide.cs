@@ -93,7 +93,7 @@ public sealed class PaymentFeatures : FeatureSet<Payment>
         var terminal = By("terminal", p => p.TerminalId, lateness: TimeSpan.FromDays(7));
 
         Feature("AMOUNT", p => p.AmountMinor / 100.0);
-        Feature("NIGHT", (_, time) => time.Hour is >= 1 and <= 5);
+        Feature("NIGHT", (_, time) => time.Hour >= 1 && time.Hour <= 5);
         Feature("CARD_COUNT_1D", card.Count().Last(TimeSpan.FromDays(1)));
         Feature("CARD_MEAN_7D", card.Mean(p => p.AmountMinor).Last(TimeSpan.FromDays(7)).Scale(0.01));
 
