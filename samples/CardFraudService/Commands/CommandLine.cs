@@ -104,8 +104,8 @@ internal static class CommandLine
         var isEmbedded = result.GetValue(Bootstrap) is null;
         Console.WriteLine(
             isEmbedded
-                ? "The main job: payments through the fraud topology on an embedded cluster, then a report. The default world takes about half a minute."
-                : $"The main job: payments through the fraud topology over {result.GetValue(Bootstrap)}, then a report. 100,000 payments take about half a minute.");
+                ? "The main job: payments through the fraud topology on an embedded cluster, then a report. The default world takes 15 to 30 seconds."
+                : $"The main job: payments through the fraud topology over {result.GetValue(Bootstrap)}, then a report. 100,000 payments take about 20 seconds.");
         var folder = result.GetValue(Folder) ?? TemporaryFolder("run");
         using var loggers = Loggers(result);
         using var clusters = new ClusterChoice(result.GetValue(Bootstrap), loggers);
