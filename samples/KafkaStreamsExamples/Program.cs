@@ -1,7 +1,5 @@
 using KafkaStreamsExamples;
-using StreamizFraud.Topology.Kafka;
 using StreamizFraud.Topology.Planning;
-using StreamizFraud.Topology.RocksDb;
 using StreamizFraud.Topology.Runtime.App;
 
 var programs = new Dictionary<string, Func<StreamTopology>>(StringComparer.OrdinalIgnoreCase)
@@ -23,12 +21,12 @@ if (args.Length is < 1 or > 2 || !programs.TryGetValue(args[0], out var build))
     return 2;
 }
 
-var config = new StreamsConfig { ApplicationId = $"example-{args[0].ToLowerInvariant()}" };
-await using var streams = new KafkaStreams(
-    build(),
-    config,
-    new KafkaCluster(new KafkaClusterOptions { BootstrapServers = args.ElementAtOrDefault(1) ?? "localhost:9092" }),
-    new RocksDbStoreEngine());
+var config = new StreamsConfig
+{
+    ApplicationId = $"example-{args[0].ToLowerInvariant()}",
+    BootstrapServers = args.ElementAtOrDefault(1) ?? "localhost:9092",
+};
+await using var streams = new KafkaStreams(build(), config);
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, key) =>
 {

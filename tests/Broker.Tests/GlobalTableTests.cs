@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using StreamizFraud.Broker.Tests.Support;
 using StreamizFraud.Topology.Dsl;
-using StreamizFraud.Topology.Kafka;
 using StreamizFraud.Topology.Planning;
-using StreamizFraud.Topology.RocksDb;
 using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Threads;
 using Xunit;
@@ -41,9 +39,14 @@ public sealed class GlobalTableTests
         var loads = new ConcurrentQueue<RestoreReport>();
         await using var streams = new KafkaStreams(
             Topology(topics),
-            new StreamsConfig { ApplicationId = topics["app"], StateDirectory = folder, GroupInstanceId = "one", SessionTimeout = TimeSpan.FromSeconds(6) },
-            new KafkaCluster(new KafkaClusterOptions { BootstrapServers = topics.Address }),
-            new RocksDbStoreEngine());
+            new StreamsConfig
+            {
+                ApplicationId = topics["app"],
+                BootstrapServers = topics.Address,
+                StateDirectory = folder,
+                GroupInstanceId = "one",
+                SessionTimeout = TimeSpan.FromSeconds(6),
+            });
         streams.StoreRestored += loads.Enqueue;
         streams.Start();
         var read = await topics.Read("out", results);

@@ -4,6 +4,7 @@ using StreamizFraud.Topology.Kafka.Clients;
 using StreamizFraud.Topology.Kafka.Consuming;
 using StreamizFraud.Topology.Kafka.Native;
 using StreamizFraud.Topology.Kafka.Producing;
+using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Ports;
 
 namespace StreamizFraud.Topology.Kafka;
@@ -16,6 +17,15 @@ public sealed class KafkaCluster : ICluster
     private readonly ClientProperties _properties;
     private readonly ILogger _logger;
     private readonly bool _direct;
+
+    /// <summary>The cluster that an application's settings name.</summary>
+    /// <param name="config">Settings: their <see cref="StreamsConfig.BootstrapServers"/>. Client properties come from them too, with each client.</param>
+    /// <param name="loggers">Gets the client's own log lines; null logs nothing.</param>
+    /// <exception cref="ArgumentException"><see cref="StreamsConfig.BootstrapServers"/> is not set.</exception>
+    public KafkaCluster(StreamsConfig config, ILoggerFactory? loggers = null)
+        : this(new KafkaClusterOptions { BootstrapServers = BrokersOf(config), LoggerFactory = loggers })
+    {
+    }
 
     /// <summary>A cluster.</summary>
     /// <param name="options">Where it is.</param>
@@ -55,4 +65,12 @@ public sealed class KafkaCluster : ICluster
     /// <exception cref="ArgumentException">Properties that the runtime owns, or that the client does not know.</exception>
     public IClusterAdmin CreateAdmin(AdminSettings? settings = null) =>
         new KafkaAdmin(_properties, settings ?? new AdminSettings(), _options.BootstrapServers, _logger);
+
+    private static string BrokersOf(StreamsConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        return string.IsNullOrWhiteSpace(config.BootstrapServers)
+            ? throw new ArgumentException($"{nameof(config.BootstrapServers)} is not set; give host:port of one broker or more, separated by commas.", nameof(config))
+            : config.BootstrapServers;
+    }
 }

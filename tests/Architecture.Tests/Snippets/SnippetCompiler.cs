@@ -18,7 +18,6 @@ internal static class SnippetCompiler
         global using System.Threading.Tasks;
         """;
 
-    private const string ImpliedFile = "implicit.cs";
     private const string NoXmlDocs = "CS1591";
     private const string UnnecessaryUsing = "CS8019";
 
@@ -29,14 +28,17 @@ internal static class SnippetCompiler
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path))]);
 
     /// <summary>What the compiler says of the code: errors, warnings, and usings that nothing needs.</summary>
-    public static IReadOnlyList<string> Problems(IEnumerable<string> code)
+    /// <param name="code">The file.</param>
+    /// <param name="beside">Other files of the same project, of which those count that are no programs.</param>
+    public static IReadOnlyList<string> Problems(IEnumerable<string> code, params IEnumerable<string>[] beside)
     {
-        var compilation = Compilation(code);
+        var file = Parse(code);
+        var compilation = Compilation(file, beside);
         return
         [
             .. from problem in compilation.GetDiagnostics()
                where problem.Severity >= DiagnosticSeverity.Warning || problem.Id == UnnecessaryUsing
-               where problem.Id != NoXmlDocs && problem.Location.SourceTree?.FilePath != ImpliedFile
+               where problem.Id != NoXmlDocs && (problem.Location.SourceTree is null || problem.Location.SourceTree == file)
                select $"{problem.Location.GetLineSpan().StartLinePosition.Line + 1}: {problem.Id} {problem.GetMessage()}{Text(problem)}",
         ];
     }
@@ -44,22 +46,24 @@ internal static class SnippetCompiler
     /// <summary>Writes the assembly of a block that compiles.</summary>
     public static void Emit(IEnumerable<string> code, string path)
     {
-        var result = Compilation(code).Emit(path);
+        var result = Compilation(Parse(code), []).Emit(path);
         if (!result.Success)
         {
             throw new InvalidOperationException(string.Join(Environment.NewLine, result.Diagnostics));
         }
     }
 
-    private static CSharpCompilation Compilation(IEnumerable<string> code)
+    private static CSharpCompilation Compilation(SyntaxTree file, IEnumerable<IEnumerable<string>> beside)
     {
-        var file = CSharpSyntaxTree.ParseText(string.Join('\n', code), Parsing, "snippet.cs");
-        var implied = CSharpSyntaxTree.ParseText(ImplicitUsings, Parsing, ImpliedFile);
-        var isProgram = file.GetCompilationUnitRoot().Members.OfType<GlobalStatementSyntax>().Any();
-        var options = new CSharpCompilationOptions(isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary)
+        var implied = CSharpSyntaxTree.ParseText(ImplicitUsings, Parsing, "implicit.cs");
+        var options = new CSharpCompilationOptions(IsProgram(file) ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary)
             .WithNullableContextOptions(NullableContextOptions.Enable);
-        return CSharpCompilation.Create("Snippet", [file, implied], References.Value, options);
+        return CSharpCompilation.Create("Snippet", [file, implied, .. beside.Select(Parse).Where(other => !IsProgram(other))], References.Value, options);
     }
+
+    private static SyntaxTree Parse(IEnumerable<string> code) => CSharpSyntaxTree.ParseText(string.Join('\n', code), Parsing, "snippet.cs");
+
+    private static bool IsProgram(SyntaxTree file) => file.GetCompilationUnitRoot().Members.OfType<GlobalStatementSyntax>().Any();
 
     private static string Text(Diagnostic problem) =>
         problem.Id == UnnecessaryUsing ? $" ({problem.Location.SourceTree!.GetText().ToString(problem.Location.SourceSpan).Trim()})" : string.Empty;

@@ -10,7 +10,8 @@ internal static class SnippetRules
     {
         foreach (var snippet in snippets.Where(snippet => snippet.IsFile))
         {
-            foreach (var problem in SnippetCompiler.Problems(snippet.Code))
+            var before = snippets.Where(other => other.IsFile && other.Page == snippet.Page && other.Line < snippet.Line);
+            foreach (var problem in SnippetCompiler.Problems(snippet.Code, [.. before.Select(other => other.Code)]))
             {
                 yield return $"{snippet}, line {problem}";
             }

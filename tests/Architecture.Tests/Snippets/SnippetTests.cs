@@ -10,10 +10,34 @@ public class SnippetTests
     [Fact]
     public void Every_block_of_code_in_the_guide_shows_its_usings_and_compiles()
     {
-        var snippets = SourceTree.Files(Path.Combine("docs", "guide"), "*.md")
-            .SelectMany(file => Snippet.Of(SourceTree.Short(file), File.ReadLines(file))).ToList();
+        var snippets = Pages().SelectMany(file => Snippet.Of(SourceTree.Short(file), File.ReadLines(file))).ToList();
         Assert.NotEmpty(snippets);
         Findings.None(SnippetRules.Broken(snippets, RunCode.All()));
+    }
+
+    [Fact]
+    public void The_tables_for_users_of_other_libraries_name_what_there_is()
+    {
+        var pages = Pages().Where(file => Path.GetFileName(file).StartsWith("from-", StringComparison.Ordinal)).ToList();
+        Assert.Equal(2, pages.Count);
+        Findings.None(pages.SelectMany(file => NamesInTables.Unknown(SourceTree.Short(file), File.ReadLines(file))));
+    }
+
+    [Fact]
+    public void A_name_in_a_table_that_no_type_has_is_found()
+    {
+        string[] page = ["| there | here |", "|---|---|", "| `Nowhere` | `KStream.Filter`, `KStream.FilterNotNull`, `KStream.Sieve` |", "| `a` | `Sieve`, `KTable` |"];
+
+        Assert.Equal(["page.md: KStream.Sieve", "page.md: Sieve"], NamesInTables.Unknown("page.md", page));
+    }
+
+    [Fact]
+    public void A_file_may_use_what_the_page_has_shown_before_it()
+    {
+        string[] page = ["```csharp", Builder, "public class One { public StreamsBuilder Builder = new(); }", "```", "```csharp", "using System.Text;", "Console.WriteLine(new One().Builder);", "Console.WriteLine(Encoding.UTF8);", "```"];
+
+        Assert.Empty(Broken(page));
+        Assert.Contains(Broken(page[4..]), problem => problem.Contains("CS0246", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -57,6 +81,8 @@ public class SnippetTests
     [InlineData(Builder, "StreamsBuilder builder = null; builder.Build();", "CS8600")]
     public void A_block_with_usings_that_does_not_compile_or_warns_is_found(string line, string code, string expected) =>
         Assert.Contains(Broken(["```csharp", line, "", code, "```"]), problem => problem.Contains(expected, StringComparison.Ordinal));
+
+    private static IEnumerable<string> Pages() => SourceTree.Files(Path.Combine("docs", "guide"), "*.md").Append(Path.Combine(SourceTree.Root, "README.md"));
 
     private static List<string> Broken(string[] page, params RunCode[] run) => [.. SnippetRules.Broken([.. Snippet.Of("page.md", page)], run)];
 }

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using CardFraudService.Service;
 using StreamizFraud.Architecture.Tests.Rooms;
+using StreamizFraud.Topology.Serdes;
 using Xunit;
 
 namespace StreamizFraud.Architecture.Tests.Sources;
@@ -38,7 +38,7 @@ public partial class DocumentTests
         Assert.NotEmpty(shown);
         Findings.None(shown.Where(line => !compiled.Contains(line)));
 
-        var description = ReadmeExample.Build(new PaymentSerde(), () => throw new InvalidOperationException("No task is made here.")).Describe();
+        var description = ReadmeExample.FraudTopology.Build(Serde.Json<ReadmeExample.Payment>(), () => throw new InvalidOperationException("No task is made here.")).Describe();
         Assert.Contains("payments-card", description.ToString(), StringComparison.Ordinal);
     }
 

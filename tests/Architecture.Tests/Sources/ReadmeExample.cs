@@ -1,4 +1,3 @@
-using CardFraudService.World;
 using StreamizFraud.Features;
 using StreamizFraud.Scoring;
 using StreamizFraud.Topology.Dsl;
@@ -7,9 +6,11 @@ using StreamizFraud.Topology.Serdes;
 
 namespace StreamizFraud.Architecture.Tests.Sources;
 
-/// <summary>The topology that README.md shows, so that it compiles and can be built.</summary>
+/// <summary>The topology that README.md shows, so that it can be built.</summary>
 internal static class ReadmeExample
 {
+    public sealed record Payment(string Id, string CardId, long AmountMinor);
+
     public sealed class PaymentFeatures : FeatureSet<Payment>
     {
         public PaymentFeatures()
@@ -23,21 +24,24 @@ internal static class ReadmeExample
         }
     }
 
-    public static StreamTopology Build(ISerde<Payment> payment, Func<IFraudModel> model)
+    public static class FraudTopology
     {
-        var builder = new StreamsBuilder();
-        var blocked = builder.Table("blocked-cards", Consumed.With(Serde.Utf8, Serde.Utf8), Materialized.As<string, string>("blocked"));
-        var payments = builder.Stream("payments", Consumed.With(Serde.Utf8, payment)).Filter((_, p) => p.AmountMinor > 0);
+        public static StreamTopology Build(ISerde<Payment> payment, Func<IFraudModel> model)
+        {
+            var builder = new StreamsBuilder();
+            var blocked = builder.Table("blocked-cards", Consumed.With(Serde.Utf8, Serde.Utf8), "blocked");
+            var payments = builder.Stream("payments", Consumed.With(Serde.Utf8, payment)).Filter((_, p) => p.AmountMinor > 0);
 
-        payments.Join(blocked, (p, reason) => $"payment {p.Id}: {reason}").To("refused", Produced.With(Serde.Utf8, Serde.Utf8));
-        payments.GroupByKey().Count(Materialized.As<string, long>("payments-per-card"));
+            payments.Join(blocked, (p, reason) => $"payment {p.Id}: {reason}").To("refused", Produced.With(Serde.Utf8, Serde.Utf8));
+            payments.GroupByKey().Count("payments-per-card");
 
-        var features = new PaymentFeatures();
-        payments
-            .ComputeFeatures(builder, features, payment)
-            .Score(features, model)
-            .MapValues(scored => (double)scored.Score)
-            .To("scores", Produced.With(Serde.Utf8, Serde.Double));
-        return builder.Build();
+            var features = new PaymentFeatures();
+            payments
+                .ComputeFeatures(builder, features, payment)
+                .Score(features, model)
+                .MapValues(scored => (double)scored.Score)
+                .To("scores", Produced.With(Serde.Utf8, Serde.Double));
+            return builder.Build();
+        }
     }
 }

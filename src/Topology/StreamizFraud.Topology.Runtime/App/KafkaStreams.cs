@@ -17,7 +17,7 @@ namespace StreamizFraud.Topology.Runtime.App;
 /// Thread-safe. A thread that fails closes the client (rule X5, SHUTDOWN_CLIENT): nothing uncommitted remains, and
 /// <see cref="Failure"/> says why.
 /// </remarks>
-public sealed class KafkaStreams : IAsyncDisposable
+public sealed partial class KafkaStreams : IAsyncDisposable
 {
     private readonly StreamTopology _topology;
     private readonly StreamsConfig _config;
@@ -258,6 +258,7 @@ public sealed class KafkaStreams : IAsyncDisposable
             // Threads that are still closing use both.
             _stopping.Dispose();
             _metrics.Dispose();
+            _ownEngine?.Dispose();
         }
     }
 
