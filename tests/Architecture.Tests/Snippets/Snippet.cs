@@ -28,15 +28,17 @@ internal sealed partial record Snippet(string Page, int Line, IReadOnlyList<stri
     {
         var shown = new HashSet<string>(StringComparer.Ordinal);
         List<string>? block = null;
-        var number = 0;
+        var (number, indent) = (0, 0);
         foreach (var line in lines)
         {
             number++;
             if (block is null)
             {
-                block = line == "```csharp" ? [] : null;
+                // A block in an item of a list is indented as the item is.
+                indent = line.Length - line.TrimStart().Length;
+                block = line.Trim() == "```csharp" ? [] : null;
             }
-            else if (line == "```")
+            else if (line.Trim() == "```")
             {
                 var snippet = new Snippet(page, number - block.Count, block, [.. shown]);
                 if (snippet.IsUsingsOnly)
@@ -49,7 +51,7 @@ internal sealed partial record Snippet(string Page, int Line, IReadOnlyList<stri
             }
             else
             {
-                block.Add(line);
+                block.Add(line[Math.Min(indent, line.Length - line.TrimStart().Length)..]);
             }
         }
     }

@@ -59,6 +59,14 @@ public class SnippetTests
     }
 
     [Fact]
+    public void A_block_in_an_item_of_a_list_counts_too()
+    {
+        string[] page = ["- An item:", "", "  ```csharp", "  " + Builder, "", "  Console.WriteLine(1);", "  ```"];
+
+        Assert.Contains(Broken(page), problem => problem.StartsWith("page.md:4, line 1: CS8019", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_file_sees_the_namespaces_around_its_own_and_a_page_must_show_them()
     {
         string[] page = ["```csharp", "var one = 1;", "```"];

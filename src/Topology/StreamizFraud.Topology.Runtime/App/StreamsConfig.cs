@@ -18,7 +18,7 @@ public sealed record StreamsConfig
     public required string ApplicationId { get; init; }
 
     /// <summary>Brokers to ask first, <c>host:port,host:port</c> (<c>bootstrap.servers</c>). For whoever makes the cluster from these settings.</summary>
-    /// <value>Null by default: the cluster that the client is given knows its own.</value>
+    /// <value>Null by default: the cluster that the client is given knows its own. A client that is given none needs it.</value>
     public string? BootstrapServers { get; init; }
 
     /// <summary>What the names of this instance's clients begin with, in logs and on the broker (<c>client.id</c>). Transactional ids do not follow it.</summary>
