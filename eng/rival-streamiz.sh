@@ -45,7 +45,7 @@ if [ "$port" != 0 ]; then
       differs=
       for round in $(seq "$rounds"); do
         dotnet "$bench" streamiz run "$bootstrap" "$topology" "$guarantee" --payments "$records" --partitions "$partitions" | tee >(cat >&2) >>"$scratch/$topology-$guarantee-theirs" || differs=", Streamiz failed"
-        dotnet "$bench" rival run "$bootstrap" "$topology" "$guarantee" "$records" "$partitions" | tee >(cat >&2) >>"$scratch/$topology-$guarantee-ours"
+        dotnet "$bench" rival run "$bootstrap" "$topology" "$guarantee" "$records" "$partitions" --retention-hours 24 | tee >(cat >&2) >>"$scratch/$topology-$guarantee-ours"
         # Before its numbers count: both sides must have written the same.
         dotnet "$bench" rival compare "$bootstrap" "$topology" >&2 || differs=${differs:-, outputs differ}
       done

@@ -5,6 +5,8 @@ namespace StreamizFraud.Benchmarks.Rival;
 /// <summary>Both test drivers in turn, in one process, on the same payments; their outputs are compared before their times count.</summary>
 internal static class DriverRace
 {
+    private const int WarmUps = 3;
+
     /// <returns>0, or 1 if the outputs of a topology differ.</returns>
     public static int Run(IReadOnlyList<string> topologies, DriverInput input, int rounds, int commitEvery, TextWriter output)
     {
@@ -12,15 +14,22 @@ internal static class DriverRace
         var rows = new List<string>();
         foreach (var topology in topologies)
         {
-            // The first run of each side warms up, and is the one whose outputs are compared.
-            var difference = DriverOutput.Difference(Ours(topology, input, commitEvery).Outputs, Theirs(topology, input, commitEvery).Outputs);
+            // The first runs of each side warm up, until the JIT is done; one of them is compared.
+            var difference = DriverOutput.Difference(
+                OurDriver.Run(topology, input, commitEvery, readsOutputs: true).Outputs, StreamizDriver.Run(topology, input, commitEvery, readsOutputs: true).Outputs);
+            for (var round = 1; round < WarmUps; round++)
+            {
+                OurDriver.Run(topology, input, commitEvery, readsOutputs: false);
+                StreamizDriver.Run(topology, input, commitEvery, readsOutputs: false);
+            }
+
             output.WriteLine($"{topology}: {(difference is null ? "the same outputs, in the same order, at the same event times" : $"DIFFERENT: {difference}")}");
             var ours = new List<DriverRun>();
             var theirs = new List<DriverRun>();
             for (var round = 0; round < rounds; round++)
             {
-                ours.Add(Ours(topology, input, commitEvery) with { Outputs = [] });
-                theirs.Add(Theirs(topology, input, commitEvery) with { Outputs = [] });
+                ours.Add(OurDriver.Run(topology, input, commitEvery, readsOutputs: false));
+                theirs.Add(StreamizDriver.Run(topology, input, commitEvery, readsOutputs: false));
                 output.WriteLine(Text($"{topology} round {round + 1}: ours {ours[^1].EventsPerSecond:N0} events/s ({ours[^1].CpuMicrosecondsPerEvent:F2} us of CPU an event), Streamiz {theirs[^1].EventsPerSecond:N0} ({theirs[^1].CpuMicrosecondsPerEvent:F2} us)"));
             }
 
@@ -37,11 +46,6 @@ internal static class DriverRace
         rows.ForEach(output.WriteLine);
         return status;
     }
-
-    private static DriverRun Ours(string topology, DriverInput input, int commitEvery) => OurDriver.Run(topology, input, commitEvery);
-
-    // With one commit a record, ours does what its users get by default; the other driver's default is none at all.
-    private static DriverRun Theirs(string topology, DriverInput input, int commitEvery) => StreamizDriver.Run(topology, input, commitEvery == 1 ? 0 : commitEvery);
 
     private static DriverRun Median(List<DriverRun> runs) => runs.OrderBy(run => run.EventsPerSecond).ElementAt(runs.Count / 2);
 

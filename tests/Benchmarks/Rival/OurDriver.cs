@@ -7,10 +7,10 @@ namespace StreamizFraud.Benchmarks.Rival;
 /// <summary>A topology through our test driver: the real stream thread, exactly once, stores in RocksDB.</summary>
 internal static class OurDriver
 {
-    public static DriverRun Run(string topology, DriverInput input, int commitEvery)
+    public static DriverRun Run(string topology, DriverInput input, int commitEvery, bool readsOutputs)
     {
         using var engine = new RocksDbStoreEngine();
-        using var driver = new TopologyTestDriver(RivalTopology.Build(topology), new TopologyTestOptions { CommitEvery = commitEvery, StoreEngine = engine });
+        using var driver = new TopologyTestDriver(RivalTopology.Build(topology, StreamizTopology.Retention), new TopologyTestOptions { CommitEvery = commitEvery, StoreEngine = engine });
         if (topology == "join")
         {
             var cards = driver.CreateInputTopic(RivalTopology.Cards, Serde.Utf8, Serde.Utf8);
@@ -34,6 +34,9 @@ internal static class OurDriver
 
                 driver.Commit();
             },
-            () => [.. driver.Cluster.ReadAll(RivalTopology.Output(topology), 0).Select(record => DriverOutput.Of(record.Key, record.Value, record.Timestamp))]);
+            readsOutputs ? Outputs : null);
+
+        IReadOnlyList<DriverOutput> Outputs() =>
+            [.. driver.Cluster.ReadAll(RivalTopology.Output(topology), 0).Select(record => DriverOutput.Of(record.Key, record.Value, record.Timestamp))];
     }
 }

@@ -13,9 +13,11 @@ internal static class RivalCommand
 
     private static readonly Option<int> CachedRows = new("--cached-rows") { Description = "rows of each store that stay decoded between commits", DefaultValueFactory = _ => 100_000 };
 
+    private static readonly Option<int?> RetentionHours = new("--retention-hours") { Description = "how long rows of windows stay; default: as long as their windows are open" };
+
     public static Command Create()
     {
-        var run = new Command("run", "one run of ours") { Bootstrap, Topology, Guarantee, Records, Partitions, CachedRows };
+        var run = new Command("run", "one run of ours") { Bootstrap, Topology, Guarantee, Records, Partitions, CachedRows, RetentionHours };
         run.SetAction((result, _) => RivalRun.RunAsync(
             result.GetRequiredValue(Bootstrap),
             result.GetRequiredValue(Topology),
@@ -23,6 +25,7 @@ internal static class RivalCommand
             result.GetValue(Records),
             result.GetValue(Partitions),
             result.GetValue(CachedRows),
+            result.GetValue(RetentionHours) is { } hours ? TimeSpan.FromHours(hours) : null,
             Console.Out));
         var compare = new Command("compare", "compare the last outputs of both sides") { Bootstrap, Topology };
         compare.SetAction(result => RivalComparison.Run(result.GetRequiredValue(Bootstrap), result.GetRequiredValue(Topology), Console.Out));

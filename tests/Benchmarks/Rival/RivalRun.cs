@@ -8,7 +8,7 @@ namespace StreamizFraud.Benchmarks.Rival;
 /// <summary>One run of ours on a broker.</summary>
 internal static class RivalRun
 {
-    public static async Task<int> RunAsync(string bootstrap, string topology, string guarantee, long records, int partitions, int cachedRows, TextWriter output)
+    public static async Task<int> RunAsync(string bootstrap, string topology, string guarantee, long records, int partitions, int cachedRows, TimeSpan? retention, TextWriter output)
     {
         using var topics = new TopicKeeper(bootstrap);
         topics.Recreate(RivalTopology.Output(topology), partitions);
@@ -25,7 +25,7 @@ internal static class RivalRun
         { MaxCachedRows = cachedRows };
         using var engine = new RocksDbStoreEngine();
         await using var streams = new KafkaStreams(
-            RivalTopology.Build(topology), config, new KafkaCluster(new KafkaClusterOptions { BootstrapServers = bootstrap }), engine);
+            RivalTopology.Build(topology, retention), config, new KafkaCluster(new KafkaClusterOptions { BootstrapServers = bootstrap }), engine);
         using var progress = new GroupProgress(bootstrap, config.ApplicationId, RivalTopology.Input, topics.Partitions(RivalTopology.Input));
         var run = new CommittedRun(progress, records);
         streams.StateChanged += (state, _) =>

@@ -24,7 +24,9 @@ internal static class RivalTopology
     /// <summary>The rival's output topic.</summary>
     public static string RivalOutput(string name) => $"out-{name}";
 
-    public static StreamTopology Build(string name)
+    /// <param name="name">Which one.</param>
+    /// <param name="retention">How long rows of windows stay; null: as long as their windows are open, as in Kafka Streams.</param>
+    public static StreamTopology Build(string name, TimeSpan? retention = null)
     {
         var builder = new StreamsBuilder();
         var payments = builder.Stream(Input, Consumed.With(Serde.Utf8, Serde.Bytes));
@@ -42,13 +44,13 @@ internal static class RivalTopology
                 break;
             case "window":
                 Windowed(payments, TimeWindows.OfSizeWithNoGrace(TimeSpan.FromHours(1)))
-                    .Aggregate<byte[]>(() => [], (_, payment, aggregate) => PaymentBytes.Add(aggregate, payment), Rows("win"))
+                    .Aggregate<byte[]>(() => [], (_, payment, aggregate) => PaymentBytes.Add(aggregate, payment), Rows("win", retention))
                     .ToStream((window, _) => window.Key)
                     .To(Output(name), outputs);
                 break;
             case "hopping":
                 Windowed(payments, TimeWindows.OfSizeWithNoGrace(TimeSpan.FromHours(1)).AdvanceBy(TimeSpan.FromMinutes(10)))
-                    .Aggregate<byte[]>(() => [], (_, payment, aggregate) => PaymentBytes.Add(aggregate, payment), Rows("hop"))
+                    .Aggregate<byte[]>(() => [], (_, payment, aggregate) => PaymentBytes.Add(aggregate, payment), Rows("hop", retention))
                     .ToStream((window, _) => window.Key)
                     .To(Output(name), outputs);
                 break;
@@ -60,9 +62,9 @@ internal static class RivalTopology
                 break;
             case "fraud":
                 var hours = Windowed(payments, TimeWindows.OfSizeWithNoGrace(TimeSpan.FromHours(1)));
-                var sums = hours.Aggregate<byte[]>(() => [], (_, payment, aggregate) => PaymentBytes.Add(aggregate, payment), Rows("sums"));
-                var merchants = hours.Aggregate<byte[]>(() => [], (_, payment, aggregate) => PaymentBytes.AddMerchant(aggregate, payment), Rows("merchants"));
-                var countries = hours.Aggregate<byte[]>(() => [], (_, payment, aggregate) => PaymentBytes.AddCountry(aggregate, payment), Rows("countries"));
+                var sums = hours.Aggregate<byte[]>(() => [], (_, payment, aggregate) => PaymentBytes.Add(aggregate, payment), Rows("sums", retention));
+                var merchants = hours.Aggregate<byte[]>(() => [], (_, payment, aggregate) => PaymentBytes.AddMerchant(aggregate, payment), Rows("merchants", retention));
+                var countries = hours.Aggregate<byte[]>(() => [], (_, payment, aggregate) => PaymentBytes.AddCountry(aggregate, payment), Rows("countries", retention));
                 sums.Join(merchants, PaymentBytes.Concatenate)
                     .Join(countries, PaymentBytes.Concatenate)
                     .ToStream((window, _) => window.Key)
@@ -76,8 +78,11 @@ internal static class RivalTopology
         return builder.Build();
     }
 
-    private static Materialized<string, byte[]> Rows(string store) =>
-        Materialized.As<string, byte[]>(store).WithKeySerde(Serde.Utf8).WithValueSerde(Serde.Bytes);
+    private static Materialized<string, byte[]> Rows(string store, TimeSpan? retention = null)
+    {
+        var rows = Materialized.As<string, byte[]>(store).WithKeySerde(Serde.Utf8).WithValueSerde(Serde.Bytes);
+        return retention is { } time ? rows.WithRetention(time) : rows;
+    }
 
     private static TimeWindowedKStream<string, byte[]> Windowed(KStream<string, byte[]> payments, TimeWindows windows) =>
         payments.GroupByKey(Grouped.With(Serde.Utf8, Serde.Bytes)).WindowedBy(windows);

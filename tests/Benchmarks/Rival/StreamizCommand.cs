@@ -57,7 +57,7 @@ internal static class StreamizCommand
         {
             for (var round = 0; round <= rounds; round++)
             {
-                var run = only == "ours" ? OurDriver.Run(topology, input, commitEvery) : StreamizDriver.Run(topology, input, commitEvery == 1 ? 0 : commitEvery);
+                var run = only == "ours" ? OurDriver.Run(topology, input, commitEvery, readsOutputs: false) : StreamizDriver.Run(topology, input, commitEvery, readsOutputs: false);
                 output.WriteLine($"{topology} {only}: {run.EventsPerSecond:N0} events/s, {run.CpuMicrosecondsPerEvent:F2} us of CPU an event, {run.BytesPerEvent:N0} B/event");
             }
         }

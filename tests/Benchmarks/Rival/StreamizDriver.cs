@@ -13,8 +13,9 @@ internal static class StreamizDriver
 {
     /// <param name="topology">Which one.</param>
     /// <param name="input">What is piped.</param>
-    /// <param name="commitEvery">Payments between two commits; 0: the driver's way, which never commits by itself.</param>
-    public static DriverRun Run(string topology, DriverInput input, int commitEvery)
+    /// <param name="commitEvery">Payments between two commits; 1: the driver's way, which never commits by itself.</param>
+    /// <param name="readsOutputs">Whether the output topic is read at the end.</param>
+    public static DriverRun Run(string topology, DriverInput input, int commitEvery, bool readsOutputs)
     {
         using var state = new ScratchDirectory();
         var config = new StreamConfig<StringSerDes, ByteArraySerDes>
@@ -46,7 +47,7 @@ internal static class StreamizDriver
                 {
                     var payment = input.Payments[i];
                     payments.PipeInput(payment.Card, payment.Bytes, times[i]);
-                    if (commitEvery > 0 && (i + 1) % commitEvery == 0)
+                    if (commitEvery > 1 && (i + 1) % commitEvery == 0)
                     {
                         driver.Commit();
                     }
@@ -54,7 +55,10 @@ internal static class StreamizDriver
 
                 driver.Commit();
             },
-            () => [.. Records(driver, RivalTopology.RivalOutput(topology)).Select(message => DriverOutput.Of(message.Key, message.Value, message.Timestamp.UnixTimestampMs))]);
+            readsOutputs ? Outputs : null);
+
+        IReadOnlyList<DriverOutput> Outputs() =>
+            [.. Records(driver, RivalTopology.RivalOutput(topology)).Select(message => DriverOutput.Of(message.Key, message.Value, message.Timestamp.UnixTimestampMs))];
     }
 
     /// <summary>The whole output topic at once: its public reader copies the topic for every record that it gives.</summary>

@@ -11,6 +11,9 @@ namespace StreamizFraud.Benchmarks.Rival;
 /// <summary>The topologies of <see cref="RivalTopology"/>, written with Streamiz.Kafka.Net: RocksDB stores with changelogs, no record cache.</summary>
 internal static class StreamizTopology
 {
+    /// <summary>How long Streamiz keeps rows of windows if nothing else is said.</summary>
+    public static readonly TimeSpan Retention = TimeSpan.FromDays(1);
+
     private static readonly StringSerDes Keys = new();
     private static readonly ByteArraySerDes Values = new();
 
