@@ -33,6 +33,11 @@ internal static unsafe class RocksDbFault
             : Refused(directory, $"The database in {directory} refused a batch; close it and open it again once the cause is gone: {text}", text);
     }
 
+    /// <summary>A setting that this version of RocksDB does not know.</summary>
+    [DoesNotReturn]
+    public static void ThrowSetting(byte* error) =>
+        throw new StreamException(FaultScope.Application, $"RocksDB refused a setting, so it is another version than this library was made for: {Take(error)}") { IsLoggable = true };
+
     /// <summary>A segment that could not be made or dropped.</summary>
     public static StreamException Change(RocksDbSharp.RocksDbException cause, string directory) => IsDamage(cause.Message)
         ? new StoreCorruptedException(directory, $"The database in {directory} is damaged: {cause.Message}", cause)

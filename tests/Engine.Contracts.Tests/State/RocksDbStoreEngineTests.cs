@@ -54,6 +54,28 @@ public sealed class RocksDbStoreEngineTests() : StoreEngineContract(new RocksDbS
         Engine.Open(folder.Path, ["cards"]).Dispose();
     }
 
+    [Fact]
+    public void A_store_inserts_sorted_rows_from_where_the_last_one_went_and_keeps_its_other_settings()
+    {
+        using var folder = new TaskFolder();
+        using var engine = new RocksDbStoreEngine(new RocksDbOptions { WriteBufferBytes = 3 << 20, BlockBytes = 8192, MemtableBloomRatio = 0.1 });
+        using var database = engine.Open(folder.Path, ["cards"]);
+        database.CreateSegment("cards", 7);
+        foreach (var family in new[] { "cards", "cards/7" })
+        {
+            // RocksDB writes down what it runs with.
+            var options = File.ReadAllText(folder.Files("OPTIONS-*").Order(StringComparer.Ordinal).Last()).Split("[CFOptions ")
+                .Single(part => part.StartsWith($"\"{family}\"", StringComparison.Ordinal));
+            Assert.Contains("memtable_insert_with_hint_prefix_extractor=rocksdb.CappedPrefix.0", options, StringComparison.Ordinal);
+            Assert.Contains("write_buffer_size=3145728", options, StringComparison.Ordinal);
+            Assert.Contains("block_size=8192", options, StringComparison.Ordinal);
+            Assert.Contains("memtable_whole_key_filtering=true", options, StringComparison.Ordinal);
+            Assert.Contains("memtable_prefix_bloom_size_ratio=0.1", options, StringComparison.Ordinal);
+            Assert.Contains("compression=kLZ4Compression", options, StringComparison.Ordinal);
+            Assert.Contains("filter_policy=bloomfilter", options, StringComparison.Ordinal);
+        }
+    }
+
     [SkippableFact]
     public void The_folder_is_for_its_owner_only()
     {

@@ -114,4 +114,8 @@ internal static unsafe partial class RocksDbNative
 
     [LibraryImport(RocksDbLibrary.Name, EntryPoint = "rocksdb_options_set_memtable_whole_key_filtering")]
     public static partial void OptionsMemtableWholeKeyFilter(nint options, byte on);
+
+    /// <summary>Sets what is written in the text, <c>name=value;name=value</c>, on a copy of the options.</summary>
+    [LibraryImport(RocksDbLibrary.Name, EntryPoint = "rocksdb_get_options_from_string")]
+    public static partial void OptionsFromText(nint options, byte* text, nint copy, byte** error);
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.App;
@@ -29,7 +28,7 @@ public sealed class TopologyTestDriver : IDisposable
     private static int _folders;
     private StreamTopology _topology;
     private readonly TopologyTestOptions _options;
-    private readonly FakeTimeProvider _time;
+    private readonly DriverClock _time;
     private readonly string _stateDirectory;
     private readonly bool _ownsDirectory;
     private readonly IStoreEngine _engine;
@@ -54,7 +53,7 @@ public sealed class TopologyTestDriver : IDisposable
         ArgumentNullException.ThrowIfNull(topology);
         _topology = topology;
         _options = options ?? new TopologyTestOptions();
-        _time = new FakeTimeProvider(_options.InitialWallClock);
+        _time = new DriverClock(_options.InitialWallClock);
         Cluster = new SimulatedCluster(new SimulatedClusterOptions { Virtual = true, Time = _time, BackgroundHeartbeats = true });
         _engine = _options.StoreEngine ?? new MemoryStoreEngine();
         _ownsDirectory = _options.StateDirectory is null;
