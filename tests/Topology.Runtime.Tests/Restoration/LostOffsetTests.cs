@@ -4,6 +4,7 @@ using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.RocksDb;
 using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Restoration;
+using StreamizFraud.Topology.Runtime.Tests.Driver;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.Testing;
 using Xunit;
@@ -180,6 +181,28 @@ public sealed class LostOffsetTests
         Pipe(driver, "a");
 
         Assert.Equal(2, Outputs(driver).Last());
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Local_state_that_is_older_than_the_rows_restored_to_it_vouches_for_no_offset(long offset)
+    {
+        var engine = new ReturningEngine();
+        using var driver = new TopologyTestDriver(Counts(), new TopologyTestOptions { StoreEngine = engine });
+        Pipe(driver, "a");
+        engine.Keeps = true;
+        driver.Restart();
+        Pipe(driver, "a", "a");
+        driver.Cluster.ResetOffset("app", new(Input, offset));
+        engine.Returns = true;
+
+        var failure = Assert.Throws<StreamException>(driver.Restart);
+
+        Assert.Contains("going on would count records twice", failure.Message, StringComparison.Ordinal);
+        Assert.ThrowsAny<StreamException>(driver.Restart);
     }
 
     [Theory]

@@ -106,7 +106,7 @@ internal static class CommittedOrigin
         PartitionOffset? suspect = null;
         for (var i = 0; i < inputs.Count; i++)
         {
-            // What local state has taken was compared with the committed offset before.
+            // What local state has taken was compared with the committed offset before. Rows that were restored go beyond it, so that it says nothing then.
             if (committed.IsOurs(i) || state.Long(TaskMetadata.Input(inputs[i].Partition.Topic)) >= 0)
             {
                 vouched++;

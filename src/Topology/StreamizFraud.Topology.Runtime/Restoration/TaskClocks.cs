@@ -207,6 +207,15 @@ internal sealed class TaskClocks
         PutNamed(database, batch);
     }
 
+    /// <summary>Puts into a database's batch that nothing is known of the inputs: its rows are taken further than they were when that was put.</summary>
+    public void PutNoInputs(IWriteBatch batch)
+    {
+        foreach (var key in _inputKeys)
+        {
+            TaskMetadata.Put(batch, key, -1);
+        }
+    }
+
     /// <summary>Puts the clocks of stores and operators into a database's batch.</summary>
     public void PutNamed(ITaskDatabase database, IWriteBatch batch)
     {

@@ -259,6 +259,8 @@ internal sealed class TaskState : IRestorable, IDisposable
         foreach (var half in Halves)
         {
             Clocks.Put(half.Database, half.Batch);
+            // A member that was frozen between reading the offsets and the changelogs has rows of later ones.
+            half.PutRestored(Clocks);
             half.Database.Write(half.Batch);
             half.Batch.Clear();
         }
@@ -316,8 +318,7 @@ internal sealed class TaskState : IRestorable, IDisposable
         foreach (var half in Halves)
         {
             half.PutPositions();
-            half.PutRestored();
-
+            half.PutRestored(Clocks);
             foreach (var store in half.Stores)
             {
                 if (half.Changelogs.Any(cursor => cursor.Source is not null && cursor.Store == store))
@@ -438,14 +439,15 @@ internal sealed class TaskState : IRestorable, IDisposable
         /// <summary>Where a store stands in its changelog, -1 if it has never been filled.</summary>
         public long NextOffset(string offsetName) => TaskMetadata.Long(Database, offsetName) ?? -1;
 
-        /// <summary>Notes that rows of changelogs were restored, once there are any.</summary>
-        public void PutRestored()
+        /// <summary>Notes that rows of changelogs were restored, once there are any: how far they take the inputs is not known here.</summary>
+        public void PutRestored(TaskClocks clocks)
         {
             foreach (var cursor in Changelogs)
             {
                 if (cursor.Restored > 0 && !cursor.FollowsInput)
                 {
                     TaskMetadata.Put(Batch, Encoding.UTF8.GetBytes(TaskMetadata.Restored(cursor.Store.Name)), 1);
+                    clocks.PutNoInputs(Batch);
                 }
             }
         }
