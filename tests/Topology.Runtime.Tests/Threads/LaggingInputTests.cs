@@ -1,16 +1,7 @@
 using System.Diagnostics.Metrics;
-using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Records;
-using StreamizFraud.Topology.Runtime.App;
-using StreamizFraud.Topology.Runtime.Restoration;
-using StreamizFraud.Topology.Runtime.Telemetry;
-using StreamizFraud.Topology.Runtime.Threads;
-using StreamizFraud.Topology.State.InMemory;
-using StreamizFraud.Topology.Testing;
 using StreamizFraud.Topology.Testing.Simulation;
 using Xunit;
 
@@ -20,18 +11,10 @@ namespace StreamizFraud.Topology.Runtime.Tests.Threads;
 public sealed class LaggingInputTests : IDisposable
 {
     private const int Buffered = 3;
-    private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch);
-    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"streamizfraud-lagging-{Guid.NewGuid():N}");
-    private readonly RuntimeMetrics _metrics = new();
-    private readonly SimulatedCluster _cluster;
+    private readonly SteppedClient _client = new();
     private readonly SlowCluster _slow;
-    private DrivenProcess? _process;
 
-    public LaggingInputTests()
-    {
-        _cluster = new SimulatedCluster(new SimulatedClusterOptions { Virtual = true, Time = _time, BackgroundHeartbeats = true });
-        _slow = new SlowCluster(_cluster, "cards") { HoldsBack = true };
-    }
+    public LaggingInputTests() => _slow = new SlowCluster(_client.Cluster, "cards") { HoldsBack = true };
 
     [Fact]
     public void Rows_that_the_broker_has_are_waited_for_however_many_payments_pile_up_C2()
@@ -40,12 +23,12 @@ public sealed class LaggingInputTests : IDisposable
         Produce("cards", "gold");
         Produce("payments", "1", "2", "3", "4", "5");
 
-        Step(50);
+        _client.StepAtOnce(50);
         Assert.Empty(Results());
         Assert.Contains(new TopicPartition("payments", 0), _slow.Paused);
 
         _slow.HoldsBack = false;
-        Step(50);
+        _client.StepAtOnce(50);
         Assert.Equal(["1 gold", "2 gold", "3 gold", "4 gold", "5 gold"], Results());
         Assert.Empty(_slow.Paused);
     }
@@ -57,12 +40,12 @@ public sealed class LaggingInputTests : IDisposable
         _slow.IsSilent = true;
         Produce("payments", "1");
 
-        _time.Advance(TimeSpan.FromMinutes(1));
-        Step(50);
+        _client.Time.Advance(TimeSpan.FromMinutes(1));
+        _client.StepAtOnce(50);
         Assert.Empty(Results());
 
         _slow.IsSilent = false;
-        Step(50);
+        _client.StepAtOnce(50);
         Assert.Equal(["1 none"], Results());
     }
 
@@ -73,9 +56,9 @@ public sealed class LaggingInputTests : IDisposable
         Produce("cards", "gold");
         Produce("payments", "1", "2");
 
-        Step(50);
+        _client.StepAtOnce(50);
         _slow.HoldsBack = false;
-        Step(50);
+        _client.StepAtOnce(50);
 
         Assert.Equal(["1 none", "2 none"], Results());
     }
@@ -87,7 +70,7 @@ public sealed class LaggingInputTests : IDisposable
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, meters) =>
         {
-            if (ReferenceEquals(instrument.Meter, _metrics.Meter) && instrument.Name == "streamizfraud.processing.enforced")
+            if (ReferenceEquals(instrument.Meter, _client.Meter) && instrument.Name == "streamizfraud.processing.enforced")
             {
                 meters.EnableMeasurementEvents(instrument);
             }
@@ -97,14 +80,14 @@ public sealed class LaggingInputTests : IDisposable
         Start(TimeSpan.Zero);
 
         Produce("payments", "1");
-        Step(50);
+        _client.StepAtOnce(50);
         Assert.Equal((1, 1L), (Results().Count, enforced));
 
         // The row is there too: nothing is missing when it is taken.
         _slow.HoldsBack = false;
         Produce("cards", "gold");
         Produce("payments", "2");
-        Step(1);
+        _client.StepAtOnce(1);
         Assert.Equal(1, enforced);
     }
 
@@ -115,13 +98,13 @@ public sealed class LaggingInputTests : IDisposable
         Start(TimeSpan.FromSeconds(5));
         Produce("payments", "1");
 
-        Step(20);
-        _time.Advance(TimeSpan.FromMilliseconds(4_999));
-        Step(20);
+        _client.StepAtOnce(20);
+        _client.Time.Advance(TimeSpan.FromMilliseconds(4_999));
+        _client.StepAtOnce(20);
         Assert.Empty(Results());
 
-        _time.Advance(TimeSpan.FromMilliseconds(1));
-        Step(20);
+        _client.Time.Advance(TimeSpan.FromMilliseconds(1));
+        _client.StepAtOnce(20);
         Assert.Equal(["1 none"], Results());
     }
 
@@ -131,18 +114,18 @@ public sealed class LaggingInputTests : IDisposable
         _slow.HoldsBack = false;
         Start(TimeSpan.FromSeconds(5));
         Produce("payments", "1");
-        Step(20);
-        _time.Advance(TimeSpan.FromSeconds(4));
+        _client.StepAtOnce(20);
+        _client.Time.Advance(TimeSpan.FromSeconds(4));
 
         Produce("cards", "gold");
-        Step(20);
+        _client.StepAtOnce(20);
         Assert.Empty(Results());
-        _time.Advance(TimeSpan.FromSeconds(4));
-        Step(20);
+        _client.Time.Advance(TimeSpan.FromSeconds(4));
+        _client.StepAtOnce(20);
         Assert.Empty(Results());
 
-        _time.Advance(TimeSpan.FromSeconds(1));
-        Step(20);
+        _client.Time.Advance(TimeSpan.FromSeconds(1));
+        _client.StepAtOnce(20);
         Assert.Equal(["1 gold"], Results());
     }
 
@@ -154,11 +137,11 @@ public sealed class LaggingInputTests : IDisposable
         Produce("payments", "1");
         ProduceTo(1, "payments", "2", "3");
 
-        Step(50);
+        _client.StepAtOnce(50);
         Assert.Empty(Results());
 
         ProduceTo(1, "payments", "4");
-        Step(50);
+        _client.StepAtOnce(50);
         Assert.Equal(["2 none"], Results());
     }
 
@@ -171,7 +154,7 @@ public sealed class LaggingInputTests : IDisposable
         Produce("payments", "1", "2", "3", "4", "5");
         Produce("cards", "a", "b", "c", "d", "e");
 
-        Step(50);
+        _client.StepAtOnce(50);
 
         Assert.Contains(1, _slow.PollLimits);
         Assert.Empty(_slow.Paused);
@@ -187,16 +170,16 @@ public sealed class LaggingInputTests : IDisposable
         for (var i = 0; i < 20; i++)
         {
             Produce("payments", new string('x', 1_000));
-            Step(2);
+            _client.StepAtOnce(2);
         }
 
         Assert.Empty(Results());
         Assert.Contains(new TopicPartition("payments", 0), _slow.Paused);
         Assert.DoesNotContain(new TopicPartition("cards", 0), _slow.Paused);
-        Assert.InRange(_process!.Tasks.Sum(task => task.Queues.ToArray().Sum(queue => queue.Bytes)), 2_000, 3_500);
+        Assert.InRange(_client.Tasks.Sum(task => task.Queues.ToArray().Sum(queue => queue.Bytes)), 2_000, 3_500);
 
         _slow.HoldsBack = false;
-        Step(100);
+        _client.StepAtOnce(100);
         Assert.Equal(20, Results().Count);
         Assert.All(Results(), result => Assert.EndsWith(" gold", result, StringComparison.Ordinal));
         Assert.Empty(_slow.Paused);
@@ -211,26 +194,18 @@ public sealed class LaggingInputTests : IDisposable
         for (var i = 0; i < 20; i++)
         {
             Produce("payments", new string('x', 1_000));
-            Step(2);
+            _client.StepAtOnce(2);
         }
 
         Assert.Empty(Results());
-        Assert.InRange(_process!.Tasks.Sum(task => task.Queues.ToArray().Sum(queue => queue.Bytes)), 2_000, 3_500);
+        Assert.InRange(_client.Tasks.Sum(task => task.Queues.ToArray().Sum(queue => queue.Bytes)), 2_000, 3_500);
 
-        _time.Advance(TimeSpan.FromMinutes(1));
-        Step(200);
+        _client.Time.Advance(TimeSpan.FromMinutes(1));
+        _client.StepAtOnce(200);
         Assert.Equal(20, Results().Count);
     }
 
-    public void Dispose()
-    {
-        _process?.Dispose();
-        _metrics.Dispose();
-        if (Directory.Exists(_folder))
-        {
-            Directory.Delete(_folder, recursive: true);
-        }
-    }
+    public void Dispose() => _client.Dispose();
 
     private static StreamTopology Joined()
     {
@@ -244,48 +219,17 @@ public sealed class LaggingInputTests : IDisposable
     {
         foreach (var topic in new[] { "cards", "payments", "out" })
         {
-            _cluster.CreateTopic(topic, partitions);
+            _client.Cluster.CreateTopic(topic, partitions);
         }
 
-        var config = new StreamsConfig
+        _client.Config = _client.Config with
         {
-            ApplicationId = "app",
-            StateDirectory = _folder,
-            GroupInstanceId = "one",
             MaxTaskIdle = maxTaskIdle,
             BufferedRecordsPerPartition = bufferBytes is null ? Buffered : 1_000_000,
             InputBufferMaxBytes = bufferBytes ?? 1L << 30,
             MaxRecordsPerCommit = 1,
         };
-        var topology = Joined();
-        using var admin = _cluster.CreateAdmin();
-        var directory = StateDirectory.Open(config.StateDirectory, config.ApplicationId);
-        _process = new DrivenProcess(
-            config,
-            new ThreadEnvironment
-            {
-                ApplicationId = config.ApplicationId,
-                Index = 0,
-                Topology = topology,
-                Partitions = InternalTopics.Prepare(topology, config, admin),
-                Cluster = _slow,
-                PersistentEngine = new MemoryStoreEngine(),
-                MemoryEngine = new MemoryStoreEngine(),
-                StateDirectory = directory,
-                Options = ThreadSetup.Options(config, 0),
-                Time = _time,
-                Loggers = NullLoggerFactory.Instance,
-                Metrics = _metrics,
-            },
-            directory);
-    }
-
-    private void Step(int rounds)
-    {
-        for (var i = 0; i < rounds; i++)
-        {
-            _process!.Step();
-        }
+        _client.Start(Joined(), _slow);
     }
 
     private void Produce(string topic, params string[] values) => ProduceTo(0, topic, values);
@@ -295,10 +239,9 @@ public sealed class LaggingInputTests : IDisposable
         foreach (var value in values)
         {
             // Cards are older than payments.
-            _cluster.Produce(topic, partition, "card"u8.ToArray(), Encoding.UTF8.GetBytes(value), topic == "cards" ? 1 : 2);
+            _client.Produce(topic, partition, "card", value, topic == "cards" ? 1 : 2);
         }
     }
 
-    private List<string> Results() =>
-        [.. Enumerable.Range(0, _cluster.PartitionCount("out")).SelectMany(partition => _cluster.ReadAll("out", partition)).Select(record => Encoding.UTF8.GetString(record.Value!))];
+    private List<string> Results() => [.. _client.Values("out")];
 }

@@ -1,14 +1,5 @@
-using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Records;
-using StreamizFraud.Topology.Runtime.App;
-using StreamizFraud.Topology.Runtime.Restoration;
-using StreamizFraud.Topology.Runtime.Telemetry;
-using StreamizFraud.Topology.Runtime.Threads;
-using StreamizFraud.Topology.State.InMemory;
-using StreamizFraud.Topology.Testing;
 using StreamizFraud.Topology.Testing.Simulation;
 using Xunit;
 
@@ -18,16 +9,9 @@ namespace StreamizFraud.Topology.Runtime.Tests.Threads;
 [Trait("Fault", "1.11")]
 public sealed class SlowRecordTests : IDisposable
 {
-    private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch);
-    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"streamizfraud-slow-{Guid.NewGuid():N}");
-    private readonly RuntimeMetrics _metrics = new();
-    private readonly SimulatedCluster _cluster;
+    private readonly SteppedClient _client = new();
     private readonly Dictionary<string, int> _calls = [];
     private Func<string, TimeSpan> _duration = _ => TimeSpan.Zero;
-    private DrivenProcess? _process;
-
-    public SlowRecordTests() =>
-        _cluster = new SimulatedCluster(new SimulatedClusterOptions { Virtual = true, Time = _time, BackgroundHeartbeats = true });
 
     [Theory]
     [InlineData("slow", "2", "3")]
@@ -38,7 +22,7 @@ public sealed class SlowRecordTests : IDisposable
         Start();
         Produce(values);
 
-        Step(300);
+        _client.Step(300);
 
         Assert.Equal(values, Results());
         Assert.InRange(_calls["slow"], 1, 3);
@@ -52,7 +36,7 @@ public sealed class SlowRecordTests : IDisposable
         Start();
         Produce(["1", "2", "3", "slow", "5"]);
 
-        var failure = Assert.Throws<StreamException>(() => Step(300));
+        var failure = Assert.Throws<StreamException>(() => _client.Step(300));
 
         Assert.Contains("in-0@3", failure.Message, StringComparison.Ordinal);
         Assert.Contains("360.0 s", failure.Message, StringComparison.Ordinal);
@@ -68,7 +52,7 @@ public sealed class SlowRecordTests : IDisposable
         Start();
         Produce([.. Enumerable.Range(0, 30).Select(i => $"{i}")]);
 
-        Step(300);
+        _client.Step(300);
 
         Assert.Equal(Enumerable.Range(0, 30).Select(i => $"{i}"), Results());
     }
@@ -81,74 +65,34 @@ public sealed class SlowRecordTests : IDisposable
         Start();
         Produce([.. Enumerable.Range(0, 30).Select(i => $"{i}")]);
 
-        Step(300);
+        _client.Step(300);
 
         Assert.Equal(Enumerable.Range(0, 30).Select(i => $"{i}"), Results());
     }
 
-    public void Dispose()
-    {
-        _process?.Dispose();
-        _metrics.Dispose();
-        if (Directory.Exists(_folder))
-        {
-            Directory.Delete(_folder, recursive: true);
-        }
-    }
+    public void Dispose() => _client.Dispose();
 
     private void Start()
     {
-        _cluster.CreateTopic("in", 1);
-        _cluster.CreateTopic("out", 1);
+        _client.Cluster.CreateTopic("in", 1);
+        _client.Cluster.CreateTopic("out", 1);
         var builder = new StreamsBuilder();
         builder.Stream<string, string>("in").MapValues(value =>
         {
             _calls[value] = _calls.GetValueOrDefault(value) + 1;
-            _time.Advance(_duration(value));
+            _client.Time.Advance(_duration(value));
             return value;
         }).To("out");
-        var topology = builder.Build();
-        var config = new StreamsConfig { ApplicationId = "app", StateDirectory = _folder, GroupInstanceId = "one" };
-        using var admin = _cluster.CreateAdmin();
-        var directory = StateDirectory.Open(config.StateDirectory, config.ApplicationId);
-        _process = new DrivenProcess(
-            config,
-            new ThreadEnvironment
-            {
-                ApplicationId = config.ApplicationId,
-                Index = 0,
-                Topology = topology,
-                Partitions = InternalTopics.Prepare(topology, config, admin),
-                Cluster = _cluster,
-                PersistentEngine = new MemoryStoreEngine(),
-                MemoryEngine = new MemoryStoreEngine(),
-                StateDirectory = directory,
-                Options = ThreadSetup.Options(config, 0),
-                Time = _time,
-                Loggers = NullLoggerFactory.Instance,
-                Metrics = _metrics,
-            },
-            directory);
-    }
-
-    private void Step(int rounds)
-    {
-        for (var i = 0; i < rounds; i++)
-        {
-            if (!_process!.Step())
-            {
-                _time.Advance(TimeSpan.FromMilliseconds(20));
-            }
-        }
+        _client.Start(builder.Build());
     }
 
     private void Produce(string[] values)
     {
         foreach (var value in values)
         {
-            _cluster.Produce("in", 0, "k"u8.ToArray(), Encoding.UTF8.GetBytes(value), 1);
+            _client.Produce("in", 0, "k", value, 1);
         }
     }
 
-    private IEnumerable<string> Results() => _cluster.ReadAll("out", 0).Select(record => Encoding.UTF8.GetString(record.Value!));
+    private IEnumerable<string> Results() => _client.Values("out");
 }

@@ -1,15 +1,6 @@
-using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
-using StreamizFraud.Topology.Runtime.App;
-using StreamizFraud.Topology.Runtime.Restoration;
-using StreamizFraud.Topology.Runtime.Telemetry;
-using StreamizFraud.Topology.Runtime.Threads;
-using StreamizFraud.Topology.State.InMemory;
-using StreamizFraud.Topology.Testing;
 using StreamizFraud.Topology.Testing.Simulation;
 using Xunit;
 
@@ -19,15 +10,8 @@ namespace StreamizFraud.Topology.Runtime.Tests.Threads;
 [Trait("Fault", "1.11")]
 public sealed class SlowStepTests : IDisposable
 {
-    private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch);
-    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"streamizfraud-slow-{Guid.NewGuid():N}");
-    private readonly RuntimeMetrics _metrics = new();
-    private readonly SimulatedCluster _cluster;
+    private readonly SteppedClient _client = new();
     private readonly Dictionary<string, int> _calls = [];
-    private DrivenProcess? _process;
-
-    public SlowStepTests() =>
-        _cluster = new SimulatedCluster(new SimulatedClusterOptions { Virtual = true, Time = _time, BackgroundHeartbeats = true });
 
     [Fact]
     public void A_wall_clock_punctuation_slower_than_the_transaction_time_out_goes_through_and_so_do_records()
@@ -35,7 +19,7 @@ public sealed class SlowStepTests : IDisposable
         Start();
         Produce(["1", "2", "3"]);
 
-        Step(400);
+        _client.Step(400);
 
         Assert.Equal(["1", "2", "3"], Results());
         Assert.True(_punctuations > 2, $"{_punctuations} punctuations");
@@ -49,7 +33,7 @@ public sealed class SlowStepTests : IDisposable
         Start();
         Produce(["1", "2", "3"]);
 
-        var failure = Assert.Throws<StreamException>(() => Step(400));
+        var failure = Assert.Throws<StreamException>(() => _client.Step(400));
 
         Assert.Contains("punctuation of task 0_0 took 360.0 s", failure.Message, StringComparison.Ordinal);
     }
@@ -67,9 +51,9 @@ public sealed class SlowStepTests : IDisposable
         _type = null;
         _takes = TimeSpan.FromSeconds(6);
         Start();
-        _cluster.Faults = new Twice();
+        _client.Cluster.Faults = new Twice();
         Produce(["1", "2", "3"]);
-        Step(300);
+        _client.Step(300);
         Assert.Equal(["1", "2", "3"], Results());
     }
 
@@ -81,7 +65,7 @@ public sealed class SlowStepTests : IDisposable
         Start();
         Produce(["1", "2", "3", "4", "5"]);
 
-        var failure = Assert.Throws<StreamException>(() => Step(400));
+        var failure = Assert.Throws<StreamException>(() => _client.Step(400));
 
         Assert.Contains("The batch of node ", failure.Message, StringComparison.Ordinal);
         Assert.Contains("in-0@0", failure.Message, StringComparison.Ordinal);
@@ -95,7 +79,7 @@ public sealed class SlowStepTests : IDisposable
         Start();
         Produce(["1", "2", "3", "4", "5"]);
 
-        Step(400);
+        _client.Step(400);
 
         Assert.Equal(["1", "2", "3", "4", "5"], Results());
     }
@@ -108,7 +92,7 @@ public sealed class SlowStepTests : IDisposable
         Start();
         Produce(["1", "2", "3", "4", "5"]);
 
-        var failure = Assert.Throws<StreamException>(() => Step(400));
+        var failure = Assert.Throws<StreamException>(() => _client.Step(400));
 
         Assert.Contains("The batch of node ", failure.Message, StringComparison.Ordinal);
         Assert.Contains("in-0@0", failure.Message, StringComparison.Ordinal);
@@ -125,7 +109,7 @@ public sealed class SlowStepTests : IDisposable
         for (var i = 0; i < values.Length; i += 20)
         {
             Produce(values[i..(i + 20)]);
-            Step(200);
+            _client.Step(200);
         }
 
         Assert.Equal(values, Results().Distinct());
@@ -146,7 +130,7 @@ public sealed class SlowStepTests : IDisposable
         public void Process(ReadOnlySpan<Record<string, string>> batch, IBatchResults<string, string> results)
         {
             owner._runs++;
-            owner._time.Advance(owner._batchTakes + (owner._recordTakes * batch.Length));
+            owner._client.Time.Advance(owner._batchTakes + (owner._recordTakes * batch.Length));
             for (var i = 0; i < batch.Length; i++)
             {
                 results.Forward(i, batch[i]);
@@ -163,10 +147,10 @@ public sealed class SlowStepTests : IDisposable
         Start();
         for (var i = 0; i < 5; i++)
         {
-            _cluster.Produce("in", 0, "k"u8.ToArray(), Encoding.UTF8.GetBytes($"{i + 1}"), 1 + (i * 2000));
+            _client.Produce("in", 0, "k", $"{i + 1}", 1 + (i * 2000));
         }
 
-        var failure = Assert.Throws<StreamException>(() => Step(400));
+        var failure = Assert.Throws<StreamException>(() => _client.Step(400));
 
         Assert.Contains("punctuation of task 0_0 took 150.0 s", failure.Message, StringComparison.Ordinal);
         Assert.InRange(_punctuations, 2, 8);
@@ -189,7 +173,7 @@ public sealed class SlowStepTests : IDisposable
                 context.Schedule(TimeSpan.FromSeconds(1), type, _ =>
                 {
                     owner._punctuations++;
-                    owner._time.Advance(owner._punctuationTakes);
+                    owner._client.Time.Advance(owner._punctuationTakes);
                 });
             }
         }
@@ -197,25 +181,17 @@ public sealed class SlowStepTests : IDisposable
         public void Process(in Record<string, string> record)
         {
             owner._calls[record.Value] = owner._calls.GetValueOrDefault(record.Value) + 1;
-            owner._time.Advance(owner._takes);
+            owner._client.Time.Advance(owner._takes);
             _context.Forward(record);
         }
     }
 
-    public void Dispose()
-    {
-        _process?.Dispose();
-        _metrics.Dispose();
-        if (Directory.Exists(_folder))
-        {
-            Directory.Delete(_folder, recursive: true);
-        }
-    }
+    public void Dispose() => _client.Dispose();
 
     private void Start()
     {
-        _cluster.CreateTopic("in", 1);
-        _cluster.CreateTopic("out", 1);
+        _client.Cluster.CreateTopic("in", 1);
+        _client.Cluster.CreateTopic("out", 1);
         var builder = new StreamsBuilder();
         if (_batch)
         {
@@ -223,7 +199,7 @@ public sealed class SlowStepTests : IDisposable
             if (_side)
             {
                 stream.To("side");
-                _cluster.CreateTopic("side", 1);
+                _client.Cluster.CreateTopic("side", 1);
             }
 
             stream.Process<string, string>(() => new Scores(this)).To("out");
@@ -237,48 +213,16 @@ public sealed class SlowStepTests : IDisposable
             builder.Stream<string, string>("in").Process(() => new Slow(this)).To("out");
         }
 
-        var topology = builder.Build();
-        var config = new StreamsConfig { ApplicationId = "app", StateDirectory = _folder, GroupInstanceId = "one" };
-        using var admin = _cluster.CreateAdmin();
-        var directory = StateDirectory.Open(config.StateDirectory, config.ApplicationId);
-        _process = new DrivenProcess(
-            config,
-            new ThreadEnvironment
-            {
-                ApplicationId = config.ApplicationId,
-                Index = 0,
-                Topology = topology,
-                Partitions = InternalTopics.Prepare(topology, config, admin),
-                Cluster = _cluster,
-                PersistentEngine = new MemoryStoreEngine(),
-                MemoryEngine = new MemoryStoreEngine(),
-                StateDirectory = directory,
-                Options = ThreadSetup.Options(config, 0),
-                Time = _time,
-                Loggers = NullLoggerFactory.Instance,
-                Metrics = _metrics,
-            },
-            directory);
-    }
-
-    private void Step(int rounds)
-    {
-        for (var i = 0; i < rounds; i++)
-        {
-            if (!_process!.Step())
-            {
-                _time.Advance(TimeSpan.FromMilliseconds(20));
-            }
-        }
+        _client.Start(builder.Build());
     }
 
     private void Produce(string[] values)
     {
         foreach (var value in values)
         {
-            _cluster.Produce("in", 0, "k"u8.ToArray(), Encoding.UTF8.GetBytes(value), 1);
+            _client.Produce("in", 0, "k", value, 1);
         }
     }
 
-    private IEnumerable<string> Results() => _cluster.ReadAll("out", 0).Select(record => Encoding.UTF8.GetString(record.Value!));
+    private IEnumerable<string> Results() => _client.Values("out");
 }
