@@ -5,9 +5,7 @@ using CardFraudService.Service;
 using CardFraudService.World;
 using StreamizFraud.Broker.Tests.Checks;
 using StreamizFraud.Broker.Tests.Support;
-using StreamizFraud.Scoring.Onnx;
 using StreamizFraud.Topology.Runtime.Output;
-using StreamizFraud.Topology.Serdes;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -27,17 +25,10 @@ public sealed class KillTests(ITestOutputHelper output)
     private const int Partitions = 4;
     private const int CommitMs = 1_000;
     private const int SessionMs = 6_000;
-    private const string CardChangelog = "card-fraud-handbook-card-changelog";
-    private const string TerminalChangelog = "card-fraud-handbook-terminal-changelog";
-    private const string TerminalTopic = "card-fraud-handbook-terminal-repartition";
-
-    // Row header, and the nine columns that are known before the terminal's: see FeatureRowSerde.
-    private const int EventAt = 14 + (9 * sizeof(double));
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan LabelDelay = TimeSpan.FromDays(7);
     private static readonly WorldOptions World = new() { Seed = 7, Cards = 430, Terminals = 860, Days = 50 };
 
-    private readonly List<(Member Victim, Replay Replay, bool Moved)> _restarts = [];
+    private readonly List<Restart> _restarts = [];
 
     [SkippableFact]
     public async Task Five_kills_inside_transactions_change_nothing()
@@ -74,14 +65,14 @@ public sealed class KillTests(ITestOutputHelper output)
         var (audited, text) = await ServiceProcess.RunAsync(Patience, "audit", "--bootstrap", broker.Address);
         output.WriteLine(text);
         Assert.Equal(0, audited);
-        await Check(broker, a, b, world);
+        await new AfterKills(broker, [a, b], world, output).Check(_restarts);
         await broker.CleanUpAsync();
     }
 
     /// <summary>Kills and restarts members at seeded moments between 10 % and 90 % of the input, each inside a transaction.</summary>
     private async Task Harass(RealBroker broker, Member a, Member b, int payments, Random random)
     {
-        var watch = new TransactionWatch(broker, TerminalTopic, EventOf);
+        var watch = new TransactionWatch(broker, AfterKills.TerminalTopic, AfterKills.EventOf);
         var moved = random.Next(1, Kills - 1);
         var inside = 0;
         for (var kill = 0; inside < Kills; kill++)
@@ -122,7 +113,7 @@ public sealed class KillTests(ITestOutputHelper output)
         foreach (var replay in victim.FirstReplays())
         {
             output.WriteLine($"  {victim.Id} restarted: {replay}");
-            _restarts.Add((victim, replay, taken.Count > 0));
+            _restarts.Add(new Restart(victim, replay, taken.Count > 0));
         }
 
         foreach (var replay in taken)
@@ -131,152 +122,5 @@ public sealed class KillTests(ITestOutputHelper output)
         }
     }
 
-    private async Task Check(RealBroker broker, Member a, Member b, IReadOnlyList<Payment> world)
-    {
-        var payments = broker.ReadAll("payments", committed: true).ConvertAll(record => PaymentOf(record.Value!));
-        var terminalOrder = broker.ReadAll(TerminalTopic, committed: true).ConvertAll(record => EventOf(record.Value!));
-        Assert.Equal(broker.Ends("decisions"), broker.Ends("decisions", stable: true));
-        var decided = DecidedPayment.Read(broker.ReadAll("decisions", committed: true));
-        foreach (var topic in new[] { "decisions", TerminalTopic, CardChangelog, TerminalChangelog })
-        {
-            output.WriteLine($"{topic}: {broker.ReadAll(topic, committed: false).Count - broker.ReadAll(topic, committed: true).Count:N0} records of aborted transactions");
-        }
-
-        // The input is the world.
-        Assert.Equal(world.OrderBy(payment => payment.Id), payments.OrderBy(payment => payment.Id));
-        Assert.Equal(world.Count, terminalOrder.Count);
-
-        Passes("exactly one decision a payment", DecisionChecks.ExactlyOnce(world, decided));
-        Passes("features as from the input, terminals in the order of their topic", DecisionChecks.Features(decided, payments, terminalOrder));
-        var disorder = DecisionChecks.Disorder(terminalOrder);
-        output.WriteLine($"the terminal topic is up to {disorder.TotalDays:0.0} days of event time out of order");
-        Assert.True(disorder < LabelDelay, "This machine was too slow for the pace: members were 7 days of event time apart, so that the world's order cannot be compared.");
-        Passes("features as from the undisturbed world", DecisionChecks.Features(decided, world, world));
-        using var model = OnnxFraudModel.Load(Path.Combine(AppContext.BaseDirectory, "model", "card-fraud.onnx"));
-        Passes("scores as the model gives them for the vectors", DecisionChecks.Scores(decided, model));
-
-        var cards = OnDisk(a, b, StateRows.Card, Enumerable.Range(0, Partitions).Select(partition => $"0_{partition}"));
-        var terminals = OnDisk(a, b, StateRows.Terminal, ["1_0"]);
-        var cardLog = broker.ReadAll(CardChangelog, committed: true);
-        var terminalLog = broker.ReadAll(TerminalChangelog, committed: true);
-        Passes("cards in RocksDB", StateRows.EqualPayments(cards, payments, StateRows.Card));
-        Passes("terminals in RocksDB", StateRows.EqualPayments(terminals, terminalOrder, StateRows.Terminal));
-        Passes("cards in the changelog", StateRows.Equal(StateRows.LastValues(cardLog), cards, CardChangelog));
-        Passes("terminals in the changelog", StateRows.Equal(StateRows.LastValues(terminalLog), terminals, TerminalChangelog));
-        var replays = CheckReplays(broker, cardLog, terminalLog);
-
-        await CompareCompacted(broker, CardChangelog, cards);
-        await CompareCompacted(broker, TerminalChangelog, terminals);
-
-        BrokenTwins(world, payments, terminalOrder, decided, model, cards);
-        BrokenTwins(replays);
-    }
-
-    /// <summary>Rows of a store, each task's from the member that owned it last.</summary>
-    private static Dictionary<string, byte[]> OnDisk(Member a, Member b, StateRows.Shape shape, IEnumerable<string> tasks)
-    {
-        var rows = new Dictionary<string, byte[]>();
-        foreach (var task in tasks)
-        {
-            var owner = new[] { a, b }.MaxBy(member => member.Replays().Where(entry => entry.Replay.Task == task).Select(entry => entry.Ticks).DefaultIfEmpty(0).Max())!;
-            foreach (var (key, row) in StateRows.OnDisk(owner.StateDirectory, task, shape))
-            {
-                rows.Add(key, row);
-            }
-        }
-
-        return rows;
-    }
-
-    /// <summary>What restarts replayed, against the transactions of the changelogs.</summary>
-    private TransactionLog CheckReplays(RealBroker broker, List<LogRecord> cardLog, List<LogRecord> terminalLog)
-    {
-        var committed = new Dictionary<string, List<LogRecord>> { [CardChangelog] = cardLog, [TerminalChangelog] = terminalLog };
-        var uncommitted = committed.Keys.ToDictionary(topic => topic, topic => broker.ReadAll(topic, committed: false));
-        var logs = uncommitted.SelectMany(entry => entry.Value.GroupBy(record => record.Partition).Select(group => (Topic: entry.Key, Partition: group.Key, Log: new TransactionLog(
-            group, committed[entry.Key].Where(record => record.Partition == group.Key))))).ToDictionary(entry => (entry.Topic, entry.Partition), entry => entry.Log);
-        foreach (var ((topic, partition), log) in logs)
-        {
-            output.WriteLine($"{topic}-{partition}: {log.CommittedTransactions} transactions committed, {log.AbortedTransactions} aborted");
-        }
-
-        var bounded = 0;
-        foreach (var (victim, replay, moved) in _restarts)
-        {
-            // The bound is for a member that comes back to its own partitions; what moved is reported apart.
-            Passes($"{victim.Id} replayed {replay}", logs[(replay.Topic, replay.Partition)].Check(replay, bounded: !moved));
-            Assert.True(moved || replay.OnLocalState, $"{victim.Id} came back to its partitions without its state: {replay}");
-            bounded += moved ? 0 : 1;
-        }
-
-        Assert.True(bounded > 0, "No member came back before its partitions moved: the bound on replays was not tested.");
-        return logs[(CardChangelog, 0)];
-    }
-
-    private async Task CompareCompacted(RealBroker broker, string topic, Dictionary<string, byte[]> rows)
-    {
-        var sentinel = "compaction-sentinel"u8.ToArray();
-        var before = broker.ReadAll(topic, committed: false).Count;
-        await broker.CompactAsync(topic, sentinel);
-        List<LogRecord> left = [];
-        await Wait.UntilAsync(
-            () => (left = broker.ReadAll(topic, committed: true)).Count <= rows.Count + broker.Partitions(topic), Patience, $"the log cleaner on {topic}", TimeSpan.FromSeconds(1));
-        output.WriteLine($"{topic}: compacted from {before:N0} to {left.Count:N0} records");
-        var values = StateRows.LastValues(left);
-        values.Remove(Encoding.UTF8.GetString(sentinel));
-        Passes($"{topic} after compaction", StateRows.Equal(values, rows, topic));
-    }
-
-    /// <summary>Every check must see the error it is for.</summary>
-    private static void BrokenTwins(
-        IReadOnlyList<Payment> world, List<Payment> payments, List<Payment> terminalOrder, List<DecidedPayment> decided, OnnxFraudModel model, Dictionary<string, byte[]> cards)
-    {
-        var some = decided[decided.Count / 2];
-        Assert.Equal(1, DecisionChecks.ExactlyOnce(world, [.. decided, some]).Count);
-        Assert.Equal(1, DecisionChecks.ExactlyOnce(world, [.. decided.Where(row => row != some)]).Count);
-
-        for (var column = 0; column < some.Decision.Features.Length; column++)
-        {
-            var features = some.Decision.Features.ToArray();
-            features[column]++;
-            var changed = Replace(decided, some, some with { Decision = some.Decision with { Features = features } });
-            Assert.Equal(1, DecisionChecks.Features(changed, payments, terminalOrder).Count);
-        }
-
-        var nextScore = some.Decision with { Score = MathF.BitIncrement(some.Decision.Score) };
-        Assert.Equal(1, DecisionChecks.Scores(Replace(decided, some, some with { Decision = nextScore }), model).Count);
-
-        var card = some.Card;
-        var row = (byte[])cards[card].Clone();
-        row[^1] ^= 1;
-        var broken = new Dictionary<string, byte[]>(cards) { [card] = row };
-        Assert.Equal(1, StateRows.EqualPayments(broken, payments, StateRows.Card).Count);
-        Assert.Equal(1, StateRows.Equal(broken, cards, "twin").Count);
-        broken.Remove(card);
-        Assert.Equal(1, StateRows.EqualPayments(broken, payments, StateRows.Card).Count);
-        Assert.Equal(1, StateRows.Equal(broken, cards, "twin").Count);
-    }
-
-    private static void BrokenTwins(TransactionLog log)
-    {
-        var all = log.RecordsIn(0, long.MaxValue);
-        var replay = new Replay("0_0", "handbook-card", all, 0, long.MaxValue, CardChangelog, 0, OnLocalState: true);
-        Assert.Equal(0, log.Check(replay, bounded: false).Count);
-        Assert.Equal(1, log.Check(replay, bounded: true).Count);
-        Assert.Equal(1, log.Check(replay with { Records = all - 1 }, bounded: false).Count);
-    }
-
-    private static List<DecidedPayment> Replace(List<DecidedPayment> rows, DecidedPayment old, DecidedPayment with) => rows.ConvertAll(row => row == old ? with : row);
-
-    private static Payment PaymentOf(ReadOnlySpan<byte> value) => new PaymentSerde().Deserialize(value, new SerdeContext("payments", IsKey: false));
-
-    private static Payment EventOf(byte[] row) => PaymentOf(row.AsSpan(EventAt));
-
     private static int PartitionOf(Payment payment) => Murmur2.Partition(Encoding.UTF8.GetBytes(payment.CardId), Partitions);
-
-    private void Passes(string what, Findings findings)
-    {
-        output.WriteLine($"{what}: {findings}");
-        Assert.True(findings is { Count: 0, Checked: > 0 }, $"{what}: {findings}");
-    }
 }

@@ -187,16 +187,15 @@ public sealed class SecurityTests(SecuredBroker broker, ITestOutputHelper output
             return refused;
         }
 
-        using var limit = new CancellationTokenSource(Patience);
-        while (!streams.Completion.IsCompleted && (Read($"{_app}.out") < 3 || Read($"{_app}.dead") < 1))
+        try
         {
-            if (limit.IsCancellationRequested)
-            {
-                output.WriteLine(string.Join(Environment.NewLine, _lines.All.TakeLast(30)));
-                Assert.Fail($"hangs in state {streams.State}");
-            }
-
-            await Task.Delay(100);
+            await Wait.UntilAsync(
+                () => streams.Completion.IsCompleted || (Read($"{_app}.out") >= 3 && Read($"{_app}.dead") >= 1), Patience, "results, or the end");
+        }
+        catch (TimeoutException)
+        {
+            output.WriteLine($"hangs in state {streams.State}: {string.Join(Environment.NewLine, _lines.All.TakeLast(30))}");
+            throw;
         }
 
         await streams.CloseAsync(Patience);

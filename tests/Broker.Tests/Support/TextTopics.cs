@@ -80,19 +80,23 @@ internal sealed class TextTopics : IAsyncDisposable
     public async Task ResetOffsets(string group, string name, long offset)
     {
         var offsets = Enumerable.Range(0, Partitions).Select(partition => new TopicPartitionOffset(this[name], partition, offset)).ToList();
-        for (var done = false; !done;)
-        {
-            try
+
+        // A static member stays until its session is over.
+        await Wait.UntilAsync(
+            async () =>
             {
-                await _admin.AlterConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitionOffsets(group, offsets)]);
-                done = true;
-            }
-            catch (AlterConsumerGroupOffsetsException)
-            {
-                // A static member stays until its session is over.
-                await Task.Delay(200);
-            }
-        }
+                try
+                {
+                    await _admin.AlterConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitionOffsets(group, offsets)]);
+                    return true;
+                }
+                catch (AlterConsumerGroupOffsetsException)
+                {
+                    return false;
+                }
+            },
+            Patience,
+            $"group {group} to have no members");
     }
 
     /// <summary>Adds partitions to a topic.</summary>
@@ -105,20 +109,21 @@ internal sealed class TextTopics : IAsyncDisposable
     public async Task Remake(string name)
     {
         await _admin.DeleteTopicsAsync([this[name]]);
-        for (var made = false; !made;)
-        {
-            try
+        await Wait.UntilAsync(
+            async () =>
             {
-                await _admin.CreateTopicsAsync([new TopicSpecification { Name = this[name], NumPartitions = Partitions }]);
-                made = true;
-            }
-            catch (CreateTopicsException failure) when (failure.Results.All(result => result.Error.Code == ErrorCode.TopicAlreadyExists))
-            {
-                // Its deletion is still under way.
-                await Task.Delay(50);
-            }
-        }
-
+                try
+                {
+                    await _admin.CreateTopicsAsync([new TopicSpecification { Name = this[name], NumPartitions = Partitions }]);
+                    return true;
+                }
+                catch (CreateTopicsException failure) when (failure.Results.All(result => result.Error.Code == ErrorCode.TopicAlreadyExists))
+                {
+                    return false;
+                }
+            },
+            Patience,
+            $"the deletion of topic {name}");
         await Wait.UntilAsync(
             () => _admin.GetMetadata(this[name], Patience).Topics.Single() is { Error.IsError: false, Partitions.Count: Partitions }, Patience, $"topic {name}");
     }

@@ -5,10 +5,13 @@ namespace StreamizFraud.Broker.Tests.Support;
 /// <summary>Polls a condition instead of sleeping for a guessed time.</summary>
 internal static class Wait
 {
-    public static async Task UntilAsync(Func<bool> condition, TimeSpan limit, string what, TimeSpan? interval = null)
+    public static Task UntilAsync(Func<bool> condition, TimeSpan limit, string what, TimeSpan? interval = null) =>
+        UntilAsync(() => Task.FromResult(condition()), limit, what, interval);
+
+    public static async Task UntilAsync(Func<Task<bool>> condition, TimeSpan limit, string what, TimeSpan? interval = null)
     {
         var clock = Stopwatch.StartNew();
-        while (!condition())
+        while (!await condition())
         {
             if (clock.Elapsed > limit)
             {
