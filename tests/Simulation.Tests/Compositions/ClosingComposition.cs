@@ -28,7 +28,7 @@ internal sealed class ClosingComposition : Composition
     [
         new("disk", Comparison.Finals),
         new("memory", Comparison.Finals),
-        new("visits", Comparison.Late),
+        new("visits", Comparison.Sessions),
     ];
 
     protected override int LargestStep { get; }

@@ -4,6 +4,7 @@ using StreamizFraud.Simulation.Tests.Run;
 using StreamizFraud.Simulation.Tests.Scenarios;
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
+using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Output;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.Windows;
@@ -36,6 +37,8 @@ internal abstract class Composition(int seed) : Scenario
         [nameof(GrowthComposition)] = seed => new GrowthComposition(seed),
         [nameof(ResetComposition)] = seed => new ResetComposition(seed),
         [nameof(ClocksComposition)] = seed => new ClocksComposition(seed),
+        [nameof(RedefinitionComposition)] = seed => new RedefinitionComposition(seed),
+        [nameof(RejoinComposition)] = seed => new RejoinComposition(seed),
     };
 
     private readonly List<FedRecord> _fed = [];
@@ -178,6 +181,9 @@ internal abstract class Composition(int seed) : Scenario
     protected static int Partition(SimulationRun run, string key) =>
         Murmur2.Partition(TextSerde.Bytes(key), run.Cluster.PartitionCount(Input));
 
+    /// <summary>What the group has committed of a partition of the input.</summary>
+    protected static long Committed(SimulationRun run, int partition) => run.Cluster.CommittedOffset(Application, new TopicPartition(Input, partition)).Offset;
+
     protected void Put(SimulationRun run, string topic, string key, string? value, long timestamp)
     {
         var bytes = TextSerde.Bytes(key);
@@ -212,7 +218,11 @@ internal abstract class Composition(int seed) : Scenario
     protected static void To(KStream<string, string> stream, string topic) => stream.To(topic, Produced.With(Serde.Utf8, TextSerde.Instance));
 
     protected static void WindowedTo(KTable<Windowed<string>, string> table, string topic) =>
-        To(table.ToStream().Map((key, value) => KeyValuePair.Create($"{key.Key}@{key.Window.Start}-{key.Window.End}", value!)), topic);
+        To(ByText(table), topic);
+
+    /// <summary>The results of windows by key, start and end in one text.</summary>
+    protected static KStream<string, string> ByText(KTable<Windowed<string>, string> table) =>
+        table.ToStream().Map((key, value) => KeyValuePair.Create($"{key.Key}@{key.Window.Start}-{key.Window.End}", value!));
 
     private static bool Replay(SimulationRun run, Composition original, int round)
     {

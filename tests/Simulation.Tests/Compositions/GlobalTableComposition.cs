@@ -30,7 +30,7 @@ internal sealed class GlobalTableComposition : Composition
 
     public override bool HasGlobalStore => true;
 
-    public override IReadOnlyList<ComparedTopic> Outputs => [new("passed", Comparison.Results)];
+    public override IReadOnlyList<ComparedTopic> Outputs => [new("passed", Comparison.Records)];
 
     public override IReadOnlyList<ExternalTopic> Topics =>
     [

@@ -9,7 +9,7 @@ namespace StreamizFraud.Simulation.Tests.Compositions;
 /// Results that are held back fail when they come out: below suppress, emission on close, a left join, a versioned join. Records of others
 /// trigger them, and must not pay for it.
 /// </summary>
-internal sealed class HeldBackComposition : BadRecordComposition
+internal class HeldBackComposition : BadRecordComposition
 {
     private const char Held = 'H';
     private readonly TimeWindows _windows;
@@ -30,8 +30,8 @@ internal sealed class HeldBackComposition : BadRecordComposition
     [
         new("final", Comparison.Finals),
         new("closed", Comparison.Finals),
-        new("left", Comparison.Results),
-        new("versioned", Comparison.Results),
+        new("left", Comparison.Pairs),
+        new("versioned", Comparison.Records),
     ];
 
     protected override IReadOnlyList<char> BadKinds => [Held];
@@ -43,10 +43,7 @@ internal sealed class HeldBackComposition : BadRecordComposition
         var builder = Builder();
         var source = From(builder);
         var windowed = source.GroupByKey(Grouped.With(Serde.Utf8, TextSerde.Instance)).WindowedBy(_windows);
-        WindowedTo(
-            windowed.Aggregate(() => "", Listed, Store<string>("updating"))
-                .Suppress(Suppressed.UntilWindowCloses(BufferConfig.Unbounded()).WithName("final")).MapValues(Checked),
-            "final");
+        To(Final(windowed.Aggregate(() => "", Listed, Store<string>("updating"))).MapValues(Checked), "final");
         WindowedTo(
             windowed.EmitStrategy(EmitStrategy.OnWindowClose).Aggregate(() => "", Listed, Store<string>("closing").WithRetention(TimeSpan.FromDays(1)))
                 .MapValues(Checked),
@@ -70,6 +67,13 @@ internal sealed class HeldBackComposition : BadRecordComposition
     }
 
     protected override Composition Create(int seed) => new HeldBackComposition(seed);
+
+    /// <summary>The last result of each window, when it has closed.</summary>
+    protected virtual KStream<string, string> Final(KTable<Windowed<string>, string> table) =>
+        ByText(table.Suppress(Suppressed.UntilWindowCloses(BufferConfig.Unbounded()).WithName("final")));
+
+    /// <summary>How long after its end a window closes, in ms.</summary>
+    protected long WindowGraceMs => _windows.GraceMs;
 
     protected override string KeyOf(char kind, int number) => kind == Held ? $"bad-{number}" : base.KeyOf(kind, number);
 

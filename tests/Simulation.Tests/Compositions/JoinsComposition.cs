@@ -21,7 +21,7 @@ internal sealed class JoinsComposition : Composition
     public override string Name => $"joins within {_windows.AfterMs} ms, grace {_windows.GraceMs} ms";
 
     public override IReadOnlyList<ComparedTopic> Outputs =>
-        [new("inner", Comparison.Results), new("left", Comparison.Results), new("outer", Comparison.Results)];
+        [new("inner", Comparison.Pairs), new("left", Comparison.Pairs), new("outer", Comparison.Pairs)];
 
     protected override IReadOnlyList<char> Kinds => ['L', 'R'];
 

@@ -108,8 +108,6 @@ internal sealed class ResetComposition : Composition
     private static bool Names(string message) =>
         message.Contains(Input, StringComparison.Ordinal) || message.Contains(SimulationRun.ChangelogOf("lists"), StringComparison.Ordinal);
 
-    private static long Committed(SimulationRun run, int partition) => run.Cluster.CommittedOffset(Application, new TopicPartition(Input, partition)).Offset;
-
     private static void MakeAnew(SimulationRun run, string topic, int partitions, IReadOnlyDictionary<string, string>? config = null)
     {
         run.Cluster.DeleteTopic(topic);

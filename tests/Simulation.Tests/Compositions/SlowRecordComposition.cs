@@ -13,8 +13,10 @@ namespace StreamizFraud.Simulation.Tests.Compositions;
 internal sealed class SlowRecordComposition(int seed) : Composition(seed)
 {
     private const char Slow = 'Z';
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
     private SimulationRun? _run;
+
+    /// <summary>How long a transaction may last.</summary>
+    public static TimeSpan Limit { get; } = TimeSpan.FromSeconds(2);
 
     public override string Name => "a record slower than its transaction";
 

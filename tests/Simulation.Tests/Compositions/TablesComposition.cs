@@ -28,11 +28,11 @@ internal sealed class TablesComposition : Composition
 
     public override IReadOnlyList<ComparedTopic> Outputs =>
     [
-        new("joined", Comparison.Lookups),
-        new("versioned", Comparison.Late),
+        new("joined", Comparison.Rows),
+        new("versioned", Comparison.Records),
         new("paired", Comparison.Rows),
         new("listed", Comparison.Updates),
-        new("suppressed", Comparison.Late),
+        new("suppressed", Comparison.Latest),
     ];
 
     public override IReadOnlyList<string> ComparedStores => ["rows", "others", "lists"];

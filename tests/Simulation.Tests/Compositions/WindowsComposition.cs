@@ -28,10 +28,10 @@ internal sealed class WindowsComposition : Composition
     [
         new("updated", Comparison.Updates),
         new("closed", Comparison.Finals),
-        new("slid", Comparison.Rows),
-        new("visits", Comparison.Late),
-        new("late-updated", Comparison.Late),
-        new("late-closed", Comparison.Late),
+        new("slid", Comparison.Updates),
+        new("visits", Comparison.Sessions),
+        new("late-updated", Comparison.Records),
+        new("late-closed", Comparison.Records),
     ];
 
     public override IReadOnlyList<string> ComparedStores => _memory ? [] : ["updating", "closing"];

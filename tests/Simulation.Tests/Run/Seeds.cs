@@ -52,8 +52,8 @@ internal static class Seeds
     /// <summary>The first seed that the ledger finds fault with, or null.</summary>
     /// <param name="count">Most seeds.</param>
     /// <param name="settings">Settings of the run of a seed.</param>
-    /// <param name="byUnrest">Whether a run that never comes to rest counts too.</param>
-    public static SimulationFailure? FirstFailure(int count, Func<int, RunSettings> settings, bool byUnrest = false)
+    /// <param name="counts">Failures that count beside the ledger's; null for none.</param>
+    public static SimulationFailure? FirstFailure(int count, Func<int, RunSettings> settings, Func<Exception, bool>? counts = null)
     {
         for (var seed = 1; seed <= count; seed++)
         {
@@ -62,7 +62,7 @@ internal static class Seeds
             {
                 run.Run();
             }
-            catch (SimulationFailure failure) when (failure.ByLedger || byUnrest && failure.InnerException is UnrestException)
+            catch (SimulationFailure failure) when (failure.ByLedger || counts?.Invoke(failure.InnerException!) == true)
             {
                 return failure;
             }

@@ -78,6 +78,12 @@ internal sealed class SimulationRun : IDisposable
         }
     }
 
+    /// <summary>How long a process may be away, in seconds.</summary>
+    public static IReadOnlyList<double> AnyAbsence { get; } = [0.2, 7, 12, 25, 60];
+
+    /// <summary>So that it is still a member when it comes back.</summary>
+    public static IReadOnlyList<double> WithinSession { get; } = [0.2, 2];
+
     public RunSettings Settings { get; }
 
     public Dice Dice { get; }
@@ -91,7 +97,7 @@ internal sealed class SimulationRun : IDisposable
     /// <summary>Whether the application refused to go on, as it must.</summary>
     public bool IsStopped { get; private set; }
 
-    public StreamTopology Topology { get; }
+    public StreamTopology Topology { get; private set; }
 
     public IReadOnlyList<Member> Members => _members;
 
@@ -193,7 +199,13 @@ internal sealed class SimulationRun : IDisposable
         ThreadSetup.Global(_config with { GroupInstanceId = member, StateDirectory = stateFolder });
 
     /// <summary>A process stops for a while, wherever it is; the others go on, the clock runs past sessions and transactions.</summary>
-    public void Absence(Member member, string where)
+    public void Absence(Member member, string where) => Absence(member, where, AnyAbsence);
+
+    /// <summary>The same.</summary>
+    /// <param name="member">The process.</param>
+    /// <param name="where">Where it is.</param>
+    /// <param name="seconds">One of them is how long.</param>
+    public void Absence(Member member, string where, IReadOnlyList<double> seconds)
     {
         if (Trace.Depth > 0)
         {
@@ -205,7 +217,7 @@ internal sealed class SimulationRun : IDisposable
         Trace.Add("absence", $"{member.Name} at {where}");
         Trace.Depth++;
         var rounds = Dice.Between(4, 16);
-        Go(member, rounds, TimeSpan.FromSeconds(Dice.Pick([0.2, 7, 12, 25, 60])) / rounds);
+        Go(member, rounds, TimeSpan.FromSeconds(Dice.Pick(seconds)) / rounds);
         Trace.Depth--;
         Trace.Add("back", member.Name);
         member.Busy = busy;
@@ -242,7 +254,8 @@ internal sealed class SimulationRun : IDisposable
             var rest = true;
             foreach (var member in running)
             {
-                rest &= !member.Step() && member.Thread is { IsRestoring: false } && (member.Global is null || member is { Global.IsLoaded: true, GlobalRests: true });
+                // Another member's step may have let the rest of the cluster go on, and this one end.
+                rest &= member.IsUp && !member.Step() && member.Thread is { IsRestoring: false } && (member.Global is null || member is { Global.IsLoaded: true, GlobalRests: true });
             }
 
             if (rest && running.TrueForAll(member => member.IsUp))
@@ -272,6 +285,12 @@ internal sealed class SimulationRun : IDisposable
         Trace.Add("stopped", reason);
         IsStopped = true;
     }
+
+    /// <summary>Processes that start from here on are of another version of the application.</summary>
+    public void Redefine(StreamTopology topology) => Topology = topology;
+
+    /// <summary>The instance id by which the group knows a member; null if members are dynamic.</summary>
+    public string? InstanceIdOf(Member member) => _static ? $"{member.Name}-1" : null;
 
     /// <summary>Somebody has moved the group's offsets on purpose: they may go back.</summary>
     public void ForgetCommitted() => _committed.Clear();

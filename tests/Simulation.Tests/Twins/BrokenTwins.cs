@@ -32,41 +32,29 @@ internal sealed class StoresFirst(SimulatedCluster cluster) : Twin(cluster)
         }
     }
 
-    private sealed class EagerDatabase(ITaskDatabase inner) : ITaskDatabase
+    private sealed class EagerDatabase(ITaskDatabase inner) : DatabaseDecorator(inner)
     {
         private readonly List<IWriteBatch> _batches = [];
         private bool _closed;
 
-        public IByteStore Store(string name) => inner.Store(name);
-
-        public IReadOnlyDictionary<long, IByteStore> Segments(string store) => inner.Segments(store);
-
-        public IByteStore CreateSegment(string store, long number) => inner.CreateSegment(store, number);
-
-        public void DropSegment(string store, long number) => inner.DropSegment(store, number);
-
-        public bool TryGetMeta(ReadOnlySpan<byte> key, System.Buffers.IBufferWriter<byte> value) => inner.TryGetMeta(key, value);
-
-        public IWriteBatch CreateBatch()
+        public override IWriteBatch CreateBatch()
         {
-            _batches.Add(inner.CreateBatch());
+            _batches.Add(base.CreateBatch());
             return _batches[^1];
         }
-
-        public void Write(IWriteBatch batch) => inner.Write(batch);
 
         public void WriteAll()
         {
             foreach (var batch in _batches.Where(batch => !_closed && batch.Count > 0))
             {
-                inner.Write(batch);
+                Write(batch);
             }
         }
 
-        public void Dispose()
+        public override void Dispose()
         {
             _closed = true;
-            inner.Dispose();
+            base.Dispose();
         }
     }
 }
@@ -85,27 +73,15 @@ internal sealed class GlobalRowsBeforePlace(SimulatedCluster cluster) : Twin(clu
         }
     }
 
-    private sealed class Database(ITaskDatabase inner) : ITaskDatabase
+    private sealed class Database(ITaskDatabase inner) : DatabaseDecorator(inner)
     {
-        public IByteStore Store(string name) => inner.Store(name);
+        public override IWriteBatch CreateBatch() => new Batch(base.CreateBatch(), base.CreateBatch());
 
-        public IReadOnlyDictionary<long, IByteStore> Segments(string store) => inner.Segments(store);
-
-        public IByteStore CreateSegment(string store, long number) => inner.CreateSegment(store, number);
-
-        public void DropSegment(string store, long number) => inner.DropSegment(store, number);
-
-        public bool TryGetMeta(ReadOnlySpan<byte> key, System.Buffers.IBufferWriter<byte> value) => inner.TryGetMeta(key, value);
-
-        public IWriteBatch CreateBatch() => new Batch(inner.CreateBatch(), inner.CreateBatch());
-
-        public void Write(IWriteBatch batch)
+        public override void Write(IWriteBatch batch)
         {
-            inner.Write(((Batch)batch).Rows);
-            inner.Write(((Batch)batch).Facts);
+            base.Write(((Batch)batch).Rows);
+            base.Write(((Batch)batch).Facts);
         }
-
-        public void Dispose() => inner.Dispose();
     }
 
     private sealed class Batch(IWriteBatch rows, IWriteBatch facts) : IWriteBatch

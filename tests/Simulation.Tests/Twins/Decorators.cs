@@ -1,5 +1,7 @@
+using System.Buffers;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Ports;
+using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Simulation.Tests.Twins;
 
@@ -10,7 +12,7 @@ internal abstract class ConsumerDecorator(IRecordConsumer inner) : IRecordConsum
 
     public virtual void Subscribe(IReadOnlyCollection<string> topics, IGroupEvents events) => inner.Subscribe(topics, events);
 
-    public int Poll(TimeSpan timeout, int maxRecords, IRecordSink sink) => inner.Poll(timeout, maxRecords, sink);
+    public virtual int Poll(TimeSpan timeout, int maxRecords, IRecordSink sink) => inner.Poll(timeout, maxRecords, sink);
 
     public void Fetch(IReadOnlyCollection<PartitionOffset> positions) => inner.Fetch(positions);
 
@@ -83,4 +85,24 @@ internal abstract class AdminDecorator(IClusterAdmin inner) : IClusterAdmin
     public void DeleteRecords(IReadOnlyCollection<PartitionOffset> before, TimeSpan timeout) => inner.DeleteRecords(before, timeout);
 
     public void Dispose() => inner.Dispose();
+}
+
+/// <summary>A database that does what the one behind it does.</summary>
+internal abstract class DatabaseDecorator(ITaskDatabase inner) : ITaskDatabase
+{
+    public IByteStore Store(string name) => inner.Store(name);
+
+    public IReadOnlyDictionary<long, IByteStore> Segments(string store) => inner.Segments(store);
+
+    public virtual IByteStore CreateSegment(string store, long number) => inner.CreateSegment(store, number);
+
+    public void DropSegment(string store, long number) => inner.DropSegment(store, number);
+
+    public virtual bool TryGetMeta(ReadOnlySpan<byte> key, IBufferWriter<byte> value) => inner.TryGetMeta(key, value);
+
+    public virtual IWriteBatch CreateBatch() => inner.CreateBatch();
+
+    public virtual void Write(IWriteBatch batch) => inner.Write(batch);
+
+    public virtual void Dispose() => inner.Dispose();
 }

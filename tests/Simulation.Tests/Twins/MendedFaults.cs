@@ -1,6 +1,7 @@
 using StreamizFraud.Simulation.Tests.Compositions;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Ports;
+using StreamizFraud.Topology.Runtime.Threads;
 using StreamizFraud.Topology.State;
 using StreamizFraud.Topology.Testing.Simulation;
 
@@ -138,30 +139,54 @@ internal sealed class ForgetsUnsentWindows(SimulatedCluster cluster) : Twin(clus
         public ITaskDatabase Open(string directory, IReadOnlyCollection<string> stores) => new Database(inner.Open(directory, stores));
     }
 
-    private sealed class Database(ITaskDatabase inner) : ITaskDatabase
+    private sealed class Database(ITaskDatabase inner) : DatabaseDecorator(inner)
     {
-        public IByteStore Store(string name) => inner.Store(name);
-
-        public IReadOnlyDictionary<long, IByteStore> Segments(string store) => inner.Segments(store);
-
-        public IByteStore CreateSegment(string store, long number)
+        public override IByteStore CreateSegment(string store, long number)
         {
-            foreach (var older in inner.Segments(store).Keys.Where(older => older < number).ToList())
+            foreach (var older in Segments(store).Keys.Where(older => older < number).ToList())
             {
-                inner.DropSegment(store, older);
+                DropSegment(store, older);
             }
 
-            return inner.CreateSegment(store, number);
+            return base.CreateSegment(store, number);
         }
-
-        public void DropSegment(string store, long number) => inner.DropSegment(store, number);
-
-        public bool TryGetMeta(ReadOnlySpan<byte> key, System.Buffers.IBufferWriter<byte> value) => inner.TryGetMeta(key, value);
-
-        public IWriteBatch CreateBatch() => inner.CreateBatch();
-
-        public void Write(IWriteBatch batch) => inner.Write(batch);
-
-        public void Dispose() => inner.Dispose();
     }
 }
+
+/// <summary>Nobody notices that a record takes longer than its transaction may last: it is taken again and again.</summary>
+internal sealed class NeverNoticesSlowRecords(SimulatedCluster cluster) : Twin(cluster)
+{
+    private static readonly TimeSpan LongEnough = TimeSpan.FromHours(1);
+
+    public override ThreadEnvironment Wrap(ThreadEnvironment environment) => environment with
+    {
+        Options = environment.Options with { Producer = environment.Options.Producer with { TransactionTimeout = LongEnough } },
+    };
+
+    public override IRecordProducer CreateProducer(ProducerSettings settings) =>
+        base.CreateProducer(settings with { TransactionTimeout = SlowRecordComposition.Limit });
+}
+
+/// <summary>A member that the group has put out ends, whyever that was.</summary>
+internal sealed class EndsWhenPutOut(SimulatedCluster cluster) : Twin(cluster)
+{
+    protected override IRecordConsumer Wrap(IRecordConsumer consumer, ConsumerSettings settings) => new Consumer(consumer);
+
+    private sealed class Consumer(IRecordConsumer inner) : ConsumerDecorator(inner)
+    {
+        public override int Poll(TimeSpan timeout, int maxRecords, IRecordSink sink)
+        {
+            try
+            {
+                return base.Poll(timeout, maxRecords, sink);
+            }
+            catch (ClusterException exception) when (exception.Fault == ClusterFault.MemberFenced)
+            {
+                throw new FencedException();
+            }
+        }
+    }
+}
+
+/// <summary>What such a member ended with.</summary>
+internal sealed class FencedException() : StreamException(FaultScope.Thread, "Static consumer fenced by other consumer");

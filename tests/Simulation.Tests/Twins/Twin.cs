@@ -1,5 +1,6 @@
 using StreamizFraud.Topology.Runtime.Commit;
 using StreamizFraud.Topology.Runtime.Ports;
+using StreamizFraud.Topology.Runtime.Threads;
 using StreamizFraud.Topology.State;
 using StreamizFraud.Topology.Testing.Simulation;
 
@@ -15,11 +16,14 @@ internal class Twin(SimulatedCluster cluster) : ICluster
 
     public IRecordConsumer CreateConsumer(ConsumerSettings settings) => Wrap(Cluster.CreateConsumer(settings), settings);
 
-    public IRecordProducer CreateProducer(ProducerSettings settings) => Wrap(Cluster.CreateProducer(settings), settings);
+    public virtual IRecordProducer CreateProducer(ProducerSettings settings) => Wrap(Cluster.CreateProducer(settings), settings);
 
     public IClusterAdmin CreateAdmin(AdminSettings? settings = null) => Wrap(Cluster.CreateAdmin(settings));
 
     public virtual IStoreEngine Wrap(IStoreEngine engine) => engine;
+
+    /// <summary>What the process knows of itself: its topology and its settings.</summary>
+    public virtual ThreadEnvironment Wrap(ThreadEnvironment environment) => environment;
 
     /// <summary>A step of a commit is reached.</summary>
     public virtual void Reached(CommitStep step)
