@@ -8,11 +8,16 @@ namespace StreamizFraud.Topology.Runtime.Output;
 /// Sends the changes of a task's stores to their changelog partitions, the task's own partition (rule G1), and learns the offset of the
 /// last one of each store: where a later restore goes on.
 /// </summary>
+/// <remarks>
+/// At least once deletions go last. A row that replaces others (a session that has merged two) is then there before they are gone: a member that dies between
+/// two sends leaves what comes again a row too many, which at least once may be, and never one too few.
+/// </remarks>
 internal sealed class ChangelogWriter(ProducerChannel channel, TopicDirectory topics, IReadOnlyDictionary<string, TopicPartition> changelogs) : IChangelog
 {
     private readonly Dictionary<string, Receipt> _receipts =
         changelogs.ToDictionary(entry => entry.Key, entry => new Receipt(entry.Value));
 
+    private readonly List<Deletion> _deletions = [];
     private Receipt? _current;
     private TaskStore? _store;
     private int _left;
@@ -37,6 +42,12 @@ internal sealed class ChangelogWriter(ProducerChannel channel, TopicDirectory to
             _store = null;
         }
 
+        if (!hasValue && !channel.IsAtomic && !store.LogsVersions)
+        {
+            _deletions.Add(new(_current!, key.ToArray(), timestamp, headers));
+            return;
+        }
+
         var partition = _current!.Partition;
         if (RecordSize.Of(key.Length, value.Length, headers) is var bytes && bytes > _current.Limit)
         {
@@ -45,6 +56,20 @@ internal sealed class ChangelogWriter(ProducerChannel channel, TopicDirectory to
 
         channel.Send(partition.Topic, partition.Partition, key, hasKey: true, value, hasValue, timestamp, headers, receipt);
         Sent++;
+    }
+
+    /// <summary>All changes of the task have been appended: sends what was put off.</summary>
+    public void Finish()
+    {
+        for (var i = 0; i < _deletions.Count; i++)
+        {
+            var (receipt, key, timestamp, headers) = _deletions[i];
+            var isLast = i + 1 == _deletions.Count || _deletions[i + 1].Receipt != receipt;
+            channel.Send(receipt.Partition.Topic, receipt.Partition.Partition, key, hasKey: true, [], hasValue: false, timestamp, headers, isLast ? receipt : null);
+            Sent++;
+        }
+
+        _deletions.Clear();
     }
 
     /// <summary>Most bytes of a row of a store as a record; <see cref="long.MaxValue"/> if it has no changelog of its own.</summary>
@@ -63,6 +88,7 @@ internal sealed class ChangelogWriter(ProducerChannel channel, TopicDirectory to
     public void Discard()
     {
         _store = null;
+        _deletions.Clear();
         foreach (var receipt in _receipts.Values)
         {
             receipt.Next = -1;
@@ -70,6 +96,8 @@ internal sealed class ChangelogWriter(ProducerChannel channel, TopicDirectory to
     }
 
     private int LimitOf(string topic) => channel.LargestRecord(topics.MaxMessageBytesOf(topic));
+
+    private readonly record struct Deletion(Receipt Receipt, byte[] Key, long Timestamp, RecordHeaders Headers);
 
     private sealed class Receipt(TopicPartition partition) : ISendReceipt
     {
