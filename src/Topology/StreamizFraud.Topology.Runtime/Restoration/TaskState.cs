@@ -259,8 +259,6 @@ internal sealed class TaskState : IRestorable, IDisposable
         foreach (var half in Halves)
         {
             Clocks.Put(half.Database, half.Batch);
-            // A member that was frozen between reading the offsets and the changelogs has rows of later ones.
-            half.PutRestored(Clocks);
             half.Database.Write(half.Batch);
             half.Batch.Clear();
         }

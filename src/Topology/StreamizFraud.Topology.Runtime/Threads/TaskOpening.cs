@@ -17,6 +17,9 @@ namespace StreamizFraud.Topology.Runtime.Threads;
 internal sealed class TaskOpening : IDisposable
 {
     private const int RestoredPerStep = 5000;
+
+    // Heartbeats come every third of a session: for the rest of it nobody else can have taken the partitions of a member that stands still.
+    private const double FreshForSessions = 2.0 / 3;
     private readonly ThreadEnvironment _environment;
     private readonly ThreadOptions _options;
     private readonly IRecordConsumer _consumer;
@@ -260,6 +263,7 @@ internal sealed class TaskOpening : IDisposable
         }
 
         // The order of the reads is what makes a hand-over right: committed offsets first, stable; the changelogs' ends after them.
+        var asked = _environment.Time.GetTimestamp();
         var partitions = tasks.SelectMany(task => task.Queues.ToArray().Select(queue => queue.Partition)).ToList();
         var offsets = _consumer.Committed(partitions, _options.RequestTimeout).ToDictionary(entry => entry.Partition);
         foreach (var (partition, offset) in offsets)
@@ -277,6 +281,12 @@ internal sealed class TaskOpening : IDisposable
         {
             _startOffsets.Resolve(tasks);
             _changelogs.Start([.. tasks.Select(task => task.State)]);
+            if (_environment.Time.GetElapsedTime(asked) >= _options.Consumer.SessionTimeout * FreshForSessions)
+            {
+                // The offsets are from before somebody else may have gone on, the changelogs' ends from after that: read both once more.
+                Suspend(tasks);
+                return;
+            }
         }
         catch (ChangelogGapException gap)
         {
