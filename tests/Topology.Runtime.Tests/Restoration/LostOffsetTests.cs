@@ -183,26 +183,20 @@ public sealed class LostOffsetTests
         Assert.Equal(2, Outputs(driver).Last());
     }
 
-    [Theory]
-    [InlineData(-1)]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(2)]
-    public void Local_state_that_is_older_than_the_rows_restored_to_it_vouches_for_no_offset(long offset)
+    [Fact]
+    public void Local_state_that_is_older_than_the_rows_restored_to_it_vouches_for_no_offset()
     {
         var engine = new ReturningEngine();
         using var driver = new TopologyTestDriver(Counts(), new TopologyTestOptions { StoreEngine = engine });
-        Pipe(driver, "a");
         engine.Keeps = true;
         driver.Restart();
         Pipe(driver, "a", "a");
-        driver.Cluster.ResetOffset("app", new(Input, offset));
+        driver.Cluster.ResetOffset("app", new(Input, 0));
         engine.Returns = true;
 
         var failure = Assert.Throws<StreamException>(driver.Restart);
 
         Assert.Contains("going on would count records twice", failure.Message, StringComparison.Ordinal);
-        Assert.ThrowsAny<StreamException>(driver.Restart);
     }
 
     [Theory]

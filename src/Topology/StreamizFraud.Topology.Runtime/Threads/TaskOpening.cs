@@ -426,26 +426,6 @@ internal sealed class TaskOpening : IDisposable
         return true;
     }
 
-    /// <summary>
-    /// At least once sends changes to the changelogs before it commits offsets. So that rows without offsets of ours always mean lost offsets,
-    /// those that a task begins with are committed before its first change.
-    /// </summary>
-    private void CommitBeginning(ActiveTask task)
-    {
-        if (_options.ExactlyOnce || !task.State.HasStores || Enumerable.Range(0, task.Queues.Length).Any(task.Carried.IsOurs))
-        {
-            return;
-        }
-
-        var offsets = new List<PartitionOffset>();
-        task.CollectOffsets(offsets);
-        var reply = _consumer.CommitOffsets(offsets);
-        if (!reply.IsOk)
-        {
-            throw new TransactionFault(reply, inDoubt: false);
-        }
-    }
-
     private bool StartRestored()
     {
         var started = false;
@@ -456,7 +436,10 @@ internal sealed class TaskOpening : IDisposable
                 task.State.MarkCaughtUp(task.State.RestoreBegan);
                 task.Start();
                 started = true;
-                CommitBeginning(task);
+                if (!_options.ExactlyOnce)
+                {
+                    FirstOffsets.Commit(task, _consumer);
+                }
             }
         }
 

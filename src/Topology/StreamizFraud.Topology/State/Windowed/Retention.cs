@@ -33,9 +33,6 @@ internal sealed class Retention
     /// <summary>The first time of <see cref="FirstSegment"/>: what is older is certainly gone.</summary>
     public long EarliestSegmentStart => FirstSegment * _segmentMs;
 
-    /// <summary>The latest time seen, -1 before the first row.</summary>
-    public long Latest => _clock.Time;
-
     /// <summary>Name of the clock of a store.</summary>
     public static string ClockName(string store) => $"store:{store}";
 
