@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
@@ -31,6 +32,7 @@ public sealed class SecurityTests(SecuredBroker broker, ITestOutputHelper output
     private static int _number;
     private readonly string _app = $"app{Interlocked.Increment(ref _number)}";
     private readonly Lines _lines = new();
+    private TimeSpan _took;
 
     [SkippableTheory]
     [InlineData("PLAIN", true, true)]
@@ -57,6 +59,9 @@ public sealed class SecurityTests(SecuredBroker broker, ITestOutputHelper output
     [InlineData("transactional id", true)]
     [InlineData("create", true)]
     [InlineData("changelog", true)]
+    [InlineData("repartition read", true)]
+    [InlineData("repartition write", true)]
+    [InlineData("repartition write", false)]
     [InlineData("out", false)]
     public async Task A_missing_permission_is_named_and_nothing_is_lost(string without, bool exactlyOnce)
     {
@@ -66,20 +71,22 @@ public sealed class SecurityTests(SecuredBroker broker, ITestOutputHelper output
         var resource = without switch
         {
             "group" => _app,
-            "transactional id" => "ransaction",
+            "transactional id" => $"transactional id {_app}-",
             "create" => $"{_app}-by-card-repartition",
             "changelog" => $"{_app}-counts-changelog",
+            "repartition read" or "repartition write" => $"{_app}-by-card-repartition",
             _ => $"{_app}.{without}",
         };
         Assert.Contains(resource, failure.Message, StringComparison.Ordinal);
         Assert.Contains("uthoriz", failure.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.InRange(_lines.All.Count(line => line.Contains("transaction lost", StringComparison.Ordinal)), 0, 1);
         Quiet(failure);
 
         // With the permission the same application gives all results: nothing was lost or done twice.
         await Prepare(exactlyOnce, makesTopics: without == "create", without: null);
         Assert.Null(await Run("SCRAM-SHA-256", exactlyOnce, SecuredBroker.Password));
-        Assert.Equal(3, Read($"{_app}.out"));
-        Assert.Equal(1, Read($"{_app}.dead"));
+        Assert.InRange(Read($"{_app}.out"), 3, exactlyOnce ? 3 : 6);
+        Assert.InRange(Read($"{_app}.dead"), 1, exactlyOnce ? 1 : 2);
     }
 
     [SkippableTheory]
@@ -91,7 +98,23 @@ public sealed class SecurityTests(SecuredBroker broker, ITestOutputHelper output
         var failure = await Run(mechanism, exactlyOnce: true, password: "wr0ng-s3cret-Vb");
         Assert.NotNull(failure);
         Assert.Contains(broker.Address, failure.Message, StringComparison.Ordinal);
+        Assert.Contains("authentication failed", failure.Message, StringComparison.Ordinal);
+        Assert.True(_took < TimeSpan.FromSeconds(10), $"{_took}");
         Quiet(failure);
+    }
+
+    /// <summary>Records that were read stay on the broker then, which harms nobody at once: it is a warning.</summary>
+    [SkippableFact]
+    public async Task Without_the_permission_to_delete_records_of_a_repartition_topic_results_come_and_a_warning_names_it()
+    {
+        await Prepare(exactlyOnce: true, makesTopics: true, without: "repartition delete");
+        var failure = await Run("SCRAM-SHA-256", exactlyOnce: true, SecuredBroker.Password, until: () => _lines.All.Any(IsPurge));
+        Assert.Null(failure);
+        Assert.Equal(3, Read($"{_app}.out"));
+        Assert.Contains($"{_app}-by-card-repartition", _lines.All.First(IsPurge), StringComparison.Ordinal);
+        Quiet(failure);
+
+        static bool IsPurge(string line) => line.StartsWith("Warning Repartition topics could not be purged", StringComparison.Ordinal);
     }
 
     /// <summary>Topics with three payments that count and one that cannot be read; the permissions of the guide but one.</summary>
@@ -145,9 +168,9 @@ public sealed class SecurityTests(SecuredBroker broker, ITestOutputHelper output
             yield return ("transactional id", TransactionalId, $"{_app}-", ResourcePatternType.Prefixed, AclOperation.Write);
         }
 
-        yield return ("repartition", ResourceType.Topic, $"{_app}-by-card-repartition", ResourcePatternType.Literal, AclOperation.Read);
-        yield return ("repartition", ResourceType.Topic, $"{_app}-by-card-repartition", ResourcePatternType.Literal, AclOperation.Write);
-        yield return ("repartition", ResourceType.Topic, $"{_app}-by-card-repartition", ResourcePatternType.Literal, AclOperation.Delete);
+        yield return ("repartition read", ResourceType.Topic, $"{_app}-by-card-repartition", ResourcePatternType.Literal, AclOperation.Read);
+        yield return ("repartition write", ResourceType.Topic, $"{_app}-by-card-repartition", ResourcePatternType.Literal, AclOperation.Write);
+        yield return ("repartition delete", ResourceType.Topic, $"{_app}-by-card-repartition", ResourcePatternType.Literal, AclOperation.Delete);
         yield return ("changelog", ResourceType.Topic, $"{_app}-counts-changelog", ResourcePatternType.Literal, AclOperation.Read);
         yield return ("changelog", ResourceType.Topic, $"{_app}-counts-changelog", ResourcePatternType.Literal, AclOperation.Write);
         yield return ("settings", ResourceType.Topic, $"{_app}-", ResourcePatternType.Prefixed, AclOperation.DescribeConfigs);
@@ -158,7 +181,7 @@ public sealed class SecurityTests(SecuredBroker broker, ITestOutputHelper output
     }
 
     /// <summary>Runs the application until all results are there, or until it has failed; it must not hang.</summary>
-    private async Task<Exception?> Run(string mechanism, bool exactlyOnce, string password)
+    private async Task<Exception?> Run(string mechanism, bool exactlyOnce, string password, Func<bool>? until = null)
     {
         using var folder = new TempFolder();
         await using var streams = new KafkaStreams(
@@ -172,17 +195,19 @@ public sealed class SecurityTests(SecuredBroker broker, ITestOutputHelper output
                 DeadLetterTopic = $"{_app}.dead",
                 ReplicationFactor = 1,
                 SessionTimeout = TimeSpan.FromSeconds(6),
-                RepartitionPurgeInterval = TimeSpan.FromSeconds(1),
+                RepartitionPurgeInterval = TimeSpan.FromMilliseconds(1),
             },
             new KafkaCluster(new KafkaClusterOptions { BootstrapServers = broker.Address, Properties = broker.Properties(mechanism, password), LoggerFactory = _lines }),
             new RocksDbStoreEngine(),
             _lines);
+        var since = Stopwatch.GetTimestamp();
         try
         {
             streams.Start();
         }
         catch (Exception refused)
         {
+            _took = Stopwatch.GetElapsedTime(since);
             output.WriteLine($"start: {refused.Message}");
             return refused;
         }
@@ -190,11 +215,11 @@ public sealed class SecurityTests(SecuredBroker broker, ITestOutputHelper output
         try
         {
             await Wait.UntilAsync(
-                () => streams.Completion.IsCompleted || (Read($"{_app}.out") >= 3 && Read($"{_app}.dead") >= 1), Patience, "results, or the end");
+                () => streams.Completion.IsCompleted || (Read($"{_app}.out") >= 3 && Read($"{_app}.dead") >= 1 && until?.Invoke() != false), Patience, "all results or a failure");
         }
         catch (TimeoutException)
         {
-            output.WriteLine($"hangs in state {streams.State}: {string.Join(Environment.NewLine, _lines.All.TakeLast(30))}");
+            output.WriteLine($"hangs in state {streams.State}{Environment.NewLine}{string.Join(Environment.NewLine, _lines.All.TakeLast(30))}");
             throw;
         }
 

@@ -15,6 +15,7 @@ public sealed class KafkaCluster : ICluster
 {
     private readonly KafkaClusterOptions _options;
     private readonly ClientProperties _properties;
+    private readonly SignIn _signIn = new();
     private readonly ILogger _logger;
     private readonly bool _direct;
 
@@ -64,7 +65,7 @@ public sealed class KafkaCluster : ICluster
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">Properties that the runtime owns, or that the client does not know.</exception>
     public IClusterAdmin CreateAdmin(AdminSettings? settings = null) =>
-        new KafkaAdmin(_properties, settings ?? new AdminSettings(), _options.BootstrapServers, _logger);
+        new KafkaAdmin(_properties, settings ?? new AdminSettings(), _options.BootstrapServers, _signIn, _logger);
 
     private static string BrokersOf(StreamsConfig config)
     {

@@ -30,6 +30,15 @@ public sealed class ReplyTableTests
         Assert.Equal(PortStatus.MustAbort, Status(call, code, ErrorNature.RequiresAbort));
 
     [Theory]
+    [InlineData(nameof(PortCall.Init), ErrorCode.TransactionalIdAuthorizationFailed, ErrorNature.Fatal)]
+    [InlineData(nameof(PortCall.Deliver), ErrorCode.TopicAuthorizationFailed, ErrorNature.None)]
+    [InlineData(nameof(PortCall.SendOffsets), ErrorCode.GroupAuthorizationFailed, ErrorNature.RequiresAbort)]
+    [InlineData(nameof(PortCall.CommitOffsets), ErrorCode.GroupAuthorizationFailed, ErrorNature.None)]
+    [InlineData(nameof(PortCall.Send), ErrorCode.ClusterAuthorizationFailed, ErrorNature.Fatal)]
+    public void What_is_not_allowed_is_not_tried_again(string call, ErrorCode code, object nature) =>
+        Assert.Equal(PortStatus.Forbidden, Status(call, code, nature));
+
+    [Theory]
     [InlineData(ErrorCode.MsgSizeTooLarge)]
     [InlineData(ErrorCode.InvalidRecord)]
     [InlineData(ErrorCode.InvalidTimestamp)]

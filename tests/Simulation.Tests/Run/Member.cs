@@ -199,7 +199,7 @@ internal sealed class Member(SimulationRun run, string name, string stateFolder)
 
     /// <summary>Failures that a real process may end with, to be started again. Any other one is a finding.</summary>
     private static bool EndsProcess(StreamException exception) =>
-        exception is StoreWriteException || exception.Message.Contains("transactions were lost within a minute", StringComparison.Ordinal);
+        exception is StoreWriteException or TooManyLossesException;
 
     private void End(string how)
     {

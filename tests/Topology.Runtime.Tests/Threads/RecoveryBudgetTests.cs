@@ -19,7 +19,7 @@ public sealed class RecoveryBudgetTests
     {
         Spend(8);
 
-        var exception = Assert.Throws<StreamException>(() => _budget.Spend("fenced again"));
+        var exception = Assert.Throws<TooManyLossesException>(() => _budget.Spend("fenced again"));
 
         Assert.Equal(FaultScope.Thread, exception.Scope);
         Assert.Equal("9 times: fenced again", exception.Message);
@@ -34,7 +34,7 @@ public sealed class RecoveryBudgetTests
             _time.Advance(TimeSpan.FromHours(1));
         }
 
-        Assert.Throws<StreamException>(() => Spend(1));
+        Assert.Throws<TooManyLossesException>(() => Spend(1));
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class RecoveryBudgetTests
             _budget.Progressed();
         }
 
-        Assert.Throws<StreamException>(() => Spend(1));
+        Assert.Throws<TooManyLossesException>(() => Spend(1));
     }
 
     [Fact]

@@ -18,15 +18,18 @@ internal sealed class KafkaAdmin : IClusterAdmin
     private readonly IAdminClient _client;
     private readonly CallingThread _calls;
 
-    internal KafkaAdmin(ClientProperties properties, AdminSettings settings, string address, ILogger logger)
+    private readonly SignIn _signIn;
+
+    internal KafkaAdmin(ClientProperties properties, AdminSettings settings, string address, SignIn signIn, ILogger logger)
     {
+        _signIn = signIn;
         _address = address;
         _calls = new CallingThread(settings.ClientId);
         var all = properties.For([], settings.Properties, new Dictionary<string, string> { ["client.id"] = settings.ClientId, ["log_level"] = "6" });
         var lines = new ClientLines(properties, logger);
         _client = properties.Build(() => new AdminClientBuilder(all)
             .SetLogHandler((_, line) => lines.Forward(line))
-            .SetErrorHandler((_, _) => { }) // The log lines say the same.
+            .SetErrorHandler((_, error) => signIn.Said(error, properties.WithoutSecrets(error.Reason))) // The log lines say the rest.
             .Build());
     }
 
@@ -230,8 +233,16 @@ internal sealed class KafkaAdmin : IClusterAdmin
             // A little longer than the request's own limit, whose words say more than ours.
             using var over = new CancellationTokenSource(timeout + TimeSpan.FromSeconds(1));
 #pragma warning disable VSTHRD002
-            answer.WaitAsync(over.Token).GetAwaiter().GetResult();
+            if (Task.WhenAny(answer, _signIn.Refused).WaitAsync(over.Token).GetAwaiter().GetResult() != answer)
+            {
+                throw new ClusterException(
+                    ClusterFault.Refused,
+                    $"{what}: authentication failed at the Kafka cluster at {_address}: {_signIn.Refused.Result}. Check user, password and mechanism.");
+            }
+
+            answer.GetAwaiter().GetResult();
 #pragma warning restore VSTHRD002
+            _signIn.Accepted();
         }
         catch (OperationCanceledException silence)
         {

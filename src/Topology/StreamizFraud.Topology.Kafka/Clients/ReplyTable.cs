@@ -12,6 +12,12 @@ internal static class ReplyTable
 {
     private static readonly Row[] Rows =
     [
+        // A missing permission is fatal to the client, but another client has it no more.
+        new(null, ErrorCode.TransactionalIdAuthorizationFailed, null, PortStatus.Forbidden),
+        new(null, ErrorCode.TopicAuthorizationFailed, null, PortStatus.Forbidden),
+        new(null, ErrorCode.GroupAuthorizationFailed, null, PortStatus.Forbidden),
+        new(null, ErrorCode.ClusterAuthorizationFailed, null, PortStatus.Forbidden),
+
         // Fencing is fatal whatever the call; the code of a delivery or a local produce comes without the fatal mark.
         new(null, null, ErrorNature.Fatal, PortStatus.Fatal),
         new(null, ErrorCode.Local_Fatal, null, PortStatus.Fatal),

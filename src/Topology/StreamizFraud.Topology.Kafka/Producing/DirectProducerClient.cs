@@ -235,7 +235,8 @@ internal sealed unsafe class DirectProducerClient : IProducerClient
         }
         else
         {
-            _ledger.Failed(message->Opaque, (ErrorCode)message->Error, RdKafka.Text(RdKafka.rd_kafka_err2str(message->Error)));
+            var topic = message->Topic == 0 ? string.Empty : $"topic {RdKafka.Text(RdKafka.rd_kafka_topic_name(message->Topic))}: ";
+            _ledger.Failed(message->Opaque, (ErrorCode)message->Error, topic + RdKafka.Text(RdKafka.rd_kafka_err2str(message->Error)));
         }
     }
 

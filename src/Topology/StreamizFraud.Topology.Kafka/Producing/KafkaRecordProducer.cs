@@ -35,7 +35,7 @@ internal sealed class KafkaRecordProducer : IRecordProducer
 
     private readonly ILogger _logger;
     private readonly string _clientId;
-    private readonly bool _transactional;
+    private readonly string? _transactionalId;
     private readonly int _maxMessageBytes;
     private readonly bool _compresses;
     private readonly IProducerClient _client;
@@ -51,7 +51,7 @@ internal sealed class KafkaRecordProducer : IRecordProducer
     {
         _logger = logger;
         _clientId = settings.ClientId;
-        _transactional = settings.TransactionalId is not null;
+        _transactionalId = settings.TransactionalId;
         _direct = direct;
         _calls = new CallingThread(settings.ClientId);
         var all = ProducerProperties.Of(properties, settings, direct);
@@ -81,7 +81,13 @@ internal sealed class KafkaRecordProducer : IRecordProducer
     public PortReply InitTransactions(TimeSpan timeout)
     {
         AssertOpen();
-        return _calls.IsGivenUp ? GivenUp() : Call("InitTransactions", _client.Init, timeout, PortStatus.Retry);
+        if (_calls.IsGivenUp)
+        {
+            return GivenUp();
+        }
+
+        var reply = Call("InitTransactions", _client.Init, timeout, PortStatus.Retry);
+        return reply.Status == PortStatus.Forbidden ? reply with { Reason = $"transactional id {_transactionalId}: {reply.Reason}" } : reply;
     }
 
     /// <inheritdoc/>
@@ -121,7 +127,7 @@ internal sealed class KafkaRecordProducer : IRecordProducer
             return GivenUp();
         }
 
-        if (_transactional && !_open)
+        if (_transactionalId is not null && !_open)
         {
             return new PortReply(PortStatus.Rejected, "no transaction is open");
         }
@@ -149,10 +155,13 @@ internal sealed class KafkaRecordProducer : IRecordProducer
             _ledger.Forget(ticket);
         }
 
+        if (reply.Status == PortStatus.Forbidden)
+        {
+            return reply with { Reason = $"topic {topic}: {reply.Reason}" };
+        }
+
         // After a failed delivery the client takes nothing more: what failed says more than that.
-        return reply.Status == PortStatus.MustAbort && _ledger.TakeFailure() is { } failure
-            ? ReplyTable.Of(PortCall.Deliver, failure.Code, ErrorNature.None, failure.Reason)
-            : reply;
+        return reply.Status == PortStatus.MustAbort && _ledger.TakeFailure() is { } failure ? Undelivered(failure.Code, failure.Reason) : reply;
     }
 
     /// <inheritdoc/>
@@ -177,7 +186,7 @@ internal sealed class KafkaRecordProducer : IRecordProducer
                 return ReplyTable.Of(PortCall.Deliver, fatal.Code, ErrorNature.Fatal, fatal.Reason);
             }
 
-            return ReplyTable.Of(PortCall.Deliver, failure.Code, ErrorNature.None, failure.Reason);
+            return Undelivered(failure.Code, failure.Reason);
         }
 
         return left == 0 ? PortReply.Ok : new PortReply(PortStatus.Retry, $"{left} records are not answered yet");
@@ -244,6 +253,20 @@ internal sealed class KafkaRecordProducer : IRecordProducer
         _disposed = true;
         _ledger.Close();
         _calls.End(_client.Dispose, Farewell);
+    }
+
+    /// <summary>
+    /// Why a queued record was lost. One that the client has thrown away itself was in a transaction that has failed before, and any call that does not fit into it
+    /// says of what; beginning another one is a call that changes nothing.
+    /// </summary>
+    private PortReply Undelivered(ErrorCode code, string reason)
+    {
+        if (_open && (code is ErrorCode.Local_PurgeQueue or ErrorCode.Local_PurgeInflight) && _client.Begin() is { Status: PortStatus.Forbidden or PortStatus.MustAbort } cause)
+        {
+            return cause with { Reason = $"{cause.Reason}; the first lost record was for {reason}" };
+        }
+
+        return ReplyTable.Of(PortCall.Deliver, code, ErrorNature.None, reason);
     }
 
     private static int Milliseconds(TimeSpan time) => (int)Math.Clamp(time.TotalMilliseconds, 0, int.MaxValue);

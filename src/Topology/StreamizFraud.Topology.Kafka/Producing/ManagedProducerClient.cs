@@ -114,7 +114,7 @@ internal sealed class ManagedProducerClient : IProducerClient
     {
         if (report.Error.IsError)
         {
-            _ledger.Failed(ticket, report.Error.Code, report.Error.Reason);
+            _ledger.Failed(ticket, report.Error.Code, $"topic {report.Topic}: {report.Error.Reason}");
         }
         else if (ticket != 0)
         {

@@ -19,10 +19,10 @@ internal abstract record CommitOutcome
     /// <param name="InDoubt">The transaction may have been committed: it must not be aborted.</param>
     public sealed record Lost(string Reason, bool InDoubt) : CommitOutcome
     {
-        /// <summary>Whether the cluster refused a record for good: it is in the transaction that comes next too.</summary>
-        public bool IsRefused { get; init; }
+        /// <summary>What kind of fault it was.</summary>
+        public PortStatus Status { get; init; } = PortStatus.MustAbort;
 
         /// <summary>The ending of a transaction that met a fault.</summary>
-        public static Lost By(TransactionFault fault) => new(fault.Message, fault.InDoubt) { IsRefused = fault.Reply.Status == PortStatus.Refused };
+        public static Lost By(TransactionFault fault) => new(fault.Message, fault.InDoubt) { Status = fault.Reply.Status };
     }
 }

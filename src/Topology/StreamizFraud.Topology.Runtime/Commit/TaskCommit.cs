@@ -58,7 +58,7 @@ internal sealed class TaskCommit(ProducerChannel channel, bool exactlyOnce, ICom
                 var reply = consumer.CommitOffsets(_offsets);
                 if (!reply.IsOk)
                 {
-                    return new CommitOutcome.Lost(reply.Reason ?? reply.Status.ToString(), InDoubt: false);
+                    return new CommitOutcome.Lost(reply.Reason ?? reply.Status.ToString(), InDoubt: false) { Status = reply.Status };
                 }
             }
 

@@ -23,4 +23,7 @@ public enum PortStatus
 
     /// <summary>The cluster has refused a record for good (too large, against a rule of its topic): abort; it would be refused again.</summary>
     Refused,
+
+    /// <summary>The cluster does not allow it to this client: whatever is tried again, the answer will be the same. The reason names what is not allowed.</summary>
+    Forbidden,
 }

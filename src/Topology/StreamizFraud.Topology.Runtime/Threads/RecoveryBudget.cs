@@ -23,7 +23,7 @@ internal sealed class RecoveryBudget(TimeProvider time, int limit, TimeSpan wind
     private long _progress;
 
     /// <summary>Takes one.</summary>
-    /// <exception cref="StreamException">There were too many.</exception>
+    /// <exception cref="TooManyLossesException">There were too many.</exception>
     public void Spend(string reason)
     {
         _last = time.GetTimestamp();
@@ -35,7 +35,7 @@ internal sealed class RecoveryBudget(TimeProvider time, int limit, TimeSpan wind
         _spent.Enqueue(_last);
         if (_spent.Count > limit)
         {
-            throw new StreamException(FaultScope.Thread, message(_spent.Count, reason)) { IsLoggable = true };
+            throw new TooManyLossesException(message(_spent.Count, reason));
         }
     }
 

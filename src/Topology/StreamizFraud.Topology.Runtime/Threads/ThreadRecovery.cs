@@ -73,8 +73,14 @@ internal sealed class ThreadRecovery
     }
 
     /// <summary>Takes everything back to the last commit and goes on from there (steps A, R2).</summary>
+    /// <exception cref="StreamException">There is no use in it: the cluster does not allow what the thread must do, or it was in vain too often.</exception>
     public void Resync(Poison poison)
     {
+        if (poison.IsForbidden)
+        {
+            throw Forbidden(poison.Reason);
+        }
+
         if (_tasks.All.Any(task => task.Phase != TaskPhase.Created))
         {
             ThreadLog.Resync(_logger, _environment.Index, poison.Reason);
@@ -100,12 +106,20 @@ internal sealed class ThreadRecovery
         {
             // The next round tries again. A cluster that does not answer is waited for, anything else is ended by the budget.
             ThreadLog.Waiting(_logger, _environment.Index, fault.Message);
+            if (fault.Reply.Status == PortStatus.Forbidden)
+            {
+                throw Forbidden(fault.Message);
+            }
+
             if (fault.Reply.Status != PortStatus.Retry)
             {
                 _resyncs.Spend(fault.Message);
             }
         }
     }
+
+    private static StreamException Forbidden(string reason) => new(
+        FaultScope.Application, $"The cluster does not allow it: {reason}. Give this client the permission; nothing is lost or done twice.") { IsLoggable = true };
 
     /// <summary>
     /// The consumer is of no use any more: the group has put it out, or one of its calls did not come back. What it owned is lost, as it has told;
