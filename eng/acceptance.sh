@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # The acceptance list of a milestone: each line's commands, and what they print.
-#   eng/acceptance.sh spine|dsl|faults [all|LINE]      lines: spine 1-7, dsl 1-5, faults 1-4; the long ones (dsl 4 and 5, faults 4) only by number
+#   eng/acceptance.sh spine|dsl|faults|house [all|LINE]
+# lines: spine 1-7, dsl 1-5, faults 1-4, house 1-7; the long ones (dsl 4 and 5, faults 4, house 4 and 7) only by number
 # TEST_MATERIAL names the folder with golden, kafka and oracle; default: ../shared beside the checkout.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 milestone=eng/acceptance/${1:-}.sh
-[ -n "${1:-}" ] && [ -f "$milestone" ] || { sed -n '2,4p' "${BASH_SOURCE[0]}"; exit 2; }
+[ -n "${1:-}" ] && [ -f "$milestone" ] || { sed -n '2,5p' "${BASH_SOURCE[0]}"; exit 2; }
 wanted=${2:-all}
 material=${TEST_MATERIAL:-$PWD/../shared}
 [ -d "$material" ] && material=$(cd "$material" && pwd)
