@@ -45,7 +45,7 @@ public sealed class ChangingTopicTests
         await topics.Read("out", 1);
 
         await topics.Grow("in", 4);
-        await streams.Completion.WaitAsync(Patience);
+        Assert.Same(await Record.ExceptionAsync(() => streams.Completion.WaitAsync(Patience)), streams.Failure);
 
         Assert.Equal(KafkaStreamsState.Error, streams.State);
         Assert.Contains("counts-changelog has 2 partitions, but 4 are needed", streams.Failure!.Message, StringComparison.Ordinal);
@@ -71,7 +71,7 @@ public sealed class ChangingTopicTests
         await topics.Remake(remade);
         await using var second = Counting(topics, folder.Path);
         second.Start();
-        await second.Completion.WaitAsync(Patience);
+        Assert.Same(await Record.ExceptionAsync(() => second.Completion.WaitAsync(Patience)), second.Failure);
 
         Assert.Contains($"{topics[remade]} was deleted and made anew", second.Failure!.Message, StringComparison.Ordinal);
     }
@@ -88,7 +88,7 @@ public sealed class ChangingTopicTests
         await topics.Read("out", 1);
 
         await topics.Remake("in");
-        await streams.Completion.WaitAsync(Patience);
+        Assert.Same(await Record.ExceptionAsync(() => streams.Completion.WaitAsync(Patience)), streams.Failure);
 
         Assert.Contains(topics["in"], streams.Failure!.Message, StringComparison.Ordinal);
         Assert.Contains("while the application runs", streams.Failure.Message, StringComparison.Ordinal);
@@ -114,7 +114,7 @@ public sealed class ChangingTopicTests
         await topics.ResetOffsets(topics["app"], "in", 0).WaitAsync(Patience);
         await using var last = Counting(topics, folder.Path, inMemory: true);
         last.Start();
-        await last.Completion.WaitAsync(Patience);
+        Assert.Same(await Record.ExceptionAsync(() => last.Completion.WaitAsync(Patience)), last.Failure);
 
         Assert.Contains("going on would count records twice", last.Failure!.Message, StringComparison.Ordinal);
     }

@@ -73,7 +73,7 @@ public sealed class CallbackTests : IDisposable
         };
 
         streams.Start();
-        await streams.Completion.WaitAsync(Patience);
+        Assert.Same(await Record.ExceptionAsync(() => streams.Completion.WaitAsync(Patience)), streams.Failure);
 
         Assert.Equal(KafkaStreamsState.Error, streams.State);
         Assert.Contains("in-0", streams.Failure!.Message, StringComparison.Ordinal);
@@ -168,7 +168,7 @@ public sealed class CallbackTests : IDisposable
     {
         await using var streams = Failing(new ThrowingLoggers());
         streams.Start();
-        await streams.Completion.WaitAsync(Patience);
+        Assert.Same(await Record.ExceptionAsync(() => streams.Completion.WaitAsync(Patience)), streams.Failure);
 
         Assert.Equal(KafkaStreamsState.Error, streams.State);
         Assert.Contains("in-0", streams.Failure!.Message, StringComparison.Ordinal);

@@ -79,7 +79,7 @@ public sealed class GlobalStreamsTests : IDisposable
         await running;
 
         Produce("rows", "a", "not eight bytes", partition: 0);
-        await streams.Completion.WaitAsync(Patience);
+        Assert.Same(await Record.ExceptionAsync(() => streams.Completion.WaitAsync(Patience)), streams.Failure);
 
         Assert.Equal(KafkaStreamsState.Error, streams.State);
         Assert.Contains("rows-0@0", streams.Failure!.Message, StringComparison.Ordinal);
@@ -187,7 +187,7 @@ public sealed class GlobalStreamsTests : IDisposable
         await using var streams = Streams(builder.Build());
 
         streams.Start();
-        await streams.Completion.WaitAsync(Patience);
+        Assert.Same(await Record.ExceptionAsync(() => streams.Completion.WaitAsync(Patience)), streams.Failure);
 
         Assert.Equal(KafkaStreamsState.Error, streams.State);
         Assert.Contains("in-0 has no committed offset", streams.Failure!.Message, StringComparison.Ordinal);

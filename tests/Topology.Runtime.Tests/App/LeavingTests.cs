@@ -55,7 +55,7 @@ public sealed class LeavingTests : IDisposable
         _cluster.Produce("in", 0, null, "poison"u8.ToArray(), 1);
         _cluster.Produce("in", 1, null, "poison"u8.ToArray(), 1);
 
-        await fails.Completion.WaitAsync(Patience);
+        Assert.Same(await Record.ExceptionAsync(() => fails.Completion.WaitAsync(Patience)), fails.Failure);
         Assert.Equal(KafkaStreamsState.Error, fails.State);
         await Until(() => stays.ProcessedRecords >= before + 2, "the other has both partitions");
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Records;
@@ -31,7 +32,7 @@ public sealed class SerdesGuide
         using var driver = new TopologyTestDriver(builder.Build());
         driver.CreateInputTopic("payments", Serde.Utf8, payment).PipeInput("p-1", new Payment("4-1111", 250), 0);
 
-        Assert.Equal(["""{"Card":"4-1111","Cents":250}"""], driver.CreateOutputTopic<string, string>("good-payments").ReadValuesToList());
+        Assert.Equal(["""{"card":"4-1111","cents":250}"""], driver.CreateOutputTopic<string, string>("good-payments").ReadValuesToList());
         Assert.True(driver.GetKeyValueStore<string, Payment>("last-payment").TryGet("4-1111", out var last));
         Assert.Equal(250, last.Cents);
     }
@@ -46,9 +47,9 @@ public sealed class SerdesGuide
             .To("good-payments");
 
         using var driver = new TopologyTestDriver(builder.Build());
-        driver.CreateInputTopic<string, string>("payments").PipeInput("p-1", """{"Card":"4-1111","Cents":250}""", 0);
+        driver.CreateInputTopic<string, string>("payments").PipeInput("p-1", """{"card":"4-1111","cents":250}""", 0);
 
-        Assert.Equal(["""{"Card":"4-1111","Cents":250}"""], driver.CreateOutputTopic<string, string>("good-payments").ReadValuesToList());
+        Assert.Equal(["""{"card":"4-1111","cents":250}"""], driver.CreateOutputTopic<string, string>("good-payments").ReadValuesToList());
     }
 
     [Fact]
@@ -107,5 +108,6 @@ public sealed class SerdesGuide
 
 internal sealed record Payment(string Card, long Cents);
 
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(Payment))]
 internal sealed partial class PaymentJson : JsonSerializerContext;

@@ -64,7 +64,7 @@ public sealed partial class SerdeTests
         }
 
         Assert.Equal(payment.Tags, Read(generated, Write(reflected, payment)).Tags);
-        Assert.Equal("""{"Id":"p1","Amount":1,"Tags":null}""", Write(Serde.Json<Payment>(), new Payment("p1", 1, null)));
+        Assert.Equal("""{"id":"p1","amount":1,"tags":null}""", Write(Serde.Json<Payment>(), new Payment("p1", 1, null)));
     }
 
     [Fact]
@@ -82,6 +82,29 @@ public sealed partial class SerdeTests
 
         Assert.Equal("\"2:\\u00222:\\\\u0022done\\\\u0022\\u0022\"", Write(serde, new Nested(2)));
     }
+
+    [Theory]
+    [InlineData("""{"id":"p-1","amountMinor":500}""", "card of Sent is missing")]
+    [InlineData("""{"id":"p-1","card":null,"amountMinor":500}""", "card of Sent is null")]
+    [InlineData("""{"card":"4","amountMinor":500,"amountMinor2":1}""", "id of Sent is missing")]
+    [InlineData("""{"ID":"p-1","Card":"4"}""", "amountMinor of Sent is missing")]
+    [InlineData("""{"id":"p-1","card":"4","amountMinor":500,"parts":[{"name":"a","cents":1},{"name":"b"}]}""", "cents of Part is missing")]
+    public void Json_without_what_the_constructor_needs_says_which(string text, string told)
+    {
+        var thrown = Assert.Throws<SerdeException>(() => Read(Serde.Json<Sent>(), text));
+
+        Assert.Contains(told, thrown.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("p-1", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"id":"p-1","card":"4","amountMinor":500}""")]
+    [InlineData("""{"Id":"p-1","Card":"4","AmountMinor":500,"other":true}""")]
+    public void Json_is_read_as_on_the_web(string text) => Assert.Equal(new Sent("p-1", "4", 500), Read(Serde.Json<Sent>(), text));
+
+    [Fact]
+    public void Json_with_options_of_one_s_own_keeps_to_them() =>
+        Assert.Equal(new Sent(null, null!, 0), Read(Serde.Json<Sent>(new JsonSerializerOptions()), """{"id":"p-1","amountMinor":500}"""));
 
     [Fact]
     public void Json_that_is_not_valid_says_where_and_not_what()
@@ -133,6 +156,10 @@ public sealed partial class SerdeTests
     private static T Read<T>(ISerde<T> serde, string text) => serde.Deserialize(Encoding.UTF8.GetBytes(text), Context);
 
     internal sealed record Payment(string Id, decimal Amount, IReadOnlyList<string>? Tags);
+
+    internal sealed record Sent(string? Id, string Card, long AmountMinor, List<Part>? Parts = null);
+
+    internal sealed record Part(string Name, int Cents);
 
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
     [JsonSerializable(typeof(Payment))]

@@ -41,7 +41,7 @@ public sealed partial class KafkaStreams : IAsyncDisposable
     private KafkaStreamsState _state = KafkaStreamsState.Created;
     private bool _announcing;
     private int _alive;
-    private TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ClientEnd _end = new();
 
     /// <summary>A client that has not been started.</summary>
     /// <param name="topology">What to compute.</param>
@@ -128,8 +128,11 @@ public sealed partial class KafkaStreams : IAsyncDisposable
     /// <summary>Transactions committed since the client started.</summary>
     public long Commits => _streamThreads.Sum(thread => thread.Commits);
 
-    /// <summary>Ends when the client has closed, on request or after a failure.</summary>
-    public Task Completion => _ended.Task;
+    /// <summary>
+    /// Ends when the client has closed: with success on request, faulted with <see cref="Failure"/> after a failure, also one of <see cref="Start"/>. A program
+    /// that awaits it ends with the error and not as if all were well.
+    /// </summary>
+    public Task Completion => _end.Task;
 
     /// <summary>Checks and makes internal topics, then starts the threads. Global stores are loaded before any record is processed.</summary>
     /// <exception cref="TopologyException">Topics are missing or do not fit.</exception>
@@ -200,7 +203,7 @@ public sealed partial class KafkaStreams : IAsyncDisposable
             Close("GlobalStreamThread", _global);
             Close("StateDirectory", _directory);
             TryMove(KafkaStreamsState.Error, KafkaStreamsState.Rebalancing, KafkaStreamsState.PendingShutdown);
-            _ended.TrySetResult();
+            _end.Reach(Failure);
             throw;
         }
 
@@ -236,18 +239,11 @@ public sealed partial class KafkaStreams : IAsyncDisposable
         else if (TryMove(KafkaStreamsState.PendingShutdown, KafkaStreamsState.Created))
         {
             TryMove(KafkaStreamsState.NotRunning, KafkaStreamsState.PendingShutdown);
-            _ended.TrySetResult();
+            _end.Reach(failure: null);
         }
 
-        try
-        {
-            await _ended.Task.WaitAsync(options.Timeout, _time).ConfigureAwait(false);
-            return true;
-        }
-        catch (TimeoutException)
-        {
-            return false;
-        }
+        // Closing succeeds after a failure too: that is told by Completion and Failure.
+        return await _end.Within(options.Timeout, _time).ConfigureAwait(false);
     }
 
     /// <summary>Closes, waiting up to 30 s.</summary>
@@ -332,7 +328,7 @@ public sealed partial class KafkaStreams : IAsyncDisposable
                     TryMove(KafkaStreamsState.Error, KafkaStreamsState.PendingError);
                 }
 
-                _ended.TrySetResult();
+                _end.Reach(Failure);
             }
         }
     }

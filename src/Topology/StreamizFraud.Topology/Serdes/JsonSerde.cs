@@ -52,7 +52,10 @@ internal sealed class JsonSerde<T>(JsonTypeInfo<T> type) : ISerde<T>, INamedSerd
         catch (JsonException exception)
         {
             // Its own message names the path, and a key of a dictionary in it may be a card number.
-            throw new SerdeException($"the JSON is not valid for the type at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine}", exception) { IsLoggable = true };
+            var place = $"at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine}";
+            throw new SerdeException(
+                JsonFault.Of(bytes, type) is { } fault ? $"the JSON does not fit: {fault}, {place}" : $"the JSON is not valid for the type {place}",
+                exception) { IsLoggable = true };
         }
     }
 }

@@ -11,6 +11,12 @@ public static class Serde
     // Every type with a built-in serde, its nullable form after it; see BuiltIn<T>.
     private static readonly object[] All;
 
+    private static readonly JsonSerializerOptions StrictWeb = new(JsonSerializerDefaults.Web)
+    {
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
     static Serde()
     {
         Utf8 = new Utf8Serde();
@@ -90,19 +96,26 @@ public static class Serde
     }
 
     /// <summary>JSON in UTF-8, by reflection over the type.</summary>
-    /// <param name="options">How it is written and read; null: <see cref="JsonSerializerOptions.Default"/>.</param>
+    /// <param name="options">
+    /// How it is written and read. Null: as on the web (<see cref="JsonSerializerDefaults.Web"/>: names in camel case, read in any case), and a text that
+    /// lacks a parameter of the constructor without a default, or has null where the type does not admit it, is refused and says which.
+    /// </param>
     /// <remarks>The text <c>null</c> is read as an absent value. Trimmed and ahead-of-time compiled programs use <see cref="Json{T}(JsonTypeInfo{T})"/>.</remarks>
     [RequiresUnreferencedCode("Members that only JSON uses may be trimmed away: use Serde.Json(JsonTypeInfo<T>).")]
     [RequiresDynamicCode("Code for the type is made at run time: use Serde.Json(JsonTypeInfo<T>).")]
     public static ISerde<T> Json<T>(JsonSerializerOptions? options = null)
     {
-        options ??= JsonSerializerOptions.Default;
+        options ??= StrictWeb;
         options.MakeReadOnly(populateMissingResolver: true);
         return new JsonSerde<T>((JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));
     }
 
     /// <summary>JSON in UTF-8, by what a <c>JsonSerializerContext</c> has generated for the type; no reflection.</summary>
-    /// <param name="type">The type's metadata, for example <c>PaymentContext.Default.Payment</c>; its options count.</param>
+    /// <param name="type">
+    /// The type's metadata, for example <c>PaymentContext.Default.Payment</c>; its options count, which is why a context should have
+    /// <c>[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]</c>:
+    /// without them a member that the text lacks is null or 0.
+    /// </param>
     /// <remarks>The text <c>null</c> is read as an absent value.</remarks>
     public static ISerde<T> Json<T>(JsonTypeInfo<T> type)
     {
