@@ -16,6 +16,9 @@ namespace StreamizFraud.Topology.Runtime.Tests.App;
 [Trait("Fault", "2.4")]
 public sealed class StallTests : IDisposable
 {
+    /// <summary>An id of its own: clients of other tests run beside these, and gauges are told apart by it.</summary>
+    private const string Application = "stalls";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"stall-{Guid.NewGuid():N}");
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(50));
@@ -152,7 +155,7 @@ public sealed class StallTests : IDisposable
         _cluster.Inner.CreateTopic("in", 1);
         return new KafkaStreams(
             builder.Build(),
-            new StreamsConfig { ApplicationId = "app", StateDirectory = _folder, GroupInstanceId = "one", StallWarning = stallWarning ?? TimeSpan.FromSeconds(10) },
+            new StreamsConfig { ApplicationId = Application, StateDirectory = _folder, GroupInstanceId = "one", StallWarning = stallWarning ?? TimeSpan.FromSeconds(10) },
             _cluster,
             new MemoryStoreEngine(),
             _logs,
@@ -200,7 +203,7 @@ public sealed class StallTests : IDisposable
         void Take(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {
             var state = tags.ToArray().Where(tag => tag.Key == "state").Select(tag => $"/{tag.Value}").SingleOrDefault();
-            if (tags.ToArray().Contains(new("application", "app")))
+            if (tags.ToArray().Contains(new("application", Application)))
             {
                 values[instrument.Name + state] = Math.Max(value, values.GetValueOrDefault(instrument.Name + state, double.MinValue));
             }
