@@ -2,7 +2,6 @@ using System.Globalization;
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Serdes;
-using StreamizFraud.Topology.Windows;
 
 namespace KafkaStreamsExamples;
 

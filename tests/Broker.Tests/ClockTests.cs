@@ -7,7 +7,6 @@ using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.RocksDb;
 using StreamizFraud.Topology.Runtime.App;
-using StreamizFraud.Topology.Windows;
 using Xunit;
 
 namespace StreamizFraud.Broker.Tests;

@@ -3,7 +3,6 @@ using StreamizFraud.Broker.Tests.Support;
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Runtime.App;
-using StreamizFraud.Topology.Runtime.Threads;
 using Xunit;
 
 namespace StreamizFraud.Broker.Tests;

@@ -7,7 +7,6 @@ using StreamizFraud.Topology.Kafka;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.RocksDb;
 using StreamizFraud.Topology.Runtime.App;
-using StreamizFraud.Topology.Runtime.Intake;
 using Xunit;
 
 namespace StreamizFraud.Broker.Tests;

@@ -10,7 +10,6 @@ using StreamizFraud.Topology.Kafka;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.RocksDb;
 using StreamizFraud.Topology.Runtime.App;
-using StreamizFraud.Topology.Runtime.Intake;
 using StreamizFraud.Topology.Serdes;
 using Xunit;
 using Xunit.Abstractions;

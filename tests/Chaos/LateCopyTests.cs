@@ -1,6 +1,7 @@
 using StreamizFraud.Broker.Tests.Support;
 using StreamizFraud.Chaos.Proxy;
 using StreamizFraud.Chaos.Support;
+using StreamizFraud.Topology;
 using StreamizFraud.Topology.Kafka;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Ports;

@@ -1,7 +1,7 @@
+using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.Testing;
-using StreamizFraud.Topology.Windows;
 using Xunit;
 
 namespace KafkaStreamsExamples.Tests;

@@ -1,6 +1,6 @@
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Records;
-using StreamizFraud.Topology.Runtime.Intake;
+using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.SchemaRegistry;
 using StreamizFraud.Topology.SchemaRegistry.Tests;
 using StreamizFraud.Topology.Serdes;

@@ -1,6 +1,7 @@
 using System.Text;
 using CardFraudService.Service;
 using CardFraudService.World;
+using StreamizFraud.Topology;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Ports;
 

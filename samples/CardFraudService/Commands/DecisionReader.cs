@@ -1,5 +1,5 @@
 using CardFraudService.Service;
-using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Serdes;
 

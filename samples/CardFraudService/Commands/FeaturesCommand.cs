@@ -2,7 +2,7 @@ using CardFraudService.Csv;
 using CardFraudService.Features;
 using CardFraudService.Service;
 using Microsoft.Extensions.Logging;
-using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology;
 using StreamizFraud.Topology.RocksDb;
 using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Ports;

@@ -1,6 +1,5 @@
 using CardFraudService.Service;
 using StreamizFraud.Topology.Runtime.App;
-using StreamizFraud.Topology.Runtime.Intake;
 
 namespace CardFraudService.Commands;
 

@@ -9,9 +9,9 @@ namespace StreamizFraud.Architecture.Tests.Snippets;
 /// <param name="Usings">The usings that whoever copies a part of it needs: the file's own, without those of the test.</param>
 internal sealed partial record RunCode(string Flat, IReadOnlyCollection<string> Usings)
 {
-    private static readonly Lazy<HashSet<string>> ShippedNamespaces = new(() =>
-        [.. Directory.EnumerateFiles(AppContext.BaseDirectory, "StreamizFraud.*.dll").Where(path => !path.EndsWith(".Tests.dll", StringComparison.Ordinal))
-            .SelectMany(path => Assembly.LoadFrom(path).GetExportedTypes()).Select(type => type.Namespace!)]);
+    private static readonly Lazy<ILookup<string, string>> Shipped = new(() =>
+        Directory.EnumerateFiles(AppContext.BaseDirectory, "StreamizFraud.*.dll").Where(path => !path.EndsWith(".Tests.dll", StringComparison.Ordinal))
+            .SelectMany(path => Assembly.LoadFrom(path).GetExportedTypes()).ToLookup(type => type.Namespace!, type => type.Name.Split('`')[0], StringComparer.Ordinal));
 
     /// <summary>All such files of the repository.</summary>
     public static IReadOnlyList<RunCode> All() =>
@@ -22,12 +22,13 @@ internal sealed partial record RunCode(string Flat, IReadOnlyCollection<string> 
         new(Snippet.Flatten(lines), [.. Snippet.UsingsOf(lines).Where(line => !OfTests().IsMatch(line)).Union(Enclosing(lines))]);
 
     // A file sees the namespaces around its own without a using; a user's file does not lie there.
-    private static IEnumerable<string> Enclosing(IEnumerable<string> lines)
+    private static IEnumerable<string> Enclosing(IReadOnlyList<string> lines)
     {
+        var words = lines.SelectMany(line => Word().Matches(line)).Select(match => match.Value).ToHashSet(StringComparer.Ordinal);
         var declared = lines.Select(line => Declared().Match(line)).FirstOrDefault(match => match.Success)?.Groups["name"].Value ?? string.Empty;
         for (var dot = declared.LastIndexOf('.'); dot > 0; dot = declared.LastIndexOf('.', dot - 1))
         {
-            if (ShippedNamespaces.Value.Contains(declared[..dot]))
+            if (Shipped.Value[declared[..dot]].Any(words.Contains))
             {
                 yield return $"using {declared[..dot]};";
             }
@@ -36,6 +37,9 @@ internal sealed partial record RunCode(string Flat, IReadOnlyCollection<string> 
 
     [GeneratedRegex(@"^using (Xunit|.*\.Tests\b)")]
     private static partial Regex OfTests();
+
+    [GeneratedRegex(@"\w+")]
+    private static partial Regex Word();
 
     [GeneratedRegex(@"^namespace (?<name>[\w.]+)", RegexOptions.ExplicitCapture)]
     private static partial Regex Declared();

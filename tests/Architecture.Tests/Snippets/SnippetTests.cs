@@ -69,8 +69,8 @@ public class SnippetTests
     [Fact]
     public void A_file_sees_the_namespaces_around_its_own_and_a_page_must_show_them()
     {
-        string[] page = ["```csharp", "var one = 1;", "```"];
-        var run = RunCode.Of(["namespace StreamizFraud.Topology.Dsl.Tests;", "var one = 1;"]);
+        string[] page = ["```csharp", "var one = new StreamsBuilder();", "```"];
+        var run = RunCode.Of(["namespace StreamizFraud.Topology.Dsl.Tests;", "var one = new StreamsBuilder();"]);
 
         Assert.Equal(["page.md:2: the page does not show " + Builder], Broken(page, run));
     }

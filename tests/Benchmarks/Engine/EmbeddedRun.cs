@@ -2,7 +2,6 @@ using System.Diagnostics;
 using CardFraudService.Features;
 using CardFraudService.Service;
 using StreamizFraud.Scoring.Onnx;
-using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.RocksDb;
 using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Testing.Simulation;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using StreamizFraud.Topology;
 using StreamizFraud.Topology.Kafka;
-using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Ports;
 
 namespace StreamizFraud.Benchmarks.Rival;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using StreamizFraud.Topology;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Ports;
 using Xunit;

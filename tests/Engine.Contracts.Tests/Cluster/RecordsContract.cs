@@ -1,3 +1,4 @@
+using StreamizFraud.Topology;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Ports;
 using Xunit;

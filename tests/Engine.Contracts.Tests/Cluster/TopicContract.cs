@@ -1,4 +1,4 @@
-using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology;
 using StreamizFraud.Topology.Runtime.Ports;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using StreamizFraud.Topology;
 using StreamizFraud.Topology.Kafka;
-using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Ports;
 using Xunit;
 

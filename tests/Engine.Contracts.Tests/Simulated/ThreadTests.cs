@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using StreamizFraud.Engine.Contracts.Tests.Cluster;
-using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Testing.Simulation;
 using Xunit;

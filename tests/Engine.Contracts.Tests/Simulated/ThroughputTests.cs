@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using StreamizFraud.Topology;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Testing.Simulation;

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using StreamizFraud.Engine.Contracts.Tests.Cluster;
+using StreamizFraud.Topology;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Testing.Simulation;

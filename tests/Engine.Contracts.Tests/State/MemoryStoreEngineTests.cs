@@ -1,4 +1,4 @@
-using StreamizFraud.Topology.State.InMemory;
+using StreamizFraud.Topology.State;
 using Xunit;
 
 namespace StreamizFraud.Engine.Contracts.Tests.State;

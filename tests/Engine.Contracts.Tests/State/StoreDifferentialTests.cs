@@ -1,7 +1,6 @@
 using CsCheck;
 using StreamizFraud.Topology.RocksDb;
 using StreamizFraud.Topology.State;
-using StreamizFraud.Topology.State.InMemory;
 using Xunit;
 
 namespace StreamizFraud.Engine.Contracts.Tests.State;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
-using StreamizFraud.Topology.Windows;
 
 namespace StreamizFraud.Engine.Contracts.Tests.Windowed;
 

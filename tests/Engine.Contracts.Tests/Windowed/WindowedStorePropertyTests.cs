@@ -1,6 +1,5 @@
 using StreamizFraud.Topology.RocksDb;
 using StreamizFraud.Topology.State;
-using StreamizFraud.Topology.State.InMemory;
 using Xunit;
 
 namespace StreamizFraud.Engine.Contracts.Tests.Windowed;

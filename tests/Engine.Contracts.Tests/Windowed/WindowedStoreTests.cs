@@ -1,8 +1,7 @@
+using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.RocksDb;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
-using StreamizFraud.Topology.State.InMemory;
-using StreamizFraud.Topology.Windows;
 using Xunit;
 
 namespace StreamizFraud.Engine.Contracts.Tests.Windowed;

@@ -1,11 +1,9 @@
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
-using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.RocksDb;
-using StreamizFraud.Topology.Runtime.Intake;
+using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
-using StreamizFraud.Topology.State.InMemory;
 using StreamizFraud.Topology.Testing;
 using Xunit;
 

@@ -1,8 +1,7 @@
 using CsCheck;
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
-using StreamizFraud.Topology.Records;
-using StreamizFraud.Topology.Runtime.Intake;
+using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.Testing;
 using Xunit;

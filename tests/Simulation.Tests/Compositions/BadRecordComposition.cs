@@ -3,7 +3,6 @@ using StreamizFraud.Simulation.Tests.Ledger;
 using StreamizFraud.Simulation.Tests.Run;
 using StreamizFraud.Simulation.Tests.Scenarios;
 using StreamizFraud.Topology.Runtime.App;
-using StreamizFraud.Topology.Runtime.Intake;
 using StreamizFraud.Topology.Testing.Simulation;
 
 namespace StreamizFraud.Simulation.Tests.Compositions;

@@ -2,12 +2,12 @@ using System.Globalization;
 using StreamizFraud.Simulation.Tests.Ledger;
 using StreamizFraud.Simulation.Tests.Run;
 using StreamizFraud.Simulation.Tests.Scenarios;
+using StreamizFraud.Topology;
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Output;
 using StreamizFraud.Topology.Serdes;
-using StreamizFraud.Topology.Windows;
 
 namespace StreamizFraud.Simulation.Tests.Compositions;
 

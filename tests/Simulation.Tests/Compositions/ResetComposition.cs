@@ -1,5 +1,6 @@
 using StreamizFraud.Simulation.Tests.Run;
 using StreamizFraud.Simulation.Tests.Scenarios;
+using StreamizFraud.Topology;
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Records;

@@ -1,6 +1,6 @@
 using System.Text;
 using StreamizFraud.Simulation.Tests.Scenarios;
-using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Testing.Simulation;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using StreamizFraud.Simulation.Tests.Ledger;
 using StreamizFraud.Simulation.Tests.Scenarios;
+using StreamizFraud.Topology;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.App;
@@ -12,7 +13,6 @@ using StreamizFraud.Topology.Runtime.Restoration;
 using StreamizFraud.Topology.Runtime.Telemetry;
 using StreamizFraud.Topology.Runtime.Threads;
 using StreamizFraud.Topology.State;
-using StreamizFraud.Topology.State.InMemory;
 using StreamizFraud.Topology.Testing.Simulation;
 
 namespace StreamizFraud.Simulation.Tests.Run;

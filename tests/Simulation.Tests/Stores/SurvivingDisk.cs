@@ -1,6 +1,5 @@
 using System.Globalization;
 using StreamizFraud.Topology.State;
-using StreamizFraud.Topology.State.InMemory;
 
 namespace StreamizFraud.Simulation.Tests.Stores;
 

@@ -1,4 +1,5 @@
 using StreamizFraud.Simulation.Tests.Scenarios;
+using StreamizFraud.Topology;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Commit;
 using StreamizFraud.Topology.Runtime.Ports;

@@ -1,4 +1,5 @@
 using StreamizFraud.Simulation.Tests.Compositions;
+using StreamizFraud.Topology;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Runtime.Threads;

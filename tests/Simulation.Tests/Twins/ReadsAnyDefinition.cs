@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using StreamizFraud.Simulation.Tests.Compositions;
+using StreamizFraud.Topology;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Runtime.Restoration;

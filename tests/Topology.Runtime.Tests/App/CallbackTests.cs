@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Serdes;
-using StreamizFraud.Topology.State.InMemory;
+using StreamizFraud.Topology.State;
 using StreamizFraud.Topology.Testing.Simulation;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Runtime.App;
-using StreamizFraud.Topology.State.InMemory;
+using StreamizFraud.Topology.State;
 using StreamizFraud.Topology.Testing.Simulation;
 using Xunit;
 

@@ -4,9 +4,8 @@ using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Ports;
-using StreamizFraud.Topology.Runtime.Threads;
 using StreamizFraud.Topology.Serdes;
-using StreamizFraud.Topology.State.InMemory;
+using StreamizFraud.Topology.State;
 using StreamizFraud.Topology.Testing.Simulation;
 using Xunit;
 

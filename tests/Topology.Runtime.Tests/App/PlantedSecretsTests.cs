@@ -5,9 +5,8 @@ using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.App;
-using StreamizFraud.Topology.Runtime.Intake;
 using StreamizFraud.Topology.Serdes;
-using StreamizFraud.Topology.State.InMemory;
+using StreamizFraud.Topology.State;
 using StreamizFraud.Topology.Testing.Simulation;
 using Xunit;
 

@@ -3,8 +3,7 @@ using System.Globalization;
 using System.Text;
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Runtime.App;
-using StreamizFraud.Topology.Runtime.Threads;
-using StreamizFraud.Topology.State.InMemory;
+using StreamizFraud.Topology.State;
 using StreamizFraud.Topology.Testing.Simulation;
 using Xunit;
 

@@ -6,7 +6,7 @@ using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Runtime.Threads;
-using StreamizFraud.Topology.State.InMemory;
+using StreamizFraud.Topology.State;
 using StreamizFraud.Topology.Testing.Simulation;
 using Xunit;
 

@@ -1,7 +1,4 @@
-using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Runtime.App;
-using StreamizFraud.Topology.Runtime.Intake;
-using StreamizFraud.Topology.Runtime.Restoration;
 using Xunit;
 
 namespace StreamizFraud.Topology.Runtime.Tests.App;

@@ -4,7 +4,6 @@ using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Assignment;
 using StreamizFraud.Topology.Runtime.Restoration;
 using StreamizFraud.Topology.Testing;
-using StreamizFraud.Topology.Windows;
 using Xunit;
 
 namespace StreamizFraud.Topology.Runtime.Tests.Assignment;

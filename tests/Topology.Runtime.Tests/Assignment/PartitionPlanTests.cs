@@ -1,5 +1,4 @@
 using StreamizFraud.Topology.Dsl;
-using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Assignment;
 using Xunit;

@@ -1,6 +1,5 @@
 using System.Buffers;
 using StreamizFraud.Topology.State;
-using StreamizFraud.Topology.State.InMemory;
 
 namespace StreamizFraud.Topology.Runtime.Tests.Driver;
 

@@ -2,12 +2,11 @@ using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.RocksDb;
-using StreamizFraud.Topology.Runtime.Restoration;
+using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.Runtime.Tests.Driver;
 using StreamizFraud.Topology.Testing;
 using StreamizFraud.Topology.Testing.Simulation;
-using StreamizFraud.Topology.Windows;
 using Xunit;
 
 namespace StreamizFraud.Topology.Runtime.Tests.Restoration;

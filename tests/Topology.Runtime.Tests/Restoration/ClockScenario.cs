@@ -4,7 +4,6 @@ using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.State;
-using StreamizFraud.Topology.Windows;
 
 namespace StreamizFraud.Topology.Runtime.Tests.Restoration;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Runtime.Tests.Driver;

@@ -5,7 +5,6 @@ using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
 using StreamizFraud.Topology.Testing;
-using StreamizFraud.Topology.Windows;
 
 namespace StreamizFraud.Topology.Runtime.Tests.Restoration;
 

@@ -2,7 +2,7 @@ using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Runtime.Restoration;
-using StreamizFraud.Topology.State.InMemory;
+using StreamizFraud.Topology.State;
 using Xunit;
 
 namespace StreamizFraud.Topology.Runtime.Tests.Restoration;

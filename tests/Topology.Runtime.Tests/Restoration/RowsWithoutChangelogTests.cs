@@ -1,10 +1,8 @@
 using StreamizFraud.Topology.Dsl;
-using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.RocksDb;
-using StreamizFraud.Topology.Runtime.Restoration;
+using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.Testing;
-using StreamizFraud.Topology.Windows;
 using Xunit;
 
 namespace StreamizFraud.Topology.Runtime.Tests.Restoration;

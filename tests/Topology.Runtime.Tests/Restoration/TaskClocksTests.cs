@@ -1,7 +1,6 @@
 using System.Text;
 using StreamizFraud.Topology.Runtime.Restoration;
 using StreamizFraud.Topology.State;
-using StreamizFraud.Topology.State.InMemory;
 using Xunit;
 
 namespace StreamizFraud.Topology.Runtime.Tests.Restoration;

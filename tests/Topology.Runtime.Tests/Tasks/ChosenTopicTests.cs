@@ -1,14 +1,12 @@
 using System.Text;
 using StreamizFraud.Topology.Dsl;
-using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Assignment;
-using StreamizFraud.Topology.Runtime.Intake;
 using StreamizFraud.Topology.Runtime.Output;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Serdes;
-using StreamizFraud.Topology.State.InMemory;
+using StreamizFraud.Topology.State;
 using StreamizFraud.Topology.Testing;
 using StreamizFraud.Topology.Testing.Simulation;
 using Microsoft.Extensions.Time.Testing;

@@ -1,7 +1,7 @@
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
-using StreamizFraud.Topology.Runtime.Intake;
+using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
 using StreamizFraud.Topology.Runtime.Tests.Driver;

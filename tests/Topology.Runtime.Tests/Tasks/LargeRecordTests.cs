@@ -2,7 +2,7 @@ using System.Text;
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Records;
-using StreamizFraud.Topology.Runtime.Intake;
+using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.Testing;
 using StreamizFraud.Topology.Testing.Simulation;
@@ -169,7 +169,7 @@ public sealed class LargeRecordTests
                 stream.ToTable(Materialized.AsVersioned<string, string>("v", TimeSpan.FromHours(1))).ToStream().MapValues(_ => "y").To("out");
                 break;
             case "window":
-                stream.GroupByKey().WindowedBy(Windows.TimeWindows.OfSizeWithNoGrace(TimeSpan.FromHours(1))).Reduce((_, value) => value, rows)
+                stream.GroupByKey().WindowedBy(TimeWindows.OfSizeWithNoGrace(TimeSpan.FromHours(1))).Reduce((_, value) => value, rows)
                     .ToStream().SelectKey((key, _) => key.Key).MapValues(_ => "y").To("out", Produced.With(Serde.Utf8, Serde.Utf8));
                 break;
             default:

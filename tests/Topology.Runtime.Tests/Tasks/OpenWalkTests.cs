@@ -6,7 +6,6 @@ using StreamizFraud.Topology.Runtime.Tests.Driver;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
 using StreamizFraud.Topology.Testing;
-using StreamizFraud.Topology.Windows;
 using Xunit;
 
 namespace StreamizFraud.Topology.Runtime.Tests.Tasks;

@@ -101,7 +101,7 @@ public sealed class FullDiskTests
         disk.Free();
         Produce(cluster, 2 * Records, Records);
         using var reader = cluster.CreateConsumer(new Ports.ConsumerSettings { ClientId = "reader" });
-        reader.Fetch([new Ports.PartitionOffset(new Records.TopicPartition("out", 0), 0)]);
+        reader.Fetch([new Ports.PartitionOffset(new TopicPartition("out", 0), 0)]);
         var sink = new Counted();
         await Until(streams, logs, () => reader.Poll(TimeSpan.FromMilliseconds(50), 5000, sink) >= 0 && sink.Seen.Count >= 3 * Records);
 

@@ -2,6 +2,12 @@ using System.Diagnostics.Metrics;
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.App;
+using StreamizFraud.Topology.Runtime.Restoration;
+using StreamizFraud.Topology.Runtime.Telemetry;
+using StreamizFraud.Topology.Runtime.Threads;
+using StreamizFraud.Topology.State;
+using StreamizFraud.Topology.Testing;
 using StreamizFraud.Topology.Testing.Simulation;
 using Xunit;
 

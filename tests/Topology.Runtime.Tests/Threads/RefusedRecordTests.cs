@@ -2,9 +2,10 @@ using System.Text;
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.App;
-using StreamizFraud.Topology.Runtime.Intake;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Serdes;
+using StreamizFraud.Topology.State;
+using StreamizFraud.Topology.Testing;
 using StreamizFraud.Topology.Testing.Simulation;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
-using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Runtime.Tests.Driver;
 using StreamizFraud.Topology.Serdes;

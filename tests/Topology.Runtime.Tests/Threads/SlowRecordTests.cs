@@ -1,5 +1,11 @@
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.App;
+using StreamizFraud.Topology.Runtime.Restoration;
+using StreamizFraud.Topology.Runtime.Telemetry;
+using StreamizFraud.Topology.Runtime.Threads;
+using StreamizFraud.Topology.State;
+using StreamizFraud.Topology.Testing;
 using StreamizFraud.Topology.Testing.Simulation;
 using Xunit;
 

@@ -9,6 +9,7 @@ using StreamizFraud.Topology.Runtime.Restoration;
 using StreamizFraud.Topology.Runtime.Tasks;
 using StreamizFraud.Topology.Runtime.Telemetry;
 using StreamizFraud.Topology.Runtime.Threads;
+using StreamizFraud.Topology.State;
 using StreamizFraud.Topology.State.InMemory;
 using StreamizFraud.Topology.Testing;
 using StreamizFraud.Topology.Testing.Simulation;

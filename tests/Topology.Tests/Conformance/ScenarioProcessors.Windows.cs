@@ -1,7 +1,7 @@
+using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.State;
-using StreamizFraud.Topology.Windows;
 
 namespace StreamizFraud.Topology.Tests.Conformance;
 

@@ -1,6 +1,5 @@
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Serdes;
-using StreamizFraud.Topology.Windows;
 using Fns = StreamizFraud.Topology.Tests.Conformance.ScenarioFunctions;
 
 namespace StreamizFraud.Topology.Tests.Conformance;

@@ -1,5 +1,4 @@
 using StreamizFraud.Topology.Dsl;
-using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Serdes;
@@ -55,7 +54,6 @@ public sealed class GlobalTableTests
                   --> KSTREAM-SINK-0000000009
                 Sink: KSTREAM-SINK-0000000009 (topic: o)
                   <-- KSTREAM-SOURCE-0000000008
-
 
             """,
             _builder.Build().Describe().ToString(),

@@ -1,7 +1,6 @@
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Serdes;
-using StreamizFraud.Topology.Windows;
 using Xunit;
 
 namespace StreamizFraud.Topology.Tests.Dsl;

@@ -1,6 +1,5 @@
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Serdes;
-using StreamizFraud.Topology.Windows;
 using Xunit;
 
 namespace StreamizFraud.Topology.Tests.Dsl;

@@ -1,6 +1,5 @@
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
-using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.Testing;
 using Xunit;
@@ -73,7 +72,7 @@ public sealed class RecordCacheTests
                 throw new InvalidOperationException("This record cannot be processed.");
             }
         });
-        var options = new TopologyTestOptions { CommitEvery = 3, BadRecords = Runtime.Intake.BadRecordPolicy.DeadLetter, DeadLetterTopic = "bad" };
+        var options = new TopologyTestOptions { CommitEvery = 3, BadRecords = Runtime.App.BadRecordPolicy.DeadLetter, DeadLetterTopic = "bad" };
         using var driver = new TopologyTestDriver(builder.Build(), options);
         var input = driver.CreateInputTopic<string, string>("in");
         input.PipeInput("a", "1", 0);

@@ -5,7 +5,6 @@ using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
-using StreamizFraud.Topology.Windows;
 using Xunit;
 
 namespace StreamizFraud.Topology.Tests.Dsl;

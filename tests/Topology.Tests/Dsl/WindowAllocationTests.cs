@@ -1,11 +1,10 @@
 using Microsoft.Extensions.Logging;
+using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Dsl.Nodes;
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
-using StreamizFraud.Topology.State.InMemory;
-using StreamizFraud.Topology.Windows;
 using Xunit;
 
 namespace StreamizFraud.Topology.Tests.Dsl;

@@ -1,5 +1,4 @@
 using StreamizFraud.Topology.Dsl;
-using StreamizFraud.Topology.Windows;
 
 namespace StreamizFraud.Topology.Tests.Dsl;
 

@@ -3,10 +3,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Records;
-using StreamizFraud.Topology.Runtime.Intake;
+using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.Testing;
-using StreamizFraud.Topology.Windows;
 using Xunit;
 
 namespace StreamizFraud.Topology.Tests.Guide;

@@ -4,7 +4,6 @@ using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
 using StreamizFraud.Topology.Testing;
-using StreamizFraud.Topology.Windows;
 using Xunit;
 
 namespace StreamizFraud.Topology.Tests.Guide;

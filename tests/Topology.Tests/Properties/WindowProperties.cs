@@ -1,7 +1,6 @@
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Tests.Dsl;
-using StreamizFraud.Topology.Windows;
 using Xunit;
 using Xunit.Abstractions;
 

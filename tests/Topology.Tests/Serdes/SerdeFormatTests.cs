@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Reflection;
+using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Serdes;
-using StreamizFraud.Topology.Windows;
 using Xunit;
 
 namespace StreamizFraud.Topology.Tests.Serdes;

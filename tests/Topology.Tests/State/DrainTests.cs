@@ -1,7 +1,6 @@
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
-using StreamizFraud.Topology.State.InMemory;
 using Xunit;
 
 namespace StreamizFraud.Topology.Tests.State;

@@ -2,7 +2,6 @@ using System.Text;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.State;
 using StreamizFraud.Topology.State.Buffer;
-using StreamizFraud.Topology.State.InMemory;
 using Xunit;
 
 namespace StreamizFraud.Topology.Tests.State;

@@ -2,7 +2,6 @@ using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
 using StreamizFraud.Topology.Testing;
-using StreamizFraud.Topology.Windows;
 using Xunit;
 
 namespace StreamizFraud.Topology.Tests.State;

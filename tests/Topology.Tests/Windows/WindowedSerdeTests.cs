@@ -1,6 +1,6 @@
 using System.Buffers;
+using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Serdes;
-using StreamizFraud.Topology.Windows;
 using Xunit;
 
 namespace StreamizFraud.Topology.Tests.Windows;

@@ -3,7 +3,6 @@ using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Logging;
 using StreamizFraud.Topology.Runtime.Ports;
 using TopicDescription = StreamizFraud.Topology.Runtime.Ports.TopicDescription;
-using TopicPartition = StreamizFraud.Topology.Records.TopicPartition;
 
 namespace StreamizFraud.Topology.Kafka.Clients;
 

@@ -3,7 +3,6 @@ using Confluent.Kafka;
 using StreamizFraud.Topology.Kafka.Native;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Ports;
-using TopicPartition = StreamizFraud.Topology.Records.TopicPartition;
 
 namespace StreamizFraud.Topology.Kafka.Consuming;
 

@@ -1,6 +1,5 @@
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
-using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Ports;
 
 namespace StreamizFraud.Topology.Kafka.Consuming;

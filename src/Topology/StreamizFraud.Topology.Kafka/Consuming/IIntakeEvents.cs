@@ -1,5 +1,4 @@
 using Confluent.Kafka;
-using TopicPartition = StreamizFraud.Topology.Records.TopicPartition;
 
 namespace StreamizFraud.Topology.Kafka.Consuming;
 

@@ -2,7 +2,6 @@ using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using StreamizFraud.Topology.Kafka.Clients;
 using StreamizFraud.Topology.Runtime.Ports;
-using TopicPartition = StreamizFraud.Topology.Records.TopicPartition;
 
 namespace StreamizFraud.Topology.Kafka.Consuming;
 

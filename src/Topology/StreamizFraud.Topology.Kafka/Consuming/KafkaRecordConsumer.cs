@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using StreamizFraud.Topology.Kafka.Clients;
 using StreamizFraud.Topology.Kafka.Native;
 using StreamizFraud.Topology.Runtime.Ports;
-using TopicPartition = StreamizFraud.Topology.Records.TopicPartition;
 
 namespace StreamizFraud.Topology.Kafka.Consuming;
 

@@ -1,7 +1,6 @@
 using Confluent.Kafka;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Ports;
-using TopicPartition = StreamizFraud.Topology.Records.TopicPartition;
 
 namespace StreamizFraud.Topology.Kafka.Consuming;
 

@@ -2,7 +2,6 @@ using System.Text;
 using Confluent.Kafka;
 using StreamizFraud.Topology.Kafka.Clients;
 using StreamizFraud.Topology.Runtime.Ports;
-using TopicPartition = StreamizFraud.Topology.Records.TopicPartition;
 
 namespace StreamizFraud.Topology.Kafka.Native;
 

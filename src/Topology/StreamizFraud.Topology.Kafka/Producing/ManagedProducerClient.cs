@@ -84,7 +84,7 @@ internal sealed class ManagedProducerClient : IProducerClient
         try
         {
             _client.Produce(
-                new TopicPartition(record.Topic, record.Partition < 0 ? Partition.Any : record.Partition),
+                new Confluent.Kafka.TopicPartition(record.Topic, record.Partition < 0 ? Partition.Any : record.Partition),
                 message,
                 ticket == 0 ? _onReport : report => OnReport(report, ticket));
             return PortReply.Ok;

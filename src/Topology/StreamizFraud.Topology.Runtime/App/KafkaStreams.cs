@@ -8,7 +8,6 @@ using StreamizFraud.Topology.Runtime.Restoration;
 using StreamizFraud.Topology.Runtime.Telemetry;
 using StreamizFraud.Topology.Runtime.Threads;
 using StreamizFraud.Topology.State;
-using StreamizFraud.Topology.State.InMemory;
 
 namespace StreamizFraud.Topology.Runtime.App;
 

@@ -1,5 +1,3 @@
-using StreamizFraud.Topology.Planning;
-using StreamizFraud.Topology.Runtime.Intake;
 using StreamizFraud.Topology.Runtime.Restoration;
 
 namespace StreamizFraud.Topology.Runtime.App;

@@ -1,4 +1,4 @@
-namespace StreamizFraud.Topology.Runtime.Intake;
+namespace StreamizFraud.Topology.Runtime.App;
 
 /// <summary>What happens to a record that cannot be read or processed.</summary>
 public enum BadRecordPolicy

@@ -1,5 +1,3 @@
-using StreamizFraud.Topology.Records;
-
 namespace StreamizFraud.Topology.Runtime.Ports;
 
 /// <summary>Looks at and changes topics. Failures are thrown as <see cref="ClusterException"/>.</summary>

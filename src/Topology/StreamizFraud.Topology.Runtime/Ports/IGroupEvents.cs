@@ -1,5 +1,3 @@
-using StreamizFraud.Topology.Records;
-
 namespace StreamizFraud.Topology.Runtime.Ports;
 
 /// <summary>Told of rebalances, inside <see cref="IRecordConsumer.Poll"/>.</summary>

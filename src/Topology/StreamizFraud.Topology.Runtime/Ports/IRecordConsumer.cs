@@ -1,5 +1,3 @@
-using StreamizFraud.Topology.Records;
-
 namespace StreamizFraud.Topology.Runtime.Ports;
 
 /// <summary>Reads records, as a member of a group or of partitions named by hand.</summary>

@@ -1,5 +1,3 @@
-using StreamizFraud.Topology.Records;
-
 namespace StreamizFraud.Topology.Runtime.Ports;
 
 /// <summary>Told where a sent record went.</summary>

@@ -1,5 +1,3 @@
-using StreamizFraud.Topology.Records;
-
 namespace StreamizFraud.Topology.Runtime.Ports;
 
 /// <summary>A place in a partition.</summary>

@@ -1,4 +1,4 @@
-namespace StreamizFraud.Topology.Runtime.Restoration;
+namespace StreamizFraud.Topology.Runtime.App;
 
 /// <summary>What happens when a topic is not what state or committed offsets were made from.</summary>
 /// <remarks>

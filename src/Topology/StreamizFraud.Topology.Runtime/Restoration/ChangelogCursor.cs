@@ -1,5 +1,4 @@
 using System.Text;
-using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.Runtime.Restoration;

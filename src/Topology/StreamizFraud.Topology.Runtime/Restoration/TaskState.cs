@@ -1,5 +1,4 @@
 using System.Text;
-using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.State;

@@ -1,7 +1,7 @@
 using System.Buffers;
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
-using StreamizFraud.Topology.Runtime.Intake;
+using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Output;
 
 namespace StreamizFraud.Topology.Runtime.Tasks;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Intake;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Runtime.Restoration;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using StreamizFraud.Topology.Runtime.Intake;
+using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Telemetry;
 
 namespace StreamizFraud.Topology.Runtime.Tasks;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
-using StreamizFraud.Topology.Records;
-using StreamizFraud.Topology.Runtime.Intake;
+using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Output;
 using StreamizFraud.Topology.Runtime.Telemetry;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Runtime.Restoration;
 using StreamizFraud.Topology.Runtime.Tasks;

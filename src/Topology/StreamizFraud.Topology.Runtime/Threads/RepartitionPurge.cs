@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Runtime.Tasks;
 

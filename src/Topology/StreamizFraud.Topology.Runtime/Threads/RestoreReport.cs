@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Logging;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Restoration;
+using StreamizFraud.Topology.Runtime.Threads;
 
-namespace StreamizFraud.Topology.Runtime.Threads;
+namespace StreamizFraud.Topology.Runtime.App;
 
 /// <summary>How far a store has been brought to the end of its changelog.</summary>
 /// <param name="Task">The task; <see cref="TaskId.Global"/> for a global store.</param>

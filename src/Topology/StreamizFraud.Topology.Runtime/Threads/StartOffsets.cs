@@ -1,5 +1,3 @@
-using StreamizFraud.Topology.Planning;
-using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Intake;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Runtime.Tasks;

@@ -1,9 +1,7 @@
 using Microsoft.Extensions.Logging;
 using StreamizFraud.Topology.Records;
-using StreamizFraud.Topology.Runtime.Commit;
 using StreamizFraud.Topology.Runtime.Output;
 using StreamizFraud.Topology.Runtime.Ports;
-using StreamizFraud.Topology.Runtime.Restoration;
 using StreamizFraud.Topology.Runtime.Tasks;
 using StreamizFraud.Topology.State;
 

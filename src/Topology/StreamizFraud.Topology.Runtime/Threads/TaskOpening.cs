@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Output;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Runtime.Restoration;
@@ -9,9 +10,8 @@ using StreamizFraud.Topology.State;
 namespace StreamizFraud.Topology.Runtime.Threads;
 
 /// <summary>
-/// Brings tasks from assigned to running (<c>reliability.md</c> §6): opens their state (R1), finds their offsets (R3), restores their stores
-/// to the changelogs' ends (R4, R5), and tells the consumer what to read (R6). A step of the thread's loop; nothing of it happens inside
-/// the client's rebalance calls.
+/// Brings tasks from assigned to running: opens their state (R1), finds their offsets (R3), restores their stores to the changelogs' ends (R4, R5) and
+/// tells the consumer what to read (R6). A step of the thread's loop; nothing of it happens inside the client's rebalance calls.
 /// </summary>
 /// <remarks>Owned by the thread.</remarks>
 internal sealed class TaskOpening : IDisposable

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using StreamizFraud.Topology.Planning;
+using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Assignment;
 using StreamizFraud.Topology.Runtime.Commit;
 using StreamizFraud.Topology.Runtime.Ports;

@@ -1,7 +1,5 @@
-using StreamizFraud.Topology.Planning;
-using StreamizFraud.Topology.Runtime.Intake;
+using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Ports;
-using StreamizFraud.Topology.Runtime.Restoration;
 
 namespace StreamizFraud.Topology.Runtime.Threads;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
-using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Assignment;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Runtime.Restoration;

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.State;
-using StreamizFraud.Topology.State.InMemory;
 
 namespace StreamizFraud.Topology.Testing;
 

@@ -10,7 +10,6 @@ using StreamizFraud.Topology.Runtime.Telemetry;
 using StreamizFraud.Topology.Runtime.Threads;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
-using StreamizFraud.Topology.State.InMemory;
 using StreamizFraud.Topology.Testing.Simulation;
 
 namespace StreamizFraud.Topology.Testing;

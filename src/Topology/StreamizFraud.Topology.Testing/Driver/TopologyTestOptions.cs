@@ -1,7 +1,4 @@
-using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Runtime.App;
-using StreamizFraud.Topology.Runtime.Intake;
-using StreamizFraud.Topology.Runtime.Restoration;
 using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.Testing;

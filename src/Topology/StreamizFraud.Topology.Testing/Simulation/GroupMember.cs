@@ -1,5 +1,3 @@
-using StreamizFraud.Topology.Records;
-
 namespace StreamizFraud.Topology.Testing.Simulation;
 
 /// <summary>What the group coordinator knows of one member. Needs the cluster's lock.</summary>

@@ -1,4 +1,3 @@
-using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Ports;
 
 namespace StreamizFraud.Topology.Testing.Simulation;

@@ -1,5 +1,3 @@
-using StreamizFraud.Topology.Records;
-
 namespace StreamizFraud.Topology.Testing.Simulation;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Ports;
 
 namespace StreamizFraud.Topology.Testing.Simulation;

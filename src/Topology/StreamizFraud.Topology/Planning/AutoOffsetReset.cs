@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Xml;
 
-namespace StreamizFraud.Topology.Planning;
+namespace StreamizFraud.Topology;
 
 /// <summary>Where partitions begin that have no committed offset; a committed one always goes before. Immutable.</summary>
 /// <remarks>Source: <c>AutoOffsetReset</c> of Kafka Streams (KIP-1106).</remarks>

@@ -1,4 +1,4 @@
-namespace StreamizFraud.Topology.Records;
+namespace StreamizFraud.Topology;
 
 /// <summary>Names one partition of one topic.</summary>
 /// <param name="Topic">Full topic name, as the cluster knows it.</param>

@@ -1,4 +1,4 @@
-namespace StreamizFraud.Topology.Windows;
+namespace StreamizFraud.Topology.Dsl;
 
 /// <summary>When a windowed aggregation forwards its results (semantics, §10).</summary>
 public enum EmitStrategy

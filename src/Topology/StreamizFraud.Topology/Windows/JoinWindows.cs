@@ -1,4 +1,6 @@
-namespace StreamizFraud.Topology.Windows;
+using StreamizFraud.Topology.Windows;
+
+namespace StreamizFraud.Topology.Dsl;
 
 /// <summary>How far apart in time two records may be to be joined; both bounds are included.</summary>
 /// <remarks>Immutable. A left record at t meets right records from t - before to t + after.</remarks>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Serdes;
 
 namespace StreamizFraud.Topology.Windows;

@@ -1,4 +1,6 @@
-namespace StreamizFraud.Topology.Windows;
+using StreamizFraud.Topology.Windows;
+
+namespace StreamizFraud.Topology.Dsl;
 
 /// <summary>Windows that last as long as records of a key keep coming: they grow and merge while gaps are short enough (rule W9).</summary>
 /// <remarks>Immutable. A window contains its start and its end.</remarks>

@@ -1,4 +1,6 @@
-namespace StreamizFraud.Topology.Windows;
+using StreamizFraud.Topology.Windows;
+
+namespace StreamizFraud.Topology.Dsl;
 
 /// <summary>Windows defined by the data: one for every distinct set of records that lie within a time difference (rules W5-W8).</summary>
 /// <remarks>Immutable. A window contains its start and its end. Source: KIP-450.</remarks>

@@ -1,4 +1,6 @@
-namespace StreamizFraud.Topology.Windows;
+using StreamizFraud.Topology.Windows;
+
+namespace StreamizFraud.Topology.Dsl;
 
 /// <summary>Windows of a fixed size, aligned to the Unix epoch (rule W1): tumbling ones, or hopping ones after <see cref="AdvanceBy"/>.</summary>
 /// <remarks>Immutable. A window contains its start and not its end.</remarks>

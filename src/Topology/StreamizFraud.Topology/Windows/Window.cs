@@ -1,4 +1,4 @@
-namespace StreamizFraud.Topology.Windows;
+namespace StreamizFraud.Topology.Dsl;
 
 /// <summary>A span of event time.</summary>
 /// <param name="Start">First ms, since the Unix epoch.</param>

@@ -1,3 +1,5 @@
+using StreamizFraud.Topology.Dsl;
+
 namespace StreamizFraud.Topology.Windows;
 
 /// <summary>Times as windows take them: whole ms within bounds (rule W2).</summary>

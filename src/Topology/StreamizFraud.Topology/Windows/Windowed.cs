@@ -1,4 +1,4 @@
-namespace StreamizFraud.Topology.Windows;
+namespace StreamizFraud.Topology.Dsl;
 
 /// <summary>The key of a row of a windowed table: which key, in which window.</summary>
 /// <typeparam name="K">Key type.</typeparam>

@@ -1,6 +1,7 @@
 using StreamizFraud.Topology.Serdes;
+using StreamizFraud.Topology.Windows;
 
-namespace StreamizFraud.Topology.Windows;
+namespace StreamizFraud.Topology.Dsl;
 
 /// <summary>Serdes of windowed keys, for topics: the key's bytes and then the window's, so that one key's rows stay together.</summary>
 /// <remarks>

@@ -1,6 +1,5 @@
 using StreamizFraud.Topology.Dsl.Graph;
 using StreamizFraud.Topology.Dsl.Nodes;
-using StreamizFraud.Topology.Windows;
 
 namespace StreamizFraud.Topology.Dsl;
 

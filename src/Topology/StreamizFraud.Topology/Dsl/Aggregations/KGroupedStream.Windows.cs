@@ -1,5 +1,3 @@
-using StreamizFraud.Topology.Windows;
-
 namespace StreamizFraud.Topology.Dsl;
 
 /// <content>Groups by key and window.</content>

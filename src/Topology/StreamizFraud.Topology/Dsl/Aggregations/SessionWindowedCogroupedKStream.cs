@@ -1,5 +1,3 @@
-using StreamizFraud.Topology.Windows;
-
 namespace StreamizFraud.Topology.Dsl;
 
 /// <summary>Several streams grouped by key and session, to be aggregated into one table. Source: <c>SessionWindowedCogroupedKStream</c> of Kafka Streams.</summary>

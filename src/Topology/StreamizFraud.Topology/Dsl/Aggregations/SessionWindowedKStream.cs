@@ -1,5 +1,4 @@
 using StreamizFraud.Topology.Dsl.Nodes;
-using StreamizFraud.Topology.Windows;
 
 namespace StreamizFraud.Topology.Dsl;
 
@@ -25,7 +24,7 @@ public sealed class SessionWindowedKStream<K, V>
     /// <see cref="Materialized{K,V}.WithRetention"/>.
     /// </remarks>
     public SessionWindowedKStream<K, V> EmitStrategy(EmitStrategy strategy) =>
-        new(_groups with { OnClose = strategy == Windows.EmitStrategy.OnWindowClose });
+        new(_groups with { OnClose = strategy == Dsl.EmitStrategy.OnWindowClose });
 
     /// <summary>The same with late records sent, as they came, to a topic, which must exist.</summary>
     /// <param name="topic">Topic.</param>

@@ -1,4 +1,3 @@
-using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Serdes;
 

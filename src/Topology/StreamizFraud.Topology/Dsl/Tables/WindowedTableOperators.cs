@@ -1,5 +1,3 @@
-using StreamizFraud.Topology.Windows;
-
 namespace StreamizFraud.Topology.Dsl;
 
 /// <summary>Operators of tables with a row a key and window.</summary>

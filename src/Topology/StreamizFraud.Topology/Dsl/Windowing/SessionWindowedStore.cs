@@ -1,7 +1,6 @@
 using StreamizFraud.Topology.Dsl.Nodes;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
-using StreamizFraud.Topology.Windows;
 
 namespace StreamizFraud.Topology.Dsl;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using StreamizFraud.Topology.Windows;
+using StreamizFraud.Topology.Dsl;
 
 namespace StreamizFraud.Topology.State;
 

@@ -1,4 +1,6 @@
-namespace StreamizFraud.Topology.State.InMemory;
+using StreamizFraud.Topology.State.InMemory;
+
+namespace StreamizFraud.Topology.State;
 
 /// <summary>Keeps state in memory, for tests and for stores that are rebuilt from their changelog at each start.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-using StreamizFraud.Topology.Windows;
+using StreamizFraud.Topology.Dsl;
 
 namespace StreamizFraud.Topology.State.Windowed;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Records;
-using StreamizFraud.Topology.Windows;
 
 namespace StreamizFraud.Topology.State.Windowed;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Windows;
 

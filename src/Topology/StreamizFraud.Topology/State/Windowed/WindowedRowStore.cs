@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State.Buffer;
-using StreamizFraud.Topology.Windows;
 
 namespace StreamizFraud.Topology.State.Windowed;
 

@@ -1,5 +1,4 @@
 using StreamizFraud.Topology.Records;
-using StreamizFraud.Topology.Windows;
 
 namespace StreamizFraud.Topology.Dsl.Nodes;
 

@@ -2,7 +2,6 @@ using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.State;
 using StreamizFraud.Topology.State.Windowed;
-using StreamizFraud.Topology.Windows;
 
 namespace StreamizFraud.Topology.Dsl.Nodes;
 

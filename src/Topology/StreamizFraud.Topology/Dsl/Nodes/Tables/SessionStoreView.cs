@@ -1,6 +1,5 @@
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.State;
-using StreamizFraud.Topology.Windows;
 
 namespace StreamizFraud.Topology.Dsl.Nodes;
 
