@@ -97,7 +97,7 @@ public sealed class StreamTableJoinTests
     public void Grace_needs_a_table_that_remembers_as_long_K4()
     {
         Assert.Contains("is not versioned", Assert.Throws<TopologyException>(() => Joined(left: false, null, 10)).Message, StringComparison.Ordinal);
-        Assert.Contains("knows only 9 ms", Assert.Throws<TopologyException>(() => Joined(left: false, 9, 10)).Message, StringComparison.Ordinal);
+        Assert.Contains("history retention of only 9 ms", Assert.Throws<TopologyException>(() => Joined(left: false, 9, 10)).Message, StringComparison.Ordinal);
         Assert.NotNull(Joined(left: false, 10, 10));
     }
 

@@ -73,7 +73,7 @@ public sealed class SuppressTests
         driver.Pipe("in a:1@1");
 
         var stopped = Assert.ThrowsAny<StreamException>(() => driver.Pipe("in b:1@2"));
-        Assert.Contains("may hold back 1 rows", stopped.ToString(), StringComparison.Ordinal);
+        Assert.Contains("more than its limit of 1 rows", stopped.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

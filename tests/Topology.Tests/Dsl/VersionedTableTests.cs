@@ -65,9 +65,9 @@ public sealed class VersionedTableTests
 
         var message = Assert.Throws<TopologyException>(_builder.Build).Message;
 
-        Assert.Contains("held holds back the changes of a versioned table", message, StringComparison.Ordinal);
+        Assert.Contains("held suppresses changes of a versioned table", message, StringComparison.Ordinal);
         Assert.Contains("has a record cache", message, StringComparison.Ordinal);
-        Assert.Contains("is global and versioned", message, StringComparison.Ordinal);
+        Assert.Contains("is a global table and cannot be versioned", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -179,8 +179,8 @@ public sealed class WindowedAggregationTests
         var problem = Assert.Throws<TopologyException>(builder.Build).Message;
 
         Assert.Contains("3 problems", problem, StringComparison.Ordinal);
-        Assert.Contains("Store time is to keep its windows for 14 ms, but they can change for 15 ms", problem, StringComparison.Ordinal);
-        Assert.Contains("Store sliding is to keep its windows for 24 ms, but they can change for 25 ms", problem, StringComparison.Ordinal);
+        Assert.Contains("Store time has a retention of 14 ms, but its windows can change for 15 ms", problem, StringComparison.Ordinal);
+        Assert.Contains("Store sliding has a retention of 24 ms, but its windows can change for 25 ms", problem, StringComparison.Ordinal);
         Assert.Contains("Store session", problem, StringComparison.Ordinal);
     }
 

@@ -102,7 +102,7 @@ public sealed class PlanBuilderTests
         Assert.Contains("parent nobody", thrown.Message, StringComparison.Ordinal);
         Assert.Contains("Store lonely is declared twice", thrown.Message, StringComparison.Ordinal);
         Assert.Contains("store missing, which was never added", thrown.Message, StringComparison.Ordinal);
-        Assert.Contains("to have 0 partitions", thrown.Message, StringComparison.Ordinal);
+        Assert.Contains("is declared with 0 partitions", thrown.Message, StringComparison.Ordinal);
         Assert.Contains("again-repartition is declared twice", thrown.Message, StringComparison.Ordinal);
         Assert.Contains("Store lonely is used by no processor", thrown.Message, StringComparison.Ordinal);
     }

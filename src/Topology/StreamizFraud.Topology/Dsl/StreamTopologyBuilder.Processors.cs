@@ -9,7 +9,7 @@ public sealed partial class StreamTopologyBuilder
 {
     /// <summary>Adds a processor.</summary>
     /// <param name="name">Name of the node.</param>
-    /// <param name="supplier">Makes a new processor at each call, one a task.</param>
+    /// <param name="supplier">Makes a new processor at each call, one per task.</param>
     /// <param name="parents">Names of the nodes whose records it takes.</param>
     public StreamTopologyBuilder AddProcessor<KIn, VIn, KOut, VOut>(
         string name, Func<IProcessor<KIn, VIn, KOut, VOut>> supplier, params string[] parents) => AddProcessor(name, supplier, [], parents);

@@ -79,7 +79,7 @@ public sealed partial class StreamsBuilder
 
         if (materialized.HistoryMs is not null)
         {
-            writer.Plan.AddProblem($"{node} is global and versioned, but rows of a global table are not joined by time: leave the history out (rule A11).");
+            writer.Plan.AddProblem($"{node} is a global table and cannot be versioned, since its rows are not joined by time: remove the history retention (rule A11).");
         }
 
         return writer.TableStore(

@@ -166,7 +166,7 @@ internal sealed class PlanBuilder
     {
         if (topic.Partitions < 1)
         {
-            AddProblem($"Repartition topic {topic.Name} is to have {topic.Partitions} partitions; 1 or more are needed.");
+            AddProblem($"Repartition topic {topic.Name} is declared with {topic.Partitions} partitions; it needs 1 or more.");
         }
 
         if (!_repartitionTopics.TryAdd(topic.Name, topic))

@@ -8,6 +8,6 @@ namespace StreamizFraud.Topology.Processing;
 public interface IProcessorSupplier<out TProcessor> : IConnectedStoreProvider
     where TProcessor : class
 {
-    /// <summary>Makes a new processor at each call, one a task; tasks of several threads may ask at once.</summary>
+    /// <summary>Makes a new processor at each call, one per task; tasks of several threads may ask at once.</summary>
     TProcessor Create();
 }

@@ -6,21 +6,21 @@ namespace StreamizFraud.Topology.Dsl;
 /// <content>Groups of several streams by key and window.</content>
 public sealed partial class CogroupedKStream<K, VA>
 {
-    /// <summary>Cuts each group into windows of a fixed size, tumbling or hopping: one row a key and window.</summary>
+    /// <summary>Splits each group into windows of a fixed size, tumbling or hopping: one row per key and window.</summary>
     public TimeWindowedCogroupedKStream<K, VA> WindowedBy(TimeWindows windows)
     {
         ArgumentNullException.ThrowIfNull(windows);
         return new(new WindowedCogroup<K, VA>(this, new TimeWindowing(windows)));
     }
 
-    /// <summary>Cuts each group into windows that slide with its records.</summary>
+    /// <summary>Splits each group into windows that slide with its records.</summary>
     public TimeWindowedCogroupedKStream<K, VA> WindowedBy(SlidingWindows windows)
     {
         ArgumentNullException.ThrowIfNull(windows);
         return new(new WindowedCogroup<K, VA>(this, new SlidingWindowing(windows)));
     }
 
-    /// <summary>Cuts each group into sessions, which last as long as records of any of the streams keep coming.</summary>
+    /// <summary>Splits each group into sessions, which last as long as records of any of the streams keep coming.</summary>
     public SessionWindowedCogroupedKStream<K, VA> WindowedBy(SessionWindows windows)
     {
         ArgumentNullException.ThrowIfNull(windows);

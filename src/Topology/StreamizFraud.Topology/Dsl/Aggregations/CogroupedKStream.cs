@@ -3,7 +3,7 @@ using StreamizFraud.Topology.Serdes;
 
 namespace StreamizFraud.Topology.Dsl;
 
-/// <summary>Several grouped streams, with values of their own types, that are aggregated into one table with one row a group.</summary>
+/// <summary>Several grouped streams, with values of their own types, that are aggregated into one table with one row per group.</summary>
 /// <typeparam name="K">Key type of the groups.</typeparam>
 /// <typeparam name="VA">Type of the aggregate.</typeparam>
 /// <remarks>Source: <c>CogroupedKStream</c> of Kafka Streams. Of streams whose key has changed at most one may be grouped without a name.</remarks>
@@ -45,7 +45,7 @@ public sealed partial class CogroupedKStream<K, VA>
         return new(_graph, _keySerde, streams);
     }
 
-    /// <summary>One aggregate a group.</summary>
+    /// <summary>Aggregates the records of each group into one value.</summary>
     /// <param name="initializer">What the first record of a group is added to; a new object at each call if it can change.</param>
     /// <param name="materialized">The store.</param>
     /// <param name="named">Name of the nodes, of which each stream has one.</param>

@@ -3,7 +3,7 @@ using StreamizFraud.Topology.Dsl.Nodes;
 
 namespace StreamizFraud.Topology.Dsl;
 
-/// <summary>A stream grouped by key, to be aggregated into a table with one row a group.</summary>
+/// <summary>A stream grouped by key, to be aggregated into a table with one row per group.</summary>
 /// <typeparam name="K">Key type of the groups.</typeparam>
 /// <typeparam name="V">Value type.</typeparam>
 /// <remarks>
@@ -28,7 +28,7 @@ public sealed partial class KGroupedStream<K, V>
         _rekeyed = rekeyed;
     }
 
-    /// <summary>One aggregate a group.</summary>
+    /// <summary>Aggregates the records of each group into one value.</summary>
     /// <param name="initializer">What the first record of a group is added to; a new object at each call if it can change.</param>
     /// <param name="aggregator">
     /// Gets key, value and aggregate so far and gives the next one; null deletes the row. It must not change the aggregate it gets (rule A5).
@@ -47,7 +47,7 @@ public sealed partial class KGroupedStream<K, V>
             new FoldAggregation<K, V, VA>(initializer, aggregator));
     }
 
-    /// <summary>The values of a group combined to one of the same type; the first is taken as it is.</summary>
+    /// <summary>Combines the values of each group into one of the same type, starting from the first value.</summary>
     /// <param name="reducer">Gets the value so far and the next one; null deletes the row.</param>
     /// <param name="materialized">The store.</param>
     /// <param name="named">Name of the node.</param>
@@ -62,7 +62,7 @@ public sealed partial class KGroupedStream<K, V>
             new ReduceAggregation<K, V>(reducer));
     }
 
-    /// <summary>The number of records of a group.</summary>
+    /// <summary>Counts the records of each group.</summary>
     /// <param name="materialized">The store.</param>
     /// <param name="named">Name of the node.</param>
     public KTable<K, long> Count(Materialized<K, long>? materialized = null, Named? named = null) =>

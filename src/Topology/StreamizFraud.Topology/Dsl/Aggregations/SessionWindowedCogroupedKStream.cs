@@ -10,7 +10,7 @@ public sealed class SessionWindowedCogroupedKStream<K, VA>
 
     internal SessionWindowedCogroupedKStream(WindowedCogroup<K, VA> groups) => _groups = groups;
 
-    /// <summary>The same with late records of one of the streams sent, as they came, to a topic, which must exist.</summary>
+    /// <summary>These streams, with late records of one of them written unchanged to a topic, which must exist.</summary>
     /// <param name="grouped">The stream; those of the others are dropped and counted, unless they too are sent somewhere.</param>
     /// <param name="topic">Topic.</param>
     /// <param name="produced">How they are written; serdes are inherited from the stream.</param>
@@ -22,7 +22,7 @@ public sealed class SessionWindowedCogroupedKStream<K, VA>
         return new(_groups.WithLate(grouped, topic, produced));
     }
 
-    /// <summary>One aggregate a session.</summary>
+    /// <summary>Aggregates the records of each session into one value.</summary>
     /// <param name="initializer">The aggregate of no records; a new object at each call if it can change.</param>
     /// <param name="merger">Gets key and the aggregates of two sessions that become one; the first may be that of no records.</param>
     /// <param name="materialized">The store.</param>

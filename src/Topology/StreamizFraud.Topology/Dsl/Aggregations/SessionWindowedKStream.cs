@@ -2,7 +2,7 @@ using StreamizFraud.Topology.Dsl.Nodes;
 
 namespace StreamizFraud.Topology.Dsl;
 
-/// <summary>A stream grouped by key and session, to be aggregated into a table with one row each.</summary>
+/// <summary>A stream grouped by key and session, to be aggregated into a table with one row per group.</summary>
 /// <typeparam name="K">Key type of the groups.</typeparam>
 /// <typeparam name="V">Value type.</typeparam>
 /// <remarks>
@@ -17,7 +17,7 @@ public sealed class SessionWindowedKStream<K, V>
 
     internal SessionWindowedKStream(WindowedGroups<K, V> groups) => _groups = groups;
 
-    /// <summary>The same with results sent at each update of a session (the default), or once on its close.</summary>
+    /// <summary>This stream, with results sent at each update of a session (the default), or once when the session closes.</summary>
     /// <remarks>
     /// On close a session is sent if the store still has it. With the default retention that is so on disk, unless stream time leaps far past its
     /// close; a store in memory has forgotten it by then, as in Kafka Streams. Give it a longer one with
@@ -26,7 +26,7 @@ public sealed class SessionWindowedKStream<K, V>
     public SessionWindowedKStream<K, V> EmitStrategy(EmitStrategy strategy) =>
         new(_groups with { OnClose = strategy == Dsl.EmitStrategy.OnWindowClose });
 
-    /// <summary>The same with late records sent, as they came, to a topic, which must exist.</summary>
+    /// <summary>This stream, with late records written unchanged to a topic, which must exist.</summary>
     /// <param name="topic">Topic.</param>
     /// <param name="produced">How they are written; serdes are inherited from the stream.</param>
     public SessionWindowedKStream<K, V> LateTo(string topic, Produced<K, V>? produced = null)
@@ -35,7 +35,7 @@ public sealed class SessionWindowedKStream<K, V>
         return new(_groups with { Late = new LateRecords<K, V>(_groups.Groups, topic, produced) });
     }
 
-    /// <summary>One aggregate a session.</summary>
+    /// <summary>Aggregates the records of each session into one value.</summary>
     /// <param name="initializer">The aggregate of no records; a new object at each call if it can change.</param>
     /// <param name="aggregator">
     /// Gets key, value and aggregate so far and gives the next one; null deletes the row. It must not change the aggregate it gets (rule A5).
@@ -56,7 +56,7 @@ public sealed class SessionWindowedKStream<K, V>
         return _groups.Aggregate(materialized, named, new FoldAggregation<K, V, VA>(initializer, aggregator, merger));
     }
 
-    /// <summary>The values of a session combined to one of the same type; the first is taken as it is.</summary>
+    /// <summary>Combines the values of each session into one of the same type, starting from the first value.</summary>
     /// <param name="reducer">Gets the value so far and the next one; null deletes the row.</param>
     /// <param name="materialized">The store.</param>
     /// <param name="named">Name of the node.</param>
@@ -66,7 +66,7 @@ public sealed class SessionWindowedKStream<K, V>
         return _groups.Reduce(materialized, named, reducer);
     }
 
-    /// <summary>The number of records of a session.</summary>
+    /// <summary>Counts the records of each session.</summary>
     /// <param name="materialized">The store.</param>
     /// <param name="named">Name of the node.</param>
     public KTable<Windowed<K>, long> Count(Materialized<K, long>? materialized = null, Named? named = null) =>

@@ -10,7 +10,7 @@ public sealed class TimeWindowedCogroupedKStream<K, VA>
 
     internal TimeWindowedCogroupedKStream(WindowedCogroup<K, VA> groups) => _groups = groups;
 
-    /// <summary>The same with late records of one of the streams sent, as they came, to a topic, which must exist.</summary>
+    /// <summary>These streams, with late records of one of them written unchanged to a topic, which must exist.</summary>
     /// <param name="grouped">The stream; those of the others are dropped and counted, unless they too are sent somewhere.</param>
     /// <param name="topic">Topic.</param>
     /// <param name="produced">How they are written; serdes are inherited from the stream.</param>
@@ -22,7 +22,7 @@ public sealed class TimeWindowedCogroupedKStream<K, VA>
         return new(_groups.WithLate(grouped, topic, produced));
     }
 
-    /// <summary>One aggregate a key and window.</summary>
+    /// <summary>Aggregates the records of each key and window into one value.</summary>
     /// <param name="initializer">What the first record is added to; a new object at each call if it can change.</param>
     /// <param name="materialized">The store.</param>
     /// <param name="named">Name of the nodes, of which each stream has one.</param>

@@ -2,7 +2,7 @@ using StreamizFraud.Topology.Dsl.Nodes;
 
 namespace StreamizFraud.Topology.Dsl;
 
-/// <summary>A stream grouped by key and window of time — tumbling, hopping or sliding — to be aggregated into a table with one row each.</summary>
+/// <summary>A stream grouped by key and window of time — tumbling, hopping or sliding — to be aggregated into a table with one row per group.</summary>
 /// <typeparam name="K">Key type of the groups.</typeparam>
 /// <typeparam name="V">Value type.</typeparam>
 /// <remarks>
@@ -17,7 +17,7 @@ public sealed class TimeWindowedKStream<K, V>
 
     internal TimeWindowedKStream(WindowedGroups<K, V> groups) => _groups = groups;
 
-    /// <summary>The same with results sent at each update of a window (the default), or once on its close.</summary>
+    /// <summary>This stream, with results sent at each update of a window (the default), or once when the window closes.</summary>
     /// <remarks>
     /// On close a window is sent if the store still has it. With the default retention that is so on disk, unless stream time leaps past the
     /// window's close; a store in memory has forgotten it by then, as in Kafka Streams. Give it a longer one with
@@ -26,7 +26,7 @@ public sealed class TimeWindowedKStream<K, V>
     public TimeWindowedKStream<K, V> EmitStrategy(EmitStrategy strategy) =>
         new(_groups with { OnClose = strategy == Dsl.EmitStrategy.OnWindowClose });
 
-    /// <summary>The same with late records sent, as they came, to a topic, which must exist.</summary>
+    /// <summary>This stream, with late records written unchanged to a topic, which must exist.</summary>
     /// <param name="topic">Topic.</param>
     /// <param name="produced">How they are written; serdes are inherited from the stream.</param>
     public TimeWindowedKStream<K, V> LateTo(string topic, Produced<K, V>? produced = null)
@@ -35,7 +35,7 @@ public sealed class TimeWindowedKStream<K, V>
         return new(_groups with { Late = new LateRecords<K, V>(_groups.Groups, topic, produced) });
     }
 
-    /// <summary>One aggregate a key and window.</summary>
+    /// <summary>Aggregates the records of each key and window into one value.</summary>
     /// <param name="initializer">What the first record is added to; a new object at each call if it can change.</param>
     /// <param name="aggregator">
     /// Gets key, value and aggregate so far and gives the next one; null deletes the row. It must not change the aggregate it gets (rule A5).

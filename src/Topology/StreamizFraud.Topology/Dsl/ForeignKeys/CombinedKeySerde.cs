@@ -34,7 +34,7 @@ internal sealed class CombinedKeySerde<K>(ISerde<K> primaryKeySerde) : ISerde<Co
         var length = bytes.Length < sizeof(int) ? -1 : BinaryPrimitives.ReadInt32BigEndian(bytes);
         if (length < 0 || length > bytes.Length - sizeof(int))
         {
-            throw new SerdeException($"a combined key of {bytes.Length} bytes is to have a foreign key of {length}") { IsLoggable = true };
+            throw new SerdeException($"a combined key of {bytes.Length} bytes says that its foreign key has {length} bytes") { IsLoggable = true };
         }
 
         var end = sizeof(int) + length;

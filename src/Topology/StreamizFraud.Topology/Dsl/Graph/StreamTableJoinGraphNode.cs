@@ -48,12 +48,12 @@ internal sealed class StreamTableJoinGraphNode<K, V, VO, VR>(
         if (table.HistoryMs is not { } history)
         {
             writer.Plan.AddProblem(
-                $"{Name} waits for its table with a grace period, but the table is not versioned, so it cannot say what a row was: use Materialized.AsVersioned (rule K4).");
+                $"{Name} has a grace period, but its table is not versioned and keeps no earlier rows: store the table with Materialized.AsVersioned (rule K4).");
         }
         else if (history < graceMs)
         {
             writer.Plan.AddProblem(
-                $"{Name} waits {graceMs} ms for its table, which knows only {history} ms of its past: give the table a history of at least the grace period (rule K4).");
+                $"{Name} has a grace period of {graceMs} ms, but its table has a history retention of only {history} ms: give the table at least the grace period (rule K4).");
         }
 
         if (spec.Joined.Name is null)

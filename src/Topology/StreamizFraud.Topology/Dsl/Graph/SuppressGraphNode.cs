@@ -38,7 +38,7 @@ internal sealed class SuppressGraphNode<K, V> : TableGraphNode<K, V>
 
         if (_parent.HistoryMs is not null)
         {
-            writer.Plan.AddProblem($"{Name} holds back the changes of a versioned table, whose versions would be lost: suppress a table without versions (rule A11).");
+            writer.Plan.AddProblem($"{Name} suppresses changes of a versioned table, so that versions would be lost: store that table without a history retention (rule A11).");
         }
 
         var untilClose = _rule.HoldMs is null;

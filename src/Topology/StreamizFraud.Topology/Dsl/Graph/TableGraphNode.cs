@@ -41,7 +41,7 @@ internal abstract class TableGraphNode<K, V>(string name, params IReadOnlyList<G
 
         if (HistoryMs is not null)
         {
-            writer.Plan.AddProblem($"{Name} is versioned and has a record cache, which would hide versions: leave one of both out (rule A11).");
+            writer.Plan.AddProblem($"{Name} is versioned and has a record cache, which would hide versions: remove one of the two (rule A11).");
         }
 
         var keySerde = writer.Serde(cacheKeySerde, Name, "keys", "Materialized.With");

@@ -12,7 +12,7 @@ public static partial class StructValueOperators
     /// <param name="table">The table whose rows the result has.</param>
     /// <param name="other">The other table; both topics must have equally many partitions (rule R7).</param>
     /// <param name="joiner">Gets the table's value and the other's; null is no row.</param>
-    /// <param name="materialized">How the result is stored; null: not at all, rows are joined anew when they are looked up.</param>
+    /// <param name="materialized">How the result is stored; null: it is not stored, and rows are joined again whenever they are looked up.</param>
     /// <param name="named">Name of the node.</param>
     public static KTable<K, VR> LeftJoin<K, V, VO, VR>(
         this KTable<K, V> table, KTable<K, VO> other, Func<V, VO?, VR> joiner, Materialized<K, VR>? materialized = null, Named? named = null)
@@ -25,7 +25,7 @@ public static partial class StructValueOperators
     /// <param name="table">The table whose rows the result has.</param>
     /// <param name="other">The other table; both topics must have equally many partitions (rule R7).</param>
     /// <param name="joiner">Gets the key, the table's value and the other's; null is no row.</param>
-    /// <param name="materialized">How the result is stored; null: not at all, rows are joined anew when they are looked up.</param>
+    /// <param name="materialized">How the result is stored; null: it is not stored, and rows are joined again whenever they are looked up.</param>
     /// <param name="named">Name of the node.</param>
     /// <inheritdoc cref="LeftJoin{K,V,VO,VR}(KTable{K,V},KTable{K,VO},Func{V,System.Nullable{VO},VR},Materialized{K,VR},Named)"/>
     public static KTable<K, VR> LeftJoin<K, V, VO, VR>(
@@ -43,7 +43,7 @@ public static partial class StructValueOperators
     /// <param name="table">One table.</param>
     /// <param name="other">The other table; both topics must have equally many partitions (rule R7).</param>
     /// <param name="joiner">Gets both values, one of which may be absent; null is no row.</param>
-    /// <param name="materialized">How the result is stored; null: not at all, rows are joined anew when they are looked up.</param>
+    /// <param name="materialized">How the result is stored; null: it is not stored, and rows are joined again whenever they are looked up.</param>
     /// <param name="named">Name of the node.</param>
     public static KTable<K, VR> OuterJoin<K, V, VO, VR>(
         this KTable<K, V> table, KTable<K, VO> other, Func<V?, VO?, VR> joiner, Materialized<K, VR>? materialized = null, Named? named = null)
@@ -57,7 +57,7 @@ public static partial class StructValueOperators
     /// <param name="table">One table.</param>
     /// <param name="other">The other table; both topics must have equally many partitions (rule R7).</param>
     /// <param name="joiner">Gets the key and both values, one of which may be absent; null is no row.</param>
-    /// <param name="materialized">How the result is stored; null: not at all, rows are joined anew when they are looked up.</param>
+    /// <param name="materialized">How the result is stored; null: it is not stored, and rows are joined again whenever they are looked up.</param>
     /// <param name="named">Name of the node.</param>
     /// <inheritdoc cref="OuterJoin{K,V,VO,VR}(KTable{K,V},KTable{K,VO},Func{System.Nullable{V},System.Nullable{VO},VR},Materialized{K,VR},Named)"/>
     public static KTable<K, VR> OuterJoin<K, V, VO, VR>(
@@ -76,7 +76,7 @@ public static partial class StructValueOperators
     /// <param name="table">One table.</param>
     /// <param name="other">The other table; both topics must have equally many partitions (rule R7).</param>
     /// <param name="joiner">Gets both values, one of which may be absent; null is no row.</param>
-    /// <param name="materialized">How the result is stored; null: not at all, rows are joined anew when they are looked up.</param>
+    /// <param name="materialized">How the result is stored; null: it is not stored, and rows are joined again whenever they are looked up.</param>
     /// <param name="named">Name of the node.</param>
     public static KTable<K, VR> OuterJoin<K, V, VO, VR>(
         this KTable<K, V> table, KTable<K, VO> other, Func<V?, VO?, VR> joiner, Materialized<K, VR>? materialized = null, Named? named = null)
@@ -90,7 +90,7 @@ public static partial class StructValueOperators
     /// <param name="table">One table.</param>
     /// <param name="other">The other table; both topics must have equally many partitions (rule R7).</param>
     /// <param name="joiner">Gets the key and both values, one of which may be absent; null is no row.</param>
-    /// <param name="materialized">How the result is stored; null: not at all, rows are joined anew when they are looked up.</param>
+    /// <param name="materialized">How the result is stored; null: it is not stored, and rows are joined again whenever they are looked up.</param>
     /// <param name="named">Name of the node.</param>
     /// <inheritdoc cref="OuterJoin{K,V,VO,VR}(KTable{K,V},KTable{K,VO},Func{System.Nullable{V},VO,VR},Materialized{K,VR},Named)"/>
     public static KTable<K, VR> OuterJoin<K, V, VO, VR>(

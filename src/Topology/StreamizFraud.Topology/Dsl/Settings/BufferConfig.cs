@@ -36,7 +36,7 @@ public sealed record BufferConfig
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="bytes"/> is less than 1.</exception>
     public static BufferConfig MaxBytes(long bytes) => Unbounded().WithMaxBytes(bytes).EmitEarlyWhenFull();
 
-    /// <summary>The same with a limit of rows.</summary>
+    /// <summary>A copy with a limit of rows.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="records"/> is less than 1.</exception>
     public BufferConfig WithMaxRecords(long records)
     {
@@ -44,7 +44,7 @@ public sealed record BufferConfig
         return this with { RecordLimit = records };
     }
 
-    /// <summary>The same with a limit of bytes.</summary>
+    /// <summary>A copy with a limit of bytes.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="bytes"/> is less than 1.</exception>
     public BufferConfig WithMaxBytes(long bytes)
     {
@@ -52,15 +52,15 @@ public sealed record BufferConfig
         return this with { ByteLimit = bytes };
     }
 
-    /// <summary>The same, sending the oldest changes early when it is full.</summary>
+    /// <summary>A copy that sends the oldest changes early when the buffer is full.</summary>
     public BufferConfig EmitEarlyWhenFull() => this with { EmitsEarly = true };
 
-    /// <summary>The same, stopping the application when it is full.</summary>
+    /// <summary>A copy that stops the application when the buffer is full.</summary>
     public BufferConfig ShutDownWhenFull() => this with { EmitsEarly = false };
 
-    /// <summary>The same with a changelog of these settings.</summary>
+    /// <summary>A copy with a changelog that has these settings.</summary>
     public BufferConfig WithLoggingEnabled(IReadOnlyDictionary<string, string> config) => this with { Logged = true, ChangelogConfig = config };
 
-    /// <summary>The same without a changelog.</summary>
+    /// <summary>A copy without a changelog.</summary>
     public BufferConfig WithLoggingDisabled() => this with { Logged = false };
 }

@@ -28,19 +28,19 @@ public sealed record Consumed<K, V>
     /// <value>Null (default): generated.</value>
     public string? Name { get; init; }
 
-    /// <summary>The same with another serde of the keys.</summary>
+    /// <summary>A copy with this serde for keys.</summary>
     public Consumed<K, V> WithKeySerde(ISerde<K> serde) => this with { KeySerde = serde };
 
-    /// <summary>The same with another serde of the values.</summary>
+    /// <summary>A copy with this serde for values.</summary>
     public Consumed<K, V> WithValueSerde(ISerde<V> serde) => this with { ValueSerde = serde };
 
-    /// <summary>The same with another event time.</summary>
+    /// <summary>A copy that takes event times from this extractor.</summary>
     public Consumed<K, V> WithTimestampExtractor(TimestampExtractor<K, V> extractor) => this with { TimestampExtractor = extractor };
 
-    /// <summary>The same with another beginning.</summary>
+    /// <summary>A copy that starts partitions without a committed offset here.</summary>
     public Consumed<K, V> WithOffsetResetPolicy(AutoOffsetReset policy) => this with { OffsetResetPolicy = policy };
 
-    /// <summary>The same with another name.</summary>
+    /// <summary>A copy with this name.</summary>
     public Consumed<K, V> WithName(string name) => this with { Name = name };
 }
 

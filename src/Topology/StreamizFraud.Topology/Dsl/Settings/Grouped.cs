@@ -19,13 +19,13 @@ public sealed record Grouped<K, V>
     /// <value>Null (default): the name of the store that the groups are aggregated in (rule R3).</value>
     public string? Name { get; init; }
 
-    /// <summary>The same with another serde of the keys.</summary>
+    /// <summary>A copy with this serde for keys.</summary>
     public Grouped<K, V> WithKeySerde(ISerde<K> serde) => this with { KeySerde = serde };
 
-    /// <summary>The same with another serde of the values.</summary>
+    /// <summary>A copy with this serde for values.</summary>
     public Grouped<K, V> WithValueSerde(ISerde<V> serde) => this with { ValueSerde = serde };
 
-    /// <summary>The same with another name.</summary>
+    /// <summary>A copy with this name.</summary>
     public Grouped<K, V> WithName(string name) => this with { Name = name };
 }
 

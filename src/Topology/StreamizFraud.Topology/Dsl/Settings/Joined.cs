@@ -40,19 +40,19 @@ public sealed record Joined<K, V, VO>
         }
     }
 
-    /// <summary>The same with another serde of the keys.</summary>
+    /// <summary>A copy with this serde for keys.</summary>
     public Joined<K, V, VO> WithKeySerde(ISerde<K> serde) => this with { KeySerde = serde };
 
-    /// <summary>The same with another serde of the stream's values.</summary>
+    /// <summary>A copy with this serde for the stream's values.</summary>
     public Joined<K, V, VO> WithValueSerde(ISerde<V> serde) => this with { ValueSerde = serde };
 
-    /// <summary>The same with another serde of the other side's values.</summary>
+    /// <summary>A copy with this serde for the other side's values.</summary>
     public Joined<K, V, VO> WithOtherValueSerde(ISerde<VO> serde) => this with { OtherValueSerde = serde };
 
-    /// <summary>The same with another name.</summary>
+    /// <summary>A copy with this name.</summary>
     public Joined<K, V, VO> WithName(string name) => this with { Name = name };
 
-    /// <summary>The same with another time that records of the stream wait.</summary>
+    /// <summary>A copy with this grace period.</summary>
     public Joined<K, V, VO> WithGracePeriod(TimeSpan grace) => this with { GracePeriod = grace };
 
     internal long? GraceMs => (long?)GracePeriod?.TotalMilliseconds;

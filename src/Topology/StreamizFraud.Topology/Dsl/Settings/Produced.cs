@@ -28,13 +28,13 @@ public sealed record Produced<K, V>
     /// <value>Null (default): generated.</value>
     public string? Name { get; init; }
 
-    /// <summary>The same with another serde of the keys.</summary>
+    /// <summary>A copy with this serde for keys.</summary>
     public Produced<K, V> WithKeySerde(ISerde<K> serde) => this with { KeySerde = serde };
 
-    /// <summary>The same with another serde of the values.</summary>
+    /// <summary>A copy with this serde for values.</summary>
     public Produced<K, V> WithValueSerde(ISerde<V> serde) => this with { ValueSerde = serde };
 
-    /// <summary>The same with another choice of partitions.</summary>
+    /// <summary>A copy that chooses the partition with this function.</summary>
     /// <param name="partitioner">
     /// Gets topic, key, value and the number of partitions and gives the partition; an absent key or value is <c>default</c>. <see cref="WithStreamPartitioner"/>
     /// takes one that gets the whole record.
@@ -45,13 +45,13 @@ public sealed record Produced<K, V>
         return WithStreamPartitioner((topic, in record, partitions) => partitioner(topic, record.Key, record.Value, partitions));
     }
 
-    /// <summary>The same with another choice of partitions.</summary>
+    /// <summary>A copy that chooses the partition with this function.</summary>
     public Produced<K, V> WithStreamPartitioner(StreamPartitioner<K, V> partitioner) => this with { Partitioner = partitioner, MulticastPartitioner = null };
 
-    /// <summary>The same with a choice of any number of partitions for each record (KIP-837).</summary>
+    /// <summary>A copy that chooses any number of partitions for each record (KIP-837).</summary>
     public Produced<K, V> WithMulticastPartitioner(MulticastPartitioner<K, V> partitioner) => this with { Partitioner = null, MulticastPartitioner = partitioner };
 
-    /// <summary>The same with another name.</summary>
+    /// <summary>A copy with this name.</summary>
     public Produced<K, V> WithName(string name) => this with { Name = name };
 }
 

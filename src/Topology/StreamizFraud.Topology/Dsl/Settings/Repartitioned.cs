@@ -3,7 +3,7 @@ using StreamizFraud.Topology.Serdes;
 
 namespace StreamizFraud.Topology.Dsl;
 
-/// <summary>How a stream is spread anew over a topic that the engine makes. Immutable: the With methods give changed copies.</summary>
+/// <summary>How a stream is repartitioned through an internal topic. Immutable: the With methods give changed copies.</summary>
 /// <typeparam name="K">Key type.</typeparam>
 /// <typeparam name="V">Value type.</typeparam>
 public sealed record Repartitioned<K, V>
@@ -32,19 +32,19 @@ public sealed record Repartitioned<K, V>
     /// <value>Null by default.</value>
     public MulticastPartitioner<K, V>? MulticastPartitioner { get; init; }
 
-    /// <summary>The same with another serde of the keys.</summary>
+    /// <summary>A copy with this serde for keys.</summary>
     public Repartitioned<K, V> WithKeySerde(ISerde<K> serde) => this with { KeySerde = serde };
 
-    /// <summary>The same with another serde of the values.</summary>
+    /// <summary>A copy with this serde for values.</summary>
     public Repartitioned<K, V> WithValueSerde(ISerde<V> serde) => this with { ValueSerde = serde };
 
-    /// <summary>The same with another name.</summary>
+    /// <summary>A copy with this name.</summary>
     public Repartitioned<K, V> WithName(string name) => this with { Name = name };
 
-    /// <summary>The same with another number of partitions.</summary>
+    /// <summary>A copy with this number of partitions.</summary>
     public Repartitioned<K, V> WithNumberOfPartitions(int partitions) => this with { Partitions = partitions };
 
-    /// <summary>The same with another choice of partitions.</summary>
+    /// <summary>A copy that chooses the partition with this function.</summary>
     /// <param name="partitioner">
     /// Gets topic, key, value and the number of partitions and gives the partition; an absent key or value is <c>default</c>. <see cref="WithStreamPartitioner"/>
     /// takes one that gets the whole record.
@@ -55,16 +55,16 @@ public sealed record Repartitioned<K, V>
         return WithStreamPartitioner((topic, in record, partitions) => partitioner(topic, record.Key, record.Value, partitions));
     }
 
-    /// <summary>The same with another choice of partitions.</summary>
+    /// <summary>A copy that chooses the partition with this function.</summary>
     public Repartitioned<K, V> WithStreamPartitioner(StreamPartitioner<K, V> partitioner) =>
         this with { Partitioner = partitioner, MulticastPartitioner = null };
 
-    /// <summary>The same with a choice of any number of partitions for each record (KIP-837).</summary>
+    /// <summary>A copy that chooses any number of partitions for each record (KIP-837).</summary>
     public Repartitioned<K, V> WithMulticastPartitioner(MulticastPartitioner<K, V> partitioner) =>
         this with { Partitioner = null, MulticastPartitioner = partitioner };
 }
 
-/// <summary>Says how a stream is spread anew.</summary>
+/// <summary>Says how a stream is repartitioned.</summary>
 public static class Repartitioned
 {
     /// <summary>With these serdes.</summary>

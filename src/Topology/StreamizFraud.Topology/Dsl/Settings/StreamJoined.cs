@@ -47,34 +47,34 @@ public sealed record StreamJoined<K, V, VO>
     /// <summary>Settings of the changelog topics by Kafka's own names, over the library's (rule G2).</summary>
     public IReadOnlyDictionary<string, string> ChangelogConfig { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The same with another serde of the keys.</summary>
+    /// <summary>A copy with this serde for keys.</summary>
     public StreamJoined<K, V, VO> WithKeySerde(ISerde<K> serde) => this with { KeySerde = serde };
 
-    /// <summary>The same with another serde of this stream's values.</summary>
+    /// <summary>A copy with this serde for this stream's values.</summary>
     public StreamJoined<K, V, VO> WithValueSerde(ISerde<V> serde) => this with { ValueSerde = serde };
 
-    /// <summary>The same with another serde of the other stream's values.</summary>
+    /// <summary>A copy with this serde for the other stream's values.</summary>
     public StreamJoined<K, V, VO> WithOtherValueSerde(ISerde<VO> serde) => this with { OtherValueSerde = serde };
 
-    /// <summary>The same with another name.</summary>
+    /// <summary>A copy with this name.</summary>
     public StreamJoined<K, V, VO> WithName(string name) => this with { Name = name };
 
-    /// <summary>The same with other store names.</summary>
+    /// <summary>A copy whose stores are named after this.</summary>
     public StreamJoined<K, V, VO> WithStoreName(string storeName) => this with { StoreName = storeName };
 
-    /// <summary>The same with another retention.</summary>
+    /// <summary>A copy with this retention.</summary>
     public StreamJoined<K, V, VO> WithRetention(TimeSpan retention) => this with { Retention = retention };
 
-    /// <summary>The same, in memory.</summary>
+    /// <summary>A copy that keeps the rows in memory.</summary>
     public StreamJoined<K, V, VO> InMemory() => this with { Persistent = false };
 
-    /// <summary>The same, on disk.</summary>
+    /// <summary>A copy that keeps the rows on disk.</summary>
     public StreamJoined<K, V, VO> OnDisk() => this with { Persistent = true };
 
-    /// <summary>The same with changelogs of these settings.</summary>
+    /// <summary>A copy with changelogs that have these settings.</summary>
     public StreamJoined<K, V, VO> WithLoggingEnabled(IReadOnlyDictionary<string, string> config) => this with { Logged = true, ChangelogConfig = config };
 
-    /// <summary>The same without changelogs.</summary>
+    /// <summary>A copy without changelogs.</summary>
     public StreamJoined<K, V, VO> WithLoggingDisabled() => this with { Logged = false };
 }
 

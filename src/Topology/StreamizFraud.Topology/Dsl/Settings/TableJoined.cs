@@ -26,13 +26,13 @@ public sealed record TableJoined<K, KO>
     /// <value>Null (default): by murmur2 (rule M1).</value>
     public KeyPartitioner<KO>? OtherPartitioner { get; init; }
 
-    /// <summary>The same with another name.</summary>
+    /// <summary>A copy with this name.</summary>
     public TableJoined<K, KO> WithName(string name) => this with { Name = name };
 
-    /// <summary>The same for a left table that is partitioned in another way.</summary>
+    /// <summary>A copy for a left table that is partitioned by this function.</summary>
     public TableJoined<K, KO> WithPartitioner(KeyPartitioner<K> partitioner) => this with { Partitioner = partitioner };
 
-    /// <summary>The same for a right table that is partitioned in another way.</summary>
+    /// <summary>A copy for a right table that is partitioned by this function.</summary>
     public TableJoined<K, KO> WithOtherPartitioner(KeyPartitioner<KO> partitioner) => this with { OtherPartitioner = partitioner };
 }
 

@@ -1,6 +1,6 @@
 namespace StreamizFraud.Topology.Dsl;
 
-/// <summary>What becomes of one branch of a stream. Immutable.</summary>
+/// <summary>What to do with one branch of a split stream. Immutable.</summary>
 /// <typeparam name="K">Key type.</typeparam>
 /// <typeparam name="V">Value type.</typeparam>
 public sealed record Branched<K, V>
@@ -17,11 +17,11 @@ public sealed record Branched<K, V>
     /// <value>Null by default.</value>
     public Action<KStream<K, V>>? Consumer { get; init; }
 
-    /// <summary>The same with another name.</summary>
+    /// <summary>A copy with this name.</summary>
     public Branched<K, V> WithName(string name) => this with { Name = name };
 }
 
-/// <summary>Says what becomes of a branch.</summary>
+/// <summary>Says what to do with a branch.</summary>
 public static class Branched
 {
     /// <summary>It gets a name.</summary>

@@ -26,7 +26,7 @@ public sealed class BranchedKStream<K, V>
 
     /// <summary>A branch for the records that satisfy a predicate and none before it.</summary>
     /// <param name="predicate">Gets key and value.</param>
-    /// <param name="branched">What becomes of the branch.</param>
+    /// <param name="branched">What to do with the branch.</param>
     public BranchedKStream<K, V> Branch(Func<K, V, bool> predicate, Branched<K, V>? branched = null)
     {
         ArgumentNullException.ThrowIfNull(predicate);
@@ -37,7 +37,7 @@ public sealed class BranchedKStream<K, V>
     }
 
     /// <summary>Ends with a branch for the records that satisfy no predicate.</summary>
-    /// <param name="branched">What becomes of the branch.</param>
+    /// <param name="branched">What to do with the branch.</param>
     /// <returns>The branches by the splitter's name and their own.</returns>
     public IReadOnlyDictionary<string, KStream<K, V>> DefaultBranch(Branched<K, V>? branched = null)
     {

@@ -9,7 +9,7 @@ namespace StreamizFraud.Topology.Dsl;
 public sealed partial class KStream<K, V>
 {
     /// <summary>Runs user code for each record. It may change the key, so a repartition follows where one is needed.</summary>
-    /// <param name="supplier">Makes a new processor at each call, one a task.</param>
+    /// <param name="supplier">Makes a new processor at each call, one per task.</param>
     /// <param name="stores">Names of the stores that it uses, added with <see cref="StreamsBuilder.AddStateStore"/>.</param>
     public KStream<KR, VR> Process<KR, VR>(Func<IProcessor<K, V, KR, VR>> supplier, params string[] stores) =>
         Process(supplier, Named.As(Graph.NewName(NodePrefix.Processor)), stores);
@@ -29,7 +29,7 @@ public sealed partial class KStream<K, V>
     }
 
     /// <summary>Runs user code for batches of records, such as a model's; results keep the order and the context of their inputs.</summary>
-    /// <param name="supplier">Makes a new processor at each call, one a task.</param>
+    /// <param name="supplier">Makes a new processor at each call, one per task.</param>
     /// <param name="stores">Names of the stores that it uses, added with <see cref="StreamsBuilder.AddStateStore"/>.</param>
     public KStream<KR, VR> Process<KR, VR>(Func<IBatchProcessor<K, V, KR, VR>> supplier, params string[] stores) =>
         Process(supplier, Named.As(Graph.NewName(NodePrefix.Processor)), stores);
@@ -47,7 +47,7 @@ public sealed partial class KStream<K, V>
     }
 
     /// <summary>Runs user code for each record that cannot change its key: no repartition follows because of it.</summary>
-    /// <param name="supplier">Makes a new processor at each call, one a task.</param>
+    /// <param name="supplier">Makes a new processor at each call, one per task.</param>
     /// <param name="stores">Names of the stores that it uses, added with <see cref="StreamsBuilder.AddStateStore"/>.</param>
     public KStream<K, VR> ProcessValues<VR>(Func<IFixedKeyProcessor<K, V, VR>> supplier, params string[] stores) =>
         ProcessValues(supplier, Named.As(Graph.NewName(NodePrefix.ProcessValues)), stores);

@@ -13,8 +13,8 @@ public sealed partial class KStream<K, V>
 
     /// <summary>Writes the records to a topic, which must exist.</summary>
     /// <typeparam name="VP">
-    /// The type of the values, or the same without null: what has a serde for <c>string</c> also writes a stream of <c>string?</c>, since an absent
-    /// value never reaches a serde.
+    /// The type of the values, or that type without null: settings with a serde for <c>string</c> also write a stream of <c>string?</c>, since an
+    /// absent value never reaches a serde.
     /// </typeparam>
     /// <param name="topic">Topic.</param>
     /// <param name="produced">How records are written.</param>
@@ -45,7 +45,7 @@ public sealed partial class KStream<K, V>
         Graph.Add(new SinkGraphNode<K, V>(name, [Node], written) { Extractor = extractor });
     }
 
-    /// <summary>Spreads the records over a topic that the engine makes, so that all of one key are in one partition; records without a key are dropped.</summary>
+    /// <summary>Writes the records to an internal topic and reads them back, so that all records with the same key are in one partition. Records without a key are dropped.</summary>
     public KStream<K, V> Repartition(Repartitioned<K, V>? repartitioned = null)
     {
         repartitioned ??= new();
@@ -57,10 +57,10 @@ public sealed partial class KStream<K, V>
     }
 
     /// <summary>
-    /// The same stream, said to lie where its keys do although they were changed: what follows does not spread it anew (KIP-759). True of keys
-    /// that are made of the old one and more, if each of them is only ever made of that old one.
+    /// The same stream, marked as correctly partitioned although its key has been changed, so that the operators after it do not repartition it
+    /// (KIP-759). That is correct where every new key always comes from the same old key, for example because it contains it.
     /// </summary>
-    /// <remarks>Nothing checks it: where it is not true, one key has rows in several partitions.</remarks>
+    /// <remarks>This is not checked. If it is not true, one key has rows in several partitions.</remarks>
     public KStream<K, V> MarkAsPartitioned() => new(Graph, Node, KeySerde, ValueSerde, _sources, rekeyed: false);
 
     /// <summary>Groups the records by their key.</summary>
@@ -71,7 +71,7 @@ public sealed partial class KStream<K, V>
         return new(Graph, Node, grouped, _sources, Rekeyed);
     }
 
-    /// <summary>Groups the records by another key, which they get.</summary>
+    /// <summary>Gives the records a new key and groups them by it.</summary>
     public KGroupedStream<KR, V> GroupBy<KR>(Func<K, V, KR> selector, Grouped<KR, V>? grouped = null)
     {
         ArgumentNullException.ThrowIfNull(selector);

@@ -17,7 +17,7 @@ public sealed partial class KTable<K, V>
     /// <param name="joiner">Gets this table's value and the other's; null is no row.</param>
     /// <param name="joined">Name and partitioning.</param>
     /// <param name="materialized">How the result is stored; without a name only if something in the topology looks rows up.</param>
-    /// <remarks>Both tables are stored. Rows and answers travel over two topics that the engine makes, so results come a commit or two later.</remarks>
+    /// <remarks>Both tables are stored. Rows and answers travel through two internal topics, so results come one or two commits later.</remarks>
     public KTable<K, VR> Join<KO, VO, VR>(
         KTable<KO, VO> other,
         Func<V, KO> foreignKey,

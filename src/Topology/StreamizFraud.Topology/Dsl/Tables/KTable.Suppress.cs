@@ -5,7 +5,7 @@ namespace StreamizFraud.Topology.Dsl;
 /// <content>Changes held back.</content>
 public sealed partial class KTable<K, V>
 {
-    /// <summary>The rows, changed less often: changes wait for a time and only the last one of a row is told.</summary>
+    /// <summary>This table with fewer changes: each change waits, and only the last change of a row within that time is sent on.</summary>
     public KTable<K, V> Suppress(SuppressedUntilTimeLimit suppressed)
     {
         ArgumentNullException.ThrowIfNull(suppressed);

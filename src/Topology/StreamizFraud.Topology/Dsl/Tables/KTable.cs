@@ -3,7 +3,7 @@ using StreamizFraud.Topology.Serdes;
 
 namespace StreamizFraud.Topology.Dsl;
 
-/// <summary>A table: one row a key, changed by every update. Every operator gives a new table that follows this one.</summary>
+/// <summary>A table: one row per key, changed by every update. Every operator gives a new table that follows this one.</summary>
 /// <typeparam name="K">Key type.</typeparam>
 /// <typeparam name="V">Value type. Functions get the values of rows that exist and are never called for deletions (rule A2).</typeparam>
 /// <remarks>Source: <c>KTable</c> of Kafka Streams. To go on with the changes as records use <c>ToStream</c>.</remarks>
@@ -44,9 +44,9 @@ public sealed partial class KTable<K, V>
     public KTable<K, V> FilterNot(Func<K, V, bool> predicate, Materialized<K, V>? materialized = null, Named? named = null) =>
         Filter(predicate, keep: false, materialized, named);
 
-    /// <summary>The rows with other values; a value that becomes null deletes the row.</summary>
+    /// <summary>Replaces the value of each row; null deletes the row.</summary>
     /// <param name="mapper">Gets the value.</param>
-    /// <param name="materialized">With a name: the rows are stored and can be queried; otherwise they are computed anew when looked up.</param>
+    /// <param name="materialized">With a name: the rows are stored and can be queried; otherwise they are computed again whenever they are looked up.</param>
     /// <param name="named">Name of the node.</param>
     public KTable<K, VR> MapValues<VR>(Func<V, VR> mapper, Materialized<K, VR>? materialized = null, Named? named = null)
     {
@@ -54,7 +54,7 @@ public sealed partial class KTable<K, V>
         return MapValues((_, value) => mapper(value), materialized, named);
     }
 
-    /// <summary>The rows with other values, computed from key and value; a value that becomes null deletes the row.</summary>
+    /// <summary>Replaces the value of each row by one that is computed from its key and value; null deletes the row.</summary>
     /// <inheritdoc cref="MapValues{VR}(Func{V,VR},Materialized{K,VR},Named)"/>
     public KTable<K, VR> MapValues<VR>(Func<K, V, VR> mapper, Materialized<K, VR>? materialized = null, Named? named = null)
     {

@@ -1,6 +1,6 @@
 namespace StreamizFraud.Topology.Dsl;
 
-/// <summary>Operators of tables with a row a key and window.</summary>
+/// <summary>Operators of tables with one row per key and window.</summary>
 public static class WindowedTableOperators
 {
     /// <summary>The final result of each window: one change a row, when its window has closed.</summary>

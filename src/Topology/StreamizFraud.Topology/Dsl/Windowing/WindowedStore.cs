@@ -45,13 +45,13 @@ internal abstract record WindowedStore<K, V>(string Name, Materialized<K, V> Mat
         if (RetentionMs < Windowing.LeastRetentionMs)
         {
             writer.Plan.AddProblem(
-                $"Store {Name} is to keep its windows for {RetentionMs} ms, but they can change for {Windowing.LeastRetentionMs} ms (their size and grace): "
-                + "give a longer time with Materialized.WithRetention, or none (rule W12).");
+                $"Store {Name} has a retention of {RetentionMs} ms, but its windows can change for {Windowing.LeastRetentionMs} ms (size and grace): "
+                + "give Materialized.WithRetention at least that, or leave it out (rule W12).");
         }
 
         if (Materialized.HistoryMs is not null)
         {
-            writer.Plan.AddProblem($"Store {Name} keeps windows and cannot be versioned: leave the history out (rule A11).");
+            writer.Plan.AddProblem($"Store {Name} keeps windows and cannot be versioned: remove the history retention (rule A11).");
         }
 
         var keySerde = writer.Serde(Materialized.KeySerde, nodes[0], "keys", "Materialized.With or Grouped.With");

@@ -7,7 +7,7 @@ internal static class WindowedChangelog
 {
     private const long AdditionalMs = 24 * 60 * 60 * 1000;
 
-    /// <summary>One row a key, until it is too old.</summary>
+    /// <summary>One row per key, until it is too old.</summary>
     public static IReadOnlyDictionary<string, string> Compacted(long retentionMs) =>
         new Dictionary<string, string> { ["cleanup.policy"] = "compact,delete", ["retention.ms"] = Later(retentionMs) };
 

@@ -3,7 +3,7 @@ using StreamizFraud.Topology.Records;
 
 namespace StreamizFraud.Topology.Dsl.Nodes;
 
-/// <summary>Keeps one aggregate a key; records without a key or a value are dropped (rule A2).</summary>
+/// <summary>Keeps one aggregate per key; records without a key or a value are dropped (rule A2).</summary>
 internal sealed class AggregateNode<K, V, VA>(string name, string store, bool sendsOldValues, Aggregation<K, V, VA> aggregation)
     : OperatorNode<K, V, K, Change<VA>>(name)
 {

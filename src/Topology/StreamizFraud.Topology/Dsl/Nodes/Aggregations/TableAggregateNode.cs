@@ -3,7 +3,7 @@ using StreamizFraud.Topology.Records;
 
 namespace StreamizFraud.Topology.Dsl.Nodes;
 
-/// <summary>Keeps one aggregate a group of rows: takes the old row out of it, then puts the new one in (rule A9).</summary>
+/// <summary>Keeps one aggregate per group of rows: takes the old row out of it, then puts the new one in (rule A9).</summary>
 /// <param name="name">Name of the node.</param>
 /// <param name="store">Name of the store.</param>
 /// <param name="sendsOldValues">Whether the aggregate before is sent too.</param>

@@ -51,7 +51,7 @@ internal sealed class SuppressNode<K, V>(
         {
             throw new StreamException(
                 FaultScope.Application,
-                $"{Name} may hold back {limits.RecordLimit} rows of {limits.ByteLimit} bytes and has {_held.Count} of {_held.Bytes}: raise the limits, or let it emit early.") { IsLoggable = true };
+                $"{Name} holds back {_held.Count} rows ({_held.Bytes} bytes), more than its limit of {limits.RecordLimit} rows ({limits.ByteLimit} bytes): raise the limit, or let it emit early.") { IsLoggable = true };
         }
 
         while (IsFull)
