@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace StreamizFraud.Simulation.Tests;
 
-/// <summary>The promise of exactly once, under every kind of trouble (<c>reliability.md</c> §4.5).</summary>
+/// <summary>The promise of exactly once, under every kind of trouble.</summary>
 public sealed class ExactlyOnceTests(ITestOutputHelper output)
 {
     private const int SeedCount = 300;

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace StreamizFraud.Engine.Contracts.Tests.Kafka;
 
-/// <summary>The table of <c>reliability.md</c> §2.1, as the port says it.</summary>
+/// <summary>The table of replies, as the port says it.</summary>
 public sealed class ReplyTableTests
 {
     [Theory]

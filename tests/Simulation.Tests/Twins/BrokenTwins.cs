@@ -8,7 +8,7 @@ using StreamizFraud.Topology.Testing.Simulation;
 
 namespace StreamizFraud.Simulation.Tests.Twins;
 
-/// <summary>M1: stores are written before Kafka has committed.</summary>
+/// <summary>CM1: stores are written before Kafka has committed.</summary>
 internal sealed class StoresFirst(SimulatedCluster cluster) : Twin(cluster)
 {
     private readonly List<EagerDatabase> _databases = [];
@@ -128,7 +128,7 @@ internal sealed class GlobalReadsUncommitted(SimulatedCluster cluster) : Twin(cl
     }
 }
 
-/// <summary>M2: restores only up to the last stable offset.</summary>
+/// <summary>CM2: restores only up to the last stable offset.</summary>
 internal sealed class RestoreToLastStable(SimulatedCluster cluster) : Twin(cluster)
 {
     protected override IClusterAdmin Wrap(IClusterAdmin admin) => new Admin(admin);
@@ -141,7 +141,7 @@ internal sealed class RestoreToLastStable(SimulatedCluster cluster) : Twin(clust
     }
 }
 
-/// <summary>M3: takes committed offsets that a pending transaction may still change.</summary>
+/// <summary>CM3: takes committed offsets that a pending transaction may still change.</summary>
 internal sealed class UnstableOffsets(SimulatedCluster cluster) : Twin(cluster)
 {
     protected override IRecordConsumer Wrap(IRecordConsumer consumer, ConsumerSettings settings) => new Consumer(consumer, Cluster);
@@ -153,7 +153,7 @@ internal sealed class UnstableOffsets(SimulatedCluster cluster) : Twin(cluster)
     }
 }
 
-/// <summary>M5: offsets are committed beside the transaction, not in it.</summary>
+/// <summary>CM5: offsets are committed beside the transaction, not in it.</summary>
 internal sealed class OffsetsOutsideTransaction(SimulatedCluster cluster) : Twin(cluster)
 {
     private IRecordConsumer? _member;
@@ -173,7 +173,7 @@ internal sealed class OffsetsOutsideTransaction(SimulatedCluster cluster) : Twin
     }
 }
 
-/// <summary>M6: a commit whose reply was lost counts as aborted, and the input goes on from the last commit that was confirmed.</summary>
+/// <summary>CM6: a commit whose reply was lost counts as aborted, and the input goes on from the last commit that was confirmed.</summary>
 internal sealed class LostReplyIsAbort(SimulatedCluster cluster) : Twin(cluster)
 {
     private readonly Dictionary<TopicPartition, PartitionOffset> _confirmed = [];
@@ -227,7 +227,7 @@ internal sealed class LostReplyIsAbort(SimulatedCluster cluster) : Twin(cluster)
     }
 }
 
-/// <summary>M7: the thread does not hear that its partitions were lost, and commits old work with its new membership.</summary>
+/// <summary>CM7: the thread does not hear that its partitions were lost, and commits old work with its new membership.</summary>
 internal sealed class DeafToLost(SimulatedCluster cluster) : Twin(cluster)
 {
     protected override IRecordConsumer Wrap(IRecordConsumer consumer, ConsumerSettings settings) => new Consumer(consumer);
@@ -249,7 +249,7 @@ internal sealed class DeafToLost(SimulatedCluster cluster) : Twin(cluster)
     }
 }
 
-/// <summary>M8: the producer is kept although the end of a transaction was sent more than once.</summary>
+/// <summary>CM8: the producer is kept although the end of a transaction was sent more than once.</summary>
 internal sealed class KeepsProducer(SimulatedCluster cluster) : Twin(cluster)
 {
     protected override IRecordProducer Wrap(IRecordProducer producer) => new Producer(producer);
@@ -260,7 +260,7 @@ internal sealed class KeepsProducer(SimulatedCluster cluster) : Twin(cluster)
     }
 }
 
-/// <summary>M9: the producer is kept although offsets may have been sent more than once; only the end is watched.</summary>
+/// <summary>CM9: the producer is kept although offsets may have been sent more than once; only the end is watched.</summary>
 internal sealed class WatchesEndsOnly(SimulatedCluster cluster) : Twin(cluster)
 {
     protected override IRecordProducer Wrap(IRecordProducer producer, ProducerSettings settings) => new Producer(producer, Cluster, settings.TransactionalId);

@@ -11,7 +11,7 @@ using Xunit;
 
 namespace StreamizFraud.Topology.Runtime.Tests.Restoration;
 
-/// <summary>A deployment changes what a task reads: its clocks stay, and what is new is not taken for something that was lost (steps R3 and R5).</summary>
+/// <summary>A deployment changes what a task reads: its clocks stay, and what is new is not taken for something that was lost (steps CR3 and CR5).</summary>
 public sealed class ChangedInputsTests
 {
     private readonly LosingEngine _engine = new();

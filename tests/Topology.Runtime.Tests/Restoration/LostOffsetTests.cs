@@ -12,7 +12,7 @@ using Xunit;
 namespace StreamizFraud.Topology.Runtime.Tests.Restoration;
 
 /// <summary>
-/// Committed offsets that are gone, or that somebody else has set, beside changelogs that have rows: going on would count twice (step R5). Stores
+/// Committed offsets that are gone, or that somebody else has set, beside changelogs that have rows: going on would count twice (step CR5). Stores
 /// are in memory, so that no local state tells.
 /// </summary>
 [Trait("Fault", "1.5")]

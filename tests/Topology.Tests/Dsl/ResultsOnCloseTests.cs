@@ -6,7 +6,7 @@ using Xunit;
 
 namespace StreamizFraud.Topology.Tests.Dsl;
 
-/// <summary>Windows that are sent once, on close (semantics, §10).</summary>
+/// <summary>Windows that are sent once, on close.</summary>
 public sealed class ResultsOnCloseTests
 {
     [Fact]

@@ -5,7 +5,7 @@ namespace StreamizFraud.Topology.Kafka.Clients;
 
 /// <summary>From the client's errors to the port's replies: one table, the first row that fits decides.</summary>
 /// <remarks>
-/// Source: <c>reliability.md</c> §2.1, measured per request kind. A row without a call or a code fits every one. What no row names is
+/// Source: measured on brokers, per request kind. A row without a call or a code fits every one. What no row names is
 /// <see cref="PortStatus.Fatal"/>: a new producer and a fresh look at the cluster are right after any surprise, going on is not.
 /// </remarks>
 internal static class ReplyTable

@@ -4,8 +4,8 @@ namespace StreamizFraud.Topology.Kafka.Producing;
 /// <remarks>
 /// <para>
 /// The client sends AddPartitionsToTxn, AddOffsetsToTxn, TxnOffsetCommit and EndTxn again without a word when their connection breaks or no answer
-/// comes. The broker takes a late first copy for a call of the <em>next</em> transaction of the same producer epoch: it ends that one (M8) or
-/// puts the old offsets over its own (M9). So such a producer must be replaced before its next transaction; the new epoch makes copies stale.
+/// comes. The broker takes a late first copy for a call of the <em>next</em> transaction of the same producer epoch: it ends that one (CM8) or
+/// puts the old offsets over its own (CM9). So such a producer must be replaced before its next transaction; the new epoch makes copies stale.
 /// Source: librdkafka has no KIP-890 transactions yet (its issue 5423).
 /// </para>
 /// <para>

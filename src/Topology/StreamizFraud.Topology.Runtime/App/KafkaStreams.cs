@@ -13,7 +13,7 @@ namespace StreamizFraud.Topology.Runtime.App;
 
 /// <summary>Runs a topology in this process, as one member of the application's consumer group.</summary>
 /// <remarks>
-/// Thread-safe. A thread that fails closes the client (rule X5, SHUTDOWN_CLIENT): nothing uncommitted remains, and
+/// Thread-safe. A thread that fails closes the client (Kafka's SHUTDOWN_CLIENT): nothing uncommitted remains, and
 /// <see cref="Failure"/> says why.
 /// </remarks>
 public sealed partial class KafkaStreams : IAsyncDisposable
@@ -93,7 +93,7 @@ public sealed partial class KafkaStreams : IAsyncDisposable
     /// Raised when a store begins to be restored, also if nothing has to be read. Like the other events of restoring it is raised on the
     /// thread that restores; what a handler throws is logged and changes nothing.
     /// </summary>
-    /// <remarks>Source: <c>StateRestoreListener</c> of Kafka Streams, method for method (rule S4).</remarks>
+    /// <remarks>Source: <c>StateRestoreListener</c> of Kafka Streams, method for method.</remarks>
     public event Action<RestoreReport>? StoreRestoreStarted;
 
     /// <summary>Raised after each batch of records that were applied to a store and written.</summary>

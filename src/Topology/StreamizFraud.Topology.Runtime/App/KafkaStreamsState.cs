@@ -1,6 +1,6 @@
 namespace StreamizFraud.Topology.Runtime.App;
 
-/// <summary>Where a client is in its life (rule X6).</summary>
+/// <summary>Where a client is in its life.</summary>
 /// <remarks>
 /// <code>
 /// Created ──▶ Rebalancing ◀──▶ Running ──▶ PendingShutdown ──▶ NotRunning

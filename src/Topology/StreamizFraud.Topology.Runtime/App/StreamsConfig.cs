@@ -121,7 +121,7 @@ public sealed record StreamsConfig
 
     /// <summary>
     /// How long a task waits for producers of an input that it has read to its end, while other inputs have records (<c>max.task.idle.ms</c>,
-    /// KIP-353 and KIP-695, rule C2). Records that the broker already has are waited for without limit.
+    /// KIP-353 and KIP-695). Records that the broker already has are waited for without limit.
     /// </summary>
     /// <value>Zero by default: no waiting for producers. -1 ms: no waiting at all. Up to 1 day.</value>
     public TimeSpan MaxTaskIdle { get; init; } = TimeSpan.Zero;

@@ -2,7 +2,7 @@ namespace StreamizFraud.Topology.Runtime.Commit;
 
 /// <summary>Facts that decide whether a thread commits now; gathered before, so that the decision is pure.</summary>
 /// <param name="AnyWork">Some task has something to commit.</param>
-/// <param name="Poisoned">Partitions were lost or a transaction failed: nothing of it may be committed (M7).</param>
+/// <param name="Poisoned">Partitions were lost or a transaction failed: nothing of it may be committed (CM7).</param>
 /// <param name="Forced">A revocation, a close or a user asks for it.</param>
 /// <param name="SinceLast">Time since the last commit.</param>
 /// <param name="Interval">Longest time between commits.</param>

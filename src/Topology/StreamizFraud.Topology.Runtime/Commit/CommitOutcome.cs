@@ -11,7 +11,7 @@ internal abstract record CommitOutcome
     }
 
     /// <summary>Outputs, changelogs, input offsets and stores are durable together.</summary>
-    /// <param name="ReplaceProducer">The end of the transaction was sent more than once: a late duplicate could end the next one (step T7, M8).</param>
+    /// <param name="ReplaceProducer">The end of the transaction was sent more than once: a late duplicate could end the next one (step CT7, CM8).</param>
     public sealed record Committed(bool ReplaceProducer) : CommitOutcome;
 
     /// <summary>Nothing of it counts, or nobody knows yet: resync (step A).</summary>

@@ -19,7 +19,7 @@ internal interface ICommittable
     /// <summary>Sends the changed rows to the changelogs and prepares the store write.</summary>
     void DrainState();
 
-    /// <summary>Adds the offset of the next unprocessed record of every input (rule E3): never empty, so that the commit is fenced (M5).</summary>
+    /// <summary>Adds the offset of the next unprocessed record of every input (rule E3): never empty, so that the commit is fenced (CM5).</summary>
     void CollectOffsets(ICollection<PartitionOffset> offsets);
 
     /// <summary>Kafka has committed: writes the stores.</summary>

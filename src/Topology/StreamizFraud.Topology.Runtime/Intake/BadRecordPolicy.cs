@@ -8,7 +8,7 @@ public enum BadRecordPolicy
 
     /// <summary>
     /// Undo what the record did, write it to the dead-letter topic in the same transaction, and go on. The dead letter has the source's
-    /// key and value bytes and headers, and says where it came from and why in headers <c>__streams.errors.*</c> (KIP-1034, rule X4).
+    /// key and value bytes and headers, and says where it came from and why in headers <c>__streams.errors.*</c> (KIP-1034).
     /// </summary>
     DeadLetter,
 }

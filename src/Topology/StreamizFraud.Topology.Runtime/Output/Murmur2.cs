@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace StreamizFraud.Topology.Runtime.Output;
 
-/// <summary>The hash that the JVM clients partition with (rules M1, M4).</summary>
+/// <summary>The hash that the JVM clients partition with.</summary>
 public static class Murmur2
 {
     private const uint Seed = 0x9747b28c;

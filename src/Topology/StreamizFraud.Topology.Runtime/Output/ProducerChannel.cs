@@ -4,7 +4,7 @@ using StreamizFraud.Topology.Runtime.Ports;
 namespace StreamizFraud.Topology.Runtime.Output;
 
 /// <summary>
-/// The thread's way to its producer: opens the transaction with the first record (step T1), waits when the queue is full, and turns
+/// The thread's way to its producer: opens the transaction with the first record (step CT1), waits when the queue is full, and turns
 /// replies that end the transaction into a <see cref="TransactionFault"/>.
 /// </summary>
 /// <remarks>Owned by the thread. <see cref="Replace"/> gives it a new producer after a fault.</remarks>
@@ -39,7 +39,7 @@ internal sealed class ProducerChannel(Func<IRecordProducer> create, bool transac
 
     private IRecordProducer Producer => _producer ?? throw new InvalidOperationException("The channel has no producer yet.");
 
-    /// <summary>Disposes the producer, whose open transaction is aborted as far as possible, and makes a new one (steps R2, A).</summary>
+    /// <summary>Disposes the producer, whose open transaction is aborted as far as possible, and makes a new one (steps CR2, CA).</summary>
     /// <param name="inDoubt">The last commit's outcome is unknown: it must not be aborted.</param>
     public void Replace(bool inDoubt)
     {
@@ -104,15 +104,15 @@ internal sealed class ProducerChannel(Func<IRecordProducer> create, bool transac
         }
     }
 
-    /// <summary>Waits until everything sent is with the broker (step T3).</summary>
+    /// <summary>Waits until everything sent is with the broker (step CT3).</summary>
     public void Flush()
     {
         Check(Producer.Flush(transactionTimeout));
         Dirty = false;
     }
 
-    /// <summary>Commits the transaction with these offsets (steps T4, T5).</summary>
-    /// <returns>Whether the producer must be replaced before the next transaction (step T7).</returns>
+    /// <summary>Commits the transaction with these offsets (steps CT4, CT5).</summary>
+    /// <returns>Whether the producer must be replaced before the next transaction (step CT7).</returns>
     public bool Commit(IReadOnlyCollection<PartitionOffset> offsets, GroupMembership membership, int attempts)
     {
         Check(Producer.SendOffsets(offsets, membership, transactionTimeout));

@@ -62,7 +62,7 @@ public interface IRecordProducer : IDisposable
 
     /// <summary>
     /// Whether a call of the last transaction may have been sent more than once (a lost connection, a time-out), silently by the client or by
-    /// asking again. A late copy would count for the next transaction: it could end it (M8) or put the old offsets over its own (M9), so the
+    /// asking again. A late copy would count for the next transaction: it could end it or put the old offsets over its own, so the
     /// producer must be replaced before that begins; copies of an older producer are refused.
     /// </summary>
     bool HasRepeatedCalls { get; }

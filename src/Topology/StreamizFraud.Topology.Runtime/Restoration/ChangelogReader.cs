@@ -5,7 +5,7 @@ namespace StreamizFraud.Topology.Runtime.Restoration;
 
 /// <summary>
 /// Brings the stores of tasks to the end of their changelogs: read_committed, up to the high watermark that was taken after the group's
-/// offsets (steps R4, R5). A step of the thread's loop, so tasks that are ready go on meanwhile. Global stores then go on following.
+/// offsets (steps CR4, CR5). A step of the thread's loop, so tasks that are ready go on meanwhile. Global stores then go on following.
 /// </summary>
 /// <remarks>Owned by the thread. Reads with a consumer that belongs to no group.</remarks>
 internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func<IClusterAdmin> createAdmin, TimeSpan timeout) : IRecordSink, IDisposable

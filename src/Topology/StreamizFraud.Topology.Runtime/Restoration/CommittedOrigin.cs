@@ -3,7 +3,7 @@ using StreamizFraud.Topology.Runtime.Ports;
 
 namespace StreamizFraud.Topology.Runtime.Restoration;
 
-/// <summary>Whether a task may go on from the group's committed offsets: who committed them, and for which topics (step R5).</summary>
+/// <summary>Whether a task may go on from the group's committed offsets: who committed them, and for which topics (step CR5).</summary>
 internal static class CommittedOrigin
 {
     /// <summary>

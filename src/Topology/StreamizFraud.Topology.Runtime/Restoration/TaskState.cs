@@ -212,7 +212,7 @@ internal sealed class TaskState : IRestorable, IDisposable
         Clocks.Undo();
     }
 
-    /// <summary>Hands all changes to the changelog, if there is one, and prepares the write (step T3).</summary>
+    /// <summary>Hands all changes to the changelog, if there is one, and prepares the write (step CT3).</summary>
     public void Drain(IChangelog? changelog)
     {
         // Before the commit: it goes through only if nobody else has written to the changelogs until then.
@@ -227,7 +227,7 @@ internal sealed class TaskState : IRestorable, IDisposable
         }
     }
 
-    /// <summary>Kafka has committed: writes what was drained, with offsets and clocks, in one batch a database (step T6).</summary>
+    /// <summary>Kafka has committed: writes what was drained, with offsets and clocks, in one batch a database (step CT6).</summary>
     public void Write()
     {
         Walks.End();

@@ -114,7 +114,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     /// <summary>Inputs that have a record to take.</summary>
     public int FilledInputs => _inputs.Filled;
 
-    /// <summary>The committed input offsets are known: restoring may begin (step R3).</summary>
+    /// <summary>The committed input offsets are known: restoring may begin (step CR3).</summary>
     /// <param name="offsets">
     /// Offset of the next record of each input, -1 where none was committed; with the metadata beside it, which tells whether a commit of ours
     /// put it there (<see cref="OffsetMetadata.IsOurs"/>).

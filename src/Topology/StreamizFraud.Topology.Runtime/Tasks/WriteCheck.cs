@@ -28,7 +28,7 @@ internal sealed class WriteCheck
         }
     }
 
-    /// <summary>Hands all changes to the changelog and prepares the write (step T3).</summary>
+    /// <summary>Hands all changes to the changelog and prepares the write (step CT3).</summary>
     /// <exception cref="TransactionFault">A value cannot be written: the records must be taken again.</exception>
     /// <exception cref="StreamException">The same, of one that no record wrote.</exception>
     public void Drain(TaskState state, ChangelogWriter changelog)

@@ -12,7 +12,7 @@ namespace StreamizFraud.Topology.Runtime.Threads;
 /// <see cref="RunOnce"/>, so one thread can step a whole cluster in a simulation (ruling 8).
 /// </summary>
 /// <remarks>
-/// One recovery path (<c>reliability.md</c> §0): whatever ends a transaction — a fence, an abort, an unknown outcome, lost partitions — the
+/// One recovery path (<c>docs/commit-protocol.md</c>): whatever ends a transaction — a fence, an abort, an unknown outcome, lost partitions — the
 /// next step resyncs: new producer, committed offsets, restore, go on. Owned by one thread.
 /// </remarks>
 internal sealed class StreamThread : IGroupEvents, IDisposable

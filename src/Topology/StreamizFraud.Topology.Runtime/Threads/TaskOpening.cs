@@ -10,8 +10,8 @@ using StreamizFraud.Topology.State;
 namespace StreamizFraud.Topology.Runtime.Threads;
 
 /// <summary>
-/// Brings tasks from assigned to running: opens their state (R1), finds their offsets (R3), restores their stores to the changelogs' ends (R4, R5) and
-/// tells the consumer what to read (R6). A step of the thread's loop; nothing of it happens inside the client's rebalance calls.
+/// Brings tasks from assigned to running: opens their state (CR1), finds their offsets (CR3), restores their stores to the changelogs' ends (CR4, CR5) and
+/// tells the consumer what to read (CR6). A step of the thread's loop; nothing of it happens inside the client's rebalance calls.
 /// </summary>
 /// <remarks>Owned by the thread.</remarks>
 internal sealed class TaskOpening : IDisposable
@@ -314,7 +314,7 @@ internal sealed class TaskOpening : IDisposable
     /// <summary>Drops the rows of a task that its changelogs have, and opens it anew to restore them. Rows without a changelog stay.</summary>
     private void Rebuild(ActiveTask task) => Reopen(task, task.State.TryMarkRestorable() ? _ => { } : _environment.StateDirectory.Wipe);
 
-    /// <summary>Compares the state of tasks with the topics as they are (step R1).</summary>
+    /// <summary>Compares the state of tasks with the topics as they are (step CR1).</summary>
     /// <returns>Whether to go on; false: a task is opened anew first.</returns>
     private bool ClaimTopics(List<ActiveTask> tasks)
     {

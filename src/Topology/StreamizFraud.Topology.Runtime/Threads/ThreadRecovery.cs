@@ -9,8 +9,8 @@ using StreamizFraud.Topology.State;
 namespace StreamizFraud.Topology.Runtime.Threads;
 
 /// <summary>
-/// The one way back (<c>reliability.md</c> §0): whatever ends a transaction is a <see cref="Poison"/>, and the next step of the thread takes everything
-/// back to the last commit and goes on from there (steps A, R2).
+/// The one way back (<c>docs/commit-protocol.md</c>): whatever ends a transaction is a <see cref="Poison"/>, and the next step of the thread takes everything
+/// back to the last commit and goes on from there (steps CA, CR2).
 /// </summary>
 /// <remarks>Owned by the thread.</remarks>
 internal sealed class ThreadRecovery
@@ -72,7 +72,7 @@ internal sealed class ThreadRecovery
         _rejoins.Progressed();
     }
 
-    /// <summary>Takes everything back to the last commit and goes on from there (steps A, R2).</summary>
+    /// <summary>Takes everything back to the last commit and goes on from there (steps CA, CR2).</summary>
     /// <exception cref="StreamException">There is no use in it: the cluster does not allow what the thread must do, or it was in vain too often.</exception>
     public void Resync(Poison poison)
     {

@@ -7,7 +7,7 @@ namespace StreamizFraud.Topology.Testing;
 /// <typeparam name="K">Key type.</typeparam>
 /// <typeparam name="V">Value type.</typeparam>
 /// <remarks>
-/// It has an event time of its own, for records that are piped without one; each of them advances it (rule D5). A null key or value is sent
+/// It has an event time of its own, for records that are piped without one; each of them advances it. A null key or value is sent
 /// as null. Source: <c>TestInputTopic</c> of Kafka Streams.
 /// </remarks>
 public sealed class TestInputTopic<K, V>

@@ -198,7 +198,7 @@ public sealed class TopologyTestDriver : IDisposable
         .OfType<IStateStore>()
         .ToDictionary(store => store.Name);
 
-    /// <summary>Moves wall-clock time, runs the punctuations that are due (each once, rule D4) and commits. Stream time does not move.</summary>
+    /// <summary>Moves wall-clock time, runs the punctuations that are due (each once) and commits. Stream time does not move.</summary>
     public void AdvanceWallClockTime(TimeSpan by)
     {
         _time.Advance(by);

@@ -15,7 +15,7 @@ public sealed record TopologyTestOptions
     public int Partitions { get; init; } = 1;
 
     /// <summary>Input records after which the driver commits; results are visible then.</summary>
-    /// <value>1 by default, as Kafka Streams' driver does (rule D2). Larger values defer: results come at every n-th record or at <see cref="TopologyTestDriver.Commit"/>.</value>
+    /// <value>1 by default, as Kafka Streams' driver does. Larger values defer: results come at every n-th record or at <see cref="TopologyTestDriver.Commit"/>.</value>
     public int CommitEvery { get; init; } = 1;
 
     /// <summary>Whether each commit is a transaction.</summary>
@@ -27,12 +27,12 @@ public sealed record TopologyTestOptions
 
     /// <summary>Whether all sub-topologies share one stream time.</summary>
     /// <value>
-    /// False by default: each task has its own, as in production (rule T4). True: as in Kafka Streams' driver, where they are one task
-    /// (rule D1); stream-time punctuations then also follow the records of other sub-topologies.
+    /// False by default: each task has its own, as in production. True: as in Kafka Streams' driver, where they are one task;
+    /// stream-time punctuations then also follow the records of other sub-topologies.
     /// </value>
     public bool SharesStreamTime { get; init; }
 
-    /// <summary>How long a task waits for records of an empty input while others have some (<c>max.task.idle.ms</c>, rules C2 and D3).</summary>
+    /// <summary>How long a task waits for records of an empty input while others have some (<c>max.task.idle.ms</c>).</summary>
     /// <value>Zero by default. Otherwise records wait for <see cref="TopologyTestDriver.AdvanceWallClockTime"/> or for one of the empty input.</value>
     public TimeSpan MaxTaskIdle { get; init; } = TimeSpan.Zero;
 

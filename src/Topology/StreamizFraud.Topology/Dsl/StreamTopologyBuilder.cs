@@ -75,7 +75,7 @@ public sealed partial class StreamTopologyBuilder
         return AddSink(name, produced, string.Empty, extractor, parents);
     }
 
-    /// <summary>Adds a store and lets processors use it; all that use one store end up in one sub-topology (rule N1).</summary>
+    /// <summary>Adds a store and lets processors use it; all that use one store end up in one sub-topology.</summary>
     /// <param name="store">The store.</param>
     /// <param name="processors">Names of processors.</param>
     public StreamTopologyBuilder AddStateStore(StoreDefinition store, params string[] processors)
@@ -96,8 +96,8 @@ public sealed partial class StreamTopologyBuilder
         return this;
     }
 
-    /// <summary>Adds a store that every client fills for itself with a processor, from all partitions of a topic (rule K6).</summary>
-    /// <param name="store">The store, key-value. Whether it is logged does not matter: the topic itself is the log (rule G4).</param>
+    /// <summary>Adds a store that every client fills for itself with a processor, from all partitions of a topic.</summary>
+    /// <param name="store">The store, key-value. Whether it is logged does not matter: the topic itself is the log.</param>
     /// <param name="source">Name of the source.</param>
     /// <param name="consumed">How the topic is read.</param>
     /// <param name="topic">Topic; nothing else may read it.</param>

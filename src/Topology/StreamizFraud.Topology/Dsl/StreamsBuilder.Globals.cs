@@ -15,7 +15,7 @@ public sealed partial class StreamsBuilder
     /// </summary>
     /// <param name="topic">Topic; nothing else may read it. It should be compacted: a new client reads it from the beginning.</param>
     /// <param name="consumed">How it is read.</param>
-    /// <param name="materialized">How it is stored. Whether it is logged does not matter: the topic itself is the log (rule G4).</param>
+    /// <param name="materialized">How it is stored. Whether it is logged does not matter: the topic itself is the log.</param>
     public GlobalKTable<K, V> GlobalTable<K, V>(string topic, Consumed<K, V>? consumed = null, Materialized<K, V>? materialized = null)
     {
         ArgumentNullException.ThrowIfNull(topic);
@@ -45,7 +45,7 @@ public sealed partial class StreamsBuilder
     /// A store that every client fills for itself with a processor, from all partitions of a topic. Any other processor can read it with
     /// <c>GetStateStore</c>, without being connected to it.
     /// </summary>
-    /// <param name="store">The store, key-value. Whether it is logged does not matter: the topic itself is the log (rule G4).</param>
+    /// <param name="store">The store, key-value. Whether it is logged does not matter: the topic itself is the log.</param>
     /// <param name="topic">Topic; nothing else may read it.</param>
     /// <param name="consumed">How it is read.</param>
     /// <param name="supplier">

@@ -5,7 +5,7 @@ using StreamizFraud.Topology.State;
 namespace StreamizFraud.Topology.Dsl;
 
 /// <summary>Where a topology begins: declares streams, tables and stores, and builds the plan of all that was declared from them.</summary>
-/// <remarks>Not thread-safe. Source: <c>StreamsBuilder</c> of Kafka Streams; generated names and their numbers are the same (rules N2, N3).</remarks>
+/// <remarks>Not thread-safe. Source: <c>StreamsBuilder</c> of Kafka Streams; generated names and their numbers are the same.</remarks>
 public sealed partial class StreamsBuilder
 {
     private readonly DslGraph _graph;

@@ -3,7 +3,7 @@ using StreamizFraud.Topology.Serdes;
 namespace StreamizFraud.Topology.Planning;
 
 /// <summary>
-/// A topology ready to run: nodes cut into sub-topologies at repartition topics (rule N1). Immutable and thread-safe; any number of
+/// A topology ready to run: nodes cut into sub-topologies at repartition topics. Immutable and thread-safe; any number of
 /// tasks can be made from it. (Kafka Streams calls it <c>Topology</c>, which is a namespace here.)
 /// </summary>
 public sealed class StreamTopology
@@ -43,6 +43,6 @@ public sealed class StreamTopology
     /// <summary>Groups of source topics that must have equal partition counts (rule R7).</summary>
     internal IReadOnlyList<IReadOnlyList<PlanTopic>> CopartitionGroups { get; }
 
-    /// <summary>The description in Kafka Streams' own format (rule N5).</summary>
+    /// <summary>The description in Kafka Streams' own format.</summary>
     public TopologyDescription Describe() => TopologyDescription.Of(this);
 }

@@ -9,7 +9,7 @@ public sealed class TopologyDescription
     /// <summary>The sub-topologies, in order of their ids.</summary>
     public IReadOnlyList<SubtopologyDescription> Subtopologies { get; }
 
-    /// <summary>The text that Kafka Streams prints (rule N5), so that existing viewers and diffs work.</summary>
+    /// <summary>The text that Kafka Streams prints, so that existing viewers and diffs work.</summary>
     public override string ToString() => DescriptionText.Of(this);
 
     /// <summary>A flowchart in the language of Mermaid: sub-topologies as frames, topics between them, stores beside their processors.</summary>

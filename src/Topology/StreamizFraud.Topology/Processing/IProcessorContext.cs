@@ -26,7 +26,7 @@ public interface IProcessorContext
     /// <summary>Where the current record came from; <see cref="RecordMetadata.None"/> inside a punctuation.</summary>
     RecordMetadata RecordMetadata { get; }
 
-    /// <summary>Stream time of the task: the highest event time taken so far, ms since the Unix epoch; -1 before the first record (rule T4).</summary>
+    /// <summary>Stream time of the task: the highest event time taken so far, ms since the Unix epoch; -1 before the first record.</summary>
     long CurrentStreamTimeMs { get; }
 
     /// <summary>Wall-clock time, ms since the Unix epoch. Results that depend on it cannot be replayed.</summary>
@@ -38,13 +38,13 @@ public interface IProcessorContext
     /// <summary>A store that the processor was connected to, or any global store.</summary>
     /// <remarks>
     /// A global store is read-only: ask for <see cref="IReadOnlyKeyValueStore{K,V}"/> or <see cref="IReadOnlyTimestampedKeyValueStore{K,V}"/>.
-    /// It follows its topic by itself, so two look-ups of one record may differ (rule K6).
+    /// It follows its topic by itself, so two look-ups of one record may differ.
     /// </remarks>
     /// <exception cref="TopologyException">The processor was not connected to a store of that name, or it is of another type.</exception>
     TStore GetStateStore<TStore>(string name)
         where TStore : class, IStateStore;
 
-    /// <summary>Asks for a callback at regular times (rules P1, P2).</summary>
+    /// <summary>Asks for a callback at regular times.</summary>
     /// <param name="interval">Time between two calls, 1 ms or more.</param>
     /// <param name="type">Which clock.</param>
     /// <param name="callback">Gets the time of that clock, ms since the Unix epoch.</param>

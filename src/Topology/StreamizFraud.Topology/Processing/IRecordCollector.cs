@@ -20,11 +20,11 @@ public interface IRecordCollector
 
     /// <summary>Takes the last <paramref name="keyLength"/> + <paramref name="valueLength"/> bytes of <see cref="Buffer"/> as one record.</summary>
     /// <param name="topic">Full topic name.</param>
-    /// <param name="partition">Partition; -1: by murmur2 of the key bytes, or the producer's choice without a key (rule M1).</param>
+    /// <param name="partition">Partition; -1: by murmur2 of the key bytes, or the producer's choice without a key.</param>
     /// <param name="keyLength">Bytes of the key; -1 for a null key.</param>
     /// <param name="valueLength">Bytes of the value; -1 for a null value.</param>
     /// <param name="timestamp">Event time, ms since the Unix epoch.</param>
     /// <param name="headers">Headers.</param>
-    /// <param name="keySuffix">Bytes at the end of the key that its partition does not depend on: the window of a windowed key (rule M3).</param>
+    /// <param name="keySuffix">Bytes at the end of the key that its partition does not depend on: the window of a windowed key.</param>
     void Stage(string topic, int partition, int keyLength, int valueLength, long timestamp, RecordHeaders headers, int keySuffix = 0);
 }

@@ -2,7 +2,7 @@ using StreamizFraud.Topology.Records;
 
 namespace StreamizFraud.Topology.Processing;
 
-/// <summary>Chooses any number of partitions of a record, each of which gets it (rule M5, KIP-837).</summary>
+/// <summary>Chooses any number of partitions of a record, each of which gets it (KIP-837).</summary>
 /// <typeparam name="K">Key type.</typeparam>
 /// <typeparam name="V">Value type.</typeparam>
 /// <param name="topic">Topic written to.</param>

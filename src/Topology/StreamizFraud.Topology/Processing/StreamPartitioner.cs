@@ -8,5 +8,5 @@ namespace StreamizFraud.Topology.Processing;
 /// <param name="topic">Topic written to.</param>
 /// <param name="record">The record.</param>
 /// <param name="partitions">Number of partitions of the topic.</param>
-/// <returns>A partition from 0 to <paramref name="partitions"/> - 1, or -1 for the default: murmur2 of the key (rule M1).</returns>
+/// <returns>A partition from 0 to <paramref name="partitions"/> - 1, or -1 for the default: murmur2 of the key.</returns>
 public delegate int StreamPartitioner<K, V>(string topic, in Record<K, V> record, int partitions);

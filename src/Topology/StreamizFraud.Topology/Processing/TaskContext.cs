@@ -22,7 +22,7 @@ public abstract class TaskContext
     /// <summary>The task.</summary>
     public abstract TaskId TaskId { get; }
 
-    /// <summary>Stream time of the task (rule T4), -1 before the first record.</summary>
+    /// <summary>Stream time of the task, -1 before the first record.</summary>
     public abstract long StreamTime { get; }
 
     /// <summary>Wall-clock time, ms since the Unix epoch.</summary>

@@ -3,7 +3,7 @@ using StreamizFraud.Topology.Serdes;
 
 namespace StreamizFraud.Topology.Processing;
 
-/// <summary>The event times that Kafka Streams has built in (rule T2), for <c>Consumed.WithTimestampExtractor</c>.</summary>
+/// <summary>The event times that Kafka Streams has built in, for <c>Consumed.WithTimestampExtractor</c>.</summary>
 /// <remarks>All take the record's own timestamp if it is not negative, except <see cref="WallClock{K,V}"/>.</remarks>
 public static class TimestampExtractors
 {

@@ -2,7 +2,7 @@ namespace StreamizFraud.Topology.Records;
 
 /// <summary>An update of a table row: the new value and, where something downstream asked for it, the one before.</summary>
 /// <typeparam name="V">Type of the row's value.</typeparam>
-/// <remarks>Source: rule A1. <see cref="IsLatest"/> is false only below versioned tables (rule A11).</remarks>
+/// <remarks>Old values are there only if something below asked for them. <see cref="IsLatest"/> is false only below versioned tables.</remarks>
 public readonly struct Change<V>
 {
     internal Change(V newValue, bool hasNew, V oldValue, bool hasOld, bool isLatest = true)

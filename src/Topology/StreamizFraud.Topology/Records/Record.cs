@@ -14,7 +14,7 @@ public readonly struct Record<K, V>
     /// <param name="value">Value; null means that it is absent.</param>
     /// <param name="timestamp">Event time in ms since the Unix epoch, UTC; 0 or later.</param>
     /// <param name="headers">Headers; none by default.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timestamp"/> is negative (rule T7).</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timestamp"/> is negative.</exception>
     public Record(K key, V value, long timestamp, RecordHeaders? headers = null)
         : this(key, key is not null, value, value is not null, timestamp, headers ?? RecordHeaders.Empty)
     {

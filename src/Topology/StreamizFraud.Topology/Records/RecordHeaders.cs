@@ -4,7 +4,7 @@ using System.Text;
 namespace StreamizFraud.Topology.Records;
 
 /// <summary>The headers of a record, in order. Immutable: adding or removing gives a new list, so records can share one.</summary>
-/// <remarks>Thread-safe. Source: Kafka's <c>Headers</c>, rule T8 (results carry the headers of the record that caused them).</remarks>
+/// <remarks>Thread-safe. Results carry the headers of the record that caused them. Source: Kafka's <c>Headers</c>.</remarks>
 public sealed class RecordHeaders : IReadOnlyList<RecordHeader>
 {
     private readonly RecordHeader[] _headers;

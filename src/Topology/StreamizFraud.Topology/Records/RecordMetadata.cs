@@ -6,7 +6,7 @@ namespace StreamizFraud.Topology.Records;
 /// <param name="Offset">Offset, -1 inside a punctuation.</param>
 public readonly record struct RecordMetadata(string Topic, int Partition, long Offset)
 {
-    /// <summary>What a punctuation sees (rule P2).</summary>
+    /// <summary>What a punctuation sees.</summary>
     public static RecordMetadata None { get; } = new(string.Empty, -1, -1);
 
     /// <summary>Written <c>"topic-partition@offset"</c>: all that messages may say of a record.</summary>

@@ -5,7 +5,7 @@ namespace StreamizFraud.Topology.Records;
 /// <param name="Partition">Partition number shared by all source topics of the sub-topology, from 0.</param>
 /// <remarks>
 /// Written <c>"subtopology_partition"</c>, for example <c>"1_7"</c>; the state directory of the task has that name.
-/// Source: <c>TaskId</c> of Kafka Streams, rule N1.
+/// Source: <c>TaskId</c> of Kafka Streams.
 /// </remarks>
 public readonly record struct TaskId(int Subtopology, int Partition) : IComparable<TaskId>
 {

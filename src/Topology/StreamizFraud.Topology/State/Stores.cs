@@ -24,7 +24,7 @@ public static class Stores
     /// <param name="valueSerde">Serde of the values.</param>
     /// <param name="retention">How long rows are there after their window start, in stream time; at least the window size.</param>
     /// <param name="windowSize">Length of the windows, which gives the ends of keys read back.</param>
-    /// <param name="retainDuplicates">Keep every row of equal key and start instead of the last (rule B2).</param>
+    /// <param name="retainDuplicates">Keep every row of equal key and start instead of the last.</param>
     /// <param name="persistent">On disk (default) or in memory.</param>
     public static StoreDefinition Window<K, V>(
         string name, ISerde<K> keySerde, ISerde<V> valueSerde, TimeSpan retention, TimeSpan windowSize, bool retainDuplicates = false, bool persistent = true) =>
@@ -57,7 +57,7 @@ public static class Stores
     /// <param name="name">Name, unique in the topology.</param>
     /// <param name="keySerde">Serde of the keys.</param>
     /// <param name="valueSerde">Serde of the values.</param>
-    /// <param name="historyRetention">How far back versions are known, in stream time; older puts are refused (rule B7).</param>
+    /// <param name="historyRetention">How far back versions are known, in stream time; older puts are refused.</param>
     /// <param name="persistent">On disk (default) or in memory.</param>
     public static StoreDefinition VersionedKeyValue<K, V>(
         string name, ISerde<K> keySerde, ISerde<V> valueSerde, TimeSpan historyRetention, bool persistent = true) =>

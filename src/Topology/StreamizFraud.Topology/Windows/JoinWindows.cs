@@ -26,11 +26,11 @@ public sealed record JoinWindows
     public long SizeMs => BeforeMs + AfterMs;
 
     /// <summary>Records at most <paramref name="difference"/> apart; late ones have no grace.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="difference"/> is negative (rule W2).</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="difference"/> is negative.</exception>
     public static JoinWindows OfTimeDifferenceWithNoGrace(TimeSpan difference) => OfTimeDifferenceAndGrace(difference, TimeSpan.Zero);
 
     /// <summary>Records at most <paramref name="difference"/> apart, <paramref name="grace"/> for late ones.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A time is negative (rule W2).</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A time is negative.</exception>
     public static JoinWindows OfTimeDifferenceAndGrace(TimeSpan difference, TimeSpan grace)
     {
         var milliseconds = WindowTime.NotNegative(difference, "time difference");
@@ -38,11 +38,11 @@ public sealed record JoinWindows
     }
 
     /// <summary>The same with another bound for older right records.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The window's length would be negative (rule W2).</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The window's length would be negative.</exception>
     public JoinWindows Before(TimeSpan before) => WithBounds((long)before.TotalMilliseconds, AfterMs);
 
     /// <summary>The same with another bound for younger right records.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The window's length would be negative (rule W2).</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The window's length would be negative.</exception>
     public JoinWindows After(TimeSpan after) => WithBounds(BeforeMs, (long)after.TotalMilliseconds);
 
     private JoinWindows WithBounds(long beforeMs, long afterMs)

@@ -2,7 +2,7 @@ using StreamizFraud.Topology.Windows;
 
 namespace StreamizFraud.Topology.Dsl;
 
-/// <summary>Windows that last as long as records of a key keep coming: they grow and merge while gaps are short enough (rule W9).</summary>
+/// <summary>Windows that last as long as records of a key keep coming: they grow and merge while gaps are short enough.</summary>
 /// <remarks>Immutable. A window contains its start and its end.</remarks>
 public sealed record SessionWindows
 {
@@ -19,10 +19,10 @@ public sealed record SessionWindows
     public long GraceMs { get; }
 
     /// <summary>Sessions that close a gap after their end.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="gap"/> is not a positive number of ms (rule W2).</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="gap"/> is not a positive number of ms.</exception>
     public static SessionWindows OfInactivityGapWithNoGrace(TimeSpan gap) => new(gap, TimeSpan.Zero);
 
     /// <summary>Sessions that close a gap and <paramref name="grace"/> after their end.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A time is out of range (rule W2).</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A time is out of range.</exception>
     public static SessionWindows OfInactivityGapAndGrace(TimeSpan gap, TimeSpan grace) => new(gap, grace);
 }

@@ -2,7 +2,7 @@ using StreamizFraud.Topology.Windows;
 
 namespace StreamizFraud.Topology.Dsl;
 
-/// <summary>Windows defined by the data: one for every distinct set of records that lie within a time difference (rules W5-W8).</summary>
+/// <summary>Windows defined by the data: one for every distinct set of records that lie within a time difference.</summary>
 /// <remarks>Immutable. A window contains its start and its end. Source: KIP-450.</remarks>
 public sealed record SlidingWindows
 {
@@ -19,10 +19,10 @@ public sealed record SlidingWindows
     public long GraceMs { get; }
 
     /// <summary>Windows that close at their end.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="difference"/> is negative (rule W2).</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="difference"/> is negative.</exception>
     public static SlidingWindows OfTimeDifferenceWithNoGrace(TimeSpan difference) => new(difference, TimeSpan.Zero);
 
     /// <summary>Windows that close <paramref name="grace"/> after their end.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A time is negative (rule W2).</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A time is negative.</exception>
     public static SlidingWindows OfTimeDifferenceAndGrace(TimeSpan difference, TimeSpan grace) => new(difference, grace);
 }

@@ -2,7 +2,7 @@ using StreamizFraud.Topology.Windows;
 
 namespace StreamizFraud.Topology.Dsl;
 
-/// <summary>Windows of a fixed size, aligned to the Unix epoch (rule W1): tumbling ones, or hopping ones after <see cref="AdvanceBy"/>.</summary>
+/// <summary>Windows of a fixed size, aligned to the Unix epoch: tumbling ones, or hopping ones after <see cref="AdvanceBy"/>.</summary>
 /// <remarks>Immutable. A window contains its start and not its end.</remarks>
 public sealed record TimeWindows
 {
@@ -24,15 +24,15 @@ public sealed record TimeWindows
     public long GraceMs { get; }
 
     /// <summary>Tumbling windows that close at their end: records that come later are dropped and counted.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="size"/> is not a positive number of ms (rule W2).</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="size"/> is not a positive number of ms.</exception>
     public static TimeWindows OfSizeWithNoGrace(TimeSpan size) => new(size, TimeSpan.Zero);
 
     /// <summary>Tumbling windows that close <paramref name="grace"/> after their end.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A time is out of range (rule W2).</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A time is out of range.</exception>
     public static TimeWindows OfSizeAndGrace(TimeSpan size, TimeSpan grace) => new(size, grace);
 
     /// <summary>The same with a window at each step: a record is in up to size / advance windows.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="advance"/> is not from 1 ms to the size (rule W2).</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="advance"/> is not from 1 ms to the size.</exception>
     public TimeWindows AdvanceBy(TimeSpan advance)
     {
         var milliseconds = WindowTime.Positive(advance, "advance");

@@ -21,9 +21,9 @@ public sealed partial class CogroupedKStream<K, VA>
     }
 
     /// <summary>These streams and one more; a stream that is among them already gets the new aggregator.</summary>
-    /// <param name="grouped">The stream; its topics and the others' must have equally many partitions (rule R7).</param>
+    /// <param name="grouped">The stream; its topics and the others' must have equally many partitions.</param>
     /// <param name="aggregator">
-    /// Gets key, value and aggregate so far and gives the next one; null deletes the row. It must not change the aggregate it gets (rule A5).
+    /// Gets key, value and aggregate so far and gives the next one; null deletes the row. It must not change the aggregate it gets.
     /// </param>
     public CogroupedKStream<K, VA> Cogroup<V>(KGroupedStream<K, V> grouped, Func<K, V, VA, VA> aggregator)
     {

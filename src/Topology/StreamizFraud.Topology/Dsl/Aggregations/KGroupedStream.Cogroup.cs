@@ -7,7 +7,7 @@ public sealed partial class KGroupedStream<K, V>
 {
     /// <summary>Begins an aggregation that further streams of other value types take part in.</summary>
     /// <param name="aggregator">
-    /// Gets key, value and aggregate so far and gives the next one; null deletes the row. It must not change the aggregate it gets (rule A5).
+    /// Gets key, value and aggregate so far and gives the next one; null deletes the row. It must not change the aggregate it gets.
     /// </param>
     public CogroupedKStream<K, VA> Cogroup<VA>(Func<K, V, VA, VA> aggregator)
     {

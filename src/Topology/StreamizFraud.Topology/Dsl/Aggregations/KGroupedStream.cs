@@ -7,7 +7,7 @@ namespace StreamizFraud.Topology.Dsl;
 /// <typeparam name="K">Key type of the groups.</typeparam>
 /// <typeparam name="V">Value type.</typeparam>
 /// <remarks>
-/// Records without a key or without a value are dropped and counted; a null value is not a deletion (rule A2). Source:
+/// Records without a key or without a value are dropped and counted; a null value is not a deletion. Source:
 /// <c>KGroupedStream</c> of Kafka Streams. Each aggregation needs a store, named with <see cref="Materialized.As{K,V}"/>.
 /// </remarks>
 public sealed partial class KGroupedStream<K, V>
@@ -31,7 +31,7 @@ public sealed partial class KGroupedStream<K, V>
     /// <summary>Aggregates the records of each group into one value.</summary>
     /// <param name="initializer">What the first record of a group is added to; a new object at each call if it can change.</param>
     /// <param name="aggregator">
-    /// Gets key, value and aggregate so far and gives the next one; null deletes the row. It must not change the aggregate it gets (rule A5).
+    /// Gets key, value and aggregate so far and gives the next one; null deletes the row. It must not change the aggregate it gets.
     /// </param>
     /// <param name="materialized">The store.</param>
     /// <param name="named">Name of the node.</param>

@@ -3,7 +3,7 @@ namespace StreamizFraud.Topology.Dsl;
 /// <summary>Several streams grouped by key and session, to be aggregated into one table. Source: <c>SessionWindowedCogroupedKStream</c> of Kafka Streams.</summary>
 /// <typeparam name="K">Key type of the groups.</typeparam>
 /// <typeparam name="VA">Type of the aggregate.</typeparam>
-/// <remarks>Each stream has a clock of its own: a session is closed for it when its own records say so (rule T5).</remarks>
+/// <remarks>Each stream has a clock of its own: a session is closed for it when its own records say so.</remarks>
 public sealed class SessionWindowedCogroupedKStream<K, VA>
 {
     private readonly WindowedCogroup<K, VA> _groups;

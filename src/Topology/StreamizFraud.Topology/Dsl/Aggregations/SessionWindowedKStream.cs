@@ -7,8 +7,8 @@ namespace StreamizFraud.Topology.Dsl;
 /// <typeparam name="V">Value type.</typeparam>
 /// <remarks>
 /// A session grows with its records and merges with another one when a record comes between them: the rows of the old ones are deleted, and
-/// the one of all of them is new (rule W9). Records without a key are dropped and counted; functions get null for one without a value, which
-/// is dropped if the type does not admit it (rule A2). A late record is dropped and counted, or sent to a topic of its own
+/// the one of all of them is new. Records without a key are dropped and counted; functions get null for one without a value, which
+/// is dropped if the type does not admit it. A late record is dropped and counted, or sent to a topic of its own
 /// (<see cref="LateTo"/>). The time of a row is the end of its session. Source: <c>SessionWindowedKStream</c> of Kafka Streams.
 /// </remarks>
 public sealed class SessionWindowedKStream<K, V>
@@ -38,7 +38,7 @@ public sealed class SessionWindowedKStream<K, V>
     /// <summary>Aggregates the records of each session into one value.</summary>
     /// <param name="initializer">The aggregate of no records; a new object at each call if it can change.</param>
     /// <param name="aggregator">
-    /// Gets key, value and aggregate so far and gives the next one; null deletes the row. It must not change the aggregate it gets (rule A5).
+    /// Gets key, value and aggregate so far and gives the next one; null deletes the row. It must not change the aggregate it gets.
     /// </param>
     /// <param name="merger">Gets key and the aggregates of two sessions that become one; the first may be that of no records.</param>
     /// <param name="materialized">The store.</param>

@@ -3,7 +3,7 @@ namespace StreamizFraud.Topology.Dsl;
 /// <summary>Several streams grouped by key and window of time, to be aggregated into one table. Source: <c>TimeWindowedCogroupedKStream</c> of Kafka Streams.</summary>
 /// <typeparam name="K">Key type of the groups.</typeparam>
 /// <typeparam name="VA">Type of the aggregate.</typeparam>
-/// <remarks>Each stream has a clock of its own: a window is closed for it when its own records say so (rule T5).</remarks>
+/// <remarks>Each stream has a clock of its own: a window is closed for it when its own records say so.</remarks>
 public sealed class TimeWindowedCogroupedKStream<K, VA>
 {
     private readonly WindowedCogroup<K, VA> _groups;

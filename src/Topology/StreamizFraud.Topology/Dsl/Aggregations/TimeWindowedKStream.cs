@@ -7,7 +7,7 @@ namespace StreamizFraud.Topology.Dsl;
 /// <typeparam name="V">Value type.</typeparam>
 /// <remarks>
 /// Records without a key are dropped and counted. A record without a value counts in tumbling and hopping windows, whose functions get null
-/// for it; sliding windows drop it, and so does every window if the value's type does not admit null (rules A2, W8). A record whose windows
+/// for it; sliding windows drop it, and so does every window if the value's type does not admit null. A record whose windows
 /// have all closed is late: dropped and counted, or sent to a topic of its own (<see cref="LateTo"/>). The time of a row is that of its
 /// latest record. Source: <c>TimeWindowedKStream</c> of Kafka Streams.
 /// </remarks>
@@ -38,7 +38,7 @@ public sealed class TimeWindowedKStream<K, V>
     /// <summary>Aggregates the records of each key and window into one value.</summary>
     /// <param name="initializer">What the first record is added to; a new object at each call if it can change.</param>
     /// <param name="aggregator">
-    /// Gets key, value and aggregate so far and gives the next one; null deletes the row. It must not change the aggregate it gets (rule A5).
+    /// Gets key, value and aggregate so far and gives the next one; null deletes the row. It must not change the aggregate it gets.
     /// </param>
     /// <param name="materialized">The store.</param>
     /// <param name="named">Name of the node.</param>

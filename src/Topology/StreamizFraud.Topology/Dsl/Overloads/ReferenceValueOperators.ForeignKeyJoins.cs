@@ -8,10 +8,10 @@ public static partial class ReferenceValueOperators
 {
     /// <summary>
     /// Joins every row of a table with the row of another table whose key it names; a row that names none, or one that does not exist,
-    /// has a result all the same, with null. Every change of either side gives the new results or deletes them (rules F1 to F5).
+    /// has a result all the same, with null. Every change of either side gives the new results or deletes them.
     /// </summary>
     /// <param name="table">The table whose rows the result has.</param>
-    /// <param name="other">The other table; its topic may have any number of partitions (rule R8).</param>
+    /// <param name="other">The other table; its topic may have any number of partitions.</param>
     /// <param name="foreignKey">Gets the table's value and names the other table's row; null names none.</param>
     /// <param name="joiner">Gets the table's value and the other's; null is no row.</param>
     /// <param name="joined">Name and partitioning.</param>
@@ -31,10 +31,10 @@ public static partial class ReferenceValueOperators
 
     /// <summary>
     /// Joins every row of a table with the row of another table whose key it names; a row that names none, or one that does not exist,
-    /// has a result all the same, with null. Every change of either side gives the new results or deletes them (rules F1 to F5).
+    /// has a result all the same, with null. Every change of either side gives the new results or deletes them.
     /// </summary>
     /// <param name="table">The table whose rows the result has.</param>
-    /// <param name="other">The other table; its topic may have any number of partitions (rule R8).</param>
+    /// <param name="other">The other table; its topic may have any number of partitions.</param>
     /// <param name="foreignKey">Gets the table's key and value and names the other table's row; null names none.</param>
     /// <param name="joiner">Gets the table's value and the other's; null is no row.</param>
     /// <param name="joined">Name and partitioning.</param>
@@ -57,10 +57,10 @@ public static partial class ReferenceValueOperators
 
     /// <summary>
     /// Joins every row of a table with the row of another table whose key it names; a row that names none, or one that does not exist,
-    /// has a result all the same, with null. Every change of either side gives the new results or deletes them (rules F1 to F5).
+    /// has a result all the same, with null. Every change of either side gives the new results or deletes them.
     /// </summary>
     /// <param name="table">The table whose rows the result has.</param>
-    /// <param name="other">The other table; its topic may have any number of partitions (rule R8).</param>
+    /// <param name="other">The other table; its topic may have any number of partitions.</param>
     /// <param name="foreignKey">Gets the table's value and names the other table's row; null names none.</param>
     /// <param name="joiner">Gets the table's value and the other's; null is no row.</param>
     /// <param name="joined">Name and partitioning.</param>
@@ -81,10 +81,10 @@ public static partial class ReferenceValueOperators
 
     /// <summary>
     /// Joins every row of a table with the row of another table whose key it names; a row that names none, or one that does not exist,
-    /// has a result all the same, with null. Every change of either side gives the new results or deletes them (rules F1 to F5).
+    /// has a result all the same, with null. Every change of either side gives the new results or deletes them.
     /// </summary>
     /// <param name="table">The table whose rows the result has.</param>
-    /// <param name="other">The other table; its topic may have any number of partitions (rule R8).</param>
+    /// <param name="other">The other table; its topic may have any number of partitions.</param>
     /// <param name="foreignKey">Gets the table's key and value and names the other table's row; null names none.</param>
     /// <param name="joiner">Gets the table's value and the other's; null is no row.</param>
     /// <param name="joined">Name and partitioning.</param>

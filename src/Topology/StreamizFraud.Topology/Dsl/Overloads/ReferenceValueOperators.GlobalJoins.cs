@@ -7,7 +7,7 @@ public static partial class ReferenceValueOperators
 {
     /// <summary>
     /// Joins each record with the row of a global table whose key is selected from the record, or with null if there is none. Updates of
-    /// the table give nothing. Nothing is repartitioned (rule R2).
+    /// the table give nothing. Nothing is repartitioned.
     /// </summary>
     /// <param name="stream">The stream, which alone triggers results.</param>
     /// <param name="table">The table.</param>
@@ -26,7 +26,7 @@ public static partial class ReferenceValueOperators
 
     /// <summary>
     /// Joins each record with the row of a global table whose key is selected from the record, or with null if there is none. Updates of
-    /// the table give nothing. Nothing is repartitioned (rule R2).
+    /// the table give nothing. Nothing is repartitioned.
     /// </summary>
     /// <param name="stream">The stream, which alone triggers results.</param>
     /// <param name="table">The table.</param>

@@ -8,13 +8,13 @@ public static partial class ReferenceValueOperators
 {
     /// <summary>Joins each record with the other stream's records of its key that lie within a time of it, or with null if none does.</summary>
     /// <param name="stream">This stream.</param>
-    /// <param name="other">The other stream; both streams' topics must have equally many partitions (rule R7).</param>
+    /// <param name="other">The other stream; both streams' topics must have equally many partitions.</param>
     /// <param name="joiner">Gets this stream's value and the other's; null is no partner.</param>
     /// <param name="windows">How far apart in time two records may be.</param>
     /// <param name="joined">Names, serdes and stores.</param>
     /// <remarks>
     /// Each result has the later of both times, one without a partner the record's own. Those come when no partner can come any more:
-    /// after the windows' grace, and not while no later record comes (rules J3 to J5). A record without a key has no partner (KIP-962).
+    /// after the windows' grace, and not while no later record comes. A record without a key has no partner (KIP-962).
     /// </remarks>
     public static KStream<K, VR> LeftJoin<K, V, VO, VR>(
         this KStream<K, V> stream, KStream<K, VO> other, Func<V, VO?, VR> joiner, JoinWindows windows, StreamJoined<K, V, VO>? joined = null)
@@ -27,13 +27,13 @@ public static partial class ReferenceValueOperators
 
     /// <summary>Joins each record with the other stream's records of its key that lie within a time of it, or with null if none does.</summary>
     /// <param name="stream">This stream.</param>
-    /// <param name="other">The other stream; both streams' topics must have equally many partitions (rule R7).</param>
+    /// <param name="other">The other stream; both streams' topics must have equally many partitions.</param>
     /// <param name="joiner">Gets the key, this stream's value and the other's; null is no partner.</param>
     /// <param name="windows">How far apart in time two records may be.</param>
     /// <param name="joined">Names, serdes and stores.</param>
     /// <remarks>
     /// Each result has the later of both times, one without a partner the record's own. Those come when no partner can come any more:
-    /// after the windows' grace, and not while no later record comes (rules J3 to J5). A record without a key has no partner (KIP-962).
+    /// after the windows' grace, and not while no later record comes. A record without a key has no partner (KIP-962).
     /// </remarks>
     public static KStream<K, VR> LeftJoin<K, V, VO, VR>(
         this KStream<K, V> stream, KStream<K, VO> other, Func<K, V, VO?, VR> joiner, JoinWindows windows, StreamJoined<K, V, VO>? joined = null)
@@ -46,13 +46,13 @@ public static partial class ReferenceValueOperators
 
     /// <summary>Joins the records of two streams that have one key and lie within a time of each other; one without a partner is joined with null.</summary>
     /// <param name="stream">This stream.</param>
-    /// <param name="other">The other stream; both streams' topics must have equally many partitions (rule R7).</param>
+    /// <param name="other">The other stream; both streams' topics must have equally many partitions.</param>
     /// <param name="joiner">Gets this stream's value and the other's; null is no partner.</param>
     /// <param name="windows">How far apart in time two records may be.</param>
     /// <param name="joined">Names, serdes and stores.</param>
     /// <remarks>
     /// Each result has the later of both times, one without a partner the record's own. Those come when no partner can come any more:
-    /// after the windows' grace, and not while no later record comes (rules J3 to J5). A record without a key has no partner (KIP-962).
+    /// after the windows' grace, and not while no later record comes. A record without a key has no partner (KIP-962).
     /// </remarks>
     public static KStream<K, VR> OuterJoin<K, V, VO, VR>(
         this KStream<K, V> stream, KStream<K, VO> other, Func<V?, VO?, VR> joiner, JoinWindows windows, StreamJoined<K, V, VO>? joined = null)
@@ -66,13 +66,13 @@ public static partial class ReferenceValueOperators
 
     /// <summary>Joins the records of two streams that have one key and lie within a time of each other; one without a partner is joined with null.</summary>
     /// <param name="stream">This stream.</param>
-    /// <param name="other">The other stream; both streams' topics must have equally many partitions (rule R7).</param>
+    /// <param name="other">The other stream; both streams' topics must have equally many partitions.</param>
     /// <param name="joiner">Gets the key, this stream's value and the other's; null is no partner.</param>
     /// <param name="windows">How far apart in time two records may be.</param>
     /// <param name="joined">Names, serdes and stores.</param>
     /// <remarks>
     /// Each result has the later of both times, one without a partner the record's own. Those come when no partner can come any more:
-    /// after the windows' grace, and not while no later record comes (rules J3 to J5). A record without a key has no partner (KIP-962).
+    /// after the windows' grace, and not while no later record comes. A record without a key has no partner (KIP-962).
     /// </remarks>
     public static KStream<K, VR> OuterJoin<K, V, VO, VR>(
         this KStream<K, V> stream, KStream<K, VO> other, Func<K, V?, VO?, VR> joiner, JoinWindows windows, StreamJoined<K, V, VO>? joined = null)
@@ -86,13 +86,13 @@ public static partial class ReferenceValueOperators
 
     /// <summary>Joins the records of two streams that have one key and lie within a time of each other; one without a partner is joined with null.</summary>
     /// <param name="stream">This stream.</param>
-    /// <param name="other">The other stream; both streams' topics must have equally many partitions (rule R7).</param>
+    /// <param name="other">The other stream; both streams' topics must have equally many partitions.</param>
     /// <param name="joiner">Gets this stream's value and the other's; null is no partner.</param>
     /// <param name="windows">How far apart in time two records may be.</param>
     /// <param name="joined">Names, serdes and stores.</param>
     /// <remarks>
     /// Each result has the later of both times, one without a partner the record's own. Those come when no partner can come any more:
-    /// after the windows' grace, and not while no later record comes (rules J3 to J5). A record without a key has no partner (KIP-962).
+    /// after the windows' grace, and not while no later record comes. A record without a key has no partner (KIP-962).
     /// </remarks>
     public static KStream<K, VR> OuterJoin<K, V, VO, VR>(
         this KStream<K, V> stream, KStream<K, VO> other, Func<V?, VO?, VR> joiner, JoinWindows windows, StreamJoined<K, V, VO>? joined = null)
@@ -106,13 +106,13 @@ public static partial class ReferenceValueOperators
 
     /// <summary>Joins the records of two streams that have one key and lie within a time of each other; one without a partner is joined with null.</summary>
     /// <param name="stream">This stream.</param>
-    /// <param name="other">The other stream; both streams' topics must have equally many partitions (rule R7).</param>
+    /// <param name="other">The other stream; both streams' topics must have equally many partitions.</param>
     /// <param name="joiner">Gets the key, this stream's value and the other's; null is no partner.</param>
     /// <param name="windows">How far apart in time two records may be.</param>
     /// <param name="joined">Names, serdes and stores.</param>
     /// <remarks>
     /// Each result has the later of both times, one without a partner the record's own. Those come when no partner can come any more:
-    /// after the windows' grace, and not while no later record comes (rules J3 to J5). A record without a key has no partner (KIP-962).
+    /// after the windows' grace, and not while no later record comes. A record without a key has no partner (KIP-962).
     /// </remarks>
     public static KStream<K, VR> OuterJoin<K, V, VO, VR>(
         this KStream<K, V> stream, KStream<K, VO> other, Func<K, V?, VO?, VR> joiner, JoinWindows windows, StreamJoined<K, V, VO>? joined = null)

@@ -7,10 +7,10 @@ public static partial class StructValueOperators
 {
     /// <summary>Joins each record with the table's row of its key, or with null if there is none.</summary>
     /// <param name="stream">The stream, which alone triggers results.</param>
-    /// <param name="table">The table; its topic and the stream's must have equally many partitions (rule R7).</param>
+    /// <param name="table">The table; its topic and the stream's must have equally many partitions.</param>
     /// <param name="joiner">Gets the record's value and the row's.</param>
     /// <param name="joined">Name, serdes and how long to wait for the table.</param>
-    /// <remarks>A versioned table gives the row as it was at the record's time (rule K3), another one the row as it is now (rule K1).</remarks>
+    /// <remarks>A versioned table gives the row as it was at the record's time, another one the row as it is now.</remarks>
     public static KStream<K, VR> LeftJoin<K, V, VO, VR>(
         this KStream<K, V> stream, KTable<K, VO> table, Func<V, VO?, VR> joiner, Joined<K, V, VO>? joined = null)
         where VO : struct
@@ -21,7 +21,7 @@ public static partial class StructValueOperators
     }
 
     /// <param name="stream">The stream, which alone triggers results.</param>
-    /// <param name="table">The table; its topic and the stream's must have equally many partitions (rule R7).</param>
+    /// <param name="table">The table; its topic and the stream's must have equally many partitions.</param>
     /// <param name="joiner">Gets the key, the record's value and the row's.</param>
     /// <param name="joined">Name, serdes and how long to wait for the table.</param>
     /// <inheritdoc cref="LeftJoin{K,V,VO,VR}(KStream{K,V},KTable{K,VO},Func{V,Nullable{VO},VR},Joined{K,V,VO})"/>

@@ -7,10 +7,10 @@ public static partial class StructValueOperators
 {
     /// <summary>
     /// Joins every row of a table with the other table's row of its key, or with null if there is none; every change of either side
-    /// gives the new result or deletes it (rule L1).
+    /// gives the new result or deletes it.
     /// </summary>
     /// <param name="table">The table whose rows the result has.</param>
-    /// <param name="other">The other table; both topics must have equally many partitions (rule R7).</param>
+    /// <param name="other">The other table; both topics must have equally many partitions.</param>
     /// <param name="joiner">Gets the table's value and the other's; null is no row.</param>
     /// <param name="materialized">How the result is stored; null: it is not stored, and rows are joined again whenever they are looked up.</param>
     /// <param name="named">Name of the node.</param>
@@ -23,7 +23,7 @@ public static partial class StructValueOperators
     }
 
     /// <param name="table">The table whose rows the result has.</param>
-    /// <param name="other">The other table; both topics must have equally many partitions (rule R7).</param>
+    /// <param name="other">The other table; both topics must have equally many partitions.</param>
     /// <param name="joiner">Gets the key, the table's value and the other's; null is no row.</param>
     /// <param name="materialized">How the result is stored; null: it is not stored, and rows are joined again whenever they are looked up.</param>
     /// <param name="named">Name of the node.</param>
@@ -39,9 +39,9 @@ public static partial class StructValueOperators
         return table.JoinTables(other, join, materialized, named);
     }
 
-    /// <summary>The rows whose key is in either table, joined, null standing for a side without one (rule L1).</summary>
+    /// <summary>The rows whose key is in either table, joined, null standing for a side without one.</summary>
     /// <param name="table">One table.</param>
-    /// <param name="other">The other table; both topics must have equally many partitions (rule R7).</param>
+    /// <param name="other">The other table; both topics must have equally many partitions.</param>
     /// <param name="joiner">Gets both values, one of which may be absent; null is no row.</param>
     /// <param name="materialized">How the result is stored; null: it is not stored, and rows are joined again whenever they are looked up.</param>
     /// <param name="named">Name of the node.</param>
@@ -55,7 +55,7 @@ public static partial class StructValueOperators
     }
 
     /// <param name="table">One table.</param>
-    /// <param name="other">The other table; both topics must have equally many partitions (rule R7).</param>
+    /// <param name="other">The other table; both topics must have equally many partitions.</param>
     /// <param name="joiner">Gets the key and both values, one of which may be absent; null is no row.</param>
     /// <param name="materialized">How the result is stored; null: it is not stored, and rows are joined again whenever they are looked up.</param>
     /// <param name="named">Name of the node.</param>
@@ -72,9 +72,9 @@ public static partial class StructValueOperators
         return table.JoinTables(other, join, materialized, named);
     }
 
-    /// <summary>The rows whose key is in either table, joined, null standing for a side without one (rule L1).</summary>
+    /// <summary>The rows whose key is in either table, joined, null standing for a side without one.</summary>
     /// <param name="table">One table.</param>
-    /// <param name="other">The other table; both topics must have equally many partitions (rule R7).</param>
+    /// <param name="other">The other table; both topics must have equally many partitions.</param>
     /// <param name="joiner">Gets both values, one of which may be absent; null is no row.</param>
     /// <param name="materialized">How the result is stored; null: it is not stored, and rows are joined again whenever they are looked up.</param>
     /// <param name="named">Name of the node.</param>
@@ -88,7 +88,7 @@ public static partial class StructValueOperators
     }
 
     /// <param name="table">One table.</param>
-    /// <param name="other">The other table; both topics must have equally many partitions (rule R7).</param>
+    /// <param name="other">The other table; both topics must have equally many partitions.</param>
     /// <param name="joiner">Gets the key and both values, one of which may be absent; null is no row.</param>
     /// <param name="materialized">How the result is stored; null: it is not stored, and rows are joined again whenever they are looked up.</param>
     /// <param name="named">Name of the node.</param>

@@ -1,6 +1,6 @@
 namespace StreamizFraud.Topology.Dsl;
 
-/// <summary>How many changes a suppression may hold back, and what it does when they are too many (rule U4). Immutable: the With methods give changed copies.</summary>
+/// <summary>How many changes a suppression may hold back, and what it does when they are too many. Immutable: the With methods give changed copies.</summary>
 public sealed record BufferConfig
 {
     private BufferConfig()
@@ -22,7 +22,7 @@ public sealed record BufferConfig
     /// <value>True by default; otherwise it is lost when the task moves.</value>
     public bool Logged { get; private init; } = true;
 
-    /// <summary>Settings of the changelog topic by Kafka's own names, over the library's (rule G2).</summary>
+    /// <summary>Settings of the changelog topic by Kafka's own names, over the library's.</summary>
     public IReadOnlyDictionary<string, string> ChangelogConfig { get; private init; } = new Dictionary<string, string>();
 
     /// <summary>No limit.</summary>

@@ -17,7 +17,7 @@ public sealed record Consumed<K, V>
     public ISerde<V>? ValueSerde { get; init; }
 
     /// <summary>Decides the event time; <see cref="TimestampExtractors"/> has those that are built in. Global stores take the record's own.</summary>
-    /// <value>Null (default): the timestamp of the record; a negative one is an error (rule T2).</value>
+    /// <value>Null (default): the timestamp of the record; a negative one is an error.</value>
     public TimestampExtractor<K, V>? TimestampExtractor { get; init; }
 
     /// <summary>Where partitions begin that have no committed offset. Global stores have no offsets in the group and always begin at the first record.</summary>

@@ -16,7 +16,7 @@ public sealed record Grouped<K, V>
     public ISerde<V>? ValueSerde { get; init; }
 
     /// <summary>Name of the repartition topic, if one is needed, and of the node of <c>GroupBy</c>.</summary>
-    /// <value>Null (default): the name of the store that the groups are aggregated in (rule R3).</value>
+    /// <value>Null (default): the name of the store that the groups are aggregated in.</value>
     public string? Name { get; init; }
 
     /// <summary>A copy with this serde for keys.</summary>

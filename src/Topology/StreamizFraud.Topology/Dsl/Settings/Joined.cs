@@ -26,7 +26,7 @@ public sealed record Joined<K, V, VO>
 
     /// <summary>
     /// How long records of the stream wait for the table to catch up, in stream time; each is then joined with the row as it was at its
-    /// time (rule K4). The table must be versioned, with a history of at least this.
+    /// time. The table must be versioned, with a history of at least this.
     /// </summary>
     /// <value>Null (default): records are joined at once.</value>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>

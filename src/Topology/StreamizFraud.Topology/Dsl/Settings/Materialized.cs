@@ -24,14 +24,14 @@ public sealed record Materialized<K, V>
     public bool? Persistent { get; init; }
 
     /// <summary>Whether changes go to a changelog topic.</summary>
-    /// <value>True by default; otherwise the rows are lost when the task moves (rule G4).</value>
+    /// <value>True by default; otherwise the rows are lost when the task moves.</value>
     public bool Logged { get; init; } = true;
 
     /// <summary>How long a windowed store keeps its rows, in stream time; other stores keep theirs for ever.</summary>
-    /// <value>Null (default): as long as they can change. It may be longer, for queries, but not shorter (rule W12).</value>
+    /// <value>Null (default): as long as they can change. It may be longer, for queries, but not shorter.</value>
     public TimeSpan? Retention { get; init; }
 
-    /// <summary>How long earlier versions of a row are known, in stream time: with it the table is versioned (rules A6, A11, B7).</summary>
+    /// <summary>How long earlier versions of a row are known, in stream time: with it the table is versioned.</summary>
     /// <value>Null (default): only the newest version is known, and that is the one that came last.</value>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
     public TimeSpan? HistoryRetention
@@ -44,12 +44,12 @@ public sealed record Materialized<K, V>
         }
     }
 
-    /// <summary>Settings of the changelog topic by Kafka's own names, over the library's (rule G2).</summary>
+    /// <summary>Settings of the changelog topic by Kafka's own names, over the library's.</summary>
     public IReadOnlyDictionary<string, string> ChangelogConfig { get; init; } = new Dictionary<string, string>();
 
     /// <summary>
-    /// Record cache: changes of the table go on at commits only, of each row the last one, or earlier when so many rows have changed
-    /// (rules Q1, Q2). The rows themselves do not depend on it. The table must have a store.
+    /// Record cache: changes of the table go on at commits only, of each row the last one, or earlier when so many
+    /// rows have changed. The rows themselves do not depend on it. The table must have a store.
     /// </summary>
     /// <value>Null (default): every change goes on at once.</value>
     public int? CachedChanges { get; init; }
@@ -86,7 +86,7 @@ public sealed record Materialized<K, V>
     /// <summary>The same without a changelog.</summary>
     public Materialized<K, V> WithLoggingDisabled() => this with { Logged = false };
 
-    /// <summary>The same with earlier versions of rows: what they were can be joined with (rule K3).</summary>
+    /// <summary>The same with earlier versions of rows: what they were can be joined with.</summary>
     public Materialized<K, V> WithHistoryRetention(TimeSpan historyRetention) => this with { HistoryRetention = historyRetention };
 
     /// <summary>In a store of this name, otherwise as by default: <c>Count("payments-of-card")</c>.</summary>

@@ -17,7 +17,7 @@ public sealed record Produced<K, V>
     public ISerde<V>? ValueSerde { get; init; }
 
     /// <summary>Chooses the partition.</summary>
-    /// <value>Null (default): murmur2 of the key (rule M1).</value>
+    /// <value>Null (default): murmur2 of the key.</value>
     public StreamPartitioner<K, V>? Partitioner { get; init; }
 
     /// <summary>Chooses any number of partitions, instead of <see cref="Partitioner"/>.</summary>

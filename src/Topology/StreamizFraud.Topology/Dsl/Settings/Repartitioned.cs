@@ -21,11 +21,11 @@ public sealed record Repartitioned<K, V>
     public string? Name { get; init; }
 
     /// <summary>Number of partitions, 1 or more.</summary>
-    /// <value>Null (default): as the topics that the stream comes from (rule R5).</value>
+    /// <value>Null (default): as the topics that the stream comes from.</value>
     public int? Partitions { get; init; }
 
     /// <summary>Chooses the partition.</summary>
-    /// <value>Null (default): murmur2 of the key (rule M1).</value>
+    /// <value>Null (default): murmur2 of the key.</value>
     public StreamPartitioner<K, V>? Partitioner { get; init; }
 
     /// <summary>Chooses any number of partitions, instead of <see cref="Partitioner"/>.</summary>

@@ -8,7 +8,7 @@ namespace StreamizFraud.Topology.Dsl;
 /// <typeparam name="VO">Value type of the other stream.</typeparam>
 /// <remarks>
 /// Source: <c>StreamJoined</c> of Kafka Streams. A join keeps the records of each side in a store of its own and, if it has results for
-/// records without a partner, those that still wait for one in a third (rule J9).
+/// records without a partner, those that still wait for one in a third.
 /// </remarks>
 public sealed record StreamJoined<K, V, VO>
 {
@@ -24,16 +24,16 @@ public sealed record StreamJoined<K, V, VO>
     /// <value>Null (default): that of the stream, else the built-in one of the type.</value>
     public ISerde<VO>? OtherValueSerde { get; init; }
 
-    /// <summary>What the nodes are named after, and <c>Name-left</c> and <c>Name-right</c> repartition topics if those are needed (rule R3).</summary>
+    /// <summary>What the nodes are named after, and <c>Name-left</c> and <c>Name-right</c> repartition topics if those are needed.</summary>
     /// <value>Null (default): generated.</value>
     public string? Name { get; init; }
 
-    /// <summary>What the stores are named after: <c>StoreName-this-join-store</c> and so on (rule J9).</summary>
+    /// <summary>What the stores are named after: <c>StoreName-this-join-store</c> and so on.</summary>
     /// <value>Null (default): generated, which <see cref="StreamsBuilderOptions.AllowGeneratedNames"/> must allow.</value>
     public string? StoreName { get; init; }
 
     /// <summary>How long a record can be met by late ones of the other side, in stream time.</summary>
-    /// <value>Null (default): before + after + grace of the windows, which is also the least (rule W12).</value>
+    /// <value>Null (default): before + after + grace of the windows, which is also the least.</value>
     public TimeSpan? Retention { get; init; }
 
     /// <summary>Whether the records are kept on disk.</summary>
@@ -41,10 +41,10 @@ public sealed record StreamJoined<K, V, VO>
     public bool? Persistent { get; init; }
 
     /// <summary>Whether the stores have changelog topics.</summary>
-    /// <value>True by default; otherwise records that wait are lost when the task moves (rule G4).</value>
+    /// <value>True by default; otherwise records that wait are lost when the task moves.</value>
     public bool Logged { get; init; } = true;
 
-    /// <summary>Settings of the changelog topics by Kafka's own names, over the library's (rule G2).</summary>
+    /// <summary>Settings of the changelog topics by Kafka's own names, over the library's.</summary>
     public IReadOnlyDictionary<string, string> ChangelogConfig { get; init; } = new Dictionary<string, string>();
 
     /// <summary>A copy with this serde for keys.</summary>

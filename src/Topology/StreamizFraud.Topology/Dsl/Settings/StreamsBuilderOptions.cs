@@ -8,7 +8,7 @@ public sealed record StreamsBuilderOptions
 {
     /// <summary>
     /// Whether stores and repartition topics may have generated names. Those are numbered, so adding an operator renames what comes
-    /// after it and its state is left behind (rule N6).
+    /// after it and its state is left behind.
     /// </summary>
     /// <value>False by default: every store and repartition topic must be named.</value>
     public bool AllowGeneratedNames { get; init; }
@@ -17,7 +17,7 @@ public sealed record StreamsBuilderOptions
     /// <value>None by default: types without a built-in serde need one where they are read or written.</value>
     public DefaultSerdes Serdes { get; init; } = DefaultSerdes.None;
 
-    /// <summary>Event times of sources without an extractor of their own: Kafka's <c>default.timestamp.extractor</c>. Global tables have none (rule T2).</summary>
+    /// <summary>Event times of sources without an extractor of their own: Kafka's <c>default.timestamp.extractor</c>. Global tables have none.</summary>
     /// <value>Null by default: the records' timestamps, of which a negative one is an error.</value>
     public ITimestampExtractorSupplier? TimestampExtractor { get; init; }
 

@@ -5,7 +5,7 @@ namespace StreamizFraud.Topology.Dsl;
 /// <param name="topic">Topic written to.</param>
 /// <param name="key">Key of the row.</param>
 /// <param name="partitions">Number of partitions of the topic.</param>
-/// <returns>A partition from 0 to <paramref name="partitions"/> - 1, or -1 for the default: murmur2 of the key (rule M1).</returns>
+/// <returns>A partition from 0 to <paramref name="partitions"/> - 1, or -1 for the default: murmur2 of the key.</returns>
 public delegate int KeyPartitioner<K>(string topic, K key, int partitions);
 
 /// <summary>How two tables are joined by a foreign key. Immutable: the With methods give changed copies.</summary>
@@ -23,7 +23,7 @@ public sealed record TableJoined<K, KO>
     public KeyPartitioner<K>? Partitioner { get; init; }
 
     /// <summary>How the right table's topic is partitioned, if not by murmur2 of the key.</summary>
-    /// <value>Null (default): by murmur2 (rule M1).</value>
+    /// <value>Null (default): by murmur2.</value>
     public KeyPartitioner<KO>? OtherPartitioner { get; init; }
 
     /// <summary>A copy with this name.</summary>

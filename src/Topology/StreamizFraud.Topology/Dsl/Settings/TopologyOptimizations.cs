@@ -1,6 +1,6 @@
 namespace StreamizFraud.Topology.Dsl;
 
-/// <summary>What may be changed in a topology to save topics and stores, without changing its results (rule R10).</summary>
+/// <summary>What may be changed in a topology to save topics and stores, without changing its results.</summary>
 /// <remarks>
 /// Source: <c>topology.optimization</c> of Kafka Streams. Names of topics and nodes change with it, so a running application keeps what it
 /// began with.

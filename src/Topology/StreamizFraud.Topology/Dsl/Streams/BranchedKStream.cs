@@ -6,7 +6,7 @@ namespace StreamizFraud.Topology.Dsl;
 /// <summary>A stream that is being split: each record goes to the first branch whose predicate it satisfies, and to no other.</summary>
 /// <typeparam name="K">Key type.</typeparam>
 /// <typeparam name="V">Value type.</typeparam>
-/// <remarks>Source: <c>BranchedKStream</c> of Kafka Streams (KIP-418), names too (rule N3).</remarks>
+/// <remarks>Source: <c>BranchedKStream</c> of Kafka Streams (KIP-418), names too.</remarks>
 public sealed class BranchedKStream<K, V>
 {
     private readonly KStream<K, V> _stream;

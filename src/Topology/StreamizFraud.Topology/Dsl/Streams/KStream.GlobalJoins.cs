@@ -8,7 +8,7 @@ public sealed partial class KStream<K, V>
 {
     /// <summary>
     /// Joins each record with the row of a global table whose key is selected from the record; a record without one gives nothing. Updates
-    /// of the table give nothing either. Nothing is repartitioned (rule R2).
+    /// of the table give nothing either. Nothing is repartitioned.
     /// </summary>
     /// <param name="table">The table.</param>
     /// <param name="keySelector">Gets the record's key and value and gives the key to look up; null finds no row.</param>

@@ -9,18 +9,18 @@ public sealed partial class KStream<K, V>
     private const string NameIt = "StreamJoined.WithName";
 
     /// <summary>Joins each record with the other stream's records of its key that lie within a time of it; one without a partner gives nothing.</summary>
-    /// <param name="other">The other stream; its topics and this stream's must have equally many partitions (rule R7).</param>
+    /// <param name="other">The other stream; its topics and this stream's must have equally many partitions.</param>
     /// <param name="joiner">Gets this stream's value and the other's.</param>
     /// <param name="windows">How far apart in time two records may be.</param>
     /// <param name="joined">Names, serdes and stores.</param>
-    /// <remarks>Each result has the later of both times. Records without key or value are dropped and counted (rules A2, J1).</remarks>
+    /// <remarks>Each result has the later of both times. Records without key or value are dropped and counted.</remarks>
     public KStream<K, VR> Join<VO, VR>(KStream<K, VO> other, Func<V, VO, VR> joiner, JoinWindows windows, StreamJoined<K, V, VO>? joined = null)
     {
         ArgumentNullException.ThrowIfNull(joiner);
         return Join(other, StreamJoinKind.Inner, ValueJoin.Of<K, V, VO, VR>((value, match) => joiner(value.Value, match.Value)), windows, joined);
     }
 
-    /// <param name="other">The other stream; its topics and this stream's must have equally many partitions (rule R7).</param>
+    /// <param name="other">The other stream; its topics and this stream's must have equally many partitions.</param>
     /// <param name="joiner">Gets the key, this stream's value and the other's.</param>
     /// <param name="windows">How far apart in time two records may be.</param>
     /// <param name="joined">Names, serdes and stores.</param>

@@ -9,17 +9,17 @@ public sealed partial class KStream<K, V>
     private RepartitionGraphNode<K, V>? _joinRepartition;
 
     /// <summary>Joins each record with the table's row of its key; a record without one gives nothing. Updates of the table give nothing either.</summary>
-    /// <param name="table">The table; its topic and this stream's must have equally many partitions (rule R7).</param>
+    /// <param name="table">The table; its topic and this stream's must have equally many partitions.</param>
     /// <param name="joiner">Gets the record's value and the row's.</param>
     /// <param name="joined">Name, serdes and how long to wait for the table.</param>
-    /// <remarks>A versioned table gives the row as it was at the record's time (rule K3), another one the row as it is now (rule K1).</remarks>
+    /// <remarks>A versioned table gives the row as it was at the record's time, another one the row as it is now.</remarks>
     public KStream<K, VR> Join<VO, VR>(KTable<K, VO> table, Func<V, VO, VR> joiner, Joined<K, V, VO>? joined = null)
     {
         ArgumentNullException.ThrowIfNull(joiner);
         return Join(table, ValueJoin.Of<K, V, VO, VR>((value, row) => joiner(value.Value, row.Value)), left: false, joined);
     }
 
-    /// <param name="table">The table; its topic and this stream's must have equally many partitions (rule R7).</param>
+    /// <param name="table">The table; its topic and this stream's must have equally many partitions.</param>
     /// <param name="joiner">Gets the key, the record's value and the row's.</param>
     /// <param name="joined">Name, serdes and how long to wait for the table.</param>
     /// <inheritdoc cref="Join{VO,VR}(KTable{K,VO},Func{V,VO,VR},Joined{K,V,VO})"/>

@@ -13,7 +13,7 @@ namespace StreamizFraud.Topology.Dsl;
 /// </typeparam>
 /// <remarks>
 /// Source: <c>KStream</c> of Kafka Streams. <c>SelectKey</c>, <c>Map</c>, <c>FlatMap</c>, <c>GroupBy</c> and <c>Process</c> change
-/// the key (rule R1): the next aggregation, join or <c>ToTable</c> then spreads the records anew over a repartition topic (rule R2).
+/// the key: the next aggregation, join or <c>ToTable</c> then spreads the records anew over a repartition topic.
 /// Functions run on several threads, each task with its own records: they must not share changing state.
 /// </remarks>
 public sealed partial class KStream<K, V>

@@ -10,7 +10,7 @@ namespace StreamizFraud.Topology.Dsl;
 /// <typeparam name="K">Key type.</typeparam>
 /// <typeparam name="V">Value type.</typeparam>
 /// <remarks>
-/// Rule K6: the rows are loaded up to the end of the topic before the client processes anything, and from then on follow the topic by
+/// The rows are loaded up to the end of the topic before the client processes anything, and from then on follow the topic by
 /// themselves, not in step with the streams' time. So a replay may see other rows than the first run did; where that matters, use a
 /// <see cref="KTable{K,V}"/>. Source: <c>GlobalKTable</c> of Kafka Streams.
 /// </remarks>

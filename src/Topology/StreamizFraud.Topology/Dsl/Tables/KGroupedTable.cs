@@ -9,7 +9,7 @@ namespace StreamizFraud.Topology.Dsl;
 /// <typeparam name="V">Value type.</typeparam>
 /// <remarks>
 /// Rows change, so each aggregation can take a value out again as well as put one in. Source: <c>KGroupedTable</c> of Kafka Streams. Each
-/// aggregation needs a store, named with <see cref="Materialized.As{K,V}"/>, and goes over a repartition topic (rules A9, A10).
+/// aggregation needs a store, named with <see cref="Materialized.As{K,V}"/>, and goes over a repartition topic.
 /// </remarks>
 public sealed class KGroupedTable<K, V>
 {
@@ -27,7 +27,7 @@ public sealed class KGroupedTable<K, V>
 
     /// <summary>One aggregate a group.</summary>
     /// <param name="initializer">What the first row of a group is added to; a new object at each call if it can change.</param>
-    /// <param name="adder">Gets key, value and aggregate so far and gives the next one; null deletes the row. It must not change what it gets (rule A5).</param>
+    /// <param name="adder">Gets key, value and aggregate so far and gives the next one; null deletes the row. It must not change what it gets.</param>
     /// <param name="subtractor">The same for a row that leaves the group; called only where there is an aggregate.</param>
     /// <param name="materialized">The store.</param>
     /// <param name="named">Name of the node.</param>
@@ -49,7 +49,7 @@ public sealed class KGroupedTable<K, V>
             NodePrefix.TableAggregate);
     }
 
-    /// <summary>The values of a group combined to one of the same type; the first is taken as it is (rule A4).</summary>
+    /// <summary>The values of a group combined to one of the same type; the first is taken as it is.</summary>
     /// <param name="adder">Gets the value so far and the one that comes; null deletes the row.</param>
     /// <param name="subtractor">Gets the value so far and the one that leaves; null deletes the row.</param>
     /// <param name="materialized">The store.</param>
@@ -67,7 +67,7 @@ public sealed class KGroupedTable<K, V>
             NodePrefix.TableReduce);
     }
 
-    /// <summary>The number of rows of a group; a group whose last row has left counts 0 and is not deleted (rule A9).</summary>
+    /// <summary>The number of rows of a group; a group whose last row has left counts 0 and is not deleted.</summary>
     /// <param name="materialized">The store.</param>
     /// <param name="named">Name of the node.</param>
     public KTable<K, long> Count(Materialized<K, long>? materialized = null, Named? named = null) =>

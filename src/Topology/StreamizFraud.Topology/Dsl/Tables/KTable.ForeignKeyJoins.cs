@@ -10,9 +10,9 @@ public sealed partial class KTable<K, V>
 {
     /// <summary>
     /// Joins every row with the row of another table whose key it names; a row that names none, or one that does not exist, gives nothing.
-    /// Every change of either side gives the new results or deletes them (rules F1 to F5).
+    /// Every change of either side gives the new results or deletes them.
     /// </summary>
-    /// <param name="other">The other table; its topic may have any number of partitions (rule R8).</param>
+    /// <param name="other">The other table; its topic may have any number of partitions.</param>
     /// <param name="foreignKey">Gets this table's value and names the other table's row; null names none.</param>
     /// <param name="joiner">Gets this table's value and the other's; null is no row.</param>
     /// <param name="joined">Name and partitioning.</param>
@@ -29,7 +29,7 @@ public sealed partial class KTable<K, V>
         return Join<KO, VO, VR>(other, (_, value) => foreignKey(value), joiner, joined, materialized);
     }
 
-    /// <param name="other">The other table; its topic may have any number of partitions (rule R8).</param>
+    /// <param name="other">The other table; its topic may have any number of partitions.</param>
     /// <param name="foreignKey">Gets this table's key and value and names the other table's row; null names none.</param>
     /// <param name="joiner">Gets this table's value and the other's; null is no row.</param>
     /// <param name="joined">Name and partitioning.</param>

@@ -6,8 +6,8 @@ namespace StreamizFraud.Topology.Dsl;
 /// <content>Joins with tables of the same key.</content>
 public sealed partial class KTable<K, V>
 {
-    /// <summary>The rows whose key is in both tables, joined; every change of either side gives the new result or deletes it (rule L1).</summary>
-    /// <param name="other">The other table; its topic and this one's must have equally many partitions (rule R7).</param>
+    /// <summary>The rows whose key is in both tables, joined; every change of either side gives the new result or deletes it.</summary>
+    /// <param name="other">The other table; its topic and this one's must have equally many partitions.</param>
     /// <param name="joiner">Gets this table's value and the other's; null is no row.</param>
     /// <param name="materialized">How the result is stored; null: not at all, rows are joined anew when they are looked up.</param>
     /// <param name="named">Name of the node.</param>
@@ -17,7 +17,7 @@ public sealed partial class KTable<K, V>
         return Join<VO, VR>(other, (_, left, right) => joiner(left, right), materialized, named);
     }
 
-    /// <param name="other">The other table; its topic and this one's must have equally many partitions (rule R7).</param>
+    /// <param name="other">The other table; its topic and this one's must have equally many partitions.</param>
     /// <param name="joiner">Gets the key, this table's value and the other's; null is no row.</param>
     /// <param name="materialized">How the result is stored; null: not at all, rows are joined anew when they are looked up.</param>
     /// <param name="named">Name of the node.</param>

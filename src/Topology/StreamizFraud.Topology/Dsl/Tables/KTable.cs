@@ -5,7 +5,7 @@ namespace StreamizFraud.Topology.Dsl;
 
 /// <summary>A table: one row per key, changed by every update. Every operator gives a new table that follows this one.</summary>
 /// <typeparam name="K">Key type.</typeparam>
-/// <typeparam name="V">Value type. Functions get the values of rows that exist and are never called for deletions (rule A2).</typeparam>
+/// <typeparam name="V">Value type. Functions get the values of rows that exist and are never called for deletions.</typeparam>
 /// <remarks>Source: <c>KTable</c> of Kafka Streams. To go on with the changes as records use <c>ToStream</c>.</remarks>
 public sealed partial class KTable<K, V>
 {

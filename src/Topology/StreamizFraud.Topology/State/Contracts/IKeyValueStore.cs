@@ -7,7 +7,7 @@ namespace StreamizFraud.Topology.State;
 /// <typeparam name="V">Value type.</typeparam>
 public interface IKeyValueStore<K, V> : IReadOnlyKeyValueStore<K, V>
 {
-    /// <summary>Sets a row. The value must not be changed afterwards (rule A5), unless it is <see cref="IRewindable"/>.</summary>
+    /// <summary>Sets a row. The value must not be changed afterwards, unless it is <see cref="IRewindable"/>.</summary>
     void Put(K key, V value);
 
     /// <summary>Sets rows, in their order.</summary>

@@ -12,7 +12,7 @@ public interface IReadOnlyKeyValueStore<K, V> : IStateStore
     /// <returns>False if there is none.</returns>
     bool TryGet(K key, [MaybeNullWhen(false)] out V value);
 
-    /// <summary>Rows from one key to another, both included, in unsigned byte order of the serialised keys (rule B8).</summary>
+    /// <summary>Rows from one key to another, both included, in unsigned byte order of the serialised keys.</summary>
     /// <param name="from">First key; null, where the type admits it: the first there is.</param>
     /// <param name="to">Last key; null, where the type admits it: the last there is. Before <paramref name="from"/>: there are no rows.</param>
     /// <remarks>

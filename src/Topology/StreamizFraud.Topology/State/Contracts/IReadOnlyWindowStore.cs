@@ -3,10 +3,10 @@ using StreamizFraud.Topology.Dsl;
 
 namespace StreamizFraud.Topology.State;
 
-/// <summary>Reads rows by key and window start. Rows older than the store's retention are not there (rule W12).</summary>
+/// <summary>Reads rows by key and window start. Rows older than the store's retention are not there.</summary>
 /// <typeparam name="K">Key type.</typeparam>
 /// <typeparam name="V">Value type; of a timestamped store <see cref="ValueAndTimestamp{V}"/>.</typeparam>
-/// <remarks>All time bounds are window starts, in ms since the Unix epoch, both included (rule B8).</remarks>
+/// <remarks>All time bounds are window starts, in ms since the Unix epoch, both included.</remarks>
 public interface IReadOnlyWindowStore<K, V> : IStateStore
 {
     /// <summary>

@@ -2,7 +2,7 @@ using StreamizFraud.Topology.Dsl;
 
 namespace StreamizFraud.Topology.State;
 
-/// <summary>Sessions by key, start and end (rule B3).</summary>
+/// <summary>Sessions by key, start and end.</summary>
 /// <typeparam name="K">Key type.</typeparam>
 /// <typeparam name="V">Value type.</typeparam>
 public interface ISessionStore<K, V> : IReadOnlySessionStore<K, V>

@@ -1,6 +1,6 @@
 namespace StreamizFraud.Topology.State;
 
-/// <summary>Rows by key with the event time of their last update (Kafka's timestamped layout, rule B1).</summary>
+/// <summary>Rows by key with the event time of their last update (Kafka's timestamped layout: 8 bytes of time before the value).</summary>
 /// <typeparam name="K">Key type.</typeparam>
 /// <typeparam name="V">Value type.</typeparam>
 /// <remarks>Walks give the values. For their times too ask for the store as <see cref="IReadOnlyKeyValueStore{K,V}"/> of <see cref="ValueAndTimestamp{V}"/>.</remarks>

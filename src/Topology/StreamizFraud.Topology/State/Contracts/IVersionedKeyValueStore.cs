@@ -1,6 +1,6 @@
 namespace StreamizFraud.Topology.State;
 
-/// <summary>Rows by key that remember what they were within a history (KIP-889, rule B7).</summary>
+/// <summary>Rows by key that remember what they were within a history (KIP-889).</summary>
 /// <typeparam name="K">Key type.</typeparam>
 /// <typeparam name="V">Value type.</typeparam>
 public interface IVersionedKeyValueStore<K, V> : IStateStore
@@ -20,6 +20,6 @@ public interface IVersionedKeyValueStore<K, V> : IStateStore
     /// <summary>The newest version; false if there is none or the row is deleted.</summary>
     bool TryGet(K key, out VersionedRecord<V> version);
 
-    /// <summary>The version that was valid at a time; false if there was none, or it lies before the history (rule B7).</summary>
+    /// <summary>The version that was valid at a time; false if there was none, or it lies before the history.</summary>
     bool TryGet(K key, long asOf, out VersionedRecord<V> version);
 }

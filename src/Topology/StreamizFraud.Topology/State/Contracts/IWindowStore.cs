@@ -8,6 +8,6 @@ public interface IWindowStore<K, V> : IReadOnlyWindowStore<K, V>
     /// <summary>Sets a row, or adds one to a store that keeps duplicates; one older than the retention is dropped and counted.</summary>
     void Put(K key, V value, long windowStart);
 
-    /// <summary>Removes a row; a store that keeps duplicates ignores it (rule B9).</summary>
+    /// <summary>Removes a row; a store that keeps duplicates ignores it.</summary>
     void Delete(K key, long windowStart);
 }

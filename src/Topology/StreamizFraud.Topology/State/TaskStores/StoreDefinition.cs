@@ -21,7 +21,7 @@ public abstract class StoreDefinition
     /// <value>True by default.</value>
     public bool Logged { get; init; } = true;
 
-    /// <summary>Settings of the changelog topic by Kafka's own names, over the library's (rule G2).</summary>
+    /// <summary>Settings of the changelog topic by Kafka's own names, over the library's.</summary>
     public IReadOnlyDictionary<string, string> ChangelogConfig { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The library's settings of the changelog topic.</summary>

@@ -7,7 +7,7 @@ namespace StreamizFraud.Topology.Dsl.Nodes;
 
 /// <summary>
 /// Keeps one aggregate a key and window. What the kinds of windows share: the operator's own clock (rule T5), records that come too
-/// late (rule T6), and the two ways of forwarding (semantics, §10).
+/// late (rule T6), and the two ways of forwarding.
 /// </summary>
 /// <remarks>
 /// With results on close, the windows to send after a record are those that its time closed: what had closed before follows from the clock
