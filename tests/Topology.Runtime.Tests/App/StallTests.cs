@@ -202,8 +202,8 @@ public sealed class StallTests : IDisposable
 
         void Take(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {
-            var state = tags.ToArray().Where(tag => tag.Key == "state").Select(tag => $"/{tag.Value}").SingleOrDefault();
-            if (tags.ToArray().Contains(new("application", Application)))
+            var state = tags.ToArray().Where(tag => tag.Key == "streamizfraud.client.state").Select(tag => $"/{tag.Value}").SingleOrDefault();
+            if (tags.ToArray().Contains(new("messaging.consumer.group.name", Application)))
             {
                 values[instrument.Name + state] = Math.Max(value, values.GetValueOrDefault(instrument.Name + state, double.MinValue));
             }

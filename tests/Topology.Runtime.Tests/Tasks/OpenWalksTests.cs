@@ -57,12 +57,12 @@ public sealed class OpenWalksTests
         var walks = new OpenWalks();
         var owner = new object();
         metrics.Iterators.Track(owner, new TaskId(0, 1), "rows", [walks, new OpenWalks()]);
-        Assert.Equal(["streamizfraud.store.num_open_iterators 0_1 rows 0"], Read(metrics));
+        Assert.Equal(["streamizfraud.store.iterators.open 0_1 rows 0"], Read(metrics));
 
         walks.Add(new FakeWalk());
         walks.Stamp(77);
         walks.Add(new FakeWalk());
-        Assert.Equal(["streamizfraud.store.num_open_iterators 0_1 rows 2", "streamizfraud.store.oldest_iterator_open_since_ms 0_1 rows 77"], Read(metrics));
+        Assert.Equal(["streamizfraud.store.iterators.open 0_1 rows 2", "streamizfraud.store.iterators.oldest_open_time 0_1 rows 0.077"], Read(metrics));
 
         metrics.Iterators.Forget(owner);
         Assert.Empty(Read(metrics));
@@ -80,6 +80,8 @@ public sealed class OpenWalksTests
             }
         };
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
+            seen.Add($"{instrument.Name} {string.Join(' ', tags.ToArray().Select(tag => tag.Value))} {value}"));
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) =>
             seen.Add($"{instrument.Name} {string.Join(' ', tags.ToArray().Select(tag => tag.Value))} {value}"));
         listener.Start();
         listener.RecordObservableInstruments();

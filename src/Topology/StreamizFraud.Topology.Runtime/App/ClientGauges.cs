@@ -7,14 +7,11 @@ namespace StreamizFraud.Topology.Runtime.App;
 /// <summary>What a client and its threads are at, as instruments whose values are read when somebody asks for them.</summary>
 internal static class ClientGauges
 {
-    private const string Application = "application";
-    private const string Thread = "thread";
-    private const string State = "state";
     private static readonly KafkaStreamsState[] States = Enum.GetValues<KafkaStreamsState>();
 
     public static void Add(RuntimeMetrics metrics, string application, Func<KafkaStreamsState> state, Func<IReadOnlyList<StreamThread>> threads)
     {
-        metrics.Observe(
+        metrics.ObserveSum(
             "streamizfraud.client.state",
             "1",
             "1 for the state that the client is in, 0 for the others.",
@@ -22,7 +19,7 @@ internal static class ClientGauges
             {
                 var now = state();
                 return States.Select(other => new Measurement<int>(
-                    other == now ? 1 : 0, new(Application, application), new KeyValuePair<string, object?>(State, Name(other))));
+                    other == now ? 1 : 0, new(MetricAttributes.Application, application), new KeyValuePair<string, object?>(MetricAttributes.State, Name(other))));
             });
         metrics.Observe(
             "streamizfraud.commit.age",
@@ -36,7 +33,7 @@ internal static class ClientGauges
             () => Read(thread => thread.Pulse.Stall.TotalSeconds));
 
         IEnumerable<Measurement<double>> Read(Func<StreamThread, double> value) => threads().Select((thread, index) =>
-            new Measurement<double>(value(thread), new(Application, application), new KeyValuePair<string, object?>(Thread, index)));
+            new Measurement<double>(value(thread), new(MetricAttributes.Application, application), new KeyValuePair<string, object?>(MetricAttributes.Thread, index)));
     }
 
     private static string Name(KafkaStreamsState state) => state switch

@@ -13,20 +13,20 @@ internal sealed class OpenIterators
 
     public OpenIterators(Meter meter)
     {
-        meter.CreateObservableGauge(
-            "streamizfraud.store.num_open_iterators",
+        meter.CreateObservableUpDownCounter(
+            "streamizfraud.store.iterators.open",
             () => _tracked.Values.Select(entry => new Measurement<long>(entry.Walks.Sum(walks => (long)walks.Count), entry.Tags)),
             "{iterator}",
             "Enumerators of a store that are not disposed of; those left at a commit are released by it.");
         meter.CreateObservableGauge(
-            "streamizfraud.store.oldest_iterator_open_since_ms",
-            () => _tracked.Values.SelectMany(entry => Oldest(entry.Walks) is var since and > 0 ? [new Measurement<long>(since, entry.Tags)] : Array.Empty<Measurement<long>>()),
-            "ms",
-            "When the oldest open enumerator of a store was opened, in ms since the Unix epoch; none, if none is open.");
+            "streamizfraud.store.iterators.oldest_open_time",
+            () => _tracked.Values.SelectMany(entry => Oldest(entry.Walks) is var since and > 0 ? [new Measurement<double>(since / 1000.0, entry.Tags)] : Array.Empty<Measurement<double>>()),
+            "s",
+            "When the oldest open enumerator of a store was opened, in seconds since the Unix epoch; no value if none is open.");
     }
 
     public void Track(object owner, TaskId task, string store, IReadOnlyList<OpenWalks> walks) =>
-        _tracked[(owner, store)] = new Tracked(walks, [new("task", task.ToString()), new("store", store)]);
+        _tracked[(owner, store)] = new Tracked(walks, [new(MetricAttributes.Task, task.ToString()), new(MetricAttributes.Store, store)]);
 
     public void Forget(object owner)
     {

@@ -72,6 +72,10 @@ internal sealed class RuntimeMetrics : IDisposable
     public void Observe<T>(string name, string unit, string description, Func<IEnumerable<Measurement<T>>> read)
         where T : struct => Meter.CreateObservableGauge(name, read, unit, description);
 
+    /// <summary>As <see cref="Observe"/>, for values that can be added up over tasks and clients.</summary>
+    public void ObserveSum<T>(string name, string unit, string description, Func<IEnumerable<Measurement<T>>> read)
+        where T : struct => Meter.CreateObservableUpDownCounter(name, read, unit, description);
+
     public void Dispose()
     {
         try
@@ -105,7 +109,7 @@ internal sealed class RuntimeMetrics : IDisposable
         {
             try
             {
-                counter.Add(1, new KeyValuePair<string, object?>("task", task.ToString()));
+                counter.Add(1, new KeyValuePair<string, object?>(MetricAttributes.Task, task.ToString()));
             }
             catch (Exception exception)
             {
