@@ -8,6 +8,8 @@ internal static class ProjectDoors
     /// <summary>Shipped projects and the assemblies beyond the framework that each may use.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Allowed { get; } = new Dictionary<string, IReadOnlyList<string>>
     {
+        // The package of all: dependencies and no code.
+        ["StreamizFraud"] = [],
         ["StreamizFraud.Topology"] = [Logging],
         ["StreamizFraud.Topology.Runtime"] = ["StreamizFraud.Topology", Logging],
         ["StreamizFraud.Topology.Kafka"] = ["StreamizFraud.Topology", "StreamizFraud.Topology.Runtime", "Confluent.Kafka", Logging],

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Confluent.Kafka;
@@ -12,12 +13,18 @@ namespace StreamizFraud.Topology.Kafka.Native;
 /// </remarks>
 internal static class LoadedLibrary
 {
+    // The client looks its own methods up by name, which a trimmer cannot see.
+    private const DynamicallyAccessedMemberTypes Methods = DynamicallyAccessedMemberTypes.PublicMethods | DynamicallyAccessedMemberTypes.NonPublicMethods;
+
     private const string Probe = "rd_kafka_produceva";
 
     private static readonly PropertyInfo? NativeHandle =
         typeof(Handle).GetProperty("LibrdkafkaHandle", BindingFlags.Instance | BindingFlags.NonPublic);
 
     /// <summary>The library's handle, or zero if it cannot be found or is not one that serves.</summary>
+    [DynamicDependency(Methods, "Confluent.Kafka.Impl.NativeMethods.NativeMethods", "Confluent.Kafka")]
+    [DynamicDependency(Methods, "Confluent.Kafka.Impl.NativeMethods.NativeMethods_Alpine", "Confluent.Kafka")]
+    [DynamicDependency(Methods, "Confluent.Kafka.Impl.NativeMethods.NativeMethods_Centos8", "Confluent.Kafka")]
     internal static nint Find()
     {
         if (NativeHandle is null || !typeof(SafeHandle).IsAssignableFrom(NativeHandle.PropertyType))
