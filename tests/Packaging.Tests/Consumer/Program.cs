@@ -52,7 +52,7 @@ using (var driver = new TopologyTestDriver(builder.Build(), options))
 Console.WriteLine($"rows on disk {Directory.EnumerateFiles(state, "*.log", SearchOption.AllDirectories).Any()}");
 
 // Nobody listens there: the client and its native library are what counts.
-using (var admin = new KafkaCluster(new KafkaClusterOptions { BootstrapServers = "127.0.0.1:1" }).CreateAdmin("consumer"))
+using (var admin = new KafkaCluster(new KafkaClusterOptions { BootstrapServers = "127.0.0.1:1" }).CreateAdmin())
 {
     Console.WriteLine("client of Kafka True");
 }

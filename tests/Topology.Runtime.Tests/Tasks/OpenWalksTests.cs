@@ -62,7 +62,7 @@ public sealed class OpenWalksTests
         walks.Add(new FakeWalk());
         walks.Stamp(77);
         walks.Add(new FakeWalk());
-        Assert.Equal(["streamizfraud.store.iterators.open 0_1 rows 2", "streamizfraud.store.iterators.oldest_open_time 0_1 rows 0.077"], Read(metrics));
+        Assert.Equal(["streamizfraud.store.iterators.oldest_open_time 0_1 rows 0.077", "streamizfraud.store.iterators.open 0_1 rows 2"], Read(metrics));
 
         metrics.Iterators.Forget(owner);
         Assert.Empty(Read(metrics));

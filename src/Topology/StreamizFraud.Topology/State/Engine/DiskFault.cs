@@ -26,12 +26,13 @@ internal static class DiskFault
             : new StreamException(FaultScope.Application, Refused(path, cause), cause) { IsLoggable = true };
     }
 
-    /// <summary>RocksDB's text for a disk without room.</summary>
+    /// <summary>RocksDB's text for a disk without room; the system's own words, on Windows others.</summary>
     public static bool IsFull(string text) =>
-        text.Contains("No space left on device", StringComparison.Ordinal) || text.Contains("Disk quota exceeded", StringComparison.Ordinal);
+        text.Contains("No space left on device", StringComparison.Ordinal) || text.Contains("Disk quota exceeded", StringComparison.Ordinal)
+        || text.Contains("not enough space on the disk", StringComparison.Ordinal);
 
     /// <summary>RocksDB's text for a disk that may only be read.</summary>
-    public static bool IsReadOnly(string text) => text.Contains("Read-only file system", StringComparison.Ordinal);
+    public static bool IsReadOnly(string text) => text.Contains("Read-only file system", StringComparison.Ordinal) || text.Contains("media is write protected", StringComparison.Ordinal);
 
     /// <summary>What is said of a disk without room.</summary>
     public static string Full(string path, string text) =>
