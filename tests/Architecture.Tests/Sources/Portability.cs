@@ -5,14 +5,12 @@ namespace StreamizFraud.Architecture.Tests.Sources;
 /// <summary>What runs on one family of systems only, or differently on each.</summary>
 internal static partial class Portability
 {
-    /// <summary>Files that may, with what guards them.</summary>
+    /// <summary>Types whose files may, with what is called or what guards the call.</summary>
     public static IReadOnlyDictionary<string, string> Named { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["PrivateFolder.cs"] = "modes of folders are set and read where OperatingSystem.IsWindows() is false",
-        ["RdKafka.cs"] = "librdkafka",
-        ["RdKafka.Consumer.cs"] = "librdkafka",
-        ["RdKafka.Producer.cs"] = "librdkafka",
-        ["RocksDbNative.cs"] = "RocksDB",
+        ["PrivateFolder"] = "modes of folders are set and read where OperatingSystem.IsWindows() is false",
+        ["RdKafka"] = "librdkafka",
+        ["RocksDbNative"] = "RocksDB",
     };
 
     /// <summary>Uses in code; comments do not count.</summary>
