@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StreamizFraud.Benchmarks.Allocations;
 using StreamizFraud.Benchmarks.Engine;
 using StreamizFraud.Benchmarks.Micro;
 using StreamizFraud.Benchmarks.Rival;
@@ -8,4 +9,5 @@ root.Subcommands.Add(EngineCommand.Create());
 root.Subcommands.Add(RivalCommand.Create());
 root.Subcommands.Add(StreamizCommand.Create());
 root.Subcommands.Add(MicroCommand.Create());
+root.Subcommands.Add(AllocationCommand.Create());
 return await root.Parse(args).InvokeAsync().ConfigureAwait(false);

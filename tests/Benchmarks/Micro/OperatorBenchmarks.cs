@@ -16,7 +16,7 @@ namespace StreamizFraud.Benchmarks.Micro;
 public class OperatorBenchmarks
 {
     private const int Keys = 100_000;
-    private const int Records = 100_000;
+    internal const int Records = 100_000;
     private readonly byte[][] _keys = new byte[Keys][];
     private readonly byte[] _value = new byte[Payment.Bytes];
     private TopologyTestDriver _driver = null!;
