@@ -12,6 +12,9 @@ internal enum Comparison
     /// <summary>As <see cref="Finals"/>; at least once whatever sessions a key has, for what comes twice may find them otherwise.</summary>
     Sessions,
 
+    /// <summary>As <see cref="Updates"/>; at least once whatever sliding windows a key has, for the same reason.</summary>
+    Sliding,
+
     /// <summary>For each key the same records in the same order; at least once every one of them.</summary>
     Rows,
 

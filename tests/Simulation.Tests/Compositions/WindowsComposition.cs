@@ -27,7 +27,7 @@ internal sealed class WindowsComposition : Composition
     [
         new("updated", Comparison.Updates),
         new("closed", Comparison.Finals),
-        new("slid", Comparison.Updates),
+        new("slid", Comparison.Sliding),
         new("visits", Comparison.Sessions),
         new("late-updated", Comparison.Records),
         new("late-closed", Comparison.Records),

@@ -37,7 +37,7 @@ internal sealed class ComparisonLedger(SimulationRun run, Composition compositio
             }
             else if (run.Settings.ExactlyOnce)
             {
-                wanted.MustEqual(found, inOrder: output.Comparison is Comparison.Updates or Comparison.Rows);
+                wanted.MustEqual(found, inOrder: output.Comparison is Comparison.Updates or Comparison.Sliding or Comparison.Rows);
             }
             else
             {

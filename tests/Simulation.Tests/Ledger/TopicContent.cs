@@ -73,7 +73,7 @@ internal sealed class TopicContent
             var missing = comparison switch
             {
                 Comparison.Updates or Comparison.Finals => wanted.Texts(key).Except(Texts(key)).ToList(),
-                Comparison.Sessions => wanted.TextsOfAll(key).Except(TextsOfAll(key)).ToList(),
+                Comparison.Sessions or Comparison.Sliding => wanted.TextsOfAll(key).Except(TextsOfAll(key)).ToList(),
                 Comparison.Pairs => [.. wanted.Values(key).Except(Values(key)).Where(alone => !HasLatePartner(wanted, key, alone))],
                 Comparison.Latest => [.. wanted.Values(key).TakeLast(1).Except(Values(key).TakeLast(1))],
                 _ => wanted.Values(key).Except(Values(key)).ToList(),

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.Processing;
@@ -39,6 +40,9 @@ public abstract class TaskContext
 
     /// <summary>A store of the task, or a global store to read from, by name.</summary>
     public abstract IStateStore Store(string name);
+
+    /// <summary>What serdes are told of bytes of a store, wherever these are made: the topic of its changelog (rule G1).</summary>
+    internal SerdeContext BytesOf(string store, bool isKey) => new($"{ApplicationId}-{store}-changelog", isKey);
 
     /// <summary>Whether a store is global: every node may read it without being connected to it (rule K6).</summary>
     internal abstract bool IsGlobal(string store);

@@ -25,7 +25,7 @@ internal sealed class AggregateGraphNode<K, V>(string name, GraphNode parent, IT
 
     public override void Write(PlanWriter writer)
     {
-        WriteNode(writer, store.CachedRows, store.TableKeySerde, store.TableValueSerde, make, ParentOutputs);
+        WriteNode(writer, store.Name, store.CachedRows, store.TableKeySerde, store.TableValueSerde, make, ParentOutputs);
         store.Write(writer, Name);
     }
 }

@@ -36,7 +36,7 @@ internal sealed class CogroupGraphNode<K, VA>(
             writer.Plan.AddProcessor(names.Aggregates[stream], _ => make(stream, sendsOldValues), parents[stream]);
         }
 
-        WriteNode(writer, cachedRows, store.TableKeySerde, store.TableValueSerde, _ => new TableMergeNode<K, VA>(Name, store: null), names.Aggregates);
+        WriteNode(writer, store.Name, cachedRows, store.TableKeySerde, store.TableValueSerde, _ => new TableMergeNode<K, VA>(Name, store: null), names.Aggregates);
         store.Write(writer, names.Aggregates);
         writer.Plan.Copartition([.. inputs.SelectMany(input => input.Sources).SelectMany(source => source.Topics)]);
     }

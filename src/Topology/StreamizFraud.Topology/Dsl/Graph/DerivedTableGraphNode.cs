@@ -26,7 +26,7 @@ internal abstract class DerivedTableGraphNode<K, VParent, V>(string name, TableG
 
     public override void Write(PlanWriter writer)
     {
-        WriteNode(writer, Store is null ? null : materialized.CachedChanges, materialized.KeySerde, materialized.ValueSerde, Make, ParentOutputs);
+        WriteNode(writer, Store, Store is null ? null : materialized.CachedChanges, materialized.KeySerde, materialized.ValueSerde, Make, ParentOutputs);
         if (Store is not null)
         {
             var keySerde = writer.Serde(materialized.KeySerde, Name, "keys", "Materialized.With");

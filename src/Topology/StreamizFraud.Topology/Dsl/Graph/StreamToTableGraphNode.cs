@@ -15,7 +15,7 @@ internal sealed class StreamToTableGraphNode<K, V>(
     public override void Write(PlanWriter writer)
     {
         var store = Store;
-        WriteNode(writer, Materialized.CachedChanges, Materialized.KeySerde, Materialized.ValueSerde, sendsOldValues => make(store, sendsOldValues), ParentOutputs);
+        WriteNode(writer, store, Materialized.CachedChanges, Materialized.KeySerde, Materialized.ValueSerde, sendsOldValues => make(store, sendsOldValues), ParentOutputs);
         if (store is not null)
         {
             WriteStore(

@@ -24,13 +24,14 @@ internal abstract class TableGraphNode<K, V>(string name, params IReadOnlyList<G
 
     /// <summary>Adds the node that the table's changes come from and, if it was asked for, the record cache behind it.</summary>
     /// <param name="writer">The plan.</param>
+    /// <param name="store">Store of the rows, if they have one.</param>
     /// <param name="cachedRows">Rows in the cache; null: there is none.</param>
     /// <param name="cacheKeySerde">Serde of the keys, which the cache needs.</param>
     /// <param name="cacheValueSerde">Serde of the values, for dead letters of the cache.</param>
     /// <param name="make">Makes the node of one task; told whether old values are sent.</param>
     /// <param name="parents">Nodes above.</param>
     private protected void WriteNode(
-        PlanWriter writer, int? cachedRows, ISerde<K>? cacheKeySerde, ISerde<V>? cacheValueSerde, Func<bool, ProcessorNode> make, params IReadOnlyList<string> parents)
+        PlanWriter writer, string? store, int? cachedRows, ISerde<K>? cacheKeySerde, ISerde<V>? cacheValueSerde, Func<bool, ProcessorNode> make, params IReadOnlyList<string> parents)
     {
         var sendsOldValues = SendsOldValues;
         if (cachedRows is not { } rows)
@@ -50,7 +51,7 @@ internal abstract class TableGraphNode<K, V>(string name, params IReadOnlyList<G
 
         ProcessorNode WithCache(ProcessorNode node)
         {
-            ((IForwards<K, Change<V>>)node).Append(new CacheNode<K, V>(Name, keySerde, valueSerde, rows, sendsOldValues));
+            ((IForwards<K, Change<V>>)node).Append(new CacheNode<K, V>(Name, store ?? Name, keySerde, valueSerde, rows, sendsOldValues));
             return node;
         }
     }

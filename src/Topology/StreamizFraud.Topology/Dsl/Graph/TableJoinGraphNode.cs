@@ -68,7 +68,7 @@ internal sealed class TableJoinGraphNode<K, V, VO, VR> : TableGraphNode<K, VR>
             _names.This, _ => new TableJoinSideNode<K, V, VO, VR>(_names.This, _join, _right.CreateView(), sendsOldValues), ParentOutputs[0]);
         writer.Plan.AddProcessor(
             _names.Other, _ => new TableJoinSideNode<K, VO, V, VR>(_names.Other, reverse, _left.CreateView(), sendsOldValues), ParentOutputs[1]);
-        WriteNode(writer, cachedRows, _store?.Materialized.KeySerde, _store?.Materialized.ValueSerde, _ => new TableMergeNode<K, VR>(Name, store), _names.This, _names.Other);
+        WriteNode(writer, store, cachedRows, _store?.Materialized.KeySerde, _store?.Materialized.ValueSerde, _ => new TableMergeNode<K, VR>(Name, store), _names.This, _names.Other);
         foreach (var name in _rightStores)
         {
             writer.Plan.ConnectStore(name, _names.This);

@@ -10,7 +10,7 @@ internal sealed class TableSourceGraphNode<K, V>(string name, SourceGraphNode to
     public override void Write(PlanWriter writer)
     {
         var store = Store;
-        WriteNode(writer, Materialized.CachedChanges, Materialized.KeySerde, Materialized.ValueSerde, sendsOldValues => new TableSourceNode<K, V>(Name, store, sendsOldValues), ParentOutputs);
+        WriteNode(writer, store, Materialized.CachedChanges, Materialized.KeySerde, Materialized.ValueSerde, sendsOldValues => new TableSourceNode<K, V>(Name, store, sendsOldValues), ParentOutputs);
         WriteStore(
             writer,
             writer.Serde(Materialized.KeySerde, Name, "keys", "Consumed.With"),

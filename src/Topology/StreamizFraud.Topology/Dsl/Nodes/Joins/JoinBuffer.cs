@@ -19,6 +19,7 @@ internal sealed class JoinBuffer<K, V>(string store, long graceMs, (ISerde<K> Ke
     // Kafka gives the changes of its buffer no time.
     private const long NoTime = -1;
 
+    private TaskContext _task = null!;
     private ITimestampedKeyValueStore<BufferedKey<K>, BufferedRecord<V>> _records = null!;
     private StreamClock _time = null!;
     private StreamClock _first = null!;
@@ -30,6 +31,7 @@ internal sealed class JoinBuffer<K, V>(string store, long graceMs, (ISerde<K> Ke
     /// <summary>Called once, after the task's stores have been restored.</summary>
     public void Init(TaskContext context)
     {
+        _task = context;
         _records = (ITimestampedKeyValueStore<BufferedKey<K>, BufferedRecord<V>>)context.Store(store);
         _time = context.Clock(OperatorClock.Buffer(store));
         _first = context.Clock(OperatorClock.First(store));
@@ -64,8 +66,8 @@ internal sealed class JoinBuffer<K, V>(string store, long graceMs, (ISerde<K> Ke
 
     /// <summary>A record in bytes, for a dead letter.</summary>
     public (ReadOnlyMemory<byte>? Key, ReadOnlyMemory<byte>? Value) Encode(in Record<K, V> record) => (
-        EncodedBytes.Of(serdes.Key, record.Key, record.HasKey, new SerdeContext(store, IsKey: true)),
-        EncodedBytes.Of(serdes.Value, record.Value, record.HasValue, new SerdeContext(store, IsKey: false)));
+        EncodedBytes.Of(serdes.Key, record.Key, record.HasKey, _task.BytesOf(store, isKey: true)),
+        EncodedBytes.Of(serdes.Value, record.Value, record.HasValue, _task.BytesOf(store, isKey: false)));
 
     /// <summary>Takes out the records that have waited long enough, oldest first.</summary>
     public IEnumerable<(Record<K, V> Record, RecordMetadata Origin)> TakeDue()

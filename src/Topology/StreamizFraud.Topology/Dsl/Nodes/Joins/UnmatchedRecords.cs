@@ -133,10 +133,10 @@ internal sealed class UnmatchedRecords<K, V, VL, VR, VOut>(
 
     (ReadOnlyMemory<byte>? Key, ReadOnlyMemory<byte>? Value) IHoldsBack<Unmatched<K, VL, VR>>.Encode(in Unmatched<K, VL, VR> row)
     {
-        var context = new SerdeContext(store, IsKey: false);
+        var context = _task.BytesOf(store, isKey: false);
         var (left, right) = row.Sides;
         return (
-            EncodedBytes.Of(serdes.Key, row.Key, present: true, context with { IsKey = true }),
+            EncodedBytes.Of(serdes.Key, row.Key, present: true, _task.BytesOf(store, isKey: true)),
             left.HasValue ? EncodedBytes.Of(serdes.Left, left.Value, present: true, context) : EncodedBytes.Of(serdes.Right, right.Value, right.HasValue, context));
     }
 }

@@ -11,14 +11,15 @@ namespace StreamizFraud.Topology.Dsl.Nodes;
 /// with the value that the row had when the cache was last empty (rules Q1, Q2).
 /// </summary>
 /// <remarks>The rows themselves are in the store's own write buffer: this is only about what goes on.</remarks>
-internal sealed class CacheNode<K, V>(string name, ISerde<K> keySerde, ISerde<V> valueSerde, int maxRows, bool sendsOldValues)
+internal sealed class CacheNode<K, V>(string name, string store, ISerde<K> keySerde, ISerde<V> valueSerde, int maxRows, bool sendsOldValues)
     : OperatorNode<K, Change<V>, K, Change<V>>(name), IBatchNode, IRecordSource
 {
     private readonly WriteBuffer<Held> _rows = new(maxCleanRows: 0);
     private readonly ArrayBufferWriter<byte> _key = new(64);
-    private readonly SerdeContext _keyContext = new(name, IsKey: true);
     private readonly List<int> _order = [];
     private TaskContext _task = null!;
+    private SerdeContext _keyContext;
+    private SerdeContext _valueContext;
     private int _running;
 
     public int BatchSize => maxRows;
@@ -74,7 +75,12 @@ internal sealed class CacheNode<K, V>(string name, ISerde<K> keySerde, ISerde<V>
         _task.Source = source;
     }
 
-    internal override void Init(TaskContext context) => _task = context;
+    internal override void Init(TaskContext context)
+    {
+        _task = context;
+        _keyContext = context.BytesOf(store, isKey: true);
+        _valueContext = context.BytesOf(store, isKey: false);
+    }
 
     internal override void Process(in Record<K, Change<V>> record)
     {
@@ -108,7 +114,7 @@ internal sealed class CacheNode<K, V>(string name, ISerde<K> keySerde, ISerde<V>
 
     private RecordBytes BytesOf(in Held held)
     {
-        var value = EncodedBytes.Of(valueSerde, held.Change.New, held.Change.HasNew, new SerdeContext(Name, IsKey: false));
+        var value = EncodedBytes.Of(valueSerde, held.Change.New, held.Change.HasNew, _valueContext);
         var (origin, timestamp, headers) = held.Context;
         return new(origin, EncodedBytes.Of(keySerde, held.Key, present: true, _keyContext), value, timestamp, headers) { HeldBy = Name };
     }
