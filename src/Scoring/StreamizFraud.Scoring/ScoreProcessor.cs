@@ -7,8 +7,7 @@ namespace StreamizFraud.Scoring;
 /// <summary>Scores feature rows in batches (architecture, decisions 6 and 9).</summary>
 /// <remarks>
 /// Each task has its own model, made when the task is opened and disposed of with it. A row that cannot be scored fails alone: it is not
-/// given to the model. A model may be exchanged by <see cref="Use"/> between batches, right after a commit
-/// (<see cref="IBatchProcessor{KIn,VIn,KOut,VOut}.Committed"/>): then all scores of a transaction come from one model.
+/// given to the model. All scores of a transaction come from one model.
 /// </remarks>
 internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<TEvent>, K, Scored<TEvent>>
 {

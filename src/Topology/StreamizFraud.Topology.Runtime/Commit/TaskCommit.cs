@@ -4,8 +4,8 @@ using StreamizFraud.Topology.Runtime.Ports;
 namespace StreamizFraud.Topology.Runtime.Commit;
 
 /// <summary>
-/// The one place that knows the order of a commit (<c>docs/commit-protocol.md</c>, steps CT3 to CT6): batches, changelogs, flush, offsets,
-/// Kafka's commit, store writes. Exactly once and at least once differ in one line.
+/// The one place that knows the order of a commit (<c>docs/commit-protocol.md</c>, steps CT3 to CT6). Exactly once and at least once differ
+/// in one line.
 /// </summary>
 internal sealed class TaskCommit(ProducerChannel channel, bool exactlyOnce, ICommitSteps steps)
 {
