@@ -103,7 +103,7 @@ public sealed class LateCopyTests(ITestOutputHelper output) : IDisposable
         Ok(producer.Commit(Limit));
     }
 
-    private static PortReply Send(IRecordProducer producer) => producer.Send("out", 0, "k"u8, true, "v"u8, true, 1, RecordHeaders.Empty);
+    private static PortReply Send(IRecordProducer producer) => producer.Send(new() { Topic = "out", Partition = 0, Key = "k"u8, HasKey = true, Value = "v"u8, HasValue = true, Timestamp = 1 });
 
     private static void Ok(PortReply reply) => Assert.True(reply.IsOk, $"{reply.Status}: {reply.Reason}");
 

@@ -129,8 +129,16 @@ internal sealed class PaymentFeed
         var partition = Murmur2.Partition(_key.WrittenSpan, _partitions);
         while (true)
         {
-            var reply = producer.Send(
-                FraudTopology.Payments, partition, _key.WrittenSpan, hasKey: true, _value.WrittenSpan, hasValue: true, payment.EventTimeMs, RecordHeaders.Empty);
+            var reply = producer.Send(new()
+            {
+                Topic = FraudTopology.Payments,
+                Partition = partition,
+                Key = _key.WrittenSpan,
+                HasKey = true,
+                Value = _value.WrittenSpan,
+                HasValue = true,
+                Timestamp = payment.EventTimeMs,
+            });
             if (reply.Status == PortStatus.Rejected)
             {
                 throw new StreamException(FaultScope.Application, $"Payment {payment.Id} was refused: {reply.Reason}");

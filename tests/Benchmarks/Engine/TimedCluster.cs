@@ -60,19 +60,10 @@ internal sealed class TimedCluster(ICluster inner, StageClock clock) : ICluster
 
         public PortReply Begin() => inner.Begin();
 
-        public PortReply Send(
-            string topic,
-            int partition,
-            ReadOnlySpan<byte> key,
-            bool hasKey,
-            ReadOnlySpan<byte> value,
-            bool hasValue,
-            long timestamp,
-            RecordHeaders headers,
-            ISendReceipt? receipt = null)
+        public PortReply Send(in ProducerRecord record)
         {
             var start = Stopwatch.GetTimestamp();
-            var reply = inner.Send(topic, partition, key, hasKey, value, hasValue, timestamp, headers, receipt);
+            var reply = inner.Send(record);
             clock.Sent(Stopwatch.GetTimestamp() - start);
             return reply;
         }

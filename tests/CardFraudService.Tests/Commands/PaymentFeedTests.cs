@@ -133,22 +133,13 @@ public sealed class PaymentFeedTests
 
             public bool HasRepeatedCalls => false;
 
-            public PortReply Send(
-                string topic,
-                int partition,
-                ReadOnlySpan<byte> key,
-                bool hasKey,
-                ReadOnlySpan<byte> value,
-                bool hasValue,
-                long timestamp,
-                RecordHeaders headers,
-                ISendReceipt? receipt = null)
+            public PortReply Send(in ProducerRecord record)
             {
                 var send = ++cluster.Sends;
                 _broken |= cluster.BreaksAt.Contains(send);
                 return _broken ? new PortReply(cluster.Status, "broken (test)")
                     : cluster.IsLost(send) ? PortReply.Ok
-                    : inner.Send(topic, partition, key, hasKey, value, hasValue, timestamp, headers, receipt);
+                    : inner.Send(record);
             }
 
             public PortReply Flush(TimeSpan timeout) =>

@@ -90,16 +90,17 @@ public abstract class ClusterContract : IDisposable
 
     protected static PortReply Send(
         IRecordProducer producer, string topic, string? key, string? value, int partition = 0, long timestamp = 1, ISendReceipt? receipt = null) =>
-        producer.Send(
-            topic,
-            partition,
-            key is null ? default : Utf8(key),
-            key is not null,
-            value is null ? default : Utf8(value),
-            value is not null,
-            timestamp,
-            RecordHeaders.Empty,
-            receipt);
+        producer.Send(new()
+        {
+            Topic = topic,
+            Partition = partition,
+            Timestamp = timestamp,
+            Key = key is null ? default : Utf8(key),
+            HasKey = key is not null,
+            Value = value is null ? default : Utf8(value),
+            HasValue = value is not null,
+            Receipt = receipt,
+        });
 
     /// <summary>Repeats a call that says Retry or InDoubt.</summary>
     protected static PortReply Until(Func<PortReply> call)

@@ -73,7 +73,7 @@ public abstract class RecordsContract(IClusterSource source) : ClusterContract(s
         var producer = Producer();
         var headers = new RecordHeaders(
             new RecordHeader("same", [1, 2]), new RecordHeader("same", []), new RecordHeader("none", null));
-        Ok(producer.Send(topic, 0, Utf8("k"), true, Utf8("v"), true, 1_522_540_800_123, headers));
+        Ok(producer.Send(new() { Topic = topic, Partition = 0, Key = Utf8("k"), HasKey = true, Value = Utf8("v"), HasValue = true, Timestamp = 1_522_540_800_123, Headers = headers }));
         Ok(Send(producer, topic, "k", "v", timestamp: 0));
         Ok(producer.Flush(Long));
         var records = Take(Reader(topic), 2);
@@ -116,7 +116,7 @@ public abstract class RecordsContract(IClusterSource source) : ClusterContract(s
     {
         var topic = NewTopic(partitions: 2);
         var producer = Producer();
-        Ok(producer.Send(topic, -1, default, false, Utf8("v"), true, 5, RecordHeaders.Empty));
+        Ok(producer.Send(new() { Topic = topic, Partition = -1, Value = Utf8("v"), HasValue = true, Timestamp = 5 }));
         Ok(producer.Flush(Long));
         var ends = Admin().ListOffsets([new TopicPartition(topic, 0), new TopicPartition(topic, 1)], OffsetPosition.End, Long);
         Assert.Equal(1, ends.Sum(end => end.Offset));
@@ -310,7 +310,7 @@ public abstract class RecordsContract(IClusterSource source) : ClusterContract(s
         var topic = NewTopic();
         var producer = Transactional();
         Ok(producer.Begin());
-        var reply = producer.Send(topic, 0, Utf8("k"), true, new byte[2_000_000], true, 1, RecordHeaders.Empty);
+        var reply = producer.Send(new() { Topic = topic, Partition = 0, Key = Utf8("k"), HasKey = true, Value = new byte[2_000_000], HasValue = true, Timestamp = 1 });
         Assert.Equal(PortStatus.Rejected, reply.Status);
         Ok(Send(producer, topic, "k", "small"));
         Commit(producer);

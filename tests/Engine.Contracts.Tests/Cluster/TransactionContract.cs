@@ -204,7 +204,7 @@ public abstract class TransactionContract(IClusterSource source) : ClusterContra
         var topic = NewTopic(setting: "max.message.bytes", value: "10000");
         var producer = Transactional();
         Ok(producer.Begin());
-        Ok(producer.Send(topic, 0, Utf8("k"), true, new byte[50_000], true, 1, RecordHeaders.Empty));
+        Ok(producer.Send(new() { Topic = topic, Partition = 0, Key = Utf8("k"), HasKey = true, Value = new byte[50_000], HasValue = true, Timestamp = 1 }));
         Assert.Equal(PortStatus.Refused, producer.Flush(Long).Status);
         Abort(producer);
     }

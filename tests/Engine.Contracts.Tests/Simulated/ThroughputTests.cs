@@ -73,7 +73,7 @@ public sealed class ThroughputTests(ITestOutputHelper output)
             for (var j = 0; j < Batch; j++, i++)
             {
                 BitConverter.TryWriteBytes(key, (long)i);
-                producer.Send(Topic, i & 3, key, true, value, true, i, RecordHeaders.Empty);
+                producer.Send(new() { Topic = Topic, Partition = i & 3, Key = key, HasKey = true, Value = value, HasValue = true, Timestamp = i });
             }
 
             Ok(producer.Commit(TimeSpan.Zero));

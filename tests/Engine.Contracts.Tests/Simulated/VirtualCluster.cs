@@ -68,7 +68,16 @@ public sealed class VirtualCluster
     public static void Ok(PortReply reply) => Assert.True(reply.IsOk, $"{reply.Status}: {reply.Reason}");
 
     public static PortReply Send(IRecordProducer producer, string key, string? value, string topic = Topic, int partition = 0) =>
-        producer.Send(topic, partition, Utf8(key), true, value is null ? default : Utf8(value), value is not null, 1, RecordHeaders.Empty);
+        producer.Send(new()
+        {
+            Topic = topic,
+            Partition = partition,
+            Timestamp = 1,
+            Key = Utf8(key),
+            HasKey = true,
+            Value = value is null ? default : Utf8(value),
+            HasValue = value is not null,
+        });
 
     /// <summary>A whole transaction with one record.</summary>
     public static void Write(IRecordProducer producer, string key, string? value, bool commit = true)

@@ -281,19 +281,23 @@ internal sealed class DropsFlush(SimulatedCluster cluster) : Twin(cluster)
         private const int Linger = 5;
         private readonly List<Func<PortReply>> _queue = [];
 
-        public override PortReply Send(
-            string topic,
-            int partition,
-            ReadOnlySpan<byte> key,
-            bool hasKey,
-            ReadOnlySpan<byte> value,
-            bool hasValue,
-            long timestamp,
-            RecordHeaders headers,
-            ISendReceipt? receipt = null)
+        public override PortReply Send(in ProducerRecord record)
         {
-            var (keyBytes, valueBytes) = (key.ToArray(), value.ToArray());
-            _queue.Add(() => base.Send(topic, partition, keyBytes, hasKey, valueBytes, hasValue, timestamp, headers, receipt));
+            // Its bytes are borrowed.
+            var (topic, partition, timestamp, headers, receipt) = (record.Topic, record.Partition, record.Timestamp, record.Headers, record.Receipt);
+            var (key, value) = (record.HasKey ? record.Key.ToArray() : null, record.HasValue ? record.Value.ToArray() : null);
+            _queue.Add(() => base.Send(new()
+            {
+                Topic = topic,
+                Partition = partition,
+                Timestamp = timestamp,
+                Key = key,
+                HasKey = key is not null,
+                Value = value,
+                HasValue = value is not null,
+                Headers = headers,
+                Receipt = receipt,
+            }));
             return _queue.Count < Linger ? PortReply.Ok : Drain();
         }
 

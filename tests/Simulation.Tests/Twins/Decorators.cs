@@ -48,16 +48,7 @@ internal abstract class ProducerDecorator(IRecordProducer inner) : IRecordProduc
 
     public PortReply Begin() => inner.Begin();
 
-    public virtual PortReply Send(
-        string topic,
-        int partition,
-        ReadOnlySpan<byte> key,
-        bool hasKey,
-        ReadOnlySpan<byte> value,
-        bool hasValue,
-        long timestamp,
-        RecordHeaders headers,
-        ISendReceipt? receipt = null) => inner.Send(topic, partition, key, hasKey, value, hasValue, timestamp, headers, receipt);
+    public virtual PortReply Send(in ProducerRecord record) => inner.Send(record);
 
     public virtual PortReply Flush(TimeSpan timeout) => inner.Flush(timeout);
 

@@ -70,19 +70,10 @@ internal sealed class EmptyDeadLetters(SimulatedCluster cluster) : Twin(cluster)
 
     private sealed class Producer(IRecordProducer inner) : ProducerDecorator(inner)
     {
-        public override PortReply Send(
-            string topic,
-            int partition,
-            ReadOnlySpan<byte> key,
-            bool hasKey,
-            ReadOnlySpan<byte> value,
-            bool hasValue,
-            long timestamp,
-            RecordHeaders headers,
-            ISendReceipt? receipt = null) =>
-            topic == BadRecordComposition.DeadLetters
-                ? base.Send(topic, partition, [], hasKey: false, [], hasValue: false, timestamp, headers, receipt)
-                : base.Send(topic, partition, key, hasKey, value, hasValue, timestamp, headers, receipt);
+        public override PortReply Send(in ProducerRecord record) =>
+            record.Topic == BadRecordComposition.DeadLetters
+                ? base.Send(record with { Key = [], HasKey = false, Value = [], HasValue = false })
+                : base.Send(record);
     }
 }
 

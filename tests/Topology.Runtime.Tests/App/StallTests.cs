@@ -309,16 +309,7 @@ public sealed class StallTests : IDisposable
 
             public PortReply Begin() => inner.Begin();
 
-            public PortReply Send(
-                string topic,
-                int partition,
-                ReadOnlySpan<byte> key,
-                bool hasKey,
-                ReadOnlySpan<byte> value,
-                bool hasValue,
-                long timestamp,
-                RecordHeaders headers,
-                ISendReceipt? receipt = null) => inner.Send(topic, partition, key, hasKey, value, hasValue, timestamp, headers, receipt);
+            public PortReply Send(in ProducerRecord record) => inner.Send(record);
 
             public PortReply Flush(TimeSpan timeout) => inner.Flush(timeout);
 

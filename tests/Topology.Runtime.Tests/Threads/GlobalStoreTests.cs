@@ -232,7 +232,7 @@ public sealed class GlobalStoreTests
         using var producer = driver.Cluster.CreateProducer(new ProducerSettings { ClientId = "other", TransactionalId = "other" });
         Assert.True(producer.InitTransactions(TimeSpan.FromSeconds(1)).IsOk);
         Assert.True(producer.Begin().IsOk);
-        Assert.True(producer.Send("rows", 0, "a"u8, true, "pending"u8, true, 2, RecordHeaders.Empty).IsOk);
+        Assert.True(producer.Send(new() { Topic = "rows", Partition = 0, Key = "a"u8, HasKey = true, Value = "pending"u8, HasValue = true, Timestamp = 2 }).IsOk);
         Assert.True(producer.Flush(TimeSpan.FromSeconds(1)).IsOk);
 
         driver.Restart();

@@ -16,8 +16,9 @@ internal interface IProducerClient : IDisposable
 
     /// <summary>Queues one record.</summary>
     /// <param name="record">The record; its bytes are copied.</param>
+    /// <param name="timestamp">Its time as the client wants it: 0 for none.</param>
     /// <param name="ticket">Its ticket in the ledger; zero if nobody wants a receipt.</param>
-    PortReply Send(in OutgoingRecord record, nint ticket);
+    PortReply Send(in ProducerRecord record, long timestamp, nint ticket);
 
     /// <summary>Waits until everything queued has been answered.</summary>
     /// <returns>Number of records still without an answer.</returns>

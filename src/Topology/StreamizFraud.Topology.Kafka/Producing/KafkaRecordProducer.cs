@@ -110,16 +110,7 @@ internal sealed class KafkaRecordProducer : IRecordProducer
     /// librdkafka takes a timestamp of 0 for "now". A record without a time is sent so, as the JVM's client does: a broker that refuses old
     /// records would refuse it otherwise. One of the first millisecond of 1970 is sent with 1.
     /// </remarks>
-    public PortReply Send(
-        string topic,
-        int partition,
-        ReadOnlySpan<byte> key,
-        bool hasKey,
-        ReadOnlySpan<byte> value,
-        bool hasValue,
-        long timestamp,
-        RecordHeaders headers,
-        ISendReceipt? receipt = null)
+    public PortReply Send(in ProducerRecord record)
     {
         AssertOpen();
         if (_calls.IsGivenUp)
@@ -132,24 +123,13 @@ internal sealed class KafkaRecordProducer : IRecordProducer
             return new PortReply(PortStatus.Rejected, "no transaction is open");
         }
 
-        if (timestamp < -1)
+        if (record.Timestamp < -1)
         {
-            return new PortReply(PortStatus.Rejected, $"negative timestamp {timestamp}");
+            return new PortReply(PortStatus.Rejected, $"negative timestamp {record.Timestamp}");
         }
 
-        var record = new OutgoingRecord
-        {
-            Topic = topic,
-            Partition = partition,
-            Key = hasKey ? key : default,
-            HasKey = hasKey,
-            Value = hasValue ? value : default,
-            HasValue = hasValue,
-            Timestamp = timestamp < 0 ? 0 : Math.Max(1, timestamp),
-            Headers = headers,
-        };
-        var ticket = receipt is null ? 0 : _ledger.Expect(receipt, topic);
-        var reply = _client.Send(record, ticket);
+        var ticket = record.Receipt is null ? 0 : _ledger.Expect(record.Receipt, record.Topic);
+        var reply = _client.Send(record, record.Timestamp < 0 ? 0 : Math.Max(1, record.Timestamp), ticket);
         if (!reply.IsOk)
         {
             _ledger.Forget(ticket);
@@ -157,7 +137,7 @@ internal sealed class KafkaRecordProducer : IRecordProducer
 
         if (reply.Status == PortStatus.Forbidden)
         {
-            return reply with { Reason = $"topic {topic}: {reply.Reason}" };
+            return reply with { Reason = $"topic {record.Topic}: {reply.Reason}" };
         }
 
         // After a failed delivery the client takes nothing more: what failed says more than that.

@@ -64,13 +64,13 @@ internal sealed class ManagedProducerClient : IProducerClient
         return timeoutMs => Try(PortCall.SendOffsets, () => _client.SendOffsetsToTransaction(list, managed, TimeSpan.FromMilliseconds(timeoutMs)));
     }
 
-    public PortReply Send(in OutgoingRecord record, nint ticket)
+    public PortReply Send(in ProducerRecord record, long timestamp, nint ticket)
     {
         var message = new Message<byte[]?, byte[]?>
         {
             Key = record.HasKey ? record.Key.ToArray() : null,
             Value = record.HasValue ? record.Value.ToArray() : null,
-            Timestamp = new Timestamp(record.Timestamp, TimestampType.CreateTime),
+            Timestamp = new Timestamp(timestamp, TimestampType.CreateTime),
         };
         if (record.Headers.Count > 0)
         {

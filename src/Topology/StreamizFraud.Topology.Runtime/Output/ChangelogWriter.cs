@@ -54,7 +54,18 @@ internal sealed class ChangelogWriter(ProducerChannel channel, TopicDirectory to
             throw new RecordTooLargeException(partition.Topic, bytes, _current.Limit);
         }
 
-        channel.Send(partition.Topic, partition.Partition, key, hasKey: true, value, hasValue, timestamp, headers, receipt);
+        channel.Send(new()
+        {
+            Topic = partition.Topic,
+            Partition = partition.Partition,
+            Key = key,
+            HasKey = true,
+            Value = value,
+            HasValue = hasValue,
+            Timestamp = timestamp,
+            Headers = headers,
+            Receipt = receipt,
+        });
         Sent++;
     }
 
@@ -65,7 +76,16 @@ internal sealed class ChangelogWriter(ProducerChannel channel, TopicDirectory to
         {
             var (receipt, key, timestamp, headers) = _deletions[i];
             var isLast = i + 1 == _deletions.Count || _deletions[i + 1].Receipt != receipt;
-            channel.Send(receipt.Partition.Topic, receipt.Partition.Partition, key, hasKey: true, [], hasValue: false, timestamp, headers, isLast ? receipt : null);
+            channel.Send(new()
+            {
+                Topic = receipt.Partition.Topic,
+                Partition = receipt.Partition.Partition,
+                Key = key,
+                HasKey = true,
+                Timestamp = timestamp,
+                Headers = headers,
+                Receipt = isLast ? receipt : null,
+            });
             Sent++;
         }
 

@@ -59,23 +59,14 @@ internal sealed class ProducerChannel(Func<IRecordProducer> create, bool transac
         }
     }
 
-    public void Send(
-        string topic,
-        int partition,
-        ReadOnlySpan<byte> key,
-        bool hasKey,
-        ReadOnlySpan<byte> value,
-        bool hasValue,
-        long timestamp,
-        RecordHeaders headers,
-        ISendReceipt? receipt = null)
+    public void Send(in ProducerRecord record)
     {
         Open();
         Dirty = true;
         var attempts = 0;
         while (true)
         {
-            var reply = Producer.Send(topic, partition, key, hasKey, value, hasValue, timestamp, headers, receipt);
+            var reply = Producer.Send(record);
             switch (reply.Status)
             {
                 case PortStatus.Ok:
@@ -86,7 +77,7 @@ internal sealed class ProducerChannel(Func<IRecordProducer> create, bool transac
                     continue;
                 case PortStatus.Rejected:
                     // Records of the same input may have been sent before it: the transaction must not go on without this one.
-                    throw new TransactionFault(new PortReply(PortStatus.Refused, $"a record for topic {topic}: {reply.Reason}"), inDoubt: false);
+                    throw new TransactionFault(new PortReply(PortStatus.Refused, $"a record for topic {record.Topic}: {reply.Reason}"), inDoubt: false);
                 default:
                     throw new TransactionFault(reply, inDoubt: false);
             }

@@ -87,15 +87,17 @@ internal sealed class RecordCollector(TopicDirectory topics, ProducerChannel cha
         var bytes = _buffer.WrittenSpan;
         foreach (ref readonly var staged in CollectionsMarshal.AsSpan(_staged))
         {
-            channel.Send(
-                staged.Topic,
-                staged.Partition,
-                bytes.Slice(staged.KeyStart, Math.Max(staged.KeyLength, 0)),
-                staged.KeyLength >= 0,
-                bytes.Slice(staged.ValueStart, Math.Max(staged.ValueLength, 0)),
-                staged.ValueLength >= 0,
-                staged.Timestamp,
-                staged.Headers);
+            channel.Send(new()
+            {
+                Topic = staged.Topic,
+                Partition = staged.Partition,
+                Key = bytes.Slice(staged.KeyStart, Math.Max(staged.KeyLength, 0)),
+                HasKey = staged.KeyLength >= 0,
+                Value = bytes.Slice(staged.ValueStart, Math.Max(staged.ValueLength, 0)),
+                HasValue = staged.ValueLength >= 0,
+                Timestamp = staged.Timestamp,
+                Headers = staged.Headers,
+            });
         }
 
         Sent += _staged.Count;

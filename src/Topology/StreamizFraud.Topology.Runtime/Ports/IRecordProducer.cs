@@ -21,25 +21,8 @@ public interface IRecordProducer : IDisposable
     /// <see cref="PortStatus.Rejected"/>: this record cannot be sent (for example too large); the transaction lives on.
     /// Failures after queueing show in <see cref="Flush"/>.
     /// </summary>
-    /// <param name="topic">Full topic name.</param>
-    /// <param name="partition">Partition; -1 lets the producer choose, for records without a key.</param>
-    /// <param name="key">Key bytes.</param>
-    /// <param name="hasKey">False sends a null key.</param>
-    /// <param name="value">Value bytes.</param>
-    /// <param name="hasValue">False sends a null value.</param>
-    /// <param name="timestamp">CreateTime, ms since the Unix epoch, 0 or later; -1: none, for which a cluster may put the time of sending.</param>
-    /// <param name="headers">Headers.</param>
-    /// <param name="receipt">Told the offset once the broker has taken the record; null costs nothing.</param>
-    PortReply Send(
-        string topic,
-        int partition,
-        ReadOnlySpan<byte> key,
-        bool hasKey,
-        ReadOnlySpan<byte> value,
-        bool hasValue,
-        long timestamp,
-        RecordHeaders headers,
-        ISendReceipt? receipt = null);
+    /// <param name="record">The record.</param>
+    PortReply Send(in ProducerRecord record);
 
     /// <summary>Largest record that can be sent to a topic, in bytes of key, value, headers and what frames them, at their most.</summary>
     /// <param name="maxMessageBytes">The topic's <c>max.message.bytes</c>; null: not known, only the client's own limit counts.</param>

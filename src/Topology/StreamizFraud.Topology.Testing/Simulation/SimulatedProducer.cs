@@ -67,16 +67,7 @@ internal sealed class SimulatedProducer : IRecordProducer
         return PortReply.Ok;
     }
 
-    public PortReply Send(
-        string topic,
-        int partition,
-        ReadOnlySpan<byte> key,
-        bool hasKey,
-        ReadOnlySpan<byte> value,
-        bool hasValue,
-        long timestamp,
-        RecordHeaders headers,
-        ISendReceipt? receipt = null)
+    public PortReply Send(in ProducerRecord record)
     {
         if (_health.Before(FaultPoint.BeforeSend, out var resent) is { IsOk: false } fault)
         {
@@ -88,43 +79,43 @@ internal sealed class SimulatedProducer : IRecordProducer
             return NoneOpen();
         }
 
-        if (timestamp < -1)
+        if (record.Timestamp < -1)
         {
-            return new PortReply(PortStatus.Rejected, $"INVALID_TIMESTAMP: {timestamp}");
+            return new PortReply(PortStatus.Rejected, $"INVALID_TIMESTAMP: {record.Timestamp}");
         }
 
-        var bytes = RecordSize.Of(key.Length, value.Length, headers);
+        var bytes = RecordSize.Of(record.Key.Length, record.Value.Length, record.Headers);
         if (bytes > _broker.Options.MaxRecordBytes)
         {
-            return new PortReply(PortStatus.Rejected, $"MSG_SIZE_TOO_LARGE: a record of {bytes} bytes for topic '{topic}'");
+            return new PortReply(PortStatus.Rejected, $"MSG_SIZE_TOO_LARGE: a record of {bytes} bytes for topic '{record.Topic}'");
         }
 
         PartitionLog log;
         long offset;
         lock (_broker.Gate)
         {
-            if (_topics.Find_NeedsLock(topic) is not { } found || partition >= found.Logs.Length)
+            if (_topics.Find_NeedsLock(record.Topic) is not { } found || record.Partition >= found.Logs.Length)
             {
-                _health.Fail(PortStatus.MustAbort, $"UNKNOWN_TOPIC_OR_PARTITION: '{topic}', partition {partition}");
+                _health.Fail(PortStatus.MustAbort, $"UNKNOWN_TOPIC_OR_PARTITION: '{record.Topic}', partition {record.Partition}");
                 return PortReply.Ok;
             }
 
-            log = found.Logs[partition >= 0 ? partition : (int)((uint)_nextPartition++ % (uint)found.Logs.Length)];
-            if (found.Compacted && !hasKey)
+            log = found.Logs[record.Partition >= 0 ? record.Partition : (int)((uint)_nextPartition++ % (uint)found.Logs.Length)];
+            if (found.Compacted && !record.HasKey)
             {
-                _health.Fail(PortStatus.Refused, $"INVALID_RECORD: compacted topic '{topic}' takes no record without a key");
+                _health.Fail(PortStatus.Refused, $"INVALID_RECORD: compacted topic '{record.Topic}' takes no record without a key");
                 return PortReply.Ok;
             }
 
             if (bytes + RecordSize.BatchOverhead > found.MaxMessageBytes)
             {
-                _health.Fail(PortStatus.Refused, $"MSG_SIZE_TOO_LARGE: topic '{topic}' takes {found.MaxMessageBytes} bytes");
+                _health.Fail(PortStatus.Refused, $"MSG_SIZE_TOO_LARGE: topic '{record.Topic}' takes {found.MaxMessageBytes} bytes");
                 return PortReply.Ok;
             }
 
-            if (found.RefusesTime(timestamp))
+            if (found.RefusesTime(record.Timestamp))
             {
-                _health.Fail(PortStatus.MustAbort, $"INVALID_TIMESTAMP: topic '{topic}' does not take a record of time {timestamp}");
+                _health.Fail(PortStatus.MustAbort, $"INVALID_TIMESTAMP: topic '{record.Topic}' does not take a record of time {record.Timestamp}");
                 return PortReply.Ok;
             }
 
@@ -143,7 +134,7 @@ internal sealed class SimulatedProducer : IRecordProducer
                 }
             }
 
-            offset = log.Append(_open ? _transaction.Number : 0, key, hasKey, value, hasValue, timestamp, headers);
+            offset = log.Append(_open ? _transaction.Number : 0, record.Key, record.HasKey, record.Value, record.HasValue, record.Timestamp, record.Headers);
             if (_open)
             {
                 _broker.SignalAppended_NeedsLock();
@@ -154,7 +145,7 @@ internal sealed class SimulatedProducer : IRecordProducer
             }
         }
 
-        receipt?.Delivered(log.Partition, offset);
+        record.Receipt?.Delivered(log.Partition, offset);
         if (_broker.Faults is not null)
         {
             _health.After(FaultPoint.AfterSend, PortStatus.Ok);
