@@ -1,6 +1,7 @@
 using System.Buffers;
 using StreamizFraud.Topology.RocksDb.Native;
 using StreamizFraud.Topology.State;
+using Binding = RocksDbSharp.Native;
 
 namespace StreamizFraud.Topology.RocksDb;
 
@@ -22,7 +23,7 @@ internal sealed unsafe class RocksDbByteStore(RocksDbTaskDatabase database, stri
                 ulong count = 0;
                 fixed (byte* property = "rocksdb.estimate-num-keys\0"u8)
                 {
-                    return !_dropped && RocksDbNative.PropertyInt(database.Handle, family, property, &count) == 0 ? (long)count : 0;
+                    return !_dropped && Binding.Instance.rocksdb_property_int_cf(database.Handle, family, (nint)property, (nint)(&count)) == 0 ? (long)count : 0;
                 }
             }
             finally

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using StreamizFraud.Topology.RocksDb.Native;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.State;
+using Binding = RocksDbSharp.Native;
 
 namespace StreamizFraud.Topology.RocksDb;
 
@@ -82,7 +83,7 @@ internal static unsafe class RocksDbFault
     private static string Take(byte* error)
     {
         var text = Marshal.PtrToStringUTF8((nint)error) ?? "no text";
-        RocksDbNative.Free(error);
+        Binding.Instance.rocksdb_free((nint)error);
         return text;
     }
 }

@@ -4,6 +4,7 @@ using RocksDbSharp;
 using StreamizFraud.Topology.RocksDb.Native;
 using StreamizFraud.Topology.State;
 using Database = RocksDbSharp.RocksDb;
+using Binding = RocksDbSharp.Native;
 
 namespace StreamizFraud.Topology.RocksDb;
 
@@ -113,7 +114,7 @@ internal sealed class RocksDbSegments
 
         foreach (var handle in _dropped)
         {
-            RocksDbNative.FamilyHandleDestroy(handle);
+            Binding.Instance.rocksdb_column_family_handle_destroy(handle);
         }
 
         _dropped.Clear();

@@ -3,6 +3,7 @@ using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.RocksDb.Native;
 using StreamizFraud.Topology.State;
 using Database = RocksDbSharp.RocksDb;
+using Binding = RocksDbSharp.Native;
 
 namespace StreamizFraud.Topology.RocksDb;
 
@@ -43,8 +44,8 @@ internal sealed unsafe class RocksDbTaskDatabase : ITaskDatabase
         _closeTimeout = closeTimeout;
         Directory = directory;
         Handle = database.Handle;
-        ReadOptions = RocksDbNative.ReadOptionsCreate();
-        _writeOptions = RocksDbNative.WriteOptionsCreate();
+        ReadOptions = Binding.Instance.rocksdb_readoptions_create();
+        _writeOptions = Binding.Instance.rocksdb_writeoptions_create();
         _stores = stores.ToDictionary(name => name, Family, StringComparer.Ordinal);
         _meta = Family(RocksDbStoreEngine.MetaFamily);
         _segments = new RocksDbSegments(this, database, segmentOptions, segments);
@@ -106,15 +107,14 @@ internal sealed unsafe class RocksDbTaskDatabase : ITaskDatabase
         Gate.Enter();
         try
         {
-            byte* error = null;
             Interlocked.Increment(ref _writes);
-            RocksDbNative.Write(Handle, _writeOptions, own.Handle, &error);
+            Binding.Instance.rocksdb_write(Handle, _writeOptions, own.Handle, out var error);
             GC.KeepAlive(own);
             Interlocked.Increment(ref _writes);
             FreeIdle();
-            if (error != null)
+            if (error != 0)
             {
-                RocksDbFault.ThrowWrite(error, Directory);
+                RocksDbFault.ThrowWrite((byte*)error, Directory);
             }
         }
         finally
@@ -170,8 +170,8 @@ internal sealed unsafe class RocksDbTaskDatabase : ITaskDatabase
         FreeIdle();
         _segments.FreeDropped();
         _database.Dispose();
-        RocksDbNative.ReadOptionsDestroy(ReadOptions);
-        RocksDbNative.WriteOptionsDestroy(_writeOptions);
+        Binding.Instance.rocksdb_readoptions_destroy(ReadOptions);
+        Binding.Instance.rocksdb_writeoptions_destroy(_writeOptions);
         GC.KeepAlive(_roots);
     }
 

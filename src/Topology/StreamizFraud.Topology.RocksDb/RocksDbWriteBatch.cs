@@ -1,5 +1,6 @@
 using StreamizFraud.Topology.RocksDb.Native;
 using StreamizFraud.Topology.State;
+using Binding = RocksDbSharp.Native;
 
 namespace StreamizFraud.Topology.RocksDb;
 
@@ -52,7 +53,7 @@ internal sealed unsafe class RocksDbWriteBatch : IWriteBatch
 
     public void Clear()
     {
-        RocksDbNative.BatchClear(Handle);
+        Binding.Instance.rocksdb_writebatch_clear(Handle);
         GC.KeepAlive(this);
         Count = 0;
     }

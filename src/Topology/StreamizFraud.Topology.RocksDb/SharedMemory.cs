@@ -1,5 +1,6 @@
 using StreamizFraud.Topology.RocksDb.Native;
 using RocksDbSharp;
+using Binding = RocksDbSharp.Native;
 
 namespace StreamizFraud.Topology.RocksDb;
 
@@ -22,7 +23,7 @@ internal sealed class SharedMemory : IDisposable
     {
         _options = options;
         _cache = Cache.CreateLru((ulong)options.BlockCacheBytes);
-        _writeBufferBudget = RocksDbNative.WriteBufferBudgetCreate((nuint)options.WriteBufferBudgetBytes, _cache.Handle, allowStall: 0);
+        _writeBufferBudget = Binding.Instance.rocksdb_write_buffer_manager_create_with_cache((nuint)options.WriteBufferBudgetBytes, _cache.Handle, allow_stall: 0);
         _table = new BlockBasedTableOptions()
             .SetBlockCache(_cache)
             .SetBlockSize((ulong)options.BlockBytes)
@@ -65,11 +66,11 @@ internal sealed class SharedMemory : IDisposable
             .SetKeepLogFileNum(3)
             .SetMaxLogFileSize(4 << 20)
             .SetStatsDumpPeriodSec(0);
-        RocksDbNative.OptionsStatisticsPeriod(database.Handle, 0);
-        RocksDbNative.OptionsMaxBackgroundJobs(database.Handle, _options.MaxBackgroundJobs);
-        RocksDbNative.OptionsWriteBufferBudget(database.Handle, _writeBufferBudget);
+        Binding.Instance.rocksdb_options_set_stats_persist_period_sec(database.Handle, 0);
+        Binding.Instance.rocksdb_options_set_max_background_jobs(database.Handle, _options.MaxBackgroundJobs);
+        Binding.Instance.rocksdb_options_set_write_buffer_manager(database.Handle, _writeBufferBudget);
         // All families reach the disk together: facts never fall behind the data, and no idle family holds back the log.
-        RocksDbNative.OptionsAtomicFlush(database.Handle, 1);
+        Binding.Instance.rocksdb_options_set_atomic_flush(database.Handle, 1);
         GC.KeepAlive(database);
         return database;
     }
@@ -80,7 +81,7 @@ internal sealed class SharedMemory : IDisposable
         var budget = Interlocked.Exchange(ref _writeBufferBudget, 0);
         if (budget != 0)
         {
-            RocksDbNative.WriteBufferBudgetDestroy(budget);
+            Binding.Instance.rocksdb_write_buffer_manager_destroy(budget);
         }
     }
 
@@ -100,7 +101,7 @@ internal sealed class SharedMemory : IDisposable
         if (_options.MemtableBloomRatio > 0)
         {
             family.SetMemtablePrefixBloomSizeRatio(_options.MemtableBloomRatio);
-            RocksDbNative.OptionsMemtableWholeKeyFilter(family.Handle, 1);
+            Binding.Instance.rocksdb_options_set_memtable_whole_key_filtering(family.Handle, 1);
         }
 
         SetSortedInserts(family);
@@ -115,15 +116,15 @@ internal sealed class SharedMemory : IDisposable
     /// </summary>
     private static unsafe void SetSortedInserts(ColumnFamilyOptions family)
     {
-        byte* error = null;
+        nint error;
         fixed (byte* text = "memtable_insert_with_hint_prefix_extractor=rocksdb.CappedPrefix.0\0"u8)
         {
-            RocksDbNative.OptionsFromText(family.Handle, text, family.Handle, &error);
+            Binding.Instance.rocksdb_get_options_from_string(family.Handle, (nint)text, family.Handle, out error);
         }
 
-        if (error != null)
+        if (error != 0)
         {
-            RocksDbFault.ThrowSetting(error);
+            RocksDbFault.ThrowSetting((byte*)error);
         }
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Binding = RocksDbSharp.Native;
 
 namespace StreamizFraud.Topology.RocksDb.Native;
 
@@ -6,11 +7,11 @@ namespace StreamizFraud.Topology.RocksDb.Native;
 internal sealed class BatchHandle : SafeHandleZeroOrMinusOneIsInvalid
 {
     public BatchHandle()
-        : base(ownsHandle: true) => SetHandle(RocksDbNative.BatchCreate());
+        : base(ownsHandle: true) => SetHandle(Binding.Instance.rocksdb_writebatch_create());
 
     protected override bool ReleaseHandle()
     {
-        RocksDbNative.BatchDestroy(handle);
+        Binding.Instance.rocksdb_writebatch_destroy(handle);
         return true;
     }
 }

@@ -4,33 +4,15 @@ namespace StreamizFraud.Topology.RocksDb.Native;
 
 /// <summary>The C functions of the hot path, with blittable arguments only: no marshalling, no managed allocation.</summary>
 /// <remarks>
-/// <see cref="RocksDbLibrary.EnsureBound"/> comes first. An error is a C string that the caller frees with <see cref="Free"/>.
+/// <see cref="RocksDbLibrary.EnsureBound"/> comes first. An error is a C string that the caller frees (<c>rocksdb_free</c>).
+/// Only what runs for each row or walk is here; all else goes through RocksDbSharp's binding.
 /// Calls that only read a field skip the switch of the garbage collector's mode; whatever may touch a file or a lock does not.
 /// </remarks>
 internal static unsafe partial class RocksDbNative
 {
-    [LibraryImport(RocksDbLibrary.Name, EntryPoint = "rocksdb_free")]
-    public static partial void Free(void* pointer);
-
     [LibraryImport(RocksDbLibrary.Name, EntryPoint = "rocksdb_get_into_buffer_cf")]
     public static partial byte GetIntoBuffer(
         nint database, nint readOptions, nint columnFamily, byte* key, nuint keyLength, byte* buffer, nuint bufferLength, nuint* valueLength, byte* found, byte** error);
-
-    /// <summary>Reads a property that is a number; 0 if it did.</summary>
-    [LibraryImport(RocksDbLibrary.Name, EntryPoint = "rocksdb_property_int_cf")]
-    public static partial int PropertyInt(nint database, nint columnFamily, byte* name, ulong* value);
-
-    [LibraryImport(RocksDbLibrary.Name, EntryPoint = "rocksdb_write")]
-    public static partial void Write(nint database, nint writeOptions, nint batch, byte** error);
-
-    [LibraryImport(RocksDbLibrary.Name, EntryPoint = "rocksdb_writebatch_create")]
-    public static partial nint BatchCreate();
-
-    [LibraryImport(RocksDbLibrary.Name, EntryPoint = "rocksdb_writebatch_destroy")]
-    public static partial void BatchDestroy(nint batch);
-
-    [LibraryImport(RocksDbLibrary.Name, EntryPoint = "rocksdb_writebatch_clear")]
-    public static partial void BatchClear(nint batch);
 
     [LibraryImport(RocksDbLibrary.Name, EntryPoint = "rocksdb_writebatch_put_cf")]
     public static partial void BatchPut(nint batch, nint columnFamily, byte* key, nuint keyLength, byte* value, nuint valueLength);
@@ -51,12 +33,6 @@ internal static unsafe partial class RocksDbNative
     /// <summary>The bytes are not copied: they must live as long as the options and their iterator.</summary>
     [LibraryImport(RocksDbLibrary.Name, EntryPoint = "rocksdb_readoptions_set_iterate_upper_bound")]
     public static partial void ReadOptionsUpperBound(nint options, byte* key, nuint length);
-
-    [LibraryImport(RocksDbLibrary.Name, EntryPoint = "rocksdb_writeoptions_create")]
-    public static partial nint WriteOptionsCreate();
-
-    [LibraryImport(RocksDbLibrary.Name, EntryPoint = "rocksdb_writeoptions_destroy")]
-    public static partial void WriteOptionsDestroy(nint options);
 
     [LibraryImport(RocksDbLibrary.Name, EntryPoint = "rocksdb_create_iterator_cf")]
     public static partial nint IteratorCreate(nint database, nint readOptions, nint columnFamily);
@@ -90,32 +66,4 @@ internal static unsafe partial class RocksDbNative
     [SuppressGCTransition]
     [LibraryImport(RocksDbLibrary.Name, EntryPoint = "rocksdb_iter_value_slice")]
     public static partial NativeSlice IteratorValue(nint iterator);
-
-    [LibraryImport(RocksDbLibrary.Name, EntryPoint = "rocksdb_column_family_handle_destroy")]
-    public static partial void FamilyHandleDestroy(nint columnFamily);
-
-    [LibraryImport(RocksDbLibrary.Name, EntryPoint = "rocksdb_write_buffer_manager_create_with_cache")]
-    public static partial nint WriteBufferBudgetCreate(nuint bytes, nint cache, byte allowStall);
-
-    [LibraryImport(RocksDbLibrary.Name, EntryPoint = "rocksdb_write_buffer_manager_destroy")]
-    public static partial void WriteBufferBudgetDestroy(nint budget);
-
-    [LibraryImport(RocksDbLibrary.Name, EntryPoint = "rocksdb_options_set_write_buffer_manager")]
-    public static partial void OptionsWriteBufferBudget(nint options, nint budget);
-
-    [LibraryImport(RocksDbLibrary.Name, EntryPoint = "rocksdb_options_set_atomic_flush")]
-    public static partial void OptionsAtomicFlush(nint options, byte on);
-
-    [LibraryImport(RocksDbLibrary.Name, EntryPoint = "rocksdb_options_set_max_background_jobs")]
-    public static partial void OptionsMaxBackgroundJobs(nint options, int jobs);
-
-    [LibraryImport(RocksDbLibrary.Name, EntryPoint = "rocksdb_options_set_stats_persist_period_sec")]
-    public static partial void OptionsStatisticsPeriod(nint options, uint seconds);
-
-    [LibraryImport(RocksDbLibrary.Name, EntryPoint = "rocksdb_options_set_memtable_whole_key_filtering")]
-    public static partial void OptionsMemtableWholeKeyFilter(nint options, byte on);
-
-    /// <summary>Sets what is written in the text, <c>name=value;name=value</c>, on a copy of the options.</summary>
-    [LibraryImport(RocksDbLibrary.Name, EntryPoint = "rocksdb_get_options_from_string")]
-    public static partial void OptionsFromText(nint options, byte* text, nint copy, byte** error);
 }
