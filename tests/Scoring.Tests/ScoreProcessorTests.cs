@@ -11,6 +11,35 @@ public sealed class ScoreProcessorTests
     private static readonly ThreeFeatures Set = new();
 
     [Fact]
+    public void A_model_that_cannot_be_had_is_told_before_the_start_with_node_and_what_to_do()
+    {
+        var missing = Path.Combine(Path.GetTempPath(), "no-such-folder", "model.onnx");
+
+        Assert.Contains("Node scores: the function that makes models for feature set three returned null; it must return a new model", Refused(() => null!), StringComparison.Ordinal);
+        Assert.Contains("Node scores: the function that makes models for feature set three failed: TimeoutException", Refused(() => throw new TimeoutException("4111")), StringComparison.Ordinal);
+        Assert.Contains($"There is no model file {missing}.", Refused(() => StreamizFraud.Scoring.Onnx.OnnxFraudModel.Load(missing)), StringComparison.Ordinal);
+        Assert.Contains("other", Refused(() => new SumModel("a", "b", "other")), StringComparison.Ordinal);
+
+        static string Refused(Func<IFraudModel> models)
+        {
+            var refused = Assert.Throws<ModelMismatchException>(() => new ScoreProcessor<string, double>(Set, models, new ScoreOptions()).CheckStart("scores"));
+            Assert.DoesNotContain("4111", refused.Message, StringComparison.Ordinal);
+            return refused.Message;
+        }
+    }
+
+    [Fact]
+    public void The_model_of_the_check_is_disposed_of_and_cannot_be_given_out_again()
+    {
+        var model = new SumModel("a", "b", "n");
+        var processor = new ScoreProcessor<string, double>(Set, () => model, new ScoreOptions());
+
+        processor.CheckStart("scores");
+
+        Assert.Contains("a new one at each call", Assert.Throws<ModelMismatchException>(() => processor.CheckStart("scores")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Inputs_are_bound_by_name()
     {
         var (forwarded, failed) = Run(new SumModel("n", "a", "b"), [[1, 2, 3], [4, 5, 6]]);

@@ -65,10 +65,16 @@ public sealed class OnnxFraudModel : IFraudModel
     /// <param name="sha256">Hash that the file must have, 64 hexadecimal digits; null takes any.</param>
     /// <param name="batchSize">Rows that are run at once, 1 to 4,096; longer batches are cut.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="ModelMismatchException">The file is too large, has another hash, or is not such a model.</exception>
+    /// <exception cref="ModelMismatchException">The file is not there, is too large, has another hash, or is not such a model.</exception>
     public static OnnxFraudModel Load(string path, string? sha256 = null, int batchSize = 64)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!File.Exists(path))
+        {
+            throw new ModelMismatchException(
+                $"There is no model file {Path.GetFullPath(path)}. Give a path that exists when the application runs: in a project, <None Include=\"model.onnx\" CopyToOutputDirectory=\"PreserveNewest\" /> and Path.Combine(AppContext.BaseDirectory, \"model.onnx\").");
+        }
+
         var length = new FileInfo(path).Length;
         CheckLength(length);
         return Load(File.ReadAllBytes(path), sha256, batchSize);

@@ -9,7 +9,7 @@ namespace StreamizFraud.Scoring;
 /// Each task has its own model, made when the task is opened and disposed of with it. A row that cannot be scored fails alone: it is not
 /// given to the model. All scores of a transaction come from one model.
 /// </remarks>
-internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<TEvent>, K, Scored<TEvent>>
+internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<TEvent>, K, Scored<TEvent>>, IStartupCheck
 {
     private readonly FeatureSet<TEvent> _set;
     private readonly Func<IFraudModel> _models;
@@ -32,9 +32,18 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
 
     public int BatchSize { get; }
 
+    /// <summary>Makes a model, looks whether it fits, and disposes of it.</summary>
+    public void CheckStart(string node)
+    {
+        using var model = Make(node);
+        // Else one that is given out again would be used after it was disposed of.
+        Claim(model);
+        _ = FeatureBinding.Bind(_set.Definitions, _set.Sha256, model);
+    }
+
     public void Init(IProcessorContext context)
     {
-        var model = _models();
+        var model = Make(_set.Name + "-score");
         Use(model);
         if (model.Notice is { } notice)
         {
@@ -78,17 +87,36 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
         _model = null;
     }
 
+    /// <exception cref="ModelMismatchException">It was given out before. It is not disposed of: it may belong to a task.</exception>
+    private static void Claim(IFraudModel model)
+    {
+        if (!ClaimedModels.TryClaim(model))
+        {
+            throw new ModelMismatchException(
+                $"Model {model.Identity.Name} {model.Identity.Version}: one instance was given to two tasks; the function that makes models must make a new one at each call.");
+        }
+    }
+
+    private IFraudModel Make(string node)
+    {
+        try
+        {
+            return _models() ?? throw new ModelMismatchException(
+                $"Node {node}: the function that makes models for feature set {_set.Name} returned null; it must return a new model at each call, such as () => OnnxFraudModel.Load(path).");
+        }
+        // User code.
+        catch (Exception exception) when (exception is not StreamException)
+        {
+            throw new ModelMismatchException(
+                $"Node {node}: the function that makes models for feature set {_set.Name} failed: {exception.GetType().Name}. Its own words are in the inner exception.", inner: exception);
+        }
+    }
+
     /// <summary>Scores later batches with another model.</summary>
     /// <exception cref="ModelMismatchException">It does not fit the feature set, or another task has it; the present model stays.</exception>
     private void Use(IFraudModel model)
     {
-        if (!ClaimedModels.TryClaim(model))
-        {
-            // Not disposed of: it belongs to that task.
-            throw new ModelMismatchException(
-                $"Model {model.Identity.Name} {model.Identity.Version}: one instance was given to two tasks; the function that makes models must make a new one at each call.");
-        }
-
+        Claim(model);
         try
         {
             _binding = FeatureBinding.Bind(_set.Definitions, _set.Sha256, model);

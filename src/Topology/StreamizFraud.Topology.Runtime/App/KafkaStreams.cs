@@ -148,6 +148,12 @@ public sealed partial class KafkaStreams : IAsyncDisposable
         var made = new List<StreamThread>();
         try
         {
+            // Before anything is made in the cluster: suppliers and what processors need.
+            foreach (var part in _topology.Parts)
+            {
+                TaskGraph.Create(part, _config.ApplicationId).CheckStart();
+            }
+
             PartitionPlan partitions;
             using (var admin = _cluster.CreateAdmin(ThreadSetup.FirstAdmin(_config)))
             {

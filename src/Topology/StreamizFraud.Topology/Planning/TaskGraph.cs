@@ -71,6 +71,15 @@ internal sealed class TaskGraph
         .Single(node => node.Kind == PlanNodeKind.Source && node.Topics.Any(source => source.FullName(applicationId) == topic))
         .Instantiate(applicationId);
 
+    /// <summary>Looks whether the nodes could work. Nothing is initialised; the graph is left to the garbage collector.</summary>
+    public void CheckStart()
+    {
+        foreach (var node in _nodes)
+        {
+            node.CheckStart();
+        }
+    }
+
     public void Init(TaskContext context)
     {
         // Children first: a processor may forward in its Init already.

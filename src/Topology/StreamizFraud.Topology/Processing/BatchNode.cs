@@ -75,6 +75,8 @@ internal sealed class BatchNode<KIn, VIn, KOut, VOut>(
         _task.Fail(Name, reason);
     }
 
+    internal override void CheckStart() => (processor as IStartupCheck)?.CheckStart(Name);
+
     internal override void Init(TaskContext context)
     {
         _task = context;

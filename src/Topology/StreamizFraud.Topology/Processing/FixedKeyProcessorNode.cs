@@ -8,6 +8,8 @@ internal sealed class FixedKeyProcessorNode<K, VIn, VOut>(
     IFixedKeyProcessor<K, VIn, VOut> processor,
     IReadOnlyCollection<string> stores) : OperatorNode<K, VIn, K, VOut>(name)
 {
+    internal override void CheckStart() => (processor as IStartupCheck)?.CheckStart(Name);
+
     internal override void Init(TaskContext context) => processor.Init(new ForwardingContext(this, context, stores));
 
     internal override void Process(in Record<K, VIn> record) => processor.Process(new FixedKeyRecord<K, VIn>(record));

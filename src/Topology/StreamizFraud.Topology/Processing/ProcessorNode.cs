@@ -11,6 +11,11 @@ public abstract class ProcessorNode
     /// <summary>A node of its own kind behind it, which takes its results and has its children; the plan does not know it.</summary>
     internal virtual ProcessorNode? Tail => null;
 
+    /// <summary>Looks whether the node could work, of a graph that is not run.</summary>
+    internal virtual void CheckStart()
+    {
+    }
+
     internal virtual void Init(TaskContext context)
     {
     }

@@ -8,6 +8,8 @@ internal sealed class UserProcessorNode<KIn, VIn, KOut, VOut>(
     IProcessor<KIn, VIn, KOut, VOut> processor,
     IReadOnlyCollection<string> stores) : OperatorNode<KIn, VIn, KOut, VOut>(name)
 {
+    internal override void CheckStart() => (processor as IStartupCheck)?.CheckStart(Name);
+
     internal override void Init(TaskContext context) => processor.Init(new ForwardingContext(this, context, stores));
 
     internal override void Process(in Record<KIn, VIn> record) => processor.Process(record);

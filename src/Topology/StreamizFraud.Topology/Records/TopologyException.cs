@@ -5,6 +5,7 @@ public sealed class TopologyException : StreamException
 {
     /// <summary>A topology that cannot run.</summary>
     /// <param name="message">All problems, in the user's words.</param>
-    public TopologyException(string message)
-        : base(FaultScope.Application, message) => IsLoggable = true;
+    /// <param name="inner">The cause, if another exception was.</param>
+    public TopologyException(string message, Exception? inner = null)
+        : base(FaultScope.Application, message, inner) => IsLoggable = true;
 }

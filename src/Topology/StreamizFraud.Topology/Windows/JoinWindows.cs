@@ -10,7 +10,7 @@ public sealed record JoinWindows
     {
         BeforeMs = beforeMs;
         AfterMs = afterMs;
-        GraceMs = WindowTime.NotNegative(grace, "grace");
+        GraceMs = WindowTime.NotNegative(grace, "the grace of a join");
     }
 
     /// <summary>How much older the right record may be, in ms; negative: it must be younger.</summary>
@@ -33,7 +33,7 @@ public sealed record JoinWindows
     /// <exception cref="ArgumentOutOfRangeException">A time is negative.</exception>
     public static JoinWindows OfTimeDifferenceAndGrace(TimeSpan difference, TimeSpan grace)
     {
-        var milliseconds = WindowTime.NotNegative(difference, "time difference");
+        var milliseconds = WindowTime.NotNegative(difference, "the time difference of a join");
         return new(milliseconds, milliseconds, grace);
     }
 

@@ -8,8 +8,8 @@ public sealed record SessionWindows
 {
     private SessionWindows(TimeSpan gap, TimeSpan grace)
     {
-        InactivityGapMs = WindowTime.Positive(gap, "inactivity gap");
-        GraceMs = WindowTime.NotNegative(grace, "grace");
+        InactivityGapMs = WindowTime.Positive(gap, "the inactivity gap of sessions");
+        GraceMs = WindowTime.NotNegative(grace, "the grace of sessions");
     }
 
     /// <summary>Longest time without a record inside a session, in ms; 1 or more.</summary>

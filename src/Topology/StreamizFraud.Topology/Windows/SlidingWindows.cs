@@ -8,8 +8,8 @@ public sealed record SlidingWindows
 {
     private SlidingWindows(TimeSpan difference, TimeSpan grace)
     {
-        TimeDifferenceMs = WindowTime.NotNegative(difference, "time difference");
-        GraceMs = WindowTime.NotNegative(grace, "grace");
+        TimeDifferenceMs = WindowTime.NotNegative(difference, "the time difference of sliding windows");
+        GraceMs = WindowTime.NotNegative(grace, "the grace of sliding windows");
     }
 
     /// <summary>Most ms between the first and the last record of a window; 0 or more.</summary>

@@ -8,9 +8,9 @@ public sealed record TimeWindows
 {
     private TimeWindows(TimeSpan size, TimeSpan grace)
     {
-        SizeMs = WindowTime.Positive(size, "size");
+        SizeMs = WindowTime.Positive(size, "the size of windows");
         AdvanceMs = SizeMs;
-        GraceMs = WindowTime.NotNegative(grace, "grace");
+        GraceMs = WindowTime.NotNegative(grace, "the grace of windows");
     }
 
     /// <summary>Length of a window in ms; 1 or more.</summary>
@@ -35,8 +35,15 @@ public sealed record TimeWindows
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="advance"/> is not from 1 ms to the size.</exception>
     public TimeWindows AdvanceBy(TimeSpan advance)
     {
-        var milliseconds = WindowTime.Positive(advance, "advance");
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(milliseconds, SizeMs, nameof(advance));
+        var milliseconds = WindowTime.Positive(advance, "the advance of windows");
+        if (milliseconds > SizeMs)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(advance),
+                advance,
+                $"Windows of {TimeSpan.FromMilliseconds(SizeMs)} cannot advance by {advance}: records between two windows would be in none. Make the advance shorter or the windows longer.");
+        }
+
         return this with { AdvanceMs = milliseconds };
     }
 

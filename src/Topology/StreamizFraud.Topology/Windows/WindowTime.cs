@@ -5,19 +5,23 @@ namespace StreamizFraud.Topology.Windows;
 /// <summary>Times as windows take them: whole ms within bounds (rule W2).</summary>
 internal static class WindowTime
 {
-    public static long Positive(TimeSpan time, string what)
-    {
-        var milliseconds = (long)time.TotalMilliseconds;
-        ArgumentOutOfRangeException.ThrowIfLessThan(milliseconds, 1, what);
-        return milliseconds;
-    }
+    /// <summary>A length or a step.</summary>
+    /// <param name="time">The time.</param>
+    /// <param name="what">What it is, in the user's words: <c>the size of the windows</c>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 1 ms.</exception>
+    public static long Positive(TimeSpan time, string what) => time >= TimeSpan.FromMilliseconds(1)
+        ? (long)time.TotalMilliseconds
+        : throw new ArgumentOutOfRangeException(nameof(time), time, $"{Sentence(what)} must be 1 ms or more, for example TimeSpan.FromMinutes(5).");
 
-    public static long NotNegative(TimeSpan time, string what)
-    {
-        var milliseconds = (long)time.TotalMilliseconds;
-        ArgumentOutOfRangeException.ThrowIfNegative(milliseconds, what);
-        return milliseconds;
-    }
+    /// <summary>A time to wait or to look back.</summary>
+    /// <param name="time">The time.</param>
+    /// <param name="what">What it is, in the user's words: <c>the grace of the windows</c>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    public static long NotNegative(TimeSpan time, string what) => time >= TimeSpan.Zero
+        ? (long)time.TotalMilliseconds
+        : throw new ArgumentOutOfRangeException(nameof(time), time, $"{Sentence(what)} cannot be negative; TimeSpan.Zero is the least.");
+
+    private static string Sentence(string what) => char.ToUpperInvariant(what[0]) + what[1..];
 
     /// <summary>A time some ms later, or earlier; what lies past the end of time is the end of time (rule W3).</summary>
     /// <param name="time">A time, 0 or later.</param>

@@ -14,7 +14,7 @@ public static class WindowedSerdes
     /// <param name="inner">Serde of the keys.</param>
     /// <param name="size">Length of the windows, which is not in the bytes: the end of a key read is start + size.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="size"/> is negative.</exception>
-    public static ISerde<Windowed<K>> TimeWindowed<K>(ISerde<K> inner, TimeSpan size) => TimeWindowed(inner, WindowTime.NotNegative(size, nameof(size)));
+    public static ISerde<Windowed<K>> TimeWindowed<K>(ISerde<K> inner, TimeSpan size) => TimeWindowed(inner, WindowTime.NotNegative(size, "the size of windows"));
 
     /// <summary>Keys of sessions: <c>key | end (8 bytes) | start (8 bytes)</c>, big-endian, the end first.</summary>
     /// <param name="inner">Serde of the keys.</param>

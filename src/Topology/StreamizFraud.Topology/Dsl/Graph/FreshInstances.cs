@@ -23,9 +23,22 @@ internal sealed class FreshInstances<T>
     /// <summary>A processor for one task; tasks of several threads may ask at once.</summary>
     public T Create()
     {
-        var created = _supplier() ?? throw new TopologyException($"The supplier of {_node} returned null.");
+        var created = Supplied() ?? throw new TopologyException($"The supplier of {_node} returned null; it must make a processor at each call.");
         return ReferenceEquals(Interlocked.Exchange(ref _last, created), created)
             ? throw new TopologyException($"The supplier of {_node} returned one processor twice; it must make a new one at each call.")
             : _wrap(_node, created) ?? throw new TopologyException($"The processor wrapper returned null for {_node}.");
+    }
+
+    private T? Supplied()
+    {
+        try
+        {
+            return _supplier();
+        }
+        // User code.
+        catch (Exception exception) when (exception is not StreamException)
+        {
+            throw new TopologyException($"The supplier of {_node} failed: {FaultText.Of(exception)}. Its own words are in the inner exception.", exception);
+        }
     }
 }
