@@ -4,7 +4,7 @@ using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Serdes;
-using StreamizFraud.Topology.State.InMemory;
+using StreamizFraud.Topology.State;
 using Xunit;
 
 namespace StreamizFraud.Topology.Runtime.Tests.App;

@@ -1,4 +1,4 @@
-using StreamizFraud.Topology.Windows;
+using StreamizFraud.Topology.Dsl;
 using Xunit;
 
 namespace StreamizFraud.Topology.Tests.Windows;
