@@ -4,7 +4,7 @@ namespace StreamizFraud.Topology.Processing;
 
 /// <summary>User code that takes records one by one and may forward others.</summary>
 /// <remarks>
-/// One instance a task; all calls come on the task's thread. It must not keep state outside its stores: after a restart or a move
+/// One instance per task; all calls come on the task's thread. It must not keep state outside its stores: after a restart or a move
 /// a new instance goes on from the stores. An exception is a failed record: nothing of that record remains (ruling 5).
 /// </remarks>
 /// <typeparam name="KIn">Key type of the input.</typeparam>

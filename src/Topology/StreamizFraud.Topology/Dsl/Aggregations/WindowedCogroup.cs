@@ -6,7 +6,7 @@ internal sealed record WindowedCogroup<K, VA>(CogroupedKStream<K, VA> Streams, W
     /// <summary>Where late records go, by stream; those of other streams are dropped.</summary>
     public IReadOnlyList<LateRecords> Late { get; init; } = [];
 
-    /// <summary>The same with a topic for late records of a stream.</summary>
+    /// <summary>A copy with a topic for late records of one of the streams.</summary>
     public WindowedCogroup<K, VA> WithLate<V>(KGroupedStream<K, V> grouped, string topic, Produced<K, V>? produced)
     {
         if (Streams.IndexOf(grouped) < 0)

@@ -48,31 +48,31 @@ public sealed record Materialized<K, V>
     public IReadOnlyDictionary<string, string> ChangelogConfig { get; init; } = new Dictionary<string, string>();
 
     /// <summary>
-    /// Record cache: changes of the table go on at commits only, of each row the last one, or earlier when so many
-    /// rows have changed. The rows themselves do not depend on it. The table must have a store.
+    /// Size of the record cache in changed rows: the table sends on only the last change of each row, at each commit or as soon as this many rows
+    /// have changed. The stored rows do not depend on it. The table must have a store.
     /// </summary>
-    /// <value>Null (default): every change goes on at once.</value>
+    /// <value>Null (default): no record cache, every change is sent on at once.</value>
     public int? CachedChanges { get; init; }
 
-    /// <summary>The same with another serde of the keys.</summary>
+    /// <summary>A copy with this serde for keys.</summary>
     public Materialized<K, V> WithKeySerde(ISerde<K> serde) => this with { KeySerde = serde };
 
-    /// <summary>The same with another serde of the values.</summary>
+    /// <summary>A copy with this serde for values.</summary>
     public Materialized<K, V> WithValueSerde(ISerde<V> serde) => this with { ValueSerde = serde };
 
-    /// <summary>The same, in memory.</summary>
+    /// <summary>A copy that keeps the rows in memory.</summary>
     public Materialized<K, V> InMemory() => this with { Persistent = false };
 
-    /// <summary>The same, on disk.</summary>
+    /// <summary>A copy that keeps the rows on disk.</summary>
     public Materialized<K, V> OnDisk() => this with { Persistent = true };
 
-    /// <summary>The same with rows of windows kept longer.</summary>
+    /// <summary>A copy that keeps rows of windows for this long.</summary>
     public Materialized<K, V> WithRetention(TimeSpan retention) => this with { Retention = retention };
 
-    /// <summary>The same with a changelog of these settings.</summary>
+    /// <summary>A copy with a changelog that has these settings.</summary>
     public Materialized<K, V> WithLoggingEnabled(IReadOnlyDictionary<string, string> config) => this with { Logged = true, ChangelogConfig = config };
 
-    /// <summary>The same with a record cache for so many changed rows, 1 or more.</summary>
+    /// <summary>A copy with a record cache for this many changed rows, 1 or more.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxRows"/> is less than 1.</exception>
     public Materialized<K, V> WithCachingEnabled(int maxRows = 10_000)
     {
@@ -80,13 +80,13 @@ public sealed record Materialized<K, V>
         return this with { CachedChanges = maxRows };
     }
 
-    /// <summary>The same without a record cache.</summary>
+    /// <summary>A copy without a record cache.</summary>
     public Materialized<K, V> WithCachingDisabled() => this with { CachedChanges = null };
 
-    /// <summary>The same without a changelog.</summary>
+    /// <summary>A copy without a changelog.</summary>
     public Materialized<K, V> WithLoggingDisabled() => this with { Logged = false };
 
-    /// <summary>The same with earlier versions of rows: what they were can be joined with.</summary>
+    /// <summary>A copy that keeps earlier versions of rows for this long, so that records are joined with the version of their time.</summary>
     public Materialized<K, V> WithHistoryRetention(TimeSpan historyRetention) => this with { HistoryRetention = historyRetention };
 
     /// <summary>In a store of this name, otherwise as by default: <c>Count("payments-of-card")</c>.</summary>

@@ -14,6 +14,6 @@ public sealed record SuppressedUntilWindowCloses
     /// <value>Null (default): generated, which <see cref="StreamsBuilderOptions.AllowGeneratedNames"/> must allow.</value>
     public string? Name { get; internal init; }
 
-    /// <summary>The same with a name.</summary>
+    /// <summary>A copy with this name.</summary>
     public SuppressedUntilWindowCloses WithName(string name) => this with { Name = name };
 }

@@ -7,7 +7,7 @@ namespace StreamizFraud.Topology.Dsl;
 public sealed partial class KStream<K, V>
 {
     /// <summary>
-    /// Joins each record with the row of a global table whose key is selected from the record; a record without one gives nothing. Updates
+    /// Joins each record with the row of a global table whose key is selected from the record; a record without a match gives no result. Updates
     /// of the table give nothing either. Nothing is repartitioned.
     /// </summary>
     /// <param name="table">The table.</param>

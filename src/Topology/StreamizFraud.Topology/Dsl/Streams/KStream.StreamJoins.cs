@@ -8,7 +8,7 @@ public sealed partial class KStream<K, V>
 {
     private const string NameIt = "StreamJoined.WithName";
 
-    /// <summary>Joins each record with the other stream's records of its key that lie within a time of it; one without a partner gives nothing.</summary>
+    /// <summary>Joins each record with the other stream's records of its key that lie within a time of it; a record without a match gives no result.</summary>
     /// <param name="other">The other stream; its topics and this stream's must have equally many partitions.</param>
     /// <param name="joiner">Gets this stream's value and the other's.</param>
     /// <param name="windows">How far apart in time two records may be.</param>

@@ -8,7 +8,7 @@ public sealed partial class KStream<K, V>
 {
     private RepartitionGraphNode<K, V>? _joinRepartition;
 
-    /// <summary>Joins each record with the table's row of its key; a record without one gives nothing. Updates of the table give nothing either.</summary>
+    /// <summary>Joins each record with the table's row of its key; a record without a match gives no result. Updates of the table give no result either.</summary>
     /// <param name="table">The table; its topic and this stream's must have equally many partitions.</param>
     /// <param name="joiner">Gets the record's value and the row's.</param>
     /// <param name="joined">Name, serdes and how long to wait for the table.</param>
@@ -47,7 +47,7 @@ public sealed partial class KStream<K, V>
         return new(Graph, node, joined.KeySerde, null, sources, rekeyed: false);
     }
 
-    /// <summary>This stream as one side of a join: spread anew by its key if that has changed (rules R2, R3).</summary>
+    /// <summary>This stream as one side of a join, repartitioned if its key has changed (rules R2, R3).</summary>
     /// <param name="given">Name of the repartition topic, or null: that of the stream.</param>
     /// <param name="config">Serdes.</param>
     /// <param name="nameIt">How the user can name it.</param>

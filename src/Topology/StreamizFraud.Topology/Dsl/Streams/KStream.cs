@@ -13,7 +13,7 @@ namespace StreamizFraud.Topology.Dsl;
 /// </typeparam>
 /// <remarks>
 /// Source: <c>KStream</c> of Kafka Streams. <c>SelectKey</c>, <c>Map</c>, <c>FlatMap</c>, <c>GroupBy</c> and <c>Process</c> change
-/// the key: the next aggregation, join or <c>ToTable</c> then spreads the records anew over a repartition topic.
+/// the key: the next aggregation, join or <c>ToTable</c> then repartitions the records through an internal topic.
 /// Functions run on several threads, each task with its own records: they must not share changing state.
 /// </remarks>
 public sealed partial class KStream<K, V>
@@ -48,7 +48,7 @@ public sealed partial class KStream<K, V>
     /// <summary>The records that do not satisfy a predicate.</summary>
     public KStream<K, V> FilterNot(Func<K, V, bool> predicate, Named? named = null) => Filter(predicate, keep: false, named);
 
-    /// <summary>The records with other values.</summary>
+    /// <summary>Replaces the value of each record.</summary>
     public KStream<K, VR> MapValues<VR>(Func<V, VR> mapper, Named? named = null)
     {
         ArgumentNullException.ThrowIfNull(mapper);
@@ -56,7 +56,7 @@ public sealed partial class KStream<K, V>
         return Then<K, VR>(name, () => new MapValuesNode<K, V, VR>(name, mapper), KeySerde, null, Rekeyed, OperatorEffect.ChangesValue);
     }
 
-    /// <summary>The records with other values, computed from key and value.</summary>
+    /// <summary>Replaces the value of each record by one that is computed from its key and value.</summary>
     public KStream<K, VR> MapValues<VR>(Func<K, V, VR> mapper, Named? named = null)
     {
         ArgumentNullException.ThrowIfNull(mapper);
@@ -64,7 +64,7 @@ public sealed partial class KStream<K, V>
         return Then<K, VR>(name, () => new MapValuesWithKeyNode<K, V, VR>(name, mapper), KeySerde, null, Rekeyed, OperatorEffect.ChangesValue);
     }
 
-    /// <summary>The records with other keys.</summary>
+    /// <summary>Replaces the key of each record.</summary>
     public KStream<KR, V> SelectKey<KR>(Func<K, V, KR> selector, Named? named = null)
     {
         ArgumentNullException.ThrowIfNull(selector);
@@ -72,7 +72,7 @@ public sealed partial class KStream<K, V>
         return Then<KR, V>(name, () => new SelectKeyNode<K, V, KR>(name, selector), null, ValueSerde, rekeyed: true, OperatorEffect.ChangesKey);
     }
 
-    /// <summary>The records with other keys and values.</summary>
+    /// <summary>Replaces the key and value of each record.</summary>
     public KStream<KR, VR> Map<KR, VR>(Func<K, V, KeyValuePair<KR, VR>> mapper, Named? named = null)
     {
         ArgumentNullException.ThrowIfNull(mapper);
@@ -80,7 +80,7 @@ public sealed partial class KStream<K, V>
         return Then<KR, VR>(name, () => new MapNode<K, V, KR, VR>(name, mapper), null, null, rekeyed: true, OperatorEffect.ChangesKey);
     }
 
-    /// <summary>Any number of records instead of each.</summary>
+    /// <summary>Turns each record into any number of records.</summary>
     public KStream<KR, VR> FlatMap<KR, VR>(Func<K, V, IEnumerable<KeyValuePair<KR, VR>>> mapper, Named? named = null)
     {
         ArgumentNullException.ThrowIfNull(mapper);
@@ -88,7 +88,7 @@ public sealed partial class KStream<K, V>
         return Then<KR, VR>(name, () => new FlatMapNode<K, V, KR, VR>(name, mapper), null, null, rekeyed: true, OperatorEffect.ChangesKey);
     }
 
-    /// <summary>Any number of records of the same key instead of each.</summary>
+    /// <summary>Turns each record into any number of records with the same key.</summary>
     public KStream<K, VR> FlatMapValues<VR>(Func<V, IEnumerable<VR>> mapper, Named? named = null)
     {
         ArgumentNullException.ThrowIfNull(mapper);
@@ -96,7 +96,7 @@ public sealed partial class KStream<K, V>
         return Then<K, VR>(name, () => new FlatMapValuesNode<K, V, VR>(name, mapper), KeySerde, null, Rekeyed, OperatorEffect.ChangesValue);
     }
 
-    /// <summary>Any number of records of the same key instead of each, their values computed from key and value.</summary>
+    /// <summary>Turns each record into any number of records with the same key, whose values are computed from its key and value.</summary>
     public KStream<K, VR> FlatMapValues<VR>(Func<K, V, IEnumerable<VR>> mapper, Named? named = null)
     {
         ArgumentNullException.ThrowIfNull(mapper);
@@ -104,7 +104,7 @@ public sealed partial class KStream<K, V>
         return Then<K, VR>(name, () => new FlatMapValuesWithKeyNode<K, V, VR>(name, mapper), KeySerde, null, Rekeyed, OperatorEffect.ChangesValue);
     }
 
-    /// <summary>Shows each record to an action, which may run again for the same record after a failure.</summary>
+    /// <summary>Calls an action for each record and passes the record on. After a failure the action may be called again for the same record.</summary>
     public KStream<K, V> Peek(Action<K, V> action, Named? named = null)
     {
         ArgumentNullException.ThrowIfNull(action);
@@ -112,7 +112,7 @@ public sealed partial class KStream<K, V>
         return Then(name, () => new PeekNode<K, V>(name, action, forwards: true), KeySerde, ValueSerde, Rekeyed, OperatorEffect.SameRecords);
     }
 
-    /// <summary>Gives each record to an action and ends there; it may run again for the same record after a failure.</summary>
+    /// <summary>Calls an action for each record, as the end of the stream. After a failure the action may be called again for the same record.</summary>
     public void ForEach(Action<K, V> action, Named? named = null)
     {
         ArgumentNullException.ThrowIfNull(action);
@@ -120,7 +120,7 @@ public sealed partial class KStream<K, V>
         Graph.Add(new OperatorGraphNode(name, [Node], () => new PeekNode<K, V>(name, action, forwards: false)));
     }
 
-    /// <summary>The records of this stream and of another, in no given order between the two. Serdes are not inherited from either.</summary>
+    /// <summary>The records of this stream and of another one, in no particular order between the two. The result inherits no serdes.</summary>
     public KStream<K, V> Merge(KStream<K, V> other, Named? named = null)
     {
         ArgumentNullException.ThrowIfNull(other);

@@ -4,12 +4,12 @@ using StreamizFraud.Topology.Records;
 
 namespace StreamizFraud.Topology.Dsl;
 
-/// <summary>A table grouped by another key, to be aggregated into a table with one row a group.</summary>
+/// <summary>A table grouped by another key, to be aggregated into a table with one row per group.</summary>
 /// <typeparam name="K">Key type of the groups.</typeparam>
 /// <typeparam name="V">Value type.</typeparam>
 /// <remarks>
 /// Rows change, so each aggregation can take a value out again as well as put one in. Source: <c>KGroupedTable</c> of Kafka Streams. Each
-/// aggregation needs a store, named with <see cref="Materialized.As{K,V}"/>, and goes over a repartition topic.
+/// aggregation needs a store, named with <see cref="Materialized.As{K,V}"/>, and goes through a repartition topic.
 /// </remarks>
 public sealed class KGroupedTable<K, V>
 {
@@ -25,7 +25,7 @@ public sealed class KGroupedTable<K, V>
         _grouped = grouped;
     }
 
-    /// <summary>One aggregate a group.</summary>
+    /// <summary>Aggregates the rows of each group into one value.</summary>
     /// <param name="initializer">What the first row of a group is added to; a new object at each call if it can change.</param>
     /// <param name="adder">Gets key, value and aggregate so far and gives the next one; null deletes the row. It must not change what it gets.</param>
     /// <param name="subtractor">The same for a row that leaves the group; called only where there is an aggregate.</param>
@@ -49,7 +49,7 @@ public sealed class KGroupedTable<K, V>
             NodePrefix.TableAggregate);
     }
 
-    /// <summary>The values of a group combined to one of the same type; the first is taken as it is.</summary>
+    /// <summary>Combines the values of the rows of each group into one of the same type, starting from the first value.</summary>
     /// <param name="adder">Gets the value so far and the one that comes; null deletes the row.</param>
     /// <param name="subtractor">Gets the value so far and the one that leaves; null deletes the row.</param>
     /// <param name="materialized">The store.</param>

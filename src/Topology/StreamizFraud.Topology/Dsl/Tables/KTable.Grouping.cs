@@ -7,8 +7,8 @@ namespace StreamizFraud.Topology.Dsl;
 public sealed partial class KTable<K, V>
 {
     /// <summary>
-    /// Groups the rows by another key, to be aggregated into a table with one row a group. When a row changes, what it was is taken out of
-    /// its old group and what it is now put into its new one.
+    /// Groups the rows by another key, to be aggregated into a table with one row per group. When a row changes, its old value is
+    /// taken out of its old group and its new value is put into its new group.
     /// </summary>
     /// <param name="selector">Gives the group and the value that counts there, from key and value; a null in either leaves the row out.</param>
     /// <param name="grouped">Serdes, and the name of the repartition topic, which there always is.</param>

@@ -6,10 +6,10 @@ namespace StreamizFraud.Topology.Dsl;
 /// <content>Joins with tables of the same key.</content>
 public sealed partial class KTable<K, V>
 {
-    /// <summary>The rows whose key is in both tables, joined; every change of either side gives the new result or deletes it.</summary>
+    /// <summary>Joins the rows whose key is in both tables. Every change of either table updates or deletes the result.</summary>
     /// <param name="other">The other table; its topic and this one's must have equally many partitions.</param>
     /// <param name="joiner">Gets this table's value and the other's; null is no row.</param>
-    /// <param name="materialized">How the result is stored; null: not at all, rows are joined anew when they are looked up.</param>
+    /// <param name="materialized">How the result is stored; null: it is not stored, and rows are joined again whenever they are looked up.</param>
     /// <param name="named">Name of the node.</param>
     public KTable<K, VR> Join<VO, VR>(KTable<K, VO> other, Func<V, VO, VR> joiner, Materialized<K, VR>? materialized = null, Named? named = null)
     {
@@ -19,7 +19,7 @@ public sealed partial class KTable<K, V>
 
     /// <param name="other">The other table; its topic and this one's must have equally many partitions.</param>
     /// <param name="joiner">Gets the key, this table's value and the other's; null is no row.</param>
-    /// <param name="materialized">How the result is stored; null: not at all, rows are joined anew when they are looked up.</param>
+    /// <param name="materialized">How the result is stored; null: it is not stored, and rows are joined again whenever they are looked up.</param>
     /// <param name="named">Name of the node.</param>
     /// <inheritdoc cref="Join{VO,VR}(KTable{K,VO},Func{V,VO,VR},Materialized{K,VR},Named)"/>
     public KTable<K, VR> Join<VO, VR>(KTable<K, VO> other, Func<K, V, VO, VR> joiner, Materialized<K, VR>? materialized = null, Named? named = null)

@@ -6,7 +6,7 @@ using StreamizFraud.Topology.State.Windowed;
 namespace StreamizFraud.Topology.Dsl.Nodes;
 
 /// <summary>
-/// Keeps one aggregate a key and window. What the kinds of windows share: the operator's own clock (rule T5), records that come too
+/// Keeps one aggregate per key and window. What the kinds of windows share: the operator's own clock (rule T5), records that come too
 /// late (rule T6), and the two ways of forwarding.
 /// </summary>
 /// <remarks>
