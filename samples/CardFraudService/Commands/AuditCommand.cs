@@ -73,7 +73,7 @@ internal static class AuditCommand
             reader.Poll(TimeSpan.FromMilliseconds(200));
         }
 
-        output.WriteLine($"the decisions did not come to rest within {Limit}: a transaction is open, or they are still being written");
+        output.WriteLine($"the decisions did not settle within {Limit}: a transaction is open, or decisions are still being written");
         return false;
     }
 }

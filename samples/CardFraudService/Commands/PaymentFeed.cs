@@ -56,7 +56,7 @@ internal sealed class PaymentFeed
         var left = payments;
         while (SendUntilBroken(left, sent, clock, cancellation) is { } reason)
         {
-            Waiting($"the client broke ({reason}); looking what has arrived");
+            Waiting($"the client failed ({reason}); checking which payments have arrived");
             var arrived = Patiently(() => Arrived(begin, cancellation), cancellation);
             var before = left.Count;
             left = [.. payments.Where(payment => !arrived.Contains(payment.Id))];

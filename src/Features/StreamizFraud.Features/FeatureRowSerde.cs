@@ -84,7 +84,7 @@ public sealed class FeatureRowSerde<TEvent> : ISerde<FeatureRow<TEvent>>
         var length = HeaderLength + (_columns.Length * sizeof(double));
         if (bytes.Length < length || bytes[0] != Version || bytes[1] > LateFlag)
         {
-            throw new SerdeException($"A feature row is cut or not of version {Version}") { IsLoggable = true };
+            throw new SerdeException($"A feature row is truncated or not of version {Version}") { IsLoggable = true };
         }
 
         if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[2..]) != _fingerprint)
@@ -92,7 +92,7 @@ public sealed class FeatureRowSerde<TEvent> : ISerde<FeatureRow<TEvent>>
             throw _betweenStages
                 ? new StreamException(
                     FaultScope.Application,
-                    $"Topic {context.Topic} between two stages has rows of another definition of the feature set: let the version before take them, or give the changed set a new name") { IsLoggable = true }
+                    $"Topic {context.Topic} between two stages has rows of another definition of the feature set: let the previous version process them, or give the changed set a new name") { IsLoggable = true }
                 : new SerdeException("A feature row is of another feature set or another definition of it") { IsLoggable = true };
         }
 

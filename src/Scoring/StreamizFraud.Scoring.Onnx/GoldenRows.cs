@@ -49,7 +49,7 @@ internal sealed record GoldenRows(
             if (!(MathF.Abs(scores[i] - Scores[i]) <= Tolerance))
             {
                 throw new ModelMismatchException(
-                    $"Model {model.Identity.Name} {model.Identity.Version} gives another score than its maker's for golden row {i}.");
+                    $"Model {model.Identity.Name} {model.Identity.Version} gives another score for golden row {i} than the file states.");
             }
         }
     }

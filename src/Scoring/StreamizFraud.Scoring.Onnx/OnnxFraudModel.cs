@@ -57,7 +57,7 @@ public sealed class OnnxFraudModel : IFraudModel
 
     /// <inheritdoc/>
     public string? Notice => ScoresSingly
-        ? "in batches its scores would depend on the place of a row by rounding, so every row is scored by itself, which takes longer"
+        ? "in batches its scores would depend, by rounding, on the position of a row, so rows are scored one by one, which is slower"
         : null;
 
     /// <summary>Loads a model file.</summary>
@@ -183,7 +183,7 @@ public sealed class OnnxFraudModel : IFraudModel
     {
         if (length is 0 or > MaxFileBytes)
         {
-            throw new ModelMismatchException($"The model file has {length} bytes; it must have 1 to {MaxFileBytes}.");
+            throw new ModelMismatchException($"The model file has {length} bytes; it must have from 1 to {MaxFileBytes}.");
         }
     }
 
@@ -203,7 +203,7 @@ public sealed class OnnxFraudModel : IFraudModel
         }
         catch (OnnxRuntimeException refused)
         {
-            throw new ModelMismatchException("The file is not an ONNX model that ONNX Runtime loads.", inner: refused);
+            throw new ModelMismatchException("ONNX Runtime cannot load the file as an ONNX model.", inner: refused);
         }
     }
 

@@ -270,9 +270,9 @@ internal sealed class EntityState : IRewindable
 
     [DoesNotReturn]
     private static void ThrowOverflow() =>
-        throw new FeatureValueException("The absolute values of an input over the kept rows of one key do not fit Int64.") { IsLoggable = true };
+        throw new FeatureValueException("The sum of an input's absolute values over the kept rows of one key does not fit into 64 bits.") { IsLoggable = true };
 
     [DoesNotReturn]
     private static void ThrowTooMany() =>
-        throw new FeatureValueException($"One value of a key has {MaxRows} rows within its windows, the most that are kept.") { IsLoggable = true };
+        throw new FeatureValueException($"One value of a key already has {MaxRows} rows within its windows, which is the maximum.") { IsLoggable = true };
 }

@@ -48,7 +48,7 @@ internal sealed class EntityStateSerde(EntityShape shape) : ISerde<EntityState>
     {
         if (bytes.Length < HeaderLength || bytes[0] != Version)
         {
-            throw new SerdeException(bytes.IsEmpty ? "Feature state is empty" : $"Feature state has version {bytes[0]} or is cut; this library reads version {Version}") { IsLoggable = true };
+            throw new SerdeException(bytes.IsEmpty ? "Feature state is empty" : $"Feature state has version {bytes[0]} or is truncated; this library reads version {Version}") { IsLoggable = true };
         }
 
         if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[1..]) != shape.Fingerprint)
@@ -61,7 +61,7 @@ internal sealed class EntityStateSerde(EntityShape shape) : ISerde<EntityState>
         // Every row takes a byte and more, so a wrong count cannot make us allocate more than the record's size.
         if (count > (ulong)reader.Length || count > EntityState.MaxRows)
         {
-            throw new SerdeException("Feature state is cut") { IsLoggable = true };
+            throw new SerdeException("Feature state is truncated") { IsLoggable = true };
         }
 
         return ReadRows(reader, (int)count);
@@ -72,7 +72,7 @@ internal sealed class EntityStateSerde(EntityShape shape) : ISerde<EntityState>
         var labelBytes = LabelBytes(count);
         if (reader.Length < labelBytes)
         {
-            throw new SerdeException("Feature state is cut") { IsLoggable = true };
+            throw new SerdeException("Feature state is truncated") { IsLoggable = true };
         }
 
         var labels = reader[^labelBytes..];

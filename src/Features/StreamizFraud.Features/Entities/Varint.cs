@@ -50,6 +50,6 @@ internal static class Varint
             }
         }
 
-        throw new SerdeException("A number is cut or too long") { IsLoggable = true };
+        throw new SerdeException("A number is truncated or too long") { IsLoggable = true };
     }
 }
