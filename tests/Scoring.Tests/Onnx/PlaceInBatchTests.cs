@@ -52,7 +52,7 @@ public sealed class PlaceInBatchTests
     {
         using var sums = OnnxFraudModel.Load(OnnxGraph.MeanOfSquares(15));
         Assert.True(sums.ScoresSingly);
-        Assert.Contains("scored by itself", sums.Notice, StringComparison.Ordinal);
+        Assert.Contains("scored one by one", sums.Notice, StringComparison.Ordinal);
         using var small = OnnxFraudModel.Load(OnnxGraph.MeanOfSquares(15), batchSize: 1);
         Assert.True(small.ScoresSingly);
         using var largest = OnnxFraudModel.Load(OnnxGraph.Largest(15));
