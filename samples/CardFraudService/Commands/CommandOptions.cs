@@ -1,0 +1,86 @@
+using System.CommandLine;
+using CardFraudService.Csv;
+using Microsoft.Extensions.Logging;
+using StreamizFraud.Topology.Runtime.App;
+
+namespace CardFraudService.Commands;
+
+/// <summary>The options of the verbs, and what the verbs make of them.</summary>
+internal static class CommandOptions
+{
+    private const int MostPartitions = 1_000;
+    public static Option<string?> Bootstrap { get; } = new("--bootstrap") { Description = "HOST:PORT of a real Kafka; without it run uses an embedded cluster" };
+    public static Option<string?> Input { get; } = new("--input") { Description = "transactions file (CSV in UTF-8, plain or .gz) instead of a generated world" };
+    public static Option<long> Seed { get; } = new("--seed") { Description = "seed of the generated world", DefaultValueFactory = _ => 1 };
+    public static Option<int> Cards { get; } = NumberOption.Of("--cards", "cards of the generated world", 2_000, most: 1_000_000);
+    public static Option<int> Terminals { get; } = NumberOption.Of("--terminals", "terminals of the generated world", 4_000, most: 1_000_000);
+    public static Option<int> Days { get; } = NumberOption.Of("--days", "days of the generated world", 63, most: 3_650);
+    public static Option<int?> Payments { get; } = NumberOption.Optional("--payments", "most payments, from the first one on");
+    public static Option<double?> Rate { get; } = NumberOption.OptionalDouble("--rate", "payments a second; as fast as possible without it", 0.001, 10_000_000);
+    public static Option<bool> Append { get; } = new("--append") { Description = "add to a payments topic that holds records" };
+    public static Option<bool> Resume { get; } = new("--resume") { Description = "send only payments that are not in the topic yet, after a run that broke off" };
+    public static Option<int> Partitions { get; } = NumberOption.Of("--partitions", "partitions of payments and decisions", 4, most: MostPartitions);
+    public static Option<int?> TerminalPartitions { get; } = NumberOption.Optional("--terminal-partitions", "partitions of the topic before the terminal features; as payments without it", most: MostPartitions);
+    public static Option<string?> InstanceId { get; } = new("--instance-id") { Description = "stable name of this instance" };
+    public static Option<string?> StateDir { get; } = new("--state-dir") { Description = "folder of the local state" };
+    public static Option<string> Model { get; } = new("--model") { Description = "ONNX model", DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "model", "card-fraud.onnx") };
+    public static Option<string?> Folder { get; } = new("--output-dir") { Description = "folder of the decisions file, which is replaced, and of the rejected rows" };
+    public static Option<int> CommitMs { get; } = NumberOption.Of("--commit-interval-ms", "longest time between two commits", 100, most: 3_600_000);
+    public static Option<int> SessionMs { get; } = NumberOption.Of("--session-timeout-ms", "how long the group waits for a silent instance", 10_000);
+    public static Option<bool> KeepRepartition { get; } = new("--keep-repartition") { Description = "keep what was processed in the topic between card and terminal features, to audit it" };
+    public static Option<string> Set { get; } = new("--set") { Description = "feature set; there is one, handbook", DefaultValueFactory = _ => "handbook" };
+    public static Option<string> Output { get; } = new("--output") { Description = "features file (CSV, packed if it ends in .gz)", Required = true };
+    public static Option<string?> Transactions { get; } = new("--transactions") { Description = "also write the payments themselves (CSV, packed if it ends in .gz), for training" };
+    public static Option<bool> Verbose { get; } = new("--verbose") { Description = "log what the engine does", Recursive = true };
+
+    /// <summary>Where payments come from: a file or a generated world.</summary>
+    public static IReadOnlyList<Option> OfSource { get; } = [Input, Seed, Cards, Terminals, Days, Payments];
+
+    /// <summary>What <see cref="OfSource"/> says.</summary>
+    public static PaymentSource Source(ParseResult result) => new()
+    {
+        Input = result.GetValue(Input),
+        Seed = result.GetValue(Seed),
+        Cards = result.GetValue(Cards),
+        Terminals = result.GetValue(Terminals),
+        Days = result.GetValue(Days),
+        Limit = result.GetValue(Payments),
+    };
+
+    /// <summary>How the service is run.</summary>
+    /// <exception cref="InputException">The model file does not exist.</exception>
+    public static ServiceOptions Settings(ParseResult result, string stateDirectory, string? instanceId)
+    {
+        var model = result.GetValue(Model)!;
+        return File.Exists(model)
+            ? new ServiceOptions
+            {
+                StateDirectory = stateDirectory,
+                Model = model,
+                InstanceId = instanceId,
+                TerminalPartitions = result.GetValue(TerminalPartitions),
+                CommitInterval = TimeSpan.FromMilliseconds(result.GetValue(CommitMs)),
+            }
+            : throw new InputException(model, "the model file does not exist");
+    }
+
+    /// <summary>The value of an option that a verb cannot do without.</summary>
+    /// <exception cref="ArgumentException">It is not given.</exception>
+    public static string Required(ParseResult result, Option<string?> option) =>
+        result.GetValue(option) ?? throw new ArgumentException($"{option.Name} is needed.");
+
+    /// <summary>A new folder for what a verb leaves behind when no folder is given.</summary>
+    public static string TemporaryFolder(string purpose) => Directory.CreateTempSubdirectory($"card-fraud-{purpose}-").FullName;
+
+    /// <summary>Logs on the console: of failures, or with <c>--verbose</c> of what the engine does.</summary>
+    public static ILoggerFactory Loggers(ParseResult result) => LoggerFactory.Create(builder => builder
+        .SetMinimumLevel(result.GetValue(Verbose) ? LogLevel.Information : LogLevel.Warning)
+        // A failure of the client ends the verb, which says it in one line; the log would repeat it with its stack.
+        .AddFilter(typeof(KafkaStreams).FullName, result.GetValue(Verbose) ? LogLevel.Information : LogLevel.Critical)
+        .AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+        }));
+}
