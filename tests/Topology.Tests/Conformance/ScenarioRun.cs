@@ -55,6 +55,7 @@ internal sealed class ScenarioRun
         ApplicationId = scenario.ApplicationId,
         ProcessingGuarantee = ProcessingGuarantee.AtLeastOnce,
         SharesStreamTime = true,
+        KeepsChangelogOrder = true,
     };
 
     /// <summary>The topics that differ from what was wanted.</summary>

@@ -55,6 +55,7 @@ public sealed class GlobalTableTests
                 Sink: KSTREAM-SINK-0000000009 (topic: o)
                   <-- KSTREAM-SOURCE-0000000008
 
+
             """,
             _builder.Build().Describe().ToString(),
             ignoreLineEndingDifferences: true);

@@ -9,10 +9,15 @@ namespace StreamizFraud.Topology.Runtime.Output;
 /// last one of each store: where a later restore goes on.
 /// </summary>
 /// <remarks>
-/// At least once deletions go last. A row that replaces others (a session that has merged two) is then there before they are gone: a member that dies between
-/// two sends leaves what comes again a row too many, which at least once may be, and never one too few.
+/// At least once deletions of sessions go last. One that has merged others is then there before they are gone: a member that dies between two sends leaves what
+/// comes again a session too many, which at least once may be, and never one too few. Other stores keep the order of their changes, as Kafka Streams does.
 /// </remarks>
-internal sealed class ChangelogWriter(ProducerChannel channel, TopicDirectory topics, IReadOnlyDictionary<string, TopicPartition> changelogs) : IChangelog
+/// <param name="channel">Where they are sent.</param>
+/// <param name="topics">What is known of the topics.</param>
+/// <param name="changelogs">The changelog partition of each store.</param>
+/// <param name="deletesSessionsLast">Whether deletions of sessions go last.</param>
+internal sealed class ChangelogWriter(
+    ProducerChannel channel, TopicDirectory topics, IReadOnlyDictionary<string, TopicPartition> changelogs, bool deletesSessionsLast) : IChangelog
 {
     private readonly Dictionary<string, Receipt> _receipts =
         changelogs.ToDictionary(entry => entry.Key, entry => new Receipt(entry.Value));
@@ -42,7 +47,7 @@ internal sealed class ChangelogWriter(ProducerChannel channel, TopicDirectory to
             _store = null;
         }
 
-        if (!hasValue && !channel.IsAtomic && !store.LogsVersions)
+        if (!hasValue && deletesSessionsLast && store.MergesRows)
         {
             _deletions.Add(new(_current!, key.ToArray(), timestamp, headers));
             return;

@@ -22,9 +22,6 @@ internal sealed class ProducerChannel(Func<IRecordProducer> create, bool transac
     /// <summary>Changes with the producer.</summary>
     public int Generation { get; private set; }
 
-    /// <summary>Whether what is sent becomes visible all at once, or not at all.</summary>
-    public bool IsAtomic => transactional;
-
     /// <summary>Whether a transaction is open.</summary>
     public bool InTransaction { get; private set; }
 

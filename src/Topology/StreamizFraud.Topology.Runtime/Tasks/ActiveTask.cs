@@ -51,7 +51,11 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
             }).ToArray();
         _inputs = new TaskInputs(queues, environment);
         _collector = new RecordCollector(environment.Topics, environment.Channel);
-        _changelog = new ChangelogWriter(environment.Channel, environment.Topics, state.Changelogs.Where(cursor => !cursor.FollowsInput).ToDictionary(cursor => cursor.Store.Name, cursor => cursor.Partition));
+        _changelog = new ChangelogWriter(
+            environment.Channel,
+            environment.Topics,
+            state.Changelogs.Where(cursor => !cursor.FollowsInput).ToDictionary(cursor => cursor.Store.Name, cursor => cursor.Partition),
+            environment.DeletesSessionsLast);
         _badRecords = new BadRecords(environment, id, _collector);
         _work = new WorkUnit(environment, _graph, state, _collector, _badRecords);
         _batches = new TaskBatches(environment, id, _graph, _work, _badRecords);

@@ -44,6 +44,9 @@ internal sealed record TaskEnvironment
 
     public IGlobalStores GlobalStores { get; init; } = NoGlobalStores.Instance;
 
+    /// <summary>Whether deletions of sessions go to the changelog after all other changes of a commit.</summary>
+    public bool DeletesSessionsLast { get; init; }
+
     public BadRecordPolicy BadRecords { get; init; }
 
     /// <summary>How far an event time may be after the wall clock, in ms; null: as far as it likes.</summary>

@@ -54,6 +54,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
             Position = _consumer.Position,
             EndOffset = _consumer.EndOffset,
             MaxTaskIdle = _options.MaxTaskIdle,
+            DeletesSessionsLast = !_options.ExactlyOnce && !_options.KeepsChangelogOrder,
             Time = environment.Time,
             Logger = environment.Loggers.CreateLogger<ActiveTask>(),
             Metrics = environment.Metrics,

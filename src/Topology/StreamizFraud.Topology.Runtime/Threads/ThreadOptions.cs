@@ -18,6 +18,9 @@ internal sealed record ThreadOptions
 
     public required TimeSpan CommitInterval { get; init; }
 
+    /// <summary>Whether changelogs have deletions where they were made, also those of sessions at least once: to compare with Kafka Streams.</summary>
+    public bool KeepsChangelogOrder { get; init; }
+
     public required int MaxRecordsPerCommit { get; init; }
 
     public required long MaxUncommittedBytes { get; init; }

@@ -35,7 +35,7 @@ internal sealed class DrivenProcess : IDisposable
                 environment = environment with { GlobalStores = _global };
             }
 
-            _thread = new StreamThread(environment with { Options = ThreadSetup.Options(config, 0) });
+            _thread = new StreamThread(environment);
             _thread.Start();
             Await(
                 () => _thread.IsRunning || environment.Topology.Subtopologies.Count == 0,

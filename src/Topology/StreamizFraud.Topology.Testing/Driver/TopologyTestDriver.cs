@@ -391,7 +391,7 @@ public sealed class TopologyTestDriver : IDisposable
                 PersistentEngine = _engine,
                 MemoryEngine = new MemoryStoreEngine(),
                 StateDirectory = directory,
-                Options = ThreadSetup.Options(_config, 0),
+                Options = ThreadSetup.Options(_config, 0) with { KeepsChangelogOrder = _options.KeepsChangelogOrder },
                 Time = _time,
                 Loggers = NullLoggerFactory.Instance,
                 Metrics = _metrics,

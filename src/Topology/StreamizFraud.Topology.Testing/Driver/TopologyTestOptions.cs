@@ -32,6 +32,9 @@ public sealed record TopologyTestOptions
     /// </value>
     public bool SharesStreamTime { get; init; }
 
+    /// <summary>Whether changelogs have deletions of sessions where they were made, at least once too, as in Kafka Streams: to compare with it.</summary>
+    internal bool KeepsChangelogOrder { get; init; }
+
     /// <summary>How long a task waits for records of an empty input while others have some (<c>max.task.idle.ms</c>).</summary>
     /// <value>Zero by default. Otherwise records wait for <see cref="TopologyTestDriver.AdvanceWallClockTime"/> or for one of the empty input.</value>
     public TimeSpan MaxTaskIdle { get; init; } = TimeSpan.Zero;

@@ -21,8 +21,10 @@ internal abstract class TaskStore(StoreDefinition definition) : IStateStore
     /// <summary>Rows changed since the last commit: what <see cref="Drain"/> will append.</summary>
     public abstract int DirtyCount { get; }
 
-    /// <summary>Whether one drain may append several changes of a key, whose order then matters to a compacted changelog.</summary>
-    public virtual bool LogsVersions => false;
+    /// <summary>
+    /// Whether a row can take the place of others, as a session that has merged two does. At least once its deletions go to the changelog last.
+    /// </summary>
+    public virtual bool MergesRows => false;
 
     /// <summary>The walks through the store that are under way, one entry for each kind of rows it has.</summary>
     public virtual IReadOnlyList<OpenWalks> Walks => [];

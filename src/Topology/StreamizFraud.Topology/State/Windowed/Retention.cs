@@ -33,6 +33,9 @@ internal sealed class Retention
     /// <summary>The first time of <see cref="FirstSegment"/>: what is older is certainly gone.</summary>
     public long EarliestSegmentStart => FirstSegment * _segmentMs;
 
+    /// <summary>The last time of a row in a segment: the very last one stands for the newest versions, which are in none.</summary>
+    public long LastTime => _keepsForever ? long.MaxValue - 1 : long.MaxValue;
+
     /// <summary>Name of the clock of a store.</summary>
     public static string ClockName(string store) => $"store:{store}";
 

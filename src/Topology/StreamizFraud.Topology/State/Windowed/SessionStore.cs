@@ -11,6 +11,8 @@ internal sealed class SessionStore<K, V>(SessionStoreDefinition<K, V> definition
         Retention.Of(definition, definition.RetentionMs, environment, definition.TimeOrdered), definition.TimeOrdered, environment),
         ISessionStore<K, V>
 {
+    public override bool MergesRows => true;
+
     public bool TryFetchSession(K key, long start, long end, [MaybeNullWhen(false)] out V value)
     {
         if (end >= 0 && Retention.Holds(end) && TryReadRow(Encode(key, end, start), out value, out _))

@@ -30,8 +30,6 @@ internal sealed class VersionedStore<K, V>(VersionedStoreDefinition<K, V> defini
     /// <remarks>What the changelog gets: the puts.</remarks>
     public override int DirtyCount => _puts.DirtyCount;
 
-    public override bool LogsVersions => true;
-
     public override long DirtyBytes => base.DirtyBytes * 2;
 
     private protected override bool LogsRows => false;

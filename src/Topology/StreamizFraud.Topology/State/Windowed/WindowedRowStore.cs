@@ -27,8 +27,6 @@ internal abstract class WindowedRowStore<K, V>(
     StoreEnvironment environment)
     : BufferedStore<V>(definition, valueSerde, timestamped, environment), ISegmentRows<V>, IWindowedBytes<K, V>, IKeepsUnsentResults
 {
-    // The one after it is that of the newest versions, which are in no segment.
-    private const long LastTime = long.MaxValue - 1;
     private readonly ArrayBufferWriter<byte> _key = new(64);
     private readonly SerdeContext _keyContext = new(environment.Topic, IsKey: true);
     private readonly Segments _segments = new(environment.Database, definition.Name);
@@ -256,7 +254,7 @@ internal abstract class WindowedRowStore<K, V>(
     private (RowQuery Known, long First, long Last) Known(in RowQuery query)
     {
         // Not the latest time seen: at least once rows that were restored may be ahead of the clocks, and what comes again must meet them.
-        var known = query with { From = Math.Max(query.From, query.Earliest ?? Retention.Earliest), To = Math.Min(query.To, LastTime) };
+        var known = query with { From = Math.Max(query.From, query.Earliest ?? Retention.Earliest), To = Math.Min(query.To, Retention.LastTime) };
         return (known, Retention.SegmentOf(known.From), Retention.SegmentOf(known.To));
     }
 
