@@ -82,6 +82,7 @@ internal sealed class Member(SimulationRun run, string name, string stateFolder)
         {
             // The two loops know nothing of each other: their steps fall as they like, once the global store is loaded.
             var turn = Global is null ? 2 : _joined && !run.IsSettling ? run.Dice.Between(0, 2) : 1;
+            GlobalRests = false;
             if (turn <= 1)
             {
                 GlobalRests = !Global!.RunOnce();

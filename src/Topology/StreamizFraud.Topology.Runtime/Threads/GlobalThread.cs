@@ -187,10 +187,12 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
             return false;
         }
 
-        Remember(found.Values);
         _task.Grow(found.ToDictionary(topic => topic.Key, topic => topic.Value.Partitions));
-        ThreadLog.GlobalGrew(_logger, string.Join(", ", found.Values.Select(topic => $"{topic.Name} {topic.Partitions}")));
         _reader.Start([_task]);
+
+        // Only now: if the start failed, the next look finds the new partitions again.
+        Remember(found.Values);
+        ThreadLog.GlobalGrew(_logger, string.Join(", ", found.Values.Select(topic => $"{topic.Name} {topic.Partitions}")));
         return true;
     }
 
