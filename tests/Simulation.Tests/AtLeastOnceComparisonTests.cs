@@ -16,5 +16,20 @@ public sealed class AtLeastOnceComparisonTests(ITestOutputHelper output)
     [Theory]
     [MemberData(nameof(Names))]
     public void At_least_once_nothing_of_an_undisturbed_run_is_missing(string composition) =>
-        Seeds.RunAll(SeedCount, seed => new RunSettings(Composition.All[composition](seed), seed) { ExactlyOnce = false, Mild = true }, output);
+        Seeds.RunAll(SeedCount, seed => Settings(composition, seed), output);
+
+    [Theory]
+    [InlineData(nameof(JoinsComposition), 51)]
+    [InlineData(nameof(WindowsComposition), 166)]
+    [InlineData(nameof(GlobalTableComposition), 106)]
+    [InlineData(nameof(GlobalTableComposition), 590)]
+    [InlineData(nameof(GlobalTableComposition), 1372)]
+    [InlineData(nameof(GrowthComposition), 148)]
+    public void Runs_that_found_a_fault_stay_right(string composition, int seed)
+    {
+        using var run = new SimulationRun(Settings(composition, seed));
+        run.Run();
+    }
+
+    private static RunSettings Settings(string composition, int seed) => new(Composition.All[composition](seed), seed) { ExactlyOnce = false, Mild = true };
 }

@@ -16,5 +16,18 @@ public sealed class ExactlyOnceComparisonTests(ITestOutputHelper output)
     [Theory]
     [MemberData(nameof(Names))]
     public void Exactly_once_nothing_differs_from_an_undisturbed_run(string composition) =>
-        Seeds.RunAll(SeedCount, seed => new RunSettings(Composition.All[composition](seed), seed), output);
+        Seeds.RunAll(SeedCount, seed => Settings(composition, seed), output);
+
+    [Theory]
+    [InlineData(nameof(TablesComposition), 51)]
+    [InlineData(nameof(ResetComposition), 100)]
+    [InlineData(nameof(GlobalTableComposition), 709)]
+    [InlineData(nameof(GlobalTableComposition), 1740)]
+    public void Runs_that_found_a_fault_stay_right(string composition, int seed)
+    {
+        using var run = new SimulationRun(Settings(composition, seed));
+        run.Run();
+    }
+
+    private static RunSettings Settings(string composition, int seed) => new(Composition.All[composition](seed), seed);
 }

@@ -95,6 +95,9 @@ internal sealed class TaskOpening : IDisposable
         _fetchChanged = true;
     }
 
+    /// <summary>The consumer that partitions were assigned to is gone, whatever it has told.</summary>
+    public void DisownAll() => Disown([.. _owned]);
+
     /// <summary>A transaction is lost: all tasks go back to the last commit and are restored from there.</summary>
     public void SuspendAll()
     {

@@ -122,8 +122,7 @@ internal sealed class ThreadRecovery
         FaultScope.Application, $"The cluster does not allow it: {reason}. Give this client the permission; nothing is lost or done twice.") { IsLoggable = true };
 
     /// <summary>
-    /// The consumer is of no use any more: the group has put it out, or one of its calls did not come back. What it owned is lost, as it has told;
-    /// another one joins.
+    /// The consumer is of no use any more: the group has put it out, or one of its calls did not come back. What it owned is lost; another one joins.
     /// </summary>
     public void Rejoin(ClusterException exception)
     {
@@ -134,6 +133,7 @@ internal sealed class ThreadRecovery
         }
 
         LoseIfNot(exception.Message);
+        _opening.DisownAll();
         _consumer.Replace();
     }
 

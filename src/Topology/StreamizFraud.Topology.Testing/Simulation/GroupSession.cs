@@ -10,6 +10,7 @@ internal sealed class GroupSession(
     private IReadOnlyCollection<TopicPartition> _owned = [];
     private string? _memberId;
     private int _generation = NoGeneration;
+    private bool _givenUp;
 
     private enum Step
     {
@@ -116,6 +117,7 @@ internal sealed class GroupSession(
     /// <summary>The consumer was given up: its owner loses everything; a dynamic member leaves, a static one goes silent.</summary>
     public void GiveUp()
     {
+        _givenUp = true;
         lock (broker.Gate)
         {
             if (_memberId is not null && settings.GroupInstanceId is null)
@@ -143,6 +145,11 @@ internal sealed class GroupSession(
 
     private Step Next_NeedsLock()
     {
+        if (_givenUp)
+        {
+            return Step.Rest;
+        }
+
         if (_memberId is null)
         {
             var silence = broker.BackgroundHeartbeats || settings.MaxPollInterval < settings.SessionTimeout
