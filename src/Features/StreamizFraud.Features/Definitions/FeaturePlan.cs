@@ -55,7 +55,7 @@ internal sealed class FeaturePlan<TEvent>
         var problems = declarations.Problems().ToList();
         return problems.Count == 0
             ? new FeaturePlan<TEvent>(declarations)
-            : throw new TopologyException($"Feature set {declarations.Name} cannot be used: {string.Join("; ", problems)}.");
+            : throw new TopologyException($"Feature set {declarations.Name} cannot be used:{string.Concat(problems.Select(problem => $"\n- {problem}"))}");
     }
 
     /// <summary>Columns that are known once stages 0 to <paramref name="stage"/> have run, ascending.</summary>

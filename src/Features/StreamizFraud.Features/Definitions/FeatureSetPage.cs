@@ -57,8 +57,8 @@ internal static class FeatureSetPage
 
     private static string WithoutRows<TEvent>(WindowFeature<TEvent>? window) =>
         window is null ? ""
-        : window.Aggregate.Kind != AggregateKind.Count ? window.WhenEmpty.ToString("R", CultureInfo.InvariantCulture)
-        : window.Delay is null ? "never" : "0";
+        : window.Delay is null ? "never"
+        : window.Aggregate.Kind == AggregateKind.Count ? "0" : window.WhenEmpty.ToString("R", CultureInfo.InvariantCulture);
 
     /// <summary>A length of time in its largest whole unit.</summary>
     private static string Length(TimeSpan time)

@@ -223,12 +223,15 @@ public sealed partial class KafkaStreams : IAsyncDisposable
         }
     }
 
-    /// <summary>Commits what has been done, leaves the group and closes. Idempotent.</summary>
+    /// <summary>Commits what has been done and closes. A member without a group instance id leaves the group. Idempotent.</summary>
     /// <param name="timeout">Longest wait; the threads go on closing after it. What they do not get to commit is taken up by the next owner.</param>
     /// <returns>Whether everything closed in time.</returns>
     public Task<bool> CloseAsync(TimeSpan timeout) => CloseAsync(new CloseOptions { Timeout = timeout });
 
-    /// <summary>Commits what has been done, leaves the group and closes. Idempotent: the first call decides whether the place in the group is given up.</summary>
+    /// <summary>
+    /// Commits what has been done and closes. A member without a group instance id leaves the group, one with it only with
+    /// <see cref="CloseOptions.LeaveGroup"/>. Idempotent.
+    /// </summary>
     /// <param name="options">How.</param>
     /// <returns>Whether everything closed in time.</returns>
     public async Task<bool> CloseAsync(CloseOptions options)
