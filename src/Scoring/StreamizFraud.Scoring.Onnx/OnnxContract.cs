@@ -31,7 +31,7 @@ internal sealed record OnnxContract(
         var metadata = session.ModelMetadata.CustomMetadataMap;
         var problems = new List<string>();
         var names = ReadNames(metadata, problems);
-        var hashes = ReadHashes(metadata, problems);
+        var hashes = ReadHashes(metadata, names, problems);
         CheckInput(session.InputMetadata, names.Count, problems);
         var output = FindOutput(session, metadata, problems);
         return problems.Count == 0
@@ -73,7 +73,7 @@ internal sealed record OnnxContract(
         }
     }
 
-    private static Dictionary<string, string>? ReadHashes(Dictionary<string, string> metadata, List<string> problems)
+    private static Dictionary<string, string>? ReadHashes(Dictionary<string, string> metadata, List<string> names, List<string> problems)
     {
         if (!metadata.TryGetValue("feature_sha256", out var json))
         {
@@ -82,13 +82,19 @@ internal sealed record OnnxContract(
 
         try
         {
-            return JsonSerializer.Deserialize(json, ModelJson.Default.DictionaryStringString);
+            if (JsonSerializer.Deserialize(json, ModelJson.Default.DictionaryStringString) is { } hashes
+                && hashes.Count == names.Count && names.TrueForAll(hashes.ContainsKey) && hashes.Values.All(hash => hash is { Length: 64 } && hash.All(char.IsAsciiHexDigit)))
+            {
+                return hashes;
+            }
         }
         catch (JsonException)
         {
-            problems.Add("feature_sha256 is not a JSON object of a hash a feature name");
-            return null;
+            // Told below, with the other forms that are wrong.
         }
+
+        problems.Add("feature_sha256 is not a JSON object with a hash of 64 hexadecimal digits for each of feature_names");
+        return null;
     }
 
     private static void CheckInput(IReadOnlyDictionary<string, NodeMetadata> inputs, int names, List<string> problems)

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using StreamizFraud.Topology;
 using StreamizFraud.Topology.Kafka;
+using StreamizFraud.Topology.Kafka.Clients;
 using StreamizFraud.Topology.Runtime.Ports;
 using Xunit;
+using ErrorCode = Confluent.Kafka.ErrorCode;
 
 namespace StreamizFraud.Engine.Contracts.Tests.Kafka;
 
@@ -28,6 +30,19 @@ public sealed class UnreachableTests
         AssertUnreachable(() => admin.CreateTopics([new NewTopic("payments", 1, 1, new Dictionary<string, string>())], Limit));
         AssertUnreachable(() => admin.ListOffsets([Partition], OffsetPosition.End, Limit));
         AssertUnreachable(() => admin.DeleteRecords([new PartitionOffset(Partition, 1)], Limit));
+    }
+
+    [Theory]
+    [InlineData(ErrorCode.Local_DestroyBroker)]
+    [InlineData(ErrorCode.Local_Transport)]
+    [InlineData(ErrorCode.Local_AllBrokersDown)]
+    [InlineData(ErrorCode.NotLeaderForPartition)]
+    [InlineData(ErrorCode.GroupLoadInProgress)]
+    public void What_a_connection_or_a_broker_lacks_for_a_moment_ends_no_client(ErrorCode code)
+    {
+        Assert.Equal(ClusterFault.Unreachable, ConsumeFault.Failed("Describing topics", Nobody, code, "reason").Fault);
+        Assert.Null(ConsumeFault.Of(code, fatal: false));
+        Assert.Equal(ClusterFault.Refused, ConsumeFault.Of(code, fatal: true));
     }
 
     [Fact]

@@ -51,9 +51,9 @@ public sealed class FeatureSetTests
             return card;
         });
         Assert.Equal(
-            """{"format":2,"name":"example","keys":[{"name":"card","of":"row.Card","lateness_ms":86400000}],"features":[{"name":"n","sha256":"3b5d87ab4d338a566c5e20dd935c70f85d99bf51122ae9e46070be27b526ff0d","operator":"count","key":"card","of":"","window_ms":86400000,"delay_ms":0,"scale":1,"when_empty":0},{"name":"mean","sha256":"563201c8a897cc6a21d87cfeb46bab62b940dd399b2424c3a42c07f2c47c4b7e","operator":"mean","key":"card","of":"row.Amount","window_ms":86400000,"delay_ms":0,"scale":0.01,"when_empty":0},{"name":"share","sha256":"1829f25bc7ff91c09f782f3e9cfbb06741a1414417da204973416d675f0a4bee","operator":"share","key":"card","of":"row.Label","window_ms":86400000,"delay_ms":86400000,"scale":1,"when_empty":0.5}]}""",
+            """{"format":2,"name":"example","keys":[{"name":"card","of":"row.Card:String","lateness_ms":86400000}],"features":[{"name":"n","sha256":"86c73612f2d9f0af54da5a28fabac94cdf146cade65619088c7247ec8edc3ebd","operator":"count","key":"card","of":"","window_ms":86400000,"delay_ms":0,"scale":1,"when_empty":0},{"name":"mean","sha256":"228bed9da80a5856f0870b8a5fed3a3728199bd3b6a3b81f399b89fc128f99ce","operator":"mean","key":"card","of":"row.Amount:Int64","window_ms":86400000,"delay_ms":0,"scale":0.01,"when_empty":0},{"name":"share","sha256":"0ddc7048c9f9b7be66131758cc42fd0049f91dd231334900e4faa9dd53ba7b5d","operator":"share","key":"card","of":"row.Label:Boolean","window_ms":86400000,"delay_ms":86400000,"scale":1,"when_empty":0.5}]}""",
             set.Describe());
-        Assert.Equal("7017e428ac8bc384d78f09e9ffd0f6d4ecd5e3e98c58a2542baa9b047ad1ea1e", set.Sha256);
+        Assert.Equal("5420ca49a7a563de0c1640380a7b05d781833b8dc3a44c2bba346286f429aee1", set.Sha256);
     }
 
     [Fact]
@@ -151,10 +151,10 @@ public sealed class FeatureSetTests
             return card;
         }).DescribeAsMarkdown();
 
-        Assert.Contains("| card | `row.Card` | 1 d |", page, StringComparison.Ordinal);
-        Assert.Contains("| 0 | half | `(((Double)row.Amount) / 2d)` |  |  | EUR | `", page, StringComparison.Ordinal);
+        Assert.Contains("| card | `row.Card:String` | 1 d |", page, StringComparison.Ordinal);
+        Assert.Contains("| 0 | half | `(((Double)row.Amount:Int64) / 2d)` |  |  | EUR | `", page, StringComparison.Ordinal);
         Assert.Contains("| 1 | n | `count()` by card | (t-1 d, t] | never |  | `", page, StringComparison.Ordinal);
-        Assert.Contains("| 2 | share | `share((row.Label \\|\\| (row.Amount > 5L)))` by card | (t-7 d-90 min, t-7 d] | 0.5 |  | `", page, StringComparison.Ordinal);
+        Assert.Contains("| 2 | share | `share((row.Label:Boolean \\|\\| (row.Amount:Int64 > 5L)))` by card | (t-7 d-90 min, t-7 d] | 0.5 |  | `", page, StringComparison.Ordinal);
     }
 
     [Fact]

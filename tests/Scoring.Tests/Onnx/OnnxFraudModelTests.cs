@@ -120,14 +120,20 @@ public sealed class OnnxFraudModelTests
     [Fact]
     public void A_model_file_can_say_the_hash_of_each_feature_that_it_was_trained_on()
     {
-        using var model = OnnxFraudModel.Load(OnnxGraph.Largest(2, ("feature_sha256", """{"V0": "aa", "V1": "bb"}""")));
-        Assert.Equal("aa bb", $"{model.FeatureSha256!["V0"]} {model.FeatureSha256["V1"]}");
+        var (first, second) = (new string('a', 64), new string('B', 64));
+        using var model = OnnxFraudModel.Load(OnnxGraph.Largest(2, ("feature_sha256", $$"""{"V0": "{{first}}", "V1": "{{second}}"}""")));
+        Assert.Equal(first + second, $"{model.FeatureSha256!["V0"]}{model.FeatureSha256["V1"]}");
         using var silent = OnnxFraudModel.Load(OnnxGraph.Largest(2));
         Assert.Null(silent.FeatureSha256);
-        Assert.Contains(
+        string[] wrong =
+        [
+            "[1]", "null", "{}", """{"V0": "aa", "V1": "bb"}""", $$"""{"V0": "{{first}}"}""", $$"""{"V0": "{{first}}", "V1": null}""",
+            $$"""{"V0": "{{first}}", "V0": "{{second}}", "V1": "{{second}}"}""", $$"""{"V0": "{{first}}", "v1": "{{second}}"}""",
+        ];
+        Assert.All(wrong, json => Assert.Contains(
             "feature_sha256 is not a JSON object",
-            Assert.Throws<ModelMismatchException>(() => OnnxFraudModel.Load(OnnxGraph.Largest(2, ("feature_sha256", "[1]")))).Message,
-            StringComparison.Ordinal);
+            Assert.Throws<ModelMismatchException>(() => OnnxFraudModel.Load(OnnxGraph.Largest(2, ("feature_sha256", json)))).Message,
+            StringComparison.Ordinal));
     }
 
     [SkippableFact]

@@ -17,7 +17,7 @@ internal sealed class Selector<TDelegate>
     public Selector(Expression<TDelegate> expression, string source = "")
     {
         var reader = new SelectorReader();
-        var constant = (Expression<TDelegate>)reader.Visit(expression);
+        var constant = (Expression<TDelegate>)reader.Visit(expression)!;
         Problems = reader.Problems;
         Text = SelectorText.Of(constant);
         Source = SelectorSource.Normalize(source);
@@ -37,7 +37,7 @@ internal sealed class Selector<TDelegate>
     /// <summary>Source text, without line breaks and indentation: part of the fingerprint of stored state.</summary>
     public string Source { get; }
 
-    /// <summary>Whether values from outside the expression were written into it.</summary>
+    /// <summary>Whether the source text alone does not tell what it computes: values were captured, or functions with a version are called.</summary>
     public bool Captures { get; }
 
     /// <summary>What tells stored values of this selector from those of another one.</summary>

@@ -14,18 +14,22 @@ internal sealed class SelectorReader : ExpressionVisitor
     /// <summary>What cannot stand in a definition, each continuing "feature x".</summary>
     public IReadOnlyList<string> Problems => _problems;
 
-    /// <summary>Whether anything was captured.</summary>
+    /// <summary>Whether anything was captured, or a function with a version is called.</summary>
     public bool Captures { get; private set; }
+
+    /// <inheritdoc/>
+    public override Expression? Visit(Expression? node) => node is null || IsWritten(node) ? base.Visit(node) : Refuse(node, $"uses {node.NodeType}, which a selector cannot have");
 
     /// <inheritdoc/>
     protected override Expression VisitMember(MemberExpression node)
     {
         var root = Root(node);
-        if (root is ConstantExpression captured)
+        if (root is ConstantExpression captured && !(node.Expression is MemberExpression inner && SelectorText.IsLiteral(inner.Type)))
         {
             return Inline(node, captured.Value);
         }
 
+        // What is asked of a captured literal, such as whether it is null, is part of the expression.
         if (root is not null)
         {
             return PureFunctions.ProblemOf(node.Member) is { } problem ? Refuse(node, problem) : base.VisitMember(node);
@@ -51,21 +55,25 @@ internal sealed class SelectorReader : ExpressionVisitor
 
     /// <inheritdoc/>
     protected override Expression VisitMethodCall(MethodCallExpression node) =>
-        PureFunctions.ProblemOf(node.Method) is { } problem ? Refuse(node, problem) : base.VisitMethodCall(node);
+        (PureFunctions.ProblemOf(node.Method) ?? PureFunctions.ProblemOf(node)) is { } problem ? Refuse(node, problem) : Noted(node.Method, base.VisitMethodCall(node));
 
     /// <inheritdoc/>
     protected override Expression VisitBinary(BinaryExpression node) =>
-        node.NodeType.ToString().EndsWith("Assign", StringComparison.Ordinal) ? Refuse(node, "changes a value")
-        : node.Method is { } method && PureFunctions.ProblemOf(method) is { } problem ? Refuse(node, problem)
-        : base.VisitBinary(node);
+        node.Method is null ? base.VisitBinary(node)
+        : IsNullTest(node) ? base.Visit(node.NodeType == ExpressionType.Equal ? Expression.ReferenceEqual(node.Left, node.Right) : Expression.ReferenceNotEqual(node.Left, node.Right))!
+        : PureFunctions.ProblemOf(node.Method) is { } problem ? Refuse(node, problem)
+        : node.NodeType is ExpressionType.AndAlso or ExpressionType.OrElse && !PureFunctions.IsPureType(node.Method.DeclaringType!)
+            ? Refuse(node, $"uses && or || of {node.Method.DeclaringType!.Name}, whose code is not part of the definition")
+        : Noted(node.Method, base.VisitBinary(node));
 
     /// <inheritdoc/>
     protected override Expression VisitUnary(UnaryExpression node) =>
-        node.Method is { } method && PureFunctions.ProblemOf(method) is { } problem ? Refuse(node, problem) : base.VisitUnary(node);
+        node.Method is { } method && PureFunctions.ProblemOf(method) is { } problem ? Refuse(node, problem) : Noted(node.Method, base.VisitUnary(node));
 
     /// <inheritdoc/>
     protected override Expression VisitNew(NewExpression node) =>
-        PureFunctions.IsPureType(node.Type) ? base.VisitNew(node)
+        PureFunctions.IsPureType(node.Type)
+            ? node.Constructor is { } made && PureFunctions.ProblemOf(made) is { } problem ? Refuse(node, problem) : base.VisitNew(node)
         : Refuse(node, $"makes a new {node.Type.Name}, whose constructor is not part of the definition");
 
     /// <inheritdoc/>
@@ -81,6 +89,28 @@ internal sealed class SelectorReader : ExpressionVisitor
 
     /// <inheritdoc/>
     protected override Expression VisitListInit(ListInitExpression node) => Refuse(node, $"makes a new {node.Type.Name}");
+
+    /// <summary>Whether the text can tell what a node does.</summary>
+    private static bool IsWritten(Expression node) => node switch
+    {
+        ConstantExpression or ParameterExpression or MemberExpression or MethodCallExpression or ConditionalExpression or TypeBinaryExpression or NewExpression
+            or NewArrayExpression or IndexExpression or LambdaExpression or InvocationExpression or MemberInitExpression or ListInitExpression => true,
+        UnaryExpression => node.NodeType is ExpressionType.Convert or ExpressionType.ConvertChecked or ExpressionType.Negate or ExpressionType.NegateChecked
+            or ExpressionType.Not or ExpressionType.UnaryPlus or ExpressionType.TypeAs or ExpressionType.ArrayLength or ExpressionType.Quote,
+        BinaryExpression { Conversion: null } => SelectorText.IsOperation(node.NodeType) || node.NodeType == ExpressionType.ArrayIndex,
+        _ => false,
+    };
+
+    /// <summary>Whether an object is compared with null: whatever its operators do, that is a question of what it is.</summary>
+    private static bool IsNullTest(BinaryExpression node) =>
+        node.NodeType is ExpressionType.Equal or ExpressionType.NotEqual && !node.Left.Type.IsValueType && !node.Right.Type.IsValueType
+        && (node.Left is ConstantExpression { Value: null } || node.Right is ConstantExpression { Value: null });
+
+    private Expression Noted(MethodInfo? method, Expression node)
+    {
+        Captures |= method?.GetCustomAttribute<FeatureFunctionAttribute>() is not null;
+        return node;
+    }
 
     private static string Name(MemberInfo member) => $"{member.DeclaringType?.Name}.{member.Name}";
 
@@ -115,6 +145,10 @@ internal sealed class SelectorReader : ExpressionVisitor
         try
         {
             return Expression.Constant(ValueOf(node, root), node.Type);
+        }
+        catch (TargetException)
+        {
+            return Refuse(node, $"captures {node.Member.Name} of an object that is null");
         }
         catch (TargetInvocationException failed)
         {

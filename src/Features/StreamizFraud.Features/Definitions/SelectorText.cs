@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Linq.Expressions;
 using System.Reflection;
 using System.Text;
-using System.Text.Json;
 
 namespace StreamizFraud.Features.Definitions;
 
@@ -41,9 +40,13 @@ internal sealed class SelectorText
             || type == typeof(Int128) || type == typeof(UInt128) || type == typeof(Half);
     }
 
-    private static string Literal(object? value) => value switch
+    private static string Literal(object? value, Type type) =>
+        value is null ? $"null:{TypeName(type)}"
+        : Nullable.GetUnderlyingType(type) is null ? Literal(value)
+        : $"{Literal(value)}?";
+
+    private static string Literal(object value) => value switch
     {
-        null => "null",
         bool flag => flag ? "true" : "false",
         string text => Quoted(text),
         char letter => $"'{Quoted(letter.ToString())[1..^1]}'",
@@ -63,7 +66,17 @@ internal sealed class SelectorText
 
     private static string Number(string digits, string suffix) => digits + suffix;
 
-    private static string Quoted(string text) => JsonSerializer.Serialize(text, TextJson.Default.String);
+    /// <summary>Code unit by code unit, since not every text is valid Unicode.</summary>
+    private static string Quoted(string text)
+    {
+        var quoted = new StringBuilder("\"");
+        foreach (var unit in text)
+        {
+            _ = unit is >= ' ' and <= '~' and not ('"' or '\\') ? quoted.Append(unit) : quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}");
+        }
+
+        return quoted.Append('"').ToString();
+    }
 
     /// <summary>Name of a type in C#, with its namespace unless that is System.</summary>
     public static string TypeName(Type type)
@@ -75,7 +88,7 @@ internal sealed class SelectorText
 
         if (type.IsArray)
         {
-            return TypeName(type.GetElementType()!) + "[]";
+            return $"{TypeName(type.GetElementType()!)}[{new string(',', type.GetArrayRank() - 1)}]";
         }
 
         var name = type.Namespace is null or "System" ? type.Name : $"{type.Namespace}.{type.Name}";
@@ -86,6 +99,9 @@ internal sealed class SelectorText
 
         return !type.IsGenericType ? name : $"{name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(TypeName))}>";
     }
+
+    /// <summary>Whether an operation of two values can be written.</summary>
+    public static bool IsOperation(ExpressionType type) => Sign(type) is not null;
 
     private static string? Sign(ExpressionType type) => type switch
     {
@@ -119,7 +135,7 @@ internal sealed class SelectorText
         switch (node)
         {
             case ConstantExpression constant:
-                _text.Append(Literal(constant.Value));
+                _text.Append(Literal(constant.Value, constant.Type));
                 break;
             case ParameterExpression parameter:
                 _text.Append(_parameters[parameter]);
@@ -127,12 +143,24 @@ internal sealed class SelectorText
             case MemberExpression member:
                 WriteOwner(member.Expression, member.Member);
                 _text.Append('.').Append(member.Member.Name);
+                if (member.Member.DeclaringType is { } owner && !PureFunctions.IsPureType(owner))
+                {
+                    // A member of the user's: another type of it would be another value.
+                    _text.Append(':').Append(TypeName(member.Type));
+                }
+
                 break;
             case MethodCallExpression call:
-                Write(call);
+                WriteCall(call.Object, call.Method, call.Arguments);
+                break;
+            case UnaryExpression { Method: { } conversion } unary when !PureFunctions.IsPureType(conversion.DeclaringType!):
+                WriteCall(owner: null, conversion, [unary.Operand]);
                 break;
             case UnaryExpression unary:
                 Write(unary);
+                break;
+            case BinaryExpression { Method: { } operation } binary when !PureFunctions.IsPureType(operation.DeclaringType!):
+                WriteCall(owner: null, operation, [binary.Left, binary.Right]);
                 break;
             case BinaryExpression { NodeType: ExpressionType.ArrayIndex } index:
                 Write(index.Left);
@@ -157,7 +185,7 @@ internal sealed class SelectorText
             case TypeBinaryExpression type:
                 _text.Append('(');
                 Write(type.Expression);
-                _text.Append(" is ").Append(TypeName(type.TypeOperand)).Append(')');
+                _text.Append(type.NodeType == ExpressionType.TypeIs ? " is " : " is exactly ").Append(TypeName(type.TypeOperand)).Append(')');
                 break;
             case NewExpression made:
                 _text.Append("new ").Append(TypeName(made.Type));
@@ -165,7 +193,7 @@ internal sealed class SelectorText
                 break;
             case NewArrayExpression array:
                 _text.Append("new ").Append(TypeName(array.Type));
-                WriteList('{', array.Expressions, '}');
+                WriteList(array.NodeType == ExpressionType.NewArrayInit ? '{' : '(', array.Expressions, array.NodeType == ExpressionType.NewArrayInit ? '}' : ')');
                 break;
             case IndexExpression index:
                 Write(index.Object!);
@@ -180,25 +208,23 @@ internal sealed class SelectorText
         }
     }
 
-    private void Write(MethodCallExpression call)
+    /// <summary>A call with the version of its function, and with the types of its parameters, which tell overloads apart.</summary>
+    private void WriteCall(Expression? owner, MethodInfo method, IReadOnlyList<Expression> arguments)
     {
-        if (call.Method.GetCustomAttribute<FeatureFunctionAttribute>() is { } function)
+        WriteOwner(owner, method);
+        _text.Append('.').Append(method.Name);
+        if (method.GetCustomAttribute<FeatureFunctionAttribute>() is { } function)
         {
-            _text.Append(TypeName(call.Method.DeclaringType!)).Append('.').Append(call.Method.Name)
-                .Append(CultureInfo.InvariantCulture, $"@{function.Version}");
-        }
-        else
-        {
-            WriteOwner(call.Object, call.Method);
-            _text.Append('.').Append(call.Method.Name);
+            _text.Append(CultureInfo.InvariantCulture, $"@{function.Version}");
         }
 
-        if (call.Method.IsGenericMethod)
+        if (method.IsGenericMethod)
         {
-            _text.Append('<').AppendJoin(", ", call.Method.GetGenericArguments().Select(TypeName)).Append('>');
+            _text.Append('<').AppendJoin(", ", method.GetGenericArguments().Select(TypeName)).Append('>');
         }
 
-        WriteList('(', call.Arguments, ')');
+        _text.Append('[').AppendJoin(", ", method.GetParameters().Select(parameter => TypeName(parameter.ParameterType))).Append(']');
+        WriteList('(', arguments, ')');
     }
 
     private void Write(UnaryExpression unary)

@@ -18,18 +18,17 @@ internal static class ConsumeFault
         ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic or ErrorCode.Local_UnknownPartition => ClusterFault.UnknownTopic,
 
         // Connections: the client reconnects for as long as it lives.
-        ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Resolve or ErrorCode.Local_TimedOut
-            or ErrorCode.RequestTimedOut or ErrorCode.NetworkException or ErrorCode.LeaderNotAvailable or ErrorCode.NotLeaderForPartition
-            or ErrorCode.BrokerNotAvailable or ErrorCode.GroupCoordinatorNotAvailable or ErrorCode.GroupLoadInProgress
-            or ErrorCode.NotCoordinatorForGroup or ErrorCode.Local_WaitCoord when !fatal => null,
+        _ when !fatal && IsUnreachable(code) => null,
 
         _ => ClusterFault.Refused,
     };
 
-    /// <summary>Whether no answer came, as opposed to a bad one.</summary>
+    /// <summary>Whether no answer came, or one of a broker that cannot serve just now, as opposed to a bad one: it is asked again.</summary>
     internal static bool IsUnreachable(ErrorCode code) => code
         is ErrorCode.Local_TimedOut or ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Resolve
-        or ErrorCode.Local_WaitCoord or ErrorCode.RequestTimedOut or ErrorCode.NetworkException;
+        or ErrorCode.Local_DestroyBroker or ErrorCode.Local_WaitCoord or ErrorCode.RequestTimedOut or ErrorCode.NetworkException
+        or ErrorCode.LeaderNotAvailable or ErrorCode.NotLeaderForPartition or ErrorCode.BrokerNotAvailable
+        or ErrorCode.GroupCoordinatorNotAvailable or ErrorCode.GroupLoadInProgress or ErrorCode.NotCoordinatorForGroup;
 
     /// <summary>The exception for a call on the cluster that failed.</summary>
     internal static ClusterException Failed(string what, string address, ErrorCode code, string reason, Exception? inner = null)

@@ -50,6 +50,7 @@ internal static class ReplyTable
         new(PortCall.Commit, ErrorCode.Local_TimedOut, null, PortStatus.InDoubt),
         new(PortCall.Commit, ErrorCode.RequestTimedOut, null, PortStatus.InDoubt),
         new(PortCall.Commit, ErrorCode.Local_Transport, null, PortStatus.InDoubt),
+        new(PortCall.Commit, ErrorCode.Local_DestroyBroker, null, PortStatus.InDoubt),
         new(null, null, ErrorNature.Retriable, PortStatus.Retry),
 
         new(PortCall.SendOffsets, ErrorCode.IllegalGeneration, null, PortStatus.MustAbort),
@@ -65,6 +66,7 @@ internal static class ReplyTable
         new(null, ErrorCode.Local_TimedOut, null, PortStatus.Retry),
         new(null, ErrorCode.RequestTimedOut, null, PortStatus.Retry),
         new(null, ErrorCode.Local_Transport, null, PortStatus.Retry),
+        new(null, ErrorCode.Local_DestroyBroker, null, PortStatus.Retry),
         new(PortCall.CommitOffsets, null, null, PortStatus.Rejected),
 
         // The call came at the wrong moment (no transaction open, one open already): nothing is harmed.
