@@ -30,6 +30,7 @@ public sealed class CleanStopTests(ITestOutputHelper output)
         member.Proxy.Freeze();
         var clock = System.Diagnostics.Stopwatch.StartNew();
         member.Process.Terminate();
+        // The fault itself: how long the network is silent.
         await Task.Delay(Freeze);
         var endedEarly = member.Process.HasExited;
         member.Proxy.Thaw();

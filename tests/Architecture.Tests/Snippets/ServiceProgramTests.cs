@@ -80,6 +80,7 @@ public sealed class ServiceProgramTests : IDisposable
                 return true;
             }
 
+            // Another process, which tells nobody when it is ready but those who ask.
             await Task.Delay(TimeSpan.FromMilliseconds(100));
         }
 

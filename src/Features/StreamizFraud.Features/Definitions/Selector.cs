@@ -20,7 +20,7 @@ internal sealed class Selector<TDelegate>
         var constant = (Expression<TDelegate>)reader.Visit(expression)!;
         Problems = reader.Problems;
         Text = SelectorText.Of(constant);
-        Source = SelectorSource.Normalize(source);
+        Source = string.Join(' ', source.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         Captures = reader.Captures;
         Call = Problems.Count == 0 ? constant.Compile() : expression.Compile();
     }

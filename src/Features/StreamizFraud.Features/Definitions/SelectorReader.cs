@@ -84,17 +84,11 @@ internal sealed class SelectorReader : ExpressionVisitor
     protected override Expression VisitInvocation(InvocationExpression node) =>
         Refuse(node, "calls a delegate, whose code is not part of the definition: call a static method with [FeatureFunction]");
 
-    /// <inheritdoc/>
-    protected override Expression VisitMemberInit(MemberInitExpression node) => Refuse(node, $"makes a new {node.Type.Name}");
-
-    /// <inheritdoc/>
-    protected override Expression VisitListInit(ListInitExpression node) => Refuse(node, $"makes a new {node.Type.Name}");
-
     /// <summary>Whether the text can tell what a node does.</summary>
     private static bool IsWritten(Expression node) => node switch
     {
         ConstantExpression or ParameterExpression or MemberExpression or MethodCallExpression or ConditionalExpression or TypeBinaryExpression or NewExpression
-            or NewArrayExpression or IndexExpression or LambdaExpression or InvocationExpression or MemberInitExpression or ListInitExpression => true,
+            or NewArrayExpression or IndexExpression or LambdaExpression or InvocationExpression => true,
         UnaryExpression => node.NodeType is ExpressionType.Convert or ExpressionType.ConvertChecked or ExpressionType.Negate or ExpressionType.NegateChecked
             or ExpressionType.Not or ExpressionType.UnaryPlus or ExpressionType.TypeAs or ExpressionType.ArrayLength or ExpressionType.Quote,
         BinaryExpression { Conversion: null } => SelectorText.IsOperation(node.NodeType) || node.NodeType == ExpressionType.ArrayIndex,

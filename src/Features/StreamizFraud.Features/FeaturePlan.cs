@@ -1,10 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
+using StreamizFraud.Features.Definitions;
 using StreamizFraud.Features.Entities;
 using StreamizFraud.Topology.Records;
 
-namespace StreamizFraud.Features.Definitions;
+namespace StreamizFraud.Features;
 
 /// <summary>A checked set, ready to compute: the features of the row, then one stage a key in order of declaration (ruling 9).</summary>
 /// <remarks>Immutable, thread-safe.</remarks>
