@@ -23,6 +23,7 @@ public sealed class ExactlyOnceComparisonTests(ITestOutputHelper output)
     [InlineData(nameof(ResetComposition), 100)]
     [InlineData(nameof(GlobalTableComposition), 709)]
     [InlineData(nameof(GlobalTableComposition), 1740)]
+    [InlineData(nameof(JoinsComposition), 771)]
     public void Runs_that_found_a_fault_stay_right(string composition, int seed)
     {
         using var run = new SimulationRun(Settings(composition, seed));

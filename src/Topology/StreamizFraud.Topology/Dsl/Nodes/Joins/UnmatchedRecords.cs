@@ -68,9 +68,10 @@ internal sealed class UnmatchedRecords<K, V, VL, VR, VOut>(
         _look = context.Clock(OperatorClock.Look(store));
         _earliest = context.Clock(OperatorClock.Earliest(store));
         _earliest.Set(_waiting.All().Select(row => row.Key.Timestamp).FirstOrDefault(Nothing));
-        if (_earliest.Time == Nothing)
+        if (_look.Time < 0)
         {
-            _look.Set(Nothing);
+            // No commit has told it: a new task, or rows that another program wrote.
+            _look.Set(_earliest.Time);
         }
     }
 
