@@ -107,6 +107,7 @@ public sealed class SerdesGuide
 
 internal sealed record Payment(string Card, long Cents);
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true, AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(Payment))]
 internal sealed partial class PaymentJson : JsonSerializerContext;

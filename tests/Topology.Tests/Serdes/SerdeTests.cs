@@ -98,6 +98,54 @@ public sealed partial class SerdeTests
     }
 
     [Theory]
+    [InlineData("""{"id":"p-1","id":"p-2","card":"4","amountMinor":500}""", "id of Sent is there more than once")]
+    [InlineData("""{"id":"p-1","card":"4","ID":"p-2","amountMinor":500}""", "id of Sent is there more than once")]
+    [InlineData("""{"id":"p-1","card":"4","amountMinor":500,"parts":[{"name":"a","cents":1,"cents":1}]}""", "cents of Part is there more than once")]
+    [InlineData("""{"id":"p-1","card":"4","amountMinor":500,"counts":{"p-1":1,"p-1":2}}""", "a key of a dictionary is there more than once")]
+    public void Json_with_a_member_twice_is_refused_and_says_which(string text, string told)
+    {
+        var thrown = Assert.Throws<SerdeException>(() => Read(Serde.Json<Sent>(), text));
+
+        Assert.Contains(told, thrown.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("p-1", thrown.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("p-2", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, 64)]
+    [InlineData(5, 5)]
+    [InlineData(100, 100)]
+    public void Json_that_is_nested_too_deep_says_how_deep_it_may_be(int maxDepth, int levels)
+    {
+        var serde = Serde.Json<Tree>(new JsonSerializerOptions(JsonSerializerDefaults.Web) { MaxDepth = maxDepth });
+
+        Assert.Equal(levels, Depth(Read(serde, TreeText(levels))));
+        var read = Assert.Throws<SerdeException>(() => Read(serde, TreeText(levels + 1)));
+        var written = Assert.Throws<SerdeException>(() => Write(serde, TreeOf(levels + 1)));
+
+        Assert.Contains($"the JSON does not fit: nested deeper than the {levels} levels of JsonSerializerOptions.MaxDepth, at line 1", read.Message, StringComparison.Ordinal);
+        Assert.Contains($"the value is nested deeper than the {levels} levels of JsonSerializerOptions.MaxDepth", written.Message, StringComparison.Ordinal);
+        Assert.Equal(levels, Depth(Read(serde, Write(serde, TreeOf(levels)))));
+    }
+
+    [Fact]
+    public void A_type_that_cannot_be_made_from_Json_is_refused_when_the_serde_is_made()
+    {
+        Assert.Contains("IShape cannot be read from JSON: it is an interface", Assert.Throws<NotSupportedException>(() => Serde.Json<IShape>()).Message, StringComparison.Ordinal);
+        Assert.Contains("it is an interface", Assert.Throws<NotSupportedException>(() => Serde.Json(PaymentContext.Default.IShape)).Message, StringComparison.Ordinal);
+        Assert.Contains("it is abstract", Assert.Throws<NotSupportedException>(() => Serde.Json<Shape>()).Message, StringComparison.Ordinal);
+        Assert.Contains("it has no constructor", Assert.Throws<NotSupportedException>(() => Serde.Json<TwoWays>()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_interface_that_has_a_derived_type_or_a_converter_is_read()
+    {
+        Assert.Equal(new Dog("a"), Read(Serde.Json<IAnimal>(), """{"$type":"dog","name":"a"}"""));
+        Assert.Equal([1], Read(Serde.Json<IReadOnlyList<int>>(), "[1]"));
+        Assert.Equal(2, Read(Serde.Json<IReadOnlyDictionary<string, int>>(), """{"a":2}""")["a"]);
+    }
+
+    [Theory]
     [InlineData("""{"id":"p-1","card":"4","amountMinor":500}""")]
     [InlineData("""{"Id":"p-1","Card":"4","AmountMinor":500,"other":true}""")]
     public void Json_is_read_as_on_the_web(string text) => Assert.Equal(new Sent("p-1", "4", 500), Read(Serde.Json<Sent>(), text));
@@ -153,16 +201,55 @@ public sealed partial class SerdeTests
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
+    private static string TreeText(int levels) => levels == 1 ? """{"inner":null}""" : $$"""{"inner":{{TreeText(levels - 1)}}}""";
+
+    private static Tree TreeOf(int levels) => new() { Inner = levels == 1 ? null : TreeOf(levels - 1) };
+
+    private static int Depth(Tree tree) => tree.Inner is null ? 1 : 1 + Depth(tree.Inner);
+
     private static T Read<T>(ISerde<T> serde, string text) => serde.Deserialize(Encoding.UTF8.GetBytes(text), Context);
 
     internal sealed record Payment(string Id, decimal Amount, IReadOnlyList<string>? Tags);
 
-    internal sealed record Sent(string? Id, string Card, long AmountMinor, List<Part>? Parts = null);
+    internal sealed record Sent(string? Id, string Card, long AmountMinor, List<Part>? Parts = null, Dictionary<string, int>? Counts = null);
 
     internal sealed record Part(string Name, int Cents);
 
+    internal sealed class Tree
+    {
+        public Tree? Inner { get; init; }
+    }
+
+    internal interface IShape
+    {
+        int Sides { get; }
+    }
+
+    internal abstract class Shape
+    {
+        public int Sides { get; set; }
+    }
+
+    internal sealed class TwoWays
+    {
+        public TwoWays(int sides) => Sides = sides;
+
+        public TwoWays(string sides) => Sides = sides.Length;
+
+        public int Sides { get; }
+    }
+
+    [JsonDerivedType(typeof(Dog), "dog")]
+    internal interface IAnimal
+    {
+        string Name { get; }
+    }
+
+    internal sealed record Dog(string Name) : IAnimal;
+
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
     [JsonSerializable(typeof(Payment))]
+    [JsonSerializable(typeof(IShape))]
     internal sealed partial class PaymentContext : JsonSerializerContext;
 
     internal sealed record Nested(int Depth);

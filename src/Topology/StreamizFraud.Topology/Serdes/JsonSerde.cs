@@ -38,7 +38,16 @@ internal sealed class JsonSerde<T>(JsonTypeInfo<T> type) : ISerde<T>, INamedSerd
             writer.Reset(destination);
         }
 
-        JsonSerializer.Serialize(writer, value, type);
+        try
+        {
+            JsonSerializer.Serialize(writer, value, type);
+        }
+        catch (JsonException exception)
+        {
+            // Its own message names the path. The value may be one that contains itself.
+            throw new SerdeException($"the value is {JsonFault.TooDeep(type.Options)}, or a converter refused it", exception) { IsLoggable = true };
+        }
+
         writer.Flush();
         _idle = writer;
     }
@@ -58,4 +67,11 @@ internal sealed class JsonSerde<T>(JsonTypeInfo<T> type) : ISerde<T>, INamedSerd
                 exception) { IsLoggable = true };
         }
     }
+
+    /// <summary>Whether there is a way to make the type: a constructor, a converter, or texts that name the derived type.</summary>
+    public static bool CanRead(JsonTypeInfo type) =>
+        type.Kind != JsonTypeInfoKind.Object
+        || type.CreateObject is not null
+        || type.PolymorphismOptions is not null
+        || type.Properties.Any(member => member.AssociatedParameter is not null);
 }

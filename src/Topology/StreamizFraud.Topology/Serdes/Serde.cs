@@ -15,6 +15,7 @@ public static class Serde
     {
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
+        AllowDuplicateProperties = false,
     };
 
     static Serde()
@@ -98,33 +99,41 @@ public static class Serde
     /// <summary>JSON in UTF-8, by reflection over the type.</summary>
     /// <param name="options">
     /// How it is written and read. Null: as on the web (<see cref="JsonSerializerDefaults.Web"/>: names in camel case, read in any case), and a text that
-    /// lacks a parameter of the constructor without a default, or has null where the type does not admit it, is refused and says which.
+    /// lacks a parameter of the constructor without a default, has null where the type does not admit it, or has a member twice, is refused and says which.
     /// </param>
     /// <remarks>The text <c>null</c> is read as an absent value. Trimmed and ahead-of-time compiled programs use <see cref="Json{T}(JsonTypeInfo{T})"/>.</remarks>
+    /// <exception cref="NotSupportedException">The type cannot be made from JSON, such as an interface without <c>[JsonDerivedType]</c>.</exception>
     [RequiresUnreferencedCode("Members that only JSON uses may be trimmed away: use Serde.Json(JsonTypeInfo<T>).")]
     [RequiresDynamicCode("Code for the type is made at run time: use Serde.Json(JsonTypeInfo<T>).")]
     public static ISerde<T> Json<T>(JsonSerializerOptions? options = null)
     {
         options ??= StrictWeb;
         options.MakeReadOnly(populateMissingResolver: true);
-        return new JsonSerde<T>((JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));
+        return Readable((JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));
     }
 
     /// <summary>JSON in UTF-8, by what a <c>JsonSerializerContext</c> has generated for the type; no reflection.</summary>
     /// <param name="type">
     /// The type's metadata, for example <c>PaymentContext.Default.Payment</c>; its options count, which is why a context should have
-    /// <c>[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]</c>:
-    /// without them a member that the text lacks is null or 0.
+    /// <c>[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true,
+    /// AllowDuplicateProperties = false)]</c>: without them a member that the text lacks is null or 0, and of one that it has twice the last counts.
     /// </param>
     /// <remarks>The text <c>null</c> is read as an absent value.</remarks>
+    /// <exception cref="NotSupportedException">The type cannot be made from JSON, such as an interface without <c>[JsonDerivedType]</c>.</exception>
     public static ISerde<T> Json<T>(JsonTypeInfo<T> type)
     {
         ArgumentNullException.ThrowIfNull(type);
-        return new JsonSerde<T>(type);
+        return Readable(type);
     }
 
     internal static ISerde<T> OfValue<T>(ISerde<T?> serde)
         where T : struct => new ValueSerde<T>(serde);
+
+    private static JsonSerde<T> Readable<T>(JsonTypeInfo<T> type) => JsonSerde<T>.CanRead(type)
+        ? new JsonSerde<T>(type)
+        : throw new NotSupportedException(
+            $"{typeof(T).Name} cannot be read from JSON: {(typeof(T).IsInterface ? "it is an interface" : typeof(T).IsAbstract ? "it is abstract" : "it has no constructor to use")}. "
+            + "Give a serde of the type that is written, or say how texts become one: [JsonConstructor], [JsonDerivedType] or a converter.");
 
     internal static ISerde<T>? TryDefault<T>() => BuiltIn<T>.Instance;
 
