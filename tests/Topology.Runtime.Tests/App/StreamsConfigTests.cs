@@ -141,5 +141,14 @@ public sealed class StreamsConfigTests
             config.Problems().Select(problem => problem.Split(' ')[0]));
     }
 
+    [Fact]
+    public void A_session_longer_than_the_poll_interval_is_told_rather_than_changed()
+    {
+        var config = Sound() with { SessionTimeout = TimeSpan.FromMinutes(10) };
+
+        Assert.Equal("MaxPollInterval is 00:05:00; it must not be below SessionTimeout, 00:10:00.", Assert.Single(config.Problems()));
+        Assert.Empty((config with { MaxPollInterval = TimeSpan.FromMinutes(10) }).Problems());
+    }
+
     private static StreamsConfig Sound() => new() { ApplicationId = "fraud" };
 }

@@ -46,9 +46,7 @@ internal static class ConsumerProperties
             // The only way the client tells the last stable offset; one event each time an end is reached.
             ["enable.partition.eof"] = "true",
             ["session.timeout.ms"] = Milliseconds(settings.SessionTimeout),
-
-            // The client refuses a longer session than the poll interval.
-            ["max.poll.interval.ms"] = Milliseconds(settings.MaxPollInterval < settings.SessionTimeout ? settings.SessionTimeout : settings.MaxPollInterval),
+            ["max.poll.interval.ms"] = Milliseconds(settings.MaxPollInterval),
             ["dotnet.consumer.consume.result.fields"] = "headers,timestamp,topic",
             ["log_level"] = "6",
         };
@@ -59,13 +57,17 @@ internal static class ConsumerProperties
 
         var defaults = new Dictionary<string, string>(Defaults, StringComparer.Ordinal)
         {
-            ["heartbeat.interval.ms"] = Milliseconds(TimeSpan.FromTicks(Math.Min(settings.SessionTimeout.Ticks / 3, TimeSpan.FromSeconds(3).Ticks))),
+            ["heartbeat.interval.ms"] = Milliseconds(Heartbeat(settings.SessionTimeout)),
 
             // Added partitions are noticed by looking.
             ["topic.metadata.refresh.interval.ms"] = Milliseconds(settings.MetadataMaxAge),
         };
         return properties.For(defaults, settings.Properties, owned);
     }
+
+    /// <summary>Two may be lost before the session ends. The client takes no less than 1 ms.</summary>
+    private static TimeSpan Heartbeat(TimeSpan session) =>
+        TimeSpan.FromTicks(Math.Clamp(session.Ticks / 3, TimeSpan.TicksPerMillisecond, 3 * TimeSpan.TicksPerSecond));
 
     private static string Milliseconds(TimeSpan time) => ((int)time.TotalMilliseconds).ToString();
 }

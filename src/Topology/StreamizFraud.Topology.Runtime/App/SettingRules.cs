@@ -6,8 +6,17 @@ namespace StreamizFraud.Topology.Runtime.App;
 /// <summary>What settings must be. Every problem is told, one sentence each.</summary>
 internal static class SettingRules
 {
-    /// <summary>The longest time that clients take: milliseconds in 32 bits.</summary>
+    /// <summary>The longest time that waits and clients take: milliseconds in 32 bits.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromDays(24);
+
+    /// <summary>The most that librdkafka takes for <c>session.timeout.ms</c>.</summary>
+    private static readonly TimeSpan LongestSession = TimeSpan.FromHours(1);
+
+    /// <summary>The most that librdkafka takes for <c>max.poll.interval.ms</c>.</summary>
+    private static readonly TimeSpan LongestPollInterval = TimeSpan.FromDays(1);
+
+    /// <summary>The least that librdkafka takes for <c>transaction.timeout.ms</c>.</summary>
+    private static readonly TimeSpan ShortestTransaction = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
 
@@ -59,7 +68,7 @@ internal static class SettingRules
         {
             yield return interval;
         }
-        else if (OutOfRange(nameof(config.TransactionTimeout), config.TransactionTimeout, Millisecond, Longest, "1 ms to 24 days") is { } transaction)
+        else if (OutOfRange(nameof(config.TransactionTimeout), config.TransactionTimeout, ShortestTransaction, Longest, "1 s to 24 days") is { } transaction)
         {
             yield return transaction;
         }
@@ -134,8 +143,8 @@ internal static class SettingRules
     {
         (string Name, TimeSpan Value, TimeSpan Least, TimeSpan Most, string Range)[] times =
         [
-            (nameof(config.SessionTimeout), config.SessionTimeout, Millisecond, Longest, "1 ms to 24 days"),
-            (nameof(config.MaxPollInterval), config.MaxPollInterval, Millisecond, Longest, "1 ms to 24 days"),
+            (nameof(config.SessionTimeout), config.SessionTimeout, Millisecond, LongestSession, "1 ms to 1 h"),
+            (nameof(config.MaxPollInterval), config.MaxPollInterval, Millisecond, LongestPollInterval, "1 ms to 1 day"),
             (nameof(config.PollTimeout), config.PollTimeout, TimeSpan.Zero, Longest, "0 to 24 days"),
             (nameof(config.RequestTimeout), config.RequestTimeout, Millisecond, Longest, "1 ms to 24 days"),
             (nameof(config.MetadataMaxAge), config.MetadataMaxAge, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1), "100 ms to 1 h"),
@@ -147,6 +156,11 @@ internal static class SettingRules
             {
                 yield return problem;
             }
+        }
+
+        if (config.MaxPollInterval < config.SessionTimeout && config.MaxPollInterval >= Millisecond && config.SessionTimeout <= LongestSession)
+        {
+            yield return $"{nameof(config.MaxPollInterval)} is {config.MaxPollInterval}; it must not be below {nameof(config.SessionTimeout)}, {config.SessionTimeout}.";
         }
 
         if (config.StateCleanupDelay != Timeout.InfiniteTimeSpan

@@ -64,7 +64,7 @@ public sealed record StreamsConfig
     /// (its <c>transaction.abort.timed.out.transaction.cleanup.interval.ms</c>). Work on one record, and the sending of what one commit holds, must
     /// take less.
     /// </summary>
-    /// <value>By default 5 s, or twice <see cref="CommitInterval"/> if that is longer. Kafka Streams takes 10 s.</value>
+    /// <value>By default 5 s, or twice <see cref="CommitInterval"/> if that is longer; 1 s to 24 days. Kafka Streams takes 10 s.</value>
     public TimeSpan TransactionTimeout
     {
         get => _transactionTimeout ?? (2 * CommitInterval > ShortestDefaultTimeout ? 2 * CommitInterval : ShortestDefaultTimeout);
@@ -72,11 +72,11 @@ public sealed record StreamsConfig
     }
 
     /// <summary>How long the group waits for a silent member (<c>session.timeout.ms</c>).</summary>
-    /// <value>45 s by default; 1 ms to 24 days.</value>
+    /// <value>45 s by default; 1 ms to 1 h. The brokers have a range of their own, 6 s to 30 min by default.</value>
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(45);
 
     /// <summary>Longest time between polls (<c>max.poll.interval.ms</c>).</summary>
-    /// <value>5 min by default; 1 ms to 24 days.</value>
+    /// <value>5 min by default; <see cref="SessionTimeout"/> to 1 day.</value>
     public TimeSpan MaxPollInterval { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Longest wait in one poll when nothing arrives (<c>poll.ms</c>).</summary>
@@ -148,7 +148,7 @@ public sealed record StreamsConfig
     /// How long the state of a task stays on disk after the task has left, and state that was set aside as damaged
     /// (<c>state.cleanup.delay.ms</c>).
     /// </summary>
-    /// <value>10 min by default; 1 ms or more. <see cref="Timeout.InfiniteTimeSpan"/> keeps it.</value>
+    /// <value>10 min by default; 1 ms to 40 days. <see cref="Timeout.InfiniteTimeSpan"/> keeps it.</value>
     public TimeSpan StateCleanupDelay { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>

@@ -21,11 +21,11 @@ public sealed record ConsumerSettings
     public OffsetReset OffsetReset { get; init; } = OffsetReset.Error;
 
     /// <summary>How long the group waits for a member that went silent.</summary>
-    /// <value>45 s by default, Kafka's own.</value>
+    /// <value>45 s by default, Kafka's own; 1 ms to 1 h.</value>
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(45);
 
     /// <summary>Longest time between two polls before the group gives the partitions away.</summary>
-    /// <value>5 min by default, Kafka's own.</value>
+    /// <value>5 min by default, Kafka's own; <see cref="SessionTimeout"/> to 1 day.</value>
     public TimeSpan MaxPollInterval { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Longest time until a member of a group notices that a topic has got more partitions.</summary>

@@ -10,7 +10,7 @@ public sealed record ProducerSettings
     public string? TransactionalId { get; init; }
 
     /// <summary>How long the broker lets a transaction stay open.</summary>
-    /// <value>10 s by default, Kafka Streams' own.</value>
+    /// <value>10 s by default, Kafka Streams' own; 1 s or more.</value>
     public TimeSpan TransactionTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Further client properties by Kafka's own names; an implementation refuses those that the runtime owns.</summary>
