@@ -120,6 +120,25 @@ public sealed class HeldBackFailureTests
         Assert.Equal(3, tally.Value);
     }
 
+    [Fact]
+    public void The_serde_of_a_cached_table_that_is_restored_from_its_source_is_told_topics_that_exist_and_no_other()
+    {
+        var topics = new HashSet<string>();
+        var serde = new ListeningSerde(topics);
+        var builder = new StreamsBuilder(new StreamsBuilderOptions { Optimizations = TopologyOptimizations.ReuseTableSourceTopics });
+        builder.Table("L", Consumed.With<string, string>(serde, serde), Materialized.As<string, string>("rows").WithCachingEnabled())
+            .ToStream(Named.As("changes")).MapValues(Fails, Named.As("fails")).To("out", Produced.With<string, string>(serde, serde));
+        using var driver = new TopologyTestDriver(builder.Build(), DeadLetters);
+        driver.CreateInputTopic<string, string>("L").PipeInput("a", "fine", 0);
+        driver.CreateInputTopic<string, string>("L").PipeInput("b", "bad", 0);
+
+        driver.Commit();
+
+        Assert.Equal(["bad"], Letters(driver));
+        Assert.Equal(["a"], Results(driver));
+        Assert.Equal(["L", "out"], topics.Order());
+    }
+
     private static StreamTopology FailsAfterwards()
     {
         var builder = new StreamsBuilder();
@@ -223,6 +242,22 @@ public sealed class HeldBackFailureTests
             context.Topic is "L" or "R" or "out"
                 || (context.Topic.StartsWith("app-", StringComparison.Ordinal) && context.Topic.EndsWith("-changelog", StringComparison.Ordinal)),
             $"There is no topic {context.Topic}.");
+    }
+
+    /// <summary>Text; the topics that it is told are kept.</summary>
+    private sealed class ListeningSerde(HashSet<string> topics) : ISerde<string>
+    {
+        public void Serialize(string value, IBufferWriter<byte> destination, in SerdeContext context)
+        {
+            topics.Add(context.Topic);
+            Serde.Utf8.Serialize(value, destination, context);
+        }
+
+        public string Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context)
+        {
+            topics.Add(context.Topic);
+            return Serde.Utf8.Deserialize(bytes, context);
+        }
     }
 
     /// <summary>A value that is changed in place.</summary>

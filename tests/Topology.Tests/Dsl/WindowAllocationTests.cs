@@ -110,6 +110,8 @@ public sealed class WindowAllocationTests
 
         internal override bool IsGlobal(string store) => false;
 
+        internal override string ChangelogOf(string store) => "topic";
+
         internal override void SetSavepoint() => ((TaskStore)_store).SetSavepoint();
 
         internal override void ReleaseSavepoint() => ((TaskStore)_store).ReleaseSavepoint();
@@ -119,6 +121,5 @@ public sealed class WindowAllocationTests
         internal override void FailToSavepoint(Exception exception) => throw new InvalidOperationException("Nothing fails here.", exception);
 
         internal override StreamClock Clock(string name) => _clock;
-
     }
 }

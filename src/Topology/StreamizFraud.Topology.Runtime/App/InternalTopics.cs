@@ -56,11 +56,11 @@ internal static class InternalTopics
 
         foreach (var subtopology in topology.Subtopologies)
         {
-            foreach (var store in subtopology.Stores.Where(store => store.Logged && !subtopology.SourceChangelogs.ContainsKey(store.Name)))
+            foreach (var store in subtopology.StoresWithChangelog)
             {
                 // Rule G2: library < topic. settings < the store's own.
                 var settings = Merge(Merge(Merge(store.DefaultChangelogConfig, TimestampType), overrides), store.ChangelogConfig);
-                yield return new NewTopic($"{config.ApplicationId}-{store.Name}-changelog", plan.TaskCount(subtopology), config.ReplicationFactor, settings);
+                yield return new NewTopic(ChangelogTopic.NameOf(config.ApplicationId, store.Name), plan.TaskCount(subtopology), config.ReplicationFactor, settings);
             }
         }
     }

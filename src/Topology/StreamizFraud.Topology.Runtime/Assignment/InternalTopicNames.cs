@@ -8,9 +8,7 @@ internal static class InternalTopicNames
     /// <summary>What is wrong with them; most often that they are too long together.</summary>
     public static IEnumerable<string> Problems(StreamTopology topology, string applicationId)
     {
-        var changelogs = topology.Subtopologies.SelectMany(part => part.Stores
-            .Where(store => store.Logged && !part.SourceChangelogs.ContainsKey(store.Name))
-            .Select(store => $"{applicationId}-{store.Name}-changelog"));
+        var changelogs = topology.Subtopologies.SelectMany(part => part.StoresWithChangelog).Select(store => ChangelogTopic.NameOf(applicationId, store.Name));
         var repartitions = topology.RepartitionTopics.Keys.Select(name => $"{applicationId}-{name}");
         foreach (var name in changelogs.Concat(repartitions).Distinct().Order(StringComparer.Ordinal))
         {

@@ -34,9 +34,9 @@ internal sealed class PartitionPlan
             var needed = RepartitionTopics.ToDictionary(topic => topic, topic => _counts[topic]);
             foreach (var part in _topology.Subtopologies)
             {
-                foreach (var store in part.Stores.Where(store => store.Logged && !part.SourceChangelogs.ContainsKey(store.Name)))
+                foreach (var store in part.StoresWithChangelog)
                 {
-                    needed[$"{_applicationId}-{store.Name}-changelog"] = TaskCount(part);
+                    needed[ChangelogTopic.NameOf(_applicationId, store.Name)] = TaskCount(part);
                 }
             }
 

@@ -123,6 +123,9 @@ internal sealed class TaskState : IRestorable, IDisposable
         return definition.CreateReader(HalfOf(definition).Database.Store(name), _plan.TopicOf(name));
     }
 
+    /// <inheritdoc cref="TaskStatePlan.TopicOf"/>
+    public string ChangelogOf(string store) => _plan.TopicOf(store);
+
     /// <summary>The database that has a store.</summary>
     public ITaskDatabase DatabaseOf(string store) => HalfOf(_byName[store].Definition).Database;
 

@@ -70,9 +70,6 @@ internal sealed record TaskStatePlan
         return exists ? [(new TopicPartition(topic, Task.Partition), TaskMetadata.NextOffset(store.Name))] : [];
     }
 
-    /// <summary>Changelog topic of a store (rule G1), or the source topic that stands in for it.</summary>
-    public string TopicOf(string store) =>
-        Subtopology.SourceChangelogs.TryGetValue(store, out var source)
-            ? source.FullName(ApplicationId)
-            : $"{ApplicationId}-{store}-changelog";
+    /// <inheritdoc cref="Subtopology.ChangelogOf"/>
+    public string TopicOf(string store) => Subtopology.ChangelogOf(store, ApplicationId);
 }

@@ -301,6 +301,8 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
 
     internal override bool IsGlobal(string store) => _globals.Contains(store);
 
+    internal override string ChangelogOf(string store) => State.ChangelogOf(store);
+
     internal override StreamClock Clock(string name) => State.Clocks.Of(name);
 
     public override IDisposable Schedule(TimeSpan interval, PunctuationType type, Action<long> callback) =>

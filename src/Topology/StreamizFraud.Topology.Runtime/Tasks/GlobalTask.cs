@@ -115,6 +115,8 @@ internal sealed class GlobalTask : TaskContext, IRestorable, IDisposable
 
     internal override bool IsGlobal(string store) => false;
 
+    internal override string ChangelogOf(string store) => State.ChangelogOf(store);
+
     internal override StreamClock Clock(string name) => State.Clocks.Of(name);
 
     public override IDisposable Schedule(TimeSpan interval, PunctuationType type, Action<long> callback) =>

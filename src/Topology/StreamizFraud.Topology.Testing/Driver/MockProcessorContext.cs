@@ -1,5 +1,6 @@
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
+using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.State;
@@ -68,7 +69,7 @@ public sealed class MockProcessorContext<K, V> : IProcessorContext<K, V>, IFixed
         var database = new MemoryStoreEngine().Open(string.Empty, [store.Name]);
         _stores.Add(store.Name, store.Create(new StoreEnvironment(
             database.Store(store.Name),
-            $"{ApplicationId}-{store.Name}-changelog",
+            ChangelogTopic.NameOf(ApplicationId, store.Name),
             () => new RecordStamp(Math.Max(CurrentStreamTimeMs, 0), RecordHeaders.Empty),
             MaxCachedRows: 0,
             name => new StreamClock(name, -1),

@@ -121,9 +121,9 @@ public sealed class TopologyTestDriver : IDisposable
                     yield return sink.FullName(_options.ApplicationId);
                 }
 
-                foreach (var store in part.Stores.Where(store => store.Logged && !part.SourceChangelogs.ContainsKey(store.Name)))
+                foreach (var store in part.StoresWithChangelog)
                 {
-                    yield return $"{_options.ApplicationId}-{store.Name}-changelog";
+                    yield return ChangelogTopic.NameOf(_options.ApplicationId, store.Name);
                 }
             }
 

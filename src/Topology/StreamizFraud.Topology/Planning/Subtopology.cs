@@ -24,6 +24,9 @@ internal sealed class Subtopology
     /// </summary>
     public IReadOnlyDictionary<string, PlanTopic> SourceChangelogs { get; init; } = new Dictionary<string, PlanTopic>();
 
+    /// <summary>Stores that have a changelog topic of their own.</summary>
+    public IEnumerable<StoreDefinition> StoresWithChangelog => Stores.Where(store => store.Logged && !SourceChangelogs.ContainsKey(store.Name));
+
     /// <summary>What takes the records of such a topic into a table's store when it is restored, by the store's name.</summary>
     public IReadOnlyDictionary<string, Func<ProcessorNode>> Fillers { get; init; } = new Dictionary<string, Func<ProcessorNode>>();
 
@@ -35,6 +38,10 @@ internal sealed class Subtopology
         Stores = [.. parts.SelectMany(part => part.Stores)],
         SourceChangelogs = parts.SelectMany(part => part.SourceChangelogs).ToDictionary(),
     };
+
+    /// <summary>Full name of the topic that a store is restored from: its changelog, or the source topic that stands in for it. Serdes of the store's bytes are told it.</summary>
+    public string ChangelogOf(string store, string applicationId) =>
+        SourceChangelogs.TryGetValue(store, out var source) ? source.FullName(applicationId) : ChangelogTopic.NameOf(applicationId, store);
 
     /// <summary>Names of all clocks that the stores and the operators of a task keep, each once, and of the stores' identities, which travel with them.</summary>
     public IEnumerable<string> Clocks =>

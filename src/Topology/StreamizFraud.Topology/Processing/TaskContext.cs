@@ -41,8 +41,11 @@ public abstract class TaskContext
     /// <summary>A store of the task, or a global store to read from, by name.</summary>
     public abstract IStateStore Store(string name);
 
-    /// <summary>What serdes are told of bytes of a store, wherever these are made: the topic of its changelog (rule G1).</summary>
-    internal SerdeContext BytesOf(string store, bool isKey) => new($"{ApplicationId}-{store}-changelog", isKey);
+    /// <summary>What serdes are told of bytes of a store of the task, wherever these are made: the topic that the store is restored from (rules G1, G4).</summary>
+    internal SerdeContext BytesOf(string store, bool isKey) => new(ChangelogOf(store), isKey);
+
+    /// <summary>Full name of the topic that a store of the task is restored from.</summary>
+    internal abstract string ChangelogOf(string store);
 
     /// <summary>Whether a store is global: every node may read it without being connected to it (rule K6).</summary>
     internal abstract bool IsGlobal(string store);
