@@ -23,7 +23,7 @@ internal sealed class RoomOrder(string root, IReadOnlyList<string> rooms)
     /// <summary>How to run it.</summary>
     public static RoomOrder Runtime { get; } = new(
         Path.Combine("src", "Topology", "StreamizFraud.Topology.Runtime"),
-        ["Telemetry", "Ports", "Intake", "Output", "Restoration", "Commit", "Tasks", "Assignment", "Threads", "Queries", "App"]);
+        ["Telemetry", "Ports", "Settings", "Intake", "Output", "Restoration", "Commit", "Tasks", "Assignment", "Threads", "Queries", "App"]);
 
     /// <summary>Names of the rooms, first room first.</summary>
     public IReadOnlyList<string> Rooms => rooms;

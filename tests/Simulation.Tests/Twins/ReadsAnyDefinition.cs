@@ -3,6 +3,7 @@ using System.Text;
 using StreamizFraud.Simulation.Tests.Compositions;
 using StreamizFraud.Topology;
 using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Runtime.Restoration;
 using StreamizFraud.Topology.State;
@@ -33,7 +34,7 @@ internal sealed class ReadsAnyDefinition(SimulatedCluster cluster) : Twin(cluste
             share.Header,
             clocks,
             share.Topic is var (id, partitions) ? OffsetMetadata.Topic(id, partitions) : [],
-            share.CommitInputs is null ? [] : OffsetMetadata.All([Composition.Input], clocks.Length, OffsetMetadata.DefaultMaxCharacters));
+            share.CommitInputs is null ? [] : OffsetMetadata.All([Composition.Input], clocks.Length, StreamsConfig.DefaultOffsetMetadataMaxBytes));
     }
 
     private sealed class Consumer(IRecordConsumer inner) : ConsumerDecorator(inner)

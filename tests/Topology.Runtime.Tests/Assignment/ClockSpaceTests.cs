@@ -1,6 +1,7 @@
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Assignment;
 using StreamizFraud.Topology.Runtime.Restoration;
 using StreamizFraud.Topology.Testing;
@@ -15,7 +16,7 @@ public sealed class ClockSpaceTests
     // A window store has a clock, and so has the operator above it; what the store is travels with them.
     private const int ClocksOfAWindow = 3;
 
-    private static int MostWindows => OffsetMetadata.Capacity(OffsetMetadata.DefaultMaxCharacters) / ClocksOfAWindow;
+    private static int MostWindows => OffsetMetadata.Capacity(StreamsConfig.DefaultOffsetMetadataMaxBytes) / ClocksOfAWindow;
 
     [Fact]
     public void As_many_windows_as_fit_can_be_committed()
@@ -24,7 +25,7 @@ public sealed class ClockSpaceTests
         driver.CreateInputTopic<string, string>("in0").PipeInput("k", "a", 1_700_000_000_000);
 
         var committed = driver.Cluster.CommittedOffset("app", new TopicPartition("in0", 0));
-        Assert.InRange(committed.Metadata!.Length, 1_000, OffsetMetadata.DefaultMaxCharacters);
+        Assert.InRange(committed.Metadata!.Length, 1_000, StreamsConfig.DefaultOffsetMetadataMaxBytes);
         Assert.Equal(MostWindows, driver.GetAllStateStores().Count);
     }
 
@@ -55,8 +56,8 @@ public sealed class ClockSpaceTests
         var equal = PartitionPlan.Resolve(topology, "app", new Dictionary<string, int> { ["in0"] = 2, ["in1"] = 2 });
         var uneven = PartitionPlan.Resolve(topology, "app", new Dictionary<string, int> { ["in0"] = 2, ["in1"] = 3 });
 
-        Assert.Empty(ClockSpace.Problems(topology, "app", equal, OffsetMetadata.DefaultMaxCharacters));
-        Assert.Contains("Task 0_2 has 198 clocks", Assert.Single(ClockSpace.Problems(topology, "app", uneven, OffsetMetadata.DefaultMaxCharacters)), StringComparison.Ordinal);
+        Assert.Empty(ClockSpace.Problems(topology, "app", equal, StreamsConfig.DefaultOffsetMetadataMaxBytes));
+        Assert.Contains("Task 0_2 has 198 clocks", Assert.Single(ClockSpace.Problems(topology, "app", uneven, StreamsConfig.DefaultOffsetMetadataMaxBytes)), StringComparison.Ordinal);
         Assert.Empty(ClockSpace.Problems(topology, "app", uneven, 8192));
     }
 

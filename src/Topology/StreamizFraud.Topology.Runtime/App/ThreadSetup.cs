@@ -31,6 +31,7 @@ internal static class ThreadSetup
         };
         return new ThreadOptions
         {
+            Config = config,
             ExactlyOnce = exactlyOnce,
             Consumer = consumer,
             // Changelogs are read committed in any case: at least once writes no transactions, so it makes no difference there.
@@ -50,27 +51,9 @@ internal static class ThreadSetup
                 Properties = config.ClientProperties("producer."),
             },
             Admin = Admin(config, $"{index + 1}"),
-            CommitInterval = config.CommitInterval,
-            MaxRecordsPerCommit = config.MaxRecordsPerCommit,
-            MaxUncommittedBytes = config.MaxUncommittedBytes,
-            MaxCachedRows = config.MaxCachedRows,
-            OffsetMetadataMaxBytes = config.OffsetMetadataMaxBytes,
-            PollTimeout = config.PollTimeout,
-            RequestTimeout = config.RequestTimeout,
             TransactionCallTimeout = exactlyOnce ? TransactionCallTimeout(config) : config.RequestTimeout,
-            RepartitionPurgeInterval = config.RepartitionPurgeInterval,
-            BufferedRecordsPerPartition = config.BufferedRecordsPerPartition,
             InputBufferMaxBytes = Math.Max(1, config.InputBufferMaxBytes / config.NumStreamThreads),
-            MessageTimestampAfterMax = config.MessageTimestampAfterMax,
-            MaxTaskIdle = config.MaxTaskIdle,
-            OffsetReset = config.OffsetReset,
-            MetadataMaxAge = config.MetadataMaxAge,
-            ChangedTopics = config.ChangedTopics,
             DeleteRetention = DeleteRetention(config),
-            BadRecords = config.BadRecords,
-            DeadLetterTopic = config.DeadLetterTopic,
-            RevealExceptionMessages = config.RevealExceptionMessages,
-            AppConfigs = config.AppConfigs,
         };
     }
 

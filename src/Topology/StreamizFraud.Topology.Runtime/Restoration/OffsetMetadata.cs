@@ -26,12 +26,6 @@ namespace StreamizFraud.Topology.Runtime.Restoration;
 /// </remarks>
 internal static class OffsetMetadata
 {
-    /// <summary>Longest metadata that a broker takes by default, in characters (<c>offset.metadata.max.bytes</c>).</summary>
-    public const int DefaultMaxCharacters = 4096;
-
-    /// <summary>What a task without clocks of stores and operators needs, rounded up.</summary>
-    public const int MinCharacters = 64;
-
     /// <summary>Bytes of a clock at most: kind, hash, varint of 64 bits.</summary>
     public const int MaxClockBytes = 1 + sizeof(int) + MaxVarintBytes;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.State;
 
@@ -34,7 +35,7 @@ internal sealed class TaskClocks
 
     /// <param name="inputs">Topics of the task's inputs, in the inputs' order; none for global stores.</param>
     /// <param name="maxCharacters">Longest metadata of an offset, in characters.</param>
-    public TaskClocks(IReadOnlyList<string> inputs, int maxCharacters = OffsetMetadata.DefaultMaxCharacters)
+    public TaskClocks(IReadOnlyList<string> inputs, int maxCharacters = StreamsConfig.DefaultOffsetMetadataMaxBytes)
     {
         _inputTopics = inputs;
         _maxCharacters = maxCharacters;

@@ -1,5 +1,6 @@
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Telemetry;
 using StreamizFraud.Topology.State;
 
@@ -34,7 +35,7 @@ internal sealed record TaskStatePlan
     public required int MaxCachedRows { get; init; }
 
     /// <summary>Longest metadata of an offset, in characters.</summary>
-    public int OffsetMetadataMaxBytes { get; init; } = OffsetMetadata.DefaultMaxCharacters;
+    public int OffsetMetadataMaxBytes { get; init; } = StreamsConfig.DefaultOffsetMetadataMaxBytes;
 
     /// <summary>The wall-clock time, ms since the Unix epoch.</summary>
     public required Func<long> Now { get; init; }

@@ -76,7 +76,7 @@ internal sealed class BadRecords(TaskEnvironment environment, TaskId task, Recor
 
     private void StopUnlessConfigured(in RecordBytes record, Exception exception)
     {
-        if (environment.BadRecords == BadRecordPolicy.Stop || environment.DeadLetterTopic is null || TaskStoppedException.IsBeyondRecord(exception))
+        if (environment.Config.BadRecords == BadRecordPolicy.Stop || environment.Config.DeadLetterTopic is null || TaskStoppedException.IsBeyondRecord(exception))
         {
             throw TaskStoppedException.At(task, record.Origin, exception, record.HeldBy);
         }
@@ -85,7 +85,7 @@ internal sealed class BadRecords(TaskEnvironment environment, TaskId task, Recor
     private void Stage(in RecordBytes record, Exception exception)
     {
         var letter = DeadLetter.Of(
-            record, exception, environment.DeadLetters.Of(collector.LargestRecord(environment.DeadLetterTopic!)), environment.RevealExceptionMessages);
+            record, exception, environment.DeadLetters.Of(collector.LargestRecord(environment.Config.DeadLetterTopic!)), environment.Config.RevealExceptionMessages);
         if (letter.Key is { } key)
         {
             collector.Buffer.Write(key.Span);
@@ -97,7 +97,7 @@ internal sealed class BadRecords(TaskEnvironment environment, TaskId task, Recor
         }
 
         collector.Stage(
-            environment.DeadLetterTopic!, -1, letter.Key?.Length ?? -1, letter.Value?.Length ?? -1, Math.Max(record.Timestamp, 0), letter.Headers);
+            environment.Config.DeadLetterTopic!, -1, letter.Key?.Length ?? -1, letter.Value?.Length ?? -1, Math.Max(record.Timestamp, 0), letter.Headers);
     }
 
     private readonly record struct Told(RecordMetadata Origin, string Exception);

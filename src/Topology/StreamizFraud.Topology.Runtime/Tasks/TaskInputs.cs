@@ -67,7 +67,7 @@ internal sealed class TaskInputs(PartitionQueue[] queues, TaskEnvironment enviro
     /// <summary>What the empty inputs are waited for (rule C2): first those that lag, then, for a time, producers.</summary>
     public InputWait Wait()
     {
-        if (environment.MaxTaskIdle == NeverWait)
+        if (environment.Config.MaxTaskIdle == NeverWait)
         {
             return InputWait.None;
         }
@@ -84,7 +84,7 @@ internal sealed class TaskInputs(PartitionQueue[] queues, TaskEnvironment enviro
                 _endSeen[i] = null;
                 wait = InputWait.Fetch;
             }
-            else if (environment.MaxTaskIdle > TimeSpan.Zero && wait == InputWait.None && !IsPatienceOver(i))
+            else if (environment.Config.MaxTaskIdle > TimeSpan.Zero && wait == InputWait.None && !IsPatienceOver(i))
             {
                 wait = InputWait.Producers;
             }
@@ -186,6 +186,6 @@ internal sealed class TaskInputs(PartitionQueue[] queues, TaskEnvironment enviro
     private bool IsPatienceOver(int input)
     {
         var since = _endSeen[input] ??= environment.Time.GetTimestamp();
-        return environment.Time.GetElapsedTime(since) >= environment.MaxTaskIdle;
+        return environment.Time.GetElapsedTime(since) >= environment.Config.MaxTaskIdle;
     }
 }

@@ -42,7 +42,7 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
         _missing = new MissingTopics(environment.Time);
         _topics = _part.SourceChangelogs.ToDictionary(entry => entry.Key, entry => entry.Value.FullName(environment.ApplicationId));
         _reader = new ChangelogReader(
-            () => environment.Cluster.CreateConsumer(_options.RestoreConsumer), () => environment.Cluster.CreateAdmin(_options.Admin), _options.RequestTimeout)
+            () => environment.Cluster.CreateConsumer(_options.RestoreConsumer), () => environment.Cluster.CreateAdmin(_options.Admin), _options.Config.RequestTimeout)
         {
             Rules = new LocalStateRules { Now = Now, Markers = 1, AreCopies = true, DeleteRetention = _options.DeleteRetention },
             Follows = true,
@@ -122,7 +122,7 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
         bool progress;
         try
         {
-            progress = _reader.Step(_options.PollTimeout, RecordsPerStep);
+            progress = _reader.Step(_options.Config.PollTimeout, RecordsPerStep);
         }
         catch (ClusterException exception) when (exception.Fault == ClusterFault.OffsetOutOfRange && !IsLoaded)
         {
@@ -160,7 +160,7 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
     /// <returns>Whether they have.</returns>
     private bool LookIfDue()
     {
-        if (!IsLoaded || _environment.Time.GetElapsedTime(_lastLook) < (_missing.Any ? MissingTopics.AskAgain : _options.MetadataMaxAge))
+        if (!IsLoaded || _environment.Time.GetElapsedTime(_lastLook) < (_missing.Any ? MissingTopics.AskAgain : _options.Config.MetadataMaxAge))
         {
             return false;
         }
@@ -176,7 +176,7 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
             }
         }
 
-        var ends = _admin!.ListOffsets(_task!.Changelogs.Select(cursor => cursor.Partition).ToList(), _reader.End, _options.RequestTimeout);
+        var ends = _admin!.ListOffsets(_task!.Changelogs.Select(cursor => cursor.Partition).ToList(), _reader.End, _options.Config.RequestTimeout);
         if (ends.All(end => _task.Changelogs.All(cursor => cursor.Partition != end.Partition || cursor.NextOffset >= end.Offset - 1)))
         {
             _task.State.MarkCaughtUp(asked);
@@ -202,7 +202,7 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
     private Dictionary<string, TopicDescription> Describe()
     {
         _admin ??= _environment.Cluster.CreateAdmin(_options.Admin);
-        var found = _admin.DescribeTopics([.. _topics.Values.Distinct()], _options.RequestTimeout).ToDictionary(topic => topic.Name);
+        var found = _admin.DescribeTopics([.. _topics.Values.Distinct()], _options.Config.RequestTimeout).ToDictionary(topic => topic.Name);
         foreach (var (topic, isGone) in _missing.Look(_topics.Values.Distinct(), found.ContainsKey))
         {
             throw isGone ? Gone(topic, isMadeAnew: false) : new ClusterException(ClusterFault.Unreachable, $"Topic {topic} is not in the cluster's answer; asking again.");
@@ -304,12 +304,12 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
                 Time = _environment.Time,
                 Logger = _environment.Loggers.CreateLogger<GlobalTask>(),
                 Metrics = _environment.Metrics,
-                BadRecords = _options.BadRecords,
+                BadRecords = _options.Config.BadRecords,
             },
             _part,
             state)
         {
-            AppConfigs = _options.AppConfigs,
+            AppConfigs = _options.Config.AppConfigs,
             StateDirectory = _environment.StateDirectory.PathOf(TaskId.Global),
         };
         return task;

@@ -39,7 +39,7 @@ internal sealed class IntakeControl(IRecordConsumer consumer, TaskSet tasks, Thr
         _full.Clear();
         _waiting.Clear();
         var enough = tasks.Running.Count > 0;
-        var limit = IsOverBytes() ? 1 : options.BufferedRecordsPerPartition;
+        var limit = IsOverBytes() ? 1 : options.Config.BufferedRecordsPerPartition;
         foreach (var task in tasks.Running)
         {
             task.LookAtInputs();

@@ -67,8 +67,8 @@ internal sealed class StartOffsets(ThreadEnvironment environment, TopicWatch top
     }
 
     /// <summary>The rule of a partition's source; one that was added while the application runs has nothing that came before it.</summary>
-    private AutoOffsetReset RuleOf(TopicPartition partition) => topics.IsAdded(partition) ? AutoOffsetReset.Earliest : _resets.GetValueOrDefault(partition.Topic, environment.Options.OffsetReset);
+    private AutoOffsetReset RuleOf(TopicPartition partition) => topics.IsAdded(partition) ? AutoOffsetReset.Earliest : _resets.GetValueOrDefault(partition.Topic, environment.Options.Config.OffsetReset);
 
     private Dictionary<TopicPartition, long> Offsets(IClusterAdmin admin, List<TopicPartition> partitions, OffsetPosition position) =>
-        admin.ListOffsets(partitions, position, environment.Options.RequestTimeout).ToDictionary(entry => entry.Partition, entry => entry.Offset);
+        admin.ListOffsets(partitions, position, environment.Options.Config.RequestTimeout).ToDictionary(entry => entry.Partition, entry => entry.Offset);
 }

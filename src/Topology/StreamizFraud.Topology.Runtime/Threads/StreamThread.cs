@@ -39,10 +39,10 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         _environment = environment;
         _options = environment.Options;
         _logger = environment.Loggers.CreateLogger<StreamThread>();
-        _channel = new ProducerChannel(() => environment.Cluster.CreateProducer(_options.Producer), _options.ExactlyOnce, _options.RequestTimeout, _options.TransactionCallTimeout, environment.Time);
+        _channel = new ProducerChannel(() => environment.Cluster.CreateProducer(_options.Producer), _options.ExactlyOnce, _options.Config.RequestTimeout, _options.TransactionCallTimeout, environment.Time);
         _purge = new RepartitionPurge(
-            CreateAdmin, environment.Partitions.RepartitionTopics, _options.RepartitionPurgeInterval, environment.Time, _logger);
-        _topics = new TopicDirectory(CreateAdmin, environment.Partitions.Counts, environment.FindTopic, _options.RequestTimeout, environment.Time);
+            CreateAdmin, environment.Partitions.RepartitionTopics, _options.Config.RepartitionPurgeInterval, environment.Time, _logger);
+        _topics = new TopicDirectory(CreateAdmin, environment.Partitions.Counts, environment.FindTopic, _options.Config.RequestTimeout, environment.Time);
         Pulse = new ThreadPulse(environment.Time);
         _consumer = new GroupConsumer(() => environment.Cluster.CreateConsumer(_options.Consumer));
         var shared = new TaskEnvironment
@@ -53,16 +53,13 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
             Channel = _channel,
             Position = _consumer.Position,
             EndOffset = _consumer.EndOffset,
-            MaxTaskIdle = _options.MaxTaskIdle,
+            Config = _options.Config,
             DeletesSessionsLast = !_options.ExactlyOnce && !_options.KeepsChangelogOrder,
             Time = environment.Time,
             Logger = environment.Loggers.CreateLogger<ActiveTask>(),
             Metrics = environment.Metrics,
             GlobalStores = environment.GlobalStores,
-            BadRecords = _options.BadRecords,
-            MaxTimeAhead = (long?)_options.MessageTimestampAfterMax?.TotalMilliseconds,
-            DeadLetterTopic = _options.DeadLetterTopic,
-            RevealExceptionMessages = _options.RevealExceptionMessages,
+            MaxTimeAhead = (long?)_options.Config.MessageTimestampAfterMax?.TotalMilliseconds,
         };
         _slow = new SlowRecords(environment.Time, _options, _channel, shared.Steps);
         _refusals = new RefusalSearch(_tasks, shared.DeadLetters);
@@ -279,11 +276,11 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
 
         if (!_tasks.AnyToCommit)
         {
-            return _options.PollTimeout;
+            return _options.Config.PollTimeout;
         }
 
         var untilCommit = _commits.UntilDue;
-        return untilCommit <= TimeSpan.Zero ? TimeSpan.Zero : untilCommit < _options.PollTimeout ? untilCommit : _options.PollTimeout;
+        return untilCommit <= TimeSpan.Zero ? TimeSpan.Zero : untilCommit < _options.Config.PollTimeout ? untilCommit : _options.Config.PollTimeout;
     }
 
     private bool Process()

@@ -60,14 +60,14 @@ internal sealed class TaskFactory(ThreadEnvironment environment, TaskEnvironment
             Stamp = () => new RecordStamp(task!.Current.Timestamp, task.Current.Headers),
             Drop = (store, reason) => task!.Drop(store, reason),
             Warn = (store, what) => TaskLog.StoreMisused(shared.Logger, id, store, what),
-            MaxCachedRows = environment.Options.MaxCachedRows,
-            OffsetMetadataMaxBytes = environment.Options.OffsetMetadataMaxBytes,
+            MaxCachedRows = environment.Options.Config.MaxCachedRows,
+            OffsetMetadataMaxBytes = environment.Options.Config.OffsetMetadataMaxBytes,
             Now = () => environment.Time.GetUtcNow().ToUnixTimeMilliseconds(),
             PartitionCounts = topics.Plan.Counts,
         });
         task = new ActiveTask(shared with { PartitionCounts = topics.Plan.Counts }, id, subtopology, state)
         {
-            AppConfigs = environment.Options.AppConfigs,
+            AppConfigs = environment.Options.Config.AppConfigs,
             StateDirectory = environment.StateDirectory.PathOf(id),
         };
         return task;

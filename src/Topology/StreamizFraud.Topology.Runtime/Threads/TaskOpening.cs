@@ -51,13 +51,13 @@ internal sealed class TaskOpening : IDisposable
         _factory = new TaskFactory(environment, shared, _topics);
         _startOffsets = new StartOffsets(environment, _topics);
         _changelogs = new ChangelogReader(
-            () => environment.Cluster.CreateConsumer(_options.RestoreConsumer), () => environment.Cluster.CreateAdmin(_options.Admin), _options.RequestTimeout)
+            () => environment.Cluster.CreateConsumer(_options.RestoreConsumer), () => environment.Cluster.CreateAdmin(_options.Admin), _options.Config.RequestTimeout)
         {
             Rules = new LocalStateRules
             {
                 Now = () => environment.Time.GetUtcNow().ToUnixTimeMilliseconds(),
                 Markers = _options.ExactlyOnce ? 1 : 0,
-                AcceptsLosses = _options.ChangedTopics == ChangedTopicPolicy.Accept,
+                AcceptsLosses = _options.Config.ChangedTopics == ChangedTopicPolicy.Accept,
                 DeleteRetention = _options.DeleteRetention,
             },
             Tolerated = (task, reason) => ThreadLog.RestoredTooSlowly(_logger, task, reason),
@@ -199,7 +199,7 @@ internal sealed class TaskOpening : IDisposable
     {
         try
         {
-            return _changelogs.Step(_tasks.Running.Count == 0 ? _options.PollTimeout : TimeSpan.Zero, RestoredPerStep);
+            return _changelogs.Step(_tasks.Running.Count == 0 ? _options.Config.PollTimeout : TimeSpan.Zero, RestoredPerStep);
         }
         catch (ClusterException exception) when (exception.Fault == ClusterFault.ClientLost)
         {
@@ -268,7 +268,7 @@ internal sealed class TaskOpening : IDisposable
         // The order of the reads is what makes a hand-over right: committed offsets first, stable; the changelogs' ends after them.
         var asked = _environment.Time.GetTimestamp();
         var partitions = tasks.SelectMany(task => task.Queues.ToArray().Select(queue => queue.Partition)).ToList();
-        var offsets = _consumer.Committed(partitions, _options.RequestTimeout).ToDictionary(entry => entry.Partition);
+        var offsets = _consumer.Committed(partitions, _options.Config.RequestTimeout).ToDictionary(entry => entry.Partition);
         foreach (var (partition, offset) in offsets)
         {
             _read[partition] = offset;
@@ -324,14 +324,14 @@ internal sealed class TaskOpening : IDisposable
         if (tasks.Exists(task => task.State.RestoreBegan >= 0))
         {
             // Not the first time: the topics were looked at when the assignment came.
-            _topics.Look(_options.RequestTimeout);
+            _topics.Look(_options.Config.RequestTimeout);
         }
 
         foreach (var task in tasks)
         {
             while (TopicClaims.Check(task.State, task.Queues.ToArray().Select(queue => queue.Partition), _topics.Topics) is { } change)
             {
-                if (_options.ChangedTopics == ChangedTopicPolicy.Stop)
+                if (_options.Config.ChangedTopics == ChangedTopicPolicy.Stop)
                 {
                     throw change.ToException();
                 }
@@ -362,7 +362,7 @@ internal sealed class TaskOpening : IDisposable
             var topic = _topics.Topics[partition.Topic];
             if (CommittedOrigin.ChangeOf(task.State, offsets[partition], topic) is { } change)
             {
-                if (_options.ChangedTopics == ChangedTopicPolicy.Stop)
+                if (_options.Config.ChangedTopics == ChangedTopicPolicy.Stop)
                 {
                     throw change.ToException();
                 }
@@ -412,7 +412,7 @@ internal sealed class TaskOpening : IDisposable
 
         // A member that was frozen between reading the offsets and the changelogs finds rows that another one has committed since. What is compared
         // is what was read: the task may go on from none, where an offset of another topic was accepted.
-        var now = _consumer.Committed(read.ConvertAll(offset => offset.Partition), _options.RequestTimeout).ToDictionary(offset => offset.Partition);
+        var now = _consumer.Committed(read.ConvertAll(offset => offset.Partition), _options.Config.RequestTimeout).ToDictionary(offset => offset.Partition);
         if (now.Values.Any(fresh => _read[fresh.Partition] is var then
             && (fresh.Offset != then.Offset || OffsetMetadata.IsOurs(fresh.Metadata) != OffsetMetadata.IsOurs(then.Metadata))))
         {
@@ -420,7 +420,7 @@ internal sealed class TaskOpening : IDisposable
             return false;
         }
 
-        if (_options.ChangedTopics == ChangedTopicPolicy.Stop)
+        if (_options.Config.ChangedTopics == ChangedTopicPolicy.Stop)
         {
             throw TopicChange.Stop(lost);
         }

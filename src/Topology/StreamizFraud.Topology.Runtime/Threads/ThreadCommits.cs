@@ -30,13 +30,13 @@ internal sealed class ThreadCommits(
     public long Count { get; private set; }
 
     /// <summary>Whether the interval has passed.</summary>
-    public bool IsDue => environment.Time.GetElapsedTime(_last) >= _options.CommitInterval;
+    public bool IsDue => environment.Time.GetElapsedTime(_last) >= _options.Config.CommitInterval;
 
     /// <summary>Time until the next commit, zero or less if it is due.</summary>
-    public TimeSpan UntilDue => _options.CommitInterval - environment.Time.GetElapsedTime(_last);
+    public TimeSpan UntilDue => _options.Config.CommitInterval - environment.Time.GetElapsedTime(_last);
 
     /// <summary>Records that may be taken until one is due by their number, 1 or more.</summary>
-    public int RecordsUntilDue => (int)Math.Max(1, _options.MaxRecordsPerCommit - _records);
+    public int RecordsUntilDue => (int)Math.Max(1, _options.Config.MaxRecordsPerCommit - _records);
 
     /// <summary>Records were taken.</summary>
     public void Took(int records) => _records += records;
@@ -95,11 +95,11 @@ internal sealed class ThreadCommits(
             recovery.Poison is not null,
             forced,
             environment.Time.GetElapsedTime(_last, start),
-            _options.CommitInterval,
+            _options.Config.CommitInterval,
             _records,
-            _options.MaxRecordsPerCommit,
+            _options.Config.MaxRecordsPerCommit,
             dirtyBytes,
-            _options.MaxUncommittedBytes);
+            _options.Config.MaxUncommittedBytes);
         if (!CommitDecision.TryPermit(facts, out var permit))
         {
             return false;

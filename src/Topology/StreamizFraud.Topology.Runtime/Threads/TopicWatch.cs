@@ -51,7 +51,7 @@ internal sealed class TopicWatch(ThreadEnvironment environment, ILogger logger) 
     /// <exception cref="StreamException">The topics have changed so that the application cannot go on.</exception>
     public string? LookIfDue()
     {
-        if (environment.Time.GetElapsedTime(_last) < (_missing.Any ? MissingTopics.AskAgain : environment.Options.MetadataMaxAge))
+        if (environment.Time.GetElapsedTime(_last) < (_missing.Any ? MissingTopics.AskAgain : environment.Options.Config.MetadataMaxAge))
         {
             return null;
         }
@@ -88,7 +88,7 @@ internal sealed class TopicWatch(ThreadEnvironment environment, ILogger logger) 
     /// <exception cref="StreamException">The topics have changed so that the application cannot go on.</exception>
     public void Look(IReadOnlySet<TopicPartition> owned)
     {
-        Look(environment.Options.RequestTimeout);
+        Look(environment.Options.Config.RequestTimeout);
         foreach (var partition in owned)
         {
             if ((_next ?? Plan).Counts.GetValueOrDefault(partition.Topic) <= partition.Partition)
@@ -175,7 +175,7 @@ internal sealed class TopicWatch(ThreadEnvironment environment, ILogger logger) 
         }
 
         var change = $"Topic {name} was deleted and made anew while the application runs: places in it mean other records now.";
-        if (environment.Options.ChangedTopics == ChangedTopicPolicy.Stop)
+        if (environment.Options.Config.ChangedTopics == ChangedTopicPolicy.Stop)
         {
             throw TopicChange.Stop(change);
         }
@@ -213,7 +213,7 @@ internal sealed class TopicWatch(ThreadEnvironment environment, ILogger logger) 
         if (moved.Count > 0)
         {
             var message = string.Join(Environment.NewLine, moved);
-            if (environment.Options.ChangedTopics == ChangedTopicPolicy.Stop)
+            if (environment.Options.Config.ChangedTopics == ChangedTopicPolicy.Stop)
             {
                 throw TopicChange.Stop(message);
             }

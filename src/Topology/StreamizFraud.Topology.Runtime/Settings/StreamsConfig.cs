@@ -1,4 +1,4 @@
-using StreamizFraud.Topology.Runtime.Restoration;
+using StreamizFraud.Topology.Runtime.Settings;
 
 namespace StreamizFraud.Topology.Runtime.App;
 
@@ -9,6 +9,12 @@ namespace StreamizFraud.Topology.Runtime.App;
 /// </remarks>
 public sealed record StreamsConfig
 {
+    /// <summary>Longest metadata that a broker takes by default, in characters.</summary>
+    internal const int DefaultOffsetMetadataMaxBytes = 4096;
+
+    /// <summary>What a task without clocks of stores and operators needs, rounded up.</summary>
+    internal const int LeastOffsetMetadataMaxBytes = 64;
+
     private static readonly TimeSpan ShortestDefaultTimeout = TimeSpan.FromSeconds(5);
     private readonly TimeSpan? _transactionTimeout;
 
@@ -132,7 +138,7 @@ public sealed record StreamsConfig
     /// would refuse its commits.
     /// </summary>
     /// <value>4,096 by default, as the brokers'; 64 or more.</value>
-    public int OffsetMetadataMaxBytes { get; init; } = OffsetMetadata.DefaultMaxCharacters;
+    public int OffsetMetadataMaxBytes { get; init; } = DefaultOffsetMetadataMaxBytes;
 
     /// <summary>How often records that have been processed are deleted from repartition topics (<c>repartition.purge.interval.ms</c>).</summary>
     /// <value>30 s by default; 1 ms to 24 days. <see cref="Timeout.InfiniteTimeSpan"/> keeps them.</value>

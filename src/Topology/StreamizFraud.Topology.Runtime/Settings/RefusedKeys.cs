@@ -1,4 +1,4 @@
-namespace StreamizFraud.Topology.Runtime.App;
+namespace StreamizFraud.Topology.Runtime.Settings;
 
 /// <summary>Kafka Streams' keys that have no counterpart here, with the reason and what to use instead.</summary>
 internal static class RefusedKeys

@@ -1,4 +1,4 @@
-namespace StreamizFraud.Topology.Runtime.App;
+namespace StreamizFraud.Topology.Runtime.Settings;
 
 /// <summary>Which known name somebody may have meant.</summary>
 internal static class NearMiss

@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using StreamizFraud.Topology.Runtime.App;
+using StreamizFraud.Topology.Runtime.Settings;
 using Xunit;
 
-namespace StreamizFraud.Topology.Runtime.Tests.App;
+namespace StreamizFraud.Topology.Runtime.Tests.Settings;
 
 /// <summary>docs/guide/settings.md says what the code does.</summary>
 public sealed partial class SettingsPageTests

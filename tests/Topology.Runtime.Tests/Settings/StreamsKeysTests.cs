@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Configuration;
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Runtime.App;
+using StreamizFraud.Topology.Runtime.Settings;
 using StreamizFraud.Topology.Runtime.Intake;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Testing;
 using Xunit;
 
-namespace StreamizFraud.Topology.Runtime.Tests.App;
+namespace StreamizFraud.Topology.Runtime.Tests.Settings;
 
 /// <summary>Kafka Streams' keys. The list was written by Kafka Streams 4.3.1 itself.</summary>
 public sealed class StreamsKeysTests
@@ -202,7 +203,7 @@ public sealed class StreamsKeysTests
 
     private static Dictionary<string, string> KeysOfKafkaStreams()
     {
-        using var stream = typeof(StreamsKeysTests).Assembly.GetManifestResourceStream("StreamizFraud.Topology.Runtime.Tests.App.kafka-streams-4.3-keys.txt")!;
+        using var stream = typeof(StreamsKeysTests).Assembly.GetManifestResourceStream("StreamizFraud.Topology.Runtime.Tests.Settings.kafka-streams-4.3-keys.txt")!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd()
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)

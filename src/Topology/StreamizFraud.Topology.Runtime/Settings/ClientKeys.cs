@@ -1,6 +1,6 @@
 using StreamizFraud.Topology.Runtime.Ports;
 
-namespace StreamizFraud.Topology.Runtime.App;
+namespace StreamizFraud.Topology.Runtime.Settings;
 
 /// <summary>Keys of Kafka's clients and topics: which prefix says for whom they are, and which are not the user's to set.</summary>
 internal static class ClientKeys

@@ -1,7 +1,7 @@
 using StreamizFraud.Topology.Runtime.App;
 using Xunit;
 
-namespace StreamizFraud.Topology.Runtime.Tests.App;
+namespace StreamizFraud.Topology.Runtime.Tests.Settings;
 
 public sealed class StreamsConfigTests
 {
@@ -133,10 +133,10 @@ public sealed class StreamsConfigTests
                 nameof(StreamsConfig.MaxRecordsPerCommit),
                 nameof(StreamsConfig.MaxUncommittedBytes),
                 nameof(StreamsConfig.MaxCachedRows),
-                nameof(StreamsConfig.BadRecords),
                 nameof(StreamsConfig.MetadataMaxAge),
-                nameof(StreamsConfig.StateCleanupDelay),
                 nameof(StreamsConfig.ChangedTopics),
+                nameof(StreamsConfig.StateCleanupDelay),
+                nameof(StreamsConfig.BadRecords),
             ],
             config.Problems().Select(problem => problem.Split(' ')[0]));
     }
