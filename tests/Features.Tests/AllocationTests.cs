@@ -9,7 +9,7 @@ public sealed class AllocationTests
     private const int Events = 20_000;
 
     [Fact]
-    public void Rings_allocate_next_to_nothing_once_they_have_grown()
+    public void Rows_allocate_little_more_than_the_pages_they_lie_in()
     {
         var computation = new FeatureComputation<CardFraudService.World.Payment>(new CardFraudService.Features.HandbookFeatures());
         var values = new double[15];
@@ -25,7 +25,8 @@ public sealed class AllocationTests
             computation.Add(payment, payment.EventTimeMs, values);
         }
 
-        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / (double)Events, 0, 8);
+        // A row takes some 50 bytes for each of its two keys.
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / (double)Events, 0, 128);
     }
 
     [Fact]

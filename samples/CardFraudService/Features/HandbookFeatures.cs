@@ -34,7 +34,7 @@ public sealed class HandbookFeatures : FeatureSet<Payment>
         {
             var window = TimeSpan.FromDays(days);
             Feature($"TERMINAL_ID_NB_TX_{days}DAY_WINDOW", terminal.Count().Last(window).Delayed(LabelDelay));
-            Feature($"TERMINAL_ID_RISK_{days}DAY_WINDOW", terminal.Share(p => p.IsFraud).Last(window).Delayed(LabelDelay));
+            Feature($"TERMINAL_ID_RISK_{days}DAY_WINDOW", terminal.Share(p => p.IsFraud).Last(window).Delayed(LabelDelay).OrDefault(0));
         }
     }
 }

@@ -12,7 +12,8 @@ namespace StreamizFraud.Features;
 public sealed class FeatureComputation<TEvent>
 {
     private readonly FeatureSet<TEvent> _set;
-    private readonly Dictionary<string, EntityState>[] _states;
+    private readonly Dictionary<string, (EntityState State, MemoryPages Pages)>[] _states;
+    private readonly EntityComputation<TEvent>[] _stages;
 
     /// <summary>An empty computation.</summary>
     /// <param name="set">The features.</param>
@@ -21,7 +22,8 @@ public sealed class FeatureComputation<TEvent>
     {
         ArgumentNullException.ThrowIfNull(set);
         _set = set;
-        _states = [.. set.Plan.Stages.Select(_ => new Dictionary<string, EntityState>())];
+        _states = [.. set.Plan.Stages.Select(_ => new Dictionary<string, (EntityState State, MemoryPages Pages)>())];
+        _stages = [.. set.Plan.Stages.Select(stage => new EntityComputation<TEvent>(stage))];
     }
 
     /// <summary>Takes the next event in order of arrival and gives its row.</summary>
@@ -31,7 +33,7 @@ public sealed class FeatureComputation<TEvent>
     {
         var values = new double[_set.Width];
         var late = Add(@event, eventTimeMs, values);
-        return new FeatureRow<TEvent>(@event, eventTimeMs, values, late);
+        return new FeatureRow<TEvent>(@event, eventTimeMs, values, late, _set.Plan.Columns);
     }
 
     /// <summary>Takes the next event in order of arrival and writes its values.</summary>
@@ -50,12 +52,17 @@ public sealed class FeatureComputation<TEvent>
         for (var i = 0; i < _states.Length; i++)
         {
             var stage = plan.Stages[i];
-            ref var state = ref CollectionsMarshal.GetValueRefOrAddDefault(_states[i], stage.KeyOf(@event), out _);
-            state ??= new EntityState(stage.Shape);
-            state.Mark();
-            late |= stage.Compute(state, @event, eventTimeMs, values);
+            ref var kept = ref CollectionsMarshal.GetValueRefOrAddDefault(_states[i], stage.KeyOf(@event), out var known);
+            if (!known)
+            {
+                kept = (new EntityState(stage.Shape), new MemoryPages());
+            }
+
+            kept.State.Mark();
+            late |= _stages[i].Compute(kept.State, kept.Pages, @event, eventTimeMs, values);
         }
 
+        plan.ComputeDerivedFeatures(values);
         return late;
     }
 }

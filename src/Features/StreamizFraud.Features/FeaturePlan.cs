@@ -12,26 +12,35 @@ namespace StreamizFraud.Features;
 internal sealed class FeaturePlan<TEvent>
 {
     private readonly RowFeature[] _rows;
+    private readonly DerivedColumn[] _derived;
     private readonly bool _readsTime;
 
     private FeaturePlan(FeatureDeclarations<TEvent> declarations)
     {
         Names = [.. declarations.Features.Select(f => f.Name)];
-        Definitions = [.. declarations.Features.Select(f => new FeatureDefinition(f.Name, FeatureSetJson.HashOf(f), f.Unit))];
+        Columns = new FeatureColumns(Names);
+        Definitions = DefinitionsOf(declarations);
         Json = FeatureSetJson.Write(declarations, [.. Definitions.Select(definition => definition.Sha256)]);
         Page = FeatureSetPage.Write(declarations, Definitions);
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Definitions.Select(f => $"{f.Name} {f.Sha256}").Prepend(declarations.Name))));
         Sha256 = Convert.ToHexStringLower(hash);
         Fingerprint = BitConverter.ToUInt32(hash);
         _rows = [.. declarations.Features
-            .Select((feature, column) => new RowFeature(column, feature.Row?.Call, feature.TimedRow?.Call))
-            .Where(row => row.Value is not null || row.Timed is not null)];
+            .Select((feature, column) => new RowFeature(column, feature.Row?.Call, feature.TimedRow?.Call, feature.NullableRow?.Call))
+            .Where(row => row.Value is not null || row.Timed is not null || row.Nullable is not null)];
+        _derived = [.. declarations.Features
+            .Select((feature, column) => (Column: column, feature.Derived))
+            .Where(feature => feature.Derived is not null)
+            .Select(feature => new DerivedColumn(feature.Column, [.. feature.Derived!.Inputs.Select(input => Columns.Of(input))], feature.Derived.Formula.Call))];
         _readsTime = _rows.Any(row => row.Timed is not null);
-        Stages = [.. declarations.Keys.Select(key => EntityStage<TEvent>.From(declarations, key))];
+        Stages = [.. declarations.Keys.Select(key => new EntityStage<TEvent>(declarations, key))];
     }
 
     /// <summary>Names in column order.</summary>
     public IReadOnlyList<string> Names { get; }
+
+    /// <summary>Where each feature is.</summary>
+    public FeatureColumns Columns { get; }
 
     /// <summary>The features with their hashes, in column order.</summary>
     public IReadOnlyList<FeatureDefinition> Definitions { get; }
@@ -61,7 +70,9 @@ internal sealed class FeaturePlan<TEvent>
 
     /// <summary>Columns that are known once stages 0 to <paramref name="stage"/> have run, ascending.</summary>
     public int[] ColumnsThrough(int stage) =>
-        [.. _rows.Select(row => row.Column).Concat(Stages.Take(stage + 1).SelectMany(s => s.Columns)).Order()];
+        stage >= Stages.Count - 1
+            ? [.. Enumerable.Range(0, Names.Count)]
+            : [.. _rows.Select(row => row.Column).Concat(Stages.Take(stage + 1).SelectMany(s => s.Columns)).Order()];
 
     /// <summary>Fills the columns that depend on the event alone.</summary>
     /// <exception cref="FeatureValueException">A value is not finite, or its selector failed.</exception>
@@ -73,7 +84,13 @@ internal sealed class FeaturePlan<TEvent>
             double value;
             try
             {
-                value = row.Value is { } ofEvent ? ofEvent(@event) : row.Timed!(@event, time);
+                if (row.Nullable is { } nullable && nullable(@event) is null)
+                {
+                    values[row.Column] = double.NaN;
+                    continue;
+                }
+
+                value = row.Value is { } ofEvent ? ofEvent(@event) : row.Timed is { } timed ? timed(@event, time) : row.Nullable!(@event)!.Value;
             }
             catch (Exception failed)
             {
@@ -89,8 +106,49 @@ internal sealed class FeaturePlan<TEvent>
         }
     }
 
+    /// <summary>Fills the columns that are computed from others, once all of those are known.</summary>
+    /// <exception cref="FeatureValueException">A formula failed.</exception>
+    public void ComputeDerivedFeatures(Span<double> values)
+    {
+        foreach (var derived in _derived)
+        {
+            var inputs = new double?[derived.Inputs.Length];
+            for (var i = 0; i < inputs.Length; i++)
+            {
+                var input = values[derived.Inputs[i]];
+                inputs[i] = double.IsNaN(input) ? null : input;
+            }
+
+            try
+            {
+                values[derived.Column] = derived.Formula(inputs) is { } value && double.IsFinite(value) ? value : double.NaN;
+            }
+            catch (Exception failed)
+            {
+                throw FeatureValueException.Of($"Feature {Names[derived.Column]}", failed);
+            }
+        }
+    }
+
+    private static List<FeatureDefinition> DefinitionsOf(FeatureDeclarations<TEvent> declarations)
+    {
+        var hashes = new Dictionary<string, string>(StringComparer.Ordinal);
+        var definitions = new List<FeatureDefinition>();
+        foreach (var feature in declarations.Features)
+        {
+            var hash = FeatureSetJson.HashOf(feature, name => hashes[name]);
+            hashes.Add(feature.Name, hash);
+            definitions.Add(new FeatureDefinition(feature.Name, hash, feature.Unit, feature.CanBeNull));
+        }
+
+        return definitions;
+    }
+
     [DoesNotReturn]
     private void ThrowNotFinite(int column) => throw new FeatureValueException($"Feature {Names[column]} is not finite.") { IsLoggable = true };
 
-    private readonly record struct RowFeature(int Column, Func<TEvent, double>? Value, Func<TEvent, DateTimeOffset, double>? Timed);
+    private readonly record struct RowFeature(
+        int Column, Func<TEvent, double>? Value, Func<TEvent, DateTimeOffset, double>? Timed, Func<TEvent, double?>? Nullable);
+
+    private sealed record DerivedColumn(int Column, int[] Inputs, Func<double?[], double?> Formula);
 }

@@ -10,7 +10,7 @@ namespace StreamizFraud.Features;
 /// <typeparam name="TEvent">The user's event type.</typeparam>
 /// <remarks>
 /// Layout, little-endian: version (1 byte, 1) | flags (1 byte, bit 0: late) | first 4 bytes of the set's SHA-256 | event time (8 bytes) |
-/// the values (8 bytes each, IEEE 754) | the event, to the end. Between the stages of a set only the columns known so far are
+/// the values (8 bytes each, IEEE 754; NaN: null) | the event, to the end. Between the stages of a set only the columns known so far are
 /// written; the others read as 0 and are filled by the stages that follow. Thread-safe if the event's serde is.
 /// </remarks>
 public sealed class FeatureRowSerde<TEvent> : ISerde<FeatureRow<TEvent>>
@@ -20,6 +20,7 @@ public sealed class FeatureRowSerde<TEvent> : ISerde<FeatureRow<TEvent>>
     private const int HeaderLength = 2 + sizeof(uint) + sizeof(long);
 
     private readonly ISerde<TEvent> _event;
+    private readonly FeatureColumns _names;
     private readonly int[] _columns;
     private readonly int _width;
     private readonly uint _fingerprint;
@@ -43,6 +44,7 @@ public sealed class FeatureRowSerde<TEvent> : ISerde<FeatureRow<TEvent>>
     {
         ArgumentNullException.ThrowIfNull(eventSerde);
         _event = eventSerde;
+        _names = plan.Columns;
         _columns = plan.ColumnsThrough(lastStage);
         _width = plan.Names.Count;
         _fingerprint = plan.Fingerprint;
@@ -104,6 +106,6 @@ public sealed class FeatureRowSerde<TEvent> : ISerde<FeatureRow<TEvent>>
         }
 
         return new FeatureRow<TEvent>(
-            _event.Deserialize(bytes[length..], context), BinaryPrimitives.ReadInt64LittleEndian(bytes[6..]), values, bytes[1] == LateFlag);
+            _event.Deserialize(bytes[length..], context), BinaryPrimitives.ReadInt64LittleEndian(bytes[6..]), values, bytes[1] == LateFlag, _names);
     }
 }

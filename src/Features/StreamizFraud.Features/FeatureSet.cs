@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using System.Runtime.CompilerServices;
 using StreamizFraud.Features.Definitions;
 using StreamizFraud.Topology.Records;
 
@@ -59,6 +58,8 @@ public abstract class FeatureSet<TEvent>
     /// <exception cref="TopologyException">The declaration is wrong; lists all problems.</exception>
     public string Sha256 => Plan.Sha256;
 
+    internal FeatureDeclarations<TEvent> Declarations => _declarations;
+
     internal FeaturePlan<TEvent> Plan => _plan.Value;
 
     /// <summary>
@@ -74,23 +75,24 @@ public abstract class FeatureSet<TEvent>
 
     /// <summary>Declares a key that rows are grouped by.</summary>
     /// <param name="name">Name, unique in the set; last part of the names of its store and topic.</param>
-    /// <param name="key">Takes the key from an event; never null.</param>
+    /// <param name="key">Takes the key from an event: a text that is never null, a whole number or a Guid, which are written as text.</param>
     /// <param name="lateness">
     /// How much older than the newest row of its key a row can be and still get exact values; 1 day by default, 0 or more. Rows are kept
     /// for the longest window and delay and this time more.
     /// </param>
-    /// <param name="text">Left to the compiler: the source text of <paramref name="key"/>, which tells stored rows of one definition from another's.</param>
-    /// <returns>The key, to make aggregates from.</returns>
-    protected EntityKey<TEvent> By(
-        string name,
-        Expression<Func<TEvent, string>> key,
-        TimeSpan? lateness = null,
-        [CallerArgumentExpression(nameof(key))] string text = "")
+    /// <typeparam name="TKey">Type of the key.</typeparam>
+    /// <returns>The key, to make features from.</returns>
+    protected EntityKey<TEvent> By<TKey>(string name, Expression<Func<TEvent, TKey>> key, TimeSpan? lateness = null)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(key);
         ThrowIfInUse();
-        var declared = new EntityKey<TEvent>(name, new Selector<Func<TEvent, string>>(key, text), lateness ?? TimeSpan.FromDays(1));
+        var text = SelectorConversion.ToKey<TEvent>(key);
+        var declared = new EntityKey<TEvent>(
+            name,
+            new Selector<Func<TEvent, string>>(text ?? (_ => string.Empty)),
+            lateness ?? TimeSpan.FromDays(1),
+            text is null ? $"is of type {SelectorText.TypeName(typeof(TKey))}; make it a text, a whole number or a Guid" : null);
         _declarations.Keys.Add(declared);
         return declared;
     }
@@ -127,14 +129,32 @@ public abstract class FeatureSet<TEvent>
     protected void Feature(string name, Expression<Func<TEvent, DateTimeOffset, bool>> value, string? unit = null) =>
         Add(name, FeatureDeclaration<TEvent>.OfRow(name, value, unit));
 
-    /// <summary>Declares a feature over a window of the rows of one key.</summary>
+    /// <summary>Declares a feature of the event alone that can be null. A model must say that it takes null.</summary>
+    /// <inheritdoc cref="Feature(string, Expression{Func{TEvent, double}}, string)"/>
+    protected void Feature(string name, Expression<Func<TEvent, double?>> value, string? unit = null) =>
+        Add(name, FeatureDeclaration<TEvent>.OfRow(name, value, unit));
+
+    /// <summary>Declares a feature computed from rows of a key.</summary>
     /// <param name="name">Name of the feature, unique in the set.</param>
-    /// <param name="window">What is computed, for example <c>card.Count().Last(TimeSpan.FromDays(1))</c>.</param>
+    /// <param name="feature">What is computed, for example <c>card.Count().Last(TimeSpan.FromDays(1))</c>.</param>
     /// <param name="unit">Unit of the value, for readers of the definition; null if not said.</param>
-    protected void Feature(string name, WindowFeature<TEvent> window, string? unit = null)
+    protected void Feature(string name, KeyFeature<TEvent> feature, string? unit = null)
     {
-        ArgumentNullException.ThrowIfNull(window);
-        Add(name, FeatureDeclaration<TEvent>.OfWindow(name, window, unit));
+        ArgumentNullException.ThrowIfNull(feature);
+        Add(name, FeatureDeclaration<TEvent>.OfKey(name, feature, unit));
+    }
+
+    /// <summary>Declares a feature that is a function of features declared before it, such as a ratio.</summary>
+    /// <param name="name">Name of the feature, unique in the set.</param>
+    /// <param name="formula">
+    /// Reads features by name: <c>f => f["A"] / f["B"]</c>. Null where an input is null, unless the formula says otherwise; a result that
+    /// is not finite is null.
+    /// </param>
+    /// <param name="unit">Unit of the value, for readers of the definition; null if not said.</param>
+    protected void Derived(string name, Expression<Func<FeatureValues, double?>> formula, string? unit = null)
+    {
+        ArgumentNullException.ThrowIfNull(formula);
+        Add(name, FeatureDeclaration<TEvent>.OfFeatures(name, formula, unit));
     }
 
     private void Add(string name, FeatureDeclaration<TEvent> declaration)

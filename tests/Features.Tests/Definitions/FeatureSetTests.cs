@@ -22,7 +22,7 @@ public sealed class FeatureSetTests
             _ = by("card", e => e.Terminal);
             s.Window("twice", card.Count().Last(Day));
             s.Window("twice", card.Count().Last(TimeSpan.Zero));
-            s.Window("now", card.Share(e => e.Label).Last(Day));
+            s.Window("now", card.Share(e => e.Label).Last(Day).BeforeThis());
             s.Window("ago", card.Mean(e => e.Amount).Last(Day).Delayed(TimeSpan.FromDays(-1)));
             s.Window("part", card.Count().Last(TimeSpan.FromTicks(15)));
             s.Window("nan", card.Count().Last(Day).Scale(double.NaN));
@@ -30,7 +30,7 @@ public sealed class FeatureSetTests
         });
         var message = Assert.Throws<TopologyException>(() => set.Names).Message;
         foreach (var part in (string[])["bad/name", "key card is declared 2 times", "feature twice is declared 2 times", "window of feature twice",
-            "feature now", "delay of feature ago", "window of feature part", "default of feature nan", "feature theirs uses key k", "has 0 features"])
+            "feature now can be null", "delay of feature ago", "window of feature part", "default of feature nan", "feature theirs uses key k", "has 0 features"])
         {
             Assert.Contains(part, message, StringComparison.Ordinal);
         }
@@ -51,15 +51,15 @@ public sealed class FeatureSetTests
             return card;
         });
         Assert.Equal(
-            """{"format":2,"name":"example","keys":[{"name":"card","of":"row.Card:String","lateness_ms":86400000}],"features":[{"name":"n","sha256":"86c73612f2d9f0af54da5a28fabac94cdf146cade65619088c7247ec8edc3ebd","operator":"count","key":"card","of":"","window_ms":86400000,"delay_ms":0,"scale":1,"when_empty":0},{"name":"mean","sha256":"228bed9da80a5856f0870b8a5fed3a3728199bd3b6a3b81f399b89fc128f99ce","operator":"mean","key":"card","of":"row.Amount:Int64","window_ms":86400000,"delay_ms":0,"scale":0.01,"when_empty":0},{"name":"share","sha256":"0ddc7048c9f9b7be66131758cc42fd0049f91dd231334900e4faa9dd53ba7b5d","operator":"share","key":"card","of":"row.Label:Boolean","window_ms":86400000,"delay_ms":86400000,"scale":1,"when_empty":0.5}]}""",
+            """{"format":3,"name":"example","keys":[{"name":"card","of":"row.Card:String","lateness_ms":86400000}],"features":[{"name":"n","sha256":"4a523c2e762a01e145e16117a6130df079e72abb860f52ae3a55ad23f279a7ec","operator":"count","key":"card","of":"","window_ms":86400000,"scale":1},{"name":"mean","sha256":"3a12878838e40d593f6e3182980b2fbc5376f6d3c792f4a9887a96e9f9567d57","operator":"mean","key":"card","of":"row.Amount:Int64","window_ms":86400000,"scale":0.01},{"name":"share","sha256":"e2dcc8f38f955a5911ef7fbb39b6e15f8872e135d534fea91ad5b37dd7df139e","operator":"share","key":"card","of":"1 where row.Label:Boolean","window_ms":86400000,"delay_ms":86400000,"scale":1,"when_null":0.5}]}""",
             set.Describe());
-        Assert.Equal("5420ca49a7a563de0c1640380a7b05d781833b8dc3a44c2bba346286f429aee1", set.Sha256);
+        Assert.Equal("bf6440b13719d085df8ad1da6657f6319072869a4c21ef601764ccfa30941943", set.Sha256);
     }
 
     [Fact]
     public void Any_change_of_the_definition_changes_the_hash()
     {
-        static string Hash(Func<EntityKey<TestEvent>, WindowFeature<TestEvent>> feature) => new SetOf("example", (s, by) =>
+        static string Hash(Func<EntityKey<TestEvent>, KeyFeature<TestEvent>> feature) => new SetOf("example", (s, by) =>
         {
             var card = by("card", e => e.Card);
             s.Window("x", feature(card));
@@ -73,8 +73,23 @@ public sealed class FeatureSetTests
             Hash(c => c.Count().Last(Day).Scale(2)),
             Hash(c => c.Mean(e => e.Amount).Last(Day)),
             Hash(c => c.Mean(e => e.Amount * 2).Last(Day)),
-            Hash(c => c.Mean(e => e.Amount).Last(Day).OrDefault(1)),
-            Hash(c => c.Share(e => e.Label).Last(Day).Delayed(Day)),
+            Hash(c => c.Mean(e => e.Amount).Last(Day).Delayed(Day).OrDefault(1)),
+            Hash(c => c.Mean(e => e.Amount).Last(Day).Delayed(Day).OrDefault(2)),
+            Hash(c => c.Mean(e => e.Amount).Last(Day).Delayed(Day).OrNull()),
+            Hash(c => c.Mean(e => e.Amount).Where(e => e.Label).Last(Day).OrNull()),
+            Hash(c => c.Mean(e => e.Amount).Last(Day).BeforeThis().OrNull()),
+            Hash(c => c.Mean(e => e.Amount).Last(Day).Tiled(Day)),
+            Hash(c => c.Mean(e => e.Amount).Today()),
+            Hash(c => c.Mean(e => e.Amount).Today("Europe/Berlin")),
+            Hash(c => c.Mean(e => e.Amount).Lifetime()),
+            Hash(c => c.Quantile(e => e.Amount, 0.5).Last(Day)),
+            Hash(c => c.Quantile(e => e.Amount, 0.9).Last(Day)),
+            Hash(c => c.Quantile(e => e.Amount, 0.9).Last(Day).Exact(5)),
+            Hash(c => c.FirstSeen(e => e.Terminal).OrNull()),
+            Hash(c => c.FirstSeen(e => e.Terminal, Day).OrNull()),
+            Hash(c => c.Share(e => e.Label).Last(Day)),
+            Hash(c => c.Share(e => e.Label).Where(e => e.Amount > 0).Last(Day).OrNull()),
+            Hash(c => c.Share(e => e.Label).Last(Day).Delayed(Day).OrDefault(0)),
         ];
         Assert.Equal(hashes.Length, hashes.Distinct().Count());
         Assert.Equal(hashes[0], Hash(c => c.Count().Last(TimeSpan.FromHours(24))));
@@ -152,17 +167,17 @@ public sealed class FeatureSetTests
         }).DescribeAsMarkdown();
 
         Assert.Contains("| card | `row.Card:String` | 1 d |", page, StringComparison.Ordinal);
-        Assert.Contains("| 0 | half | `(((Double)row.Amount:Int64) / 2d)` |  |  | EUR | `", page, StringComparison.Ordinal);
+        Assert.Contains("| 0 | half | `(((Double)row.Amount:Int64) / 2d)` |  | never | EUR | `", page, StringComparison.Ordinal);
         Assert.Contains("| 1 | n | `count()` by card | (t-1 d, t] | never |  | `", page, StringComparison.Ordinal);
-        Assert.Contains("| 2 | share | `share((row.Label:Boolean \\|\\| (row.Amount:Int64 > 5L)))` by card | (t-7 d-90 min, t-7 d] | 0.5 |  | `", page, StringComparison.Ordinal);
+        Assert.Contains("| 2 | share | `share(1 where (row.Label:Boolean \\|\\| (row.Amount:Int64 > 5L)))` by card | (t-7 d-90 min, t-7 d] | 0.5 |  | `", page, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_number_used_by_several_windows_is_kept_once()
     {
         var plan = new CardFraudService.Features.HandbookFeatures().Plan;
-        Assert.Equal((1, 0, 4), (plan.Stages[0].Shape.Inputs, plan.Stages[0].Shape.Labels, plan.Stages[0].Shape.EdgesMs.Length));
-        Assert.Equal((0, 1, 4), (plan.Stages[1].Shape.Inputs, plan.Stages[1].Shape.Labels, plan.Stages[1].Shape.EdgesMs.Length));
+        Assert.Equal((1, 4), (plan.Stages[0].Shape.Rows.Columns.Length, plan.Stages[0].Edges.Length));
+        Assert.Equal((1, 4), (plan.Stages[1].Shape.Rows.Columns.Length, plan.Stages[1].Edges.Length));
     }
 
     [Fact]
@@ -179,7 +194,7 @@ public sealed class FeatureSetTests
 
             return card;
         });
-        Assert.Equal(2, set.Plan.Stages[0].Shape.Inputs);
+        Assert.Equal(2, set.Plan.Stages[0].Shape.Rows.Columns.Length);
         Assert.Equal([5, 10], new FeatureComputation<TestEvent>(set).Add(new TestEvent("c", "t", 5, false), 0).Values.ToArray());
     }
 
@@ -232,7 +247,7 @@ public sealed class FeatureSetTests
 
         public EntityKey<TestEvent>? Key { get; }
 
-        public void Window(string name, WindowFeature<TestEvent> window) => Feature(name, window);
+        public void Window(string name, KeyFeature<TestEvent> window) => Feature(name, window);
 
         public void Row(string name, Expression<Func<TestEvent, double>> value, string? unit = null) => Feature(name, value, unit);
     }

@@ -86,7 +86,6 @@ public sealed class SelectorTests
         Assert.Equal((5m, 500m), (one.Call(Sample), hundred.Call(Sample)));
         rate = 7m;
         Assert.Equal((5m, 500m), (one.Call(Sample), hundred.Call(Sample)));
-        Assert.NotEqual(one.Fingerprint, hundred.Fingerprint);
     }
 
     [Fact]
@@ -170,11 +169,10 @@ public sealed class SelectorTests
     }
 
     [Fact]
-    public void A_version_of_an_operator_is_written_and_tells_stored_state_apart()
+    public void A_version_of_an_operator_is_written()
     {
         var sum = new Selector<Func<Money, long>>(m => (m + m).Minor);
         Assert.Contains("op_Addition@4[", sum.Text, StringComparison.Ordinal);
-        Assert.NotEqual(sum.Source, sum.Fingerprint);
         Assert.Contains("op_Subtraction", Assert.Single(new Selector<Func<Money, long>>(m => (m - m).Minor).Problems), StringComparison.Ordinal);
     }
 

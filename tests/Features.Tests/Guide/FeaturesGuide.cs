@@ -99,6 +99,6 @@ public sealed class PaymentFeatures : FeatureSet<Payment>
 
         // Whether a payment was a fraud is known a week later.
         Feature("TERMINAL_COUNT_30D", terminal.Count().Last(TimeSpan.FromDays(30)).Delayed(TimeSpan.FromDays(7)));
-        Feature("TERMINAL_RISK_30D", terminal.Share(p => p.IsFraud).Last(TimeSpan.FromDays(30)).Delayed(TimeSpan.FromDays(7)));
+        Feature("TERMINAL_RISK_30D", terminal.Share(p => p.IsFraud).Last(TimeSpan.FromDays(30)).Delayed(TimeSpan.FromDays(7)).OrDefault(0));
     }
 }

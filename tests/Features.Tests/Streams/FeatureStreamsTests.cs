@@ -132,7 +132,7 @@ public sealed class FeatureStreamsTests
             var terminal = By("terminal", e => e.Amount == Bad ? null! : e.Terminal, TimeSpan.FromMilliseconds(10));
             Feature("amount", e => e.Amount / 100.0);
             Feature("n", card.Count().Last(TimeSpan.FromMilliseconds(20)));
-            Feature("share", terminal.Share(e => e.Label).Last(TimeSpan.FromMilliseconds(30)).Delayed(TimeSpan.FromMilliseconds(7)));
+            Feature("share", terminal.Share(e => e.Label).Last(TimeSpan.FromMilliseconds(30)).Delayed(TimeSpan.FromMilliseconds(7)).OrDefault(0));
             Feature("mean", card.Mean(e => e.Amount == Bad ? 0 : e.Amount).Last(TimeSpan.FromMilliseconds(15)));
             Feature("m", terminal.Count().Last(TimeSpan.FromMilliseconds(12)));
         }

@@ -2,7 +2,7 @@ using System.Linq.Expressions;
 
 namespace StreamizFraud.Features.Definitions;
 
-/// <summary>One feature as declared: of the row alone, of the row and its time, or over a window. Exactly one of the three is set.</summary>
+/// <summary>One feature as declared: of the row alone, of the row and its time, of rows of a key, or of other features. Exactly one is set.</summary>
 internal sealed class FeatureDeclaration<TEvent>
 {
     private FeatureDeclaration(string name, string? unit) => (Name, Unit) = (name, unit);
@@ -16,13 +16,20 @@ internal sealed class FeatureDeclaration<TEvent>
 
     public Selector<Func<TEvent, DateTimeOffset, double>>? TimedRow { get; private init; }
 
-    public WindowFeature<TEvent>? Window { get; private init; }
+    public Selector<Func<TEvent, double?>>? NullableRow { get; private init; }
 
-    /// <summary>Canonical text of a row feature.</summary>
-    public string Text => Row?.Text ?? TimedRow?.Text ?? string.Empty;
+    public KeyFeature<TEvent>? Key { get; private init; }
 
-    /// <summary>What is wrong with its selector.</summary>
-    public IReadOnlyList<string> Problems => Row?.Problems ?? TimedRow?.Problems ?? Window!.Aggregate.Problems;
+    public DerivedFeature? Derived { get; private init; }
+
+    /// <summary>Whether the feature can be null.</summary>
+    public bool CanBeNull => NullableRow is not null || Derived is not null || Key is { CanBeNull: true, Nulls: NullRule.Null };
+
+    /// <summary>Canonical text of a feature that is of no key.</summary>
+    public string Text => Row?.Text ?? TimedRow?.Text ?? NullableRow?.Text ?? Derived?.Formula.Text ?? string.Empty;
+
+    /// <summary>What is wrong with its selectors.</summary>
+    public IEnumerable<string> Problems => Row?.Problems ?? TimedRow?.Problems ?? NullableRow?.Problems ?? Derived?.Problems ?? Key!.Aggregate.Problems;
 
     /// <param name="name">Name.</param>
     /// <param name="value">Of the event, or of the event and its time; a number or whether something holds.</param>
@@ -30,6 +37,11 @@ internal sealed class FeatureDeclaration<TEvent>
     public static FeatureDeclaration<TEvent> OfRow(string name, LambdaExpression value, string? unit)
     {
         ArgumentNullException.ThrowIfNull(value);
+        if (value.ReturnType == typeof(double?))
+        {
+            return new(name, unit) { NullableRow = new((Expression<Func<TEvent, double?>>)value) };
+        }
+
         var number = value.ReturnType == typeof(bool)
             ? Expression.Condition(value.Body, Expression.Constant(1.0), Expression.Constant(0.0))
             : value.ReturnType == typeof(double) ? value.Body : Expression.Convert(value.Body, typeof(double));
@@ -38,5 +50,8 @@ internal sealed class FeatureDeclaration<TEvent>
             : new(name, unit) { TimedRow = new(Expression.Lambda<Func<TEvent, DateTimeOffset, double>>(number, value.Parameters)) };
     }
 
-    public static FeatureDeclaration<TEvent> OfWindow(string name, WindowFeature<TEvent> window, string? unit) => new(name, unit) { Window = window };
+    public static FeatureDeclaration<TEvent> OfKey(string name, KeyFeature<TEvent> feature, string? unit) => new(name, unit) { Key = feature };
+
+    public static FeatureDeclaration<TEvent> OfFeatures(string name, Expression<Func<FeatureValues, double?>> formula, string? unit) =>
+        new(name, unit) { Derived = new DerivedFeature(formula) };
 }

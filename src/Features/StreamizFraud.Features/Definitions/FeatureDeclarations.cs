@@ -1,12 +1,15 @@
 using System.Text.RegularExpressions;
+using StreamizFraud.Features.Operators;
 
 namespace StreamizFraud.Features.Definitions;
 
 /// <summary>All that a set's constructor declared, and what is wrong with it.</summary>
 internal sealed partial class FeatureDeclarations<TEvent>(string name)
 {
-    // Selectors and edges of a key are gathered on the stack; a set that needs more is better cut in two.
-    private const int MostOfAKey = 64;
+    // A set that needs more is better cut in two.
+    private const int MostOfAKey = 512;
+
+    private static readonly TimeSpan LongestWindow = TimeSpan.FromDays(3660);
 
     public string Name { get; } = name;
 
@@ -16,7 +19,7 @@ internal sealed partial class FeatureDeclarations<TEvent>(string name)
 
     /// <summary>Every problem, in the user's words; none if the set can be used.</summary>
     public IEnumerable<string> Problems() =>
-        ProblemsOfNames().Concat(ProblemsOfKeys()).Concat(ProblemsOfSelectors()).Concat(Features.Where(f => f.Window is not null).SelectMany(f => ProblemsOf(f.Name, f.Window!)));
+        ProblemsOfNames().Concat(ProblemsOfKeys()).Concat(ProblemsOfSelectors()).Concat(Features.Where(f => f.Key is not null).SelectMany(f => ProblemsOf(f.Name, f.Key!)).Concat(ProblemsOfDerived()));
 
     private IEnumerable<string> ProblemsOfNames()
     {
@@ -43,11 +46,6 @@ internal sealed partial class FeatureDeclarations<TEvent>(string name)
 
     private IEnumerable<string> ProblemsOfKeys()
     {
-        if (Keys.Count == 0)
-        {
-            yield return "the set has no key";
-        }
-
         foreach (var twice in Keys.GroupBy(k => k.Name).Where(g => g.Count() > 1))
         {
             yield return $"key {twice.Key} is declared {twice.Count()} times";
@@ -65,10 +63,15 @@ internal sealed partial class FeatureDeclarations<TEvent>(string name)
                 yield return $"the lateness of key {key.Name} is {key.Lateness}; it must be a whole number of milliseconds, 0 or more";
             }
 
-            var windows = Features.Count(f => f.Window?.Aggregate.Key == key);
-            if (windows is 0 or > MostOfAKey / 2)
+            if (key.Problem is { } problem)
             {
-                yield return $"key {key.Name} has {windows} features; it must have 1 to {MostOfAKey / 2}";
+                yield return $"key {key.Name} {problem}";
+            }
+
+            var features = Features.Count(f => f.Key?.Aggregate.Key == key);
+            if (features is 0 or > MostOfAKey)
+            {
+                yield return $"key {key.Name} has {features} features; it must have 1 to {MostOfAKey}";
             }
         }
     }
@@ -77,31 +80,78 @@ internal sealed partial class FeatureDeclarations<TEvent>(string name)
         Keys.SelectMany(key => key.Selector.Problems.Select(problem => $"key {key.Name} {problem}"))
             .Concat(Features.SelectMany(feature => feature.Problems.Select(problem => $"feature {feature.Name} {problem}")));
 
-    private IEnumerable<string> ProblemsOf(string feature, WindowFeature<TEvent> window)
+    private IEnumerable<string> ProblemsOf(string feature, KeyFeature<TEvent> declared)
     {
-        if (!Keys.Contains(window.Aggregate.Key))
+        if (!Keys.Contains(declared.Aggregate.Key))
         {
-            yield return $"feature {feature} uses key {window.Aggregate.Key.Name} of another set";
+            yield return $"feature {feature} uses key {declared.Aggregate.Key.Name} of another set";
         }
 
-        if (window.Window <= TimeSpan.Zero || !IsWholeMs(window.Window))
+        foreach (var (what, time) in ((string, TimeSpan?)[])[("window", declared.View == ViewKind.Window ? declared.Window : null), ("delay", declared.Delay), ("tile", declared.Tile)])
         {
-            yield return $"the window of feature {feature} is {window.Window}; it must be a whole number of milliseconds, 1 or more";
+            if (time is { } given && (given <= TimeSpan.Zero || given > LongestWindow || !IsWholeMs(given)))
+            {
+                yield return $"the {what} of feature {feature} is {given}; it must be a whole number of milliseconds, 1 ms to {LongestWindow.Days} days";
+            }
         }
 
-        if (window.Delay is { } delay && (delay <= TimeSpan.Zero || !IsWholeMs(delay)))
+        if (declared.View != ViewKind.Window && (declared.Delay is not null || declared.Tile is not null))
         {
-            yield return $"the delay of feature {feature} is {delay}; it must be a whole number of milliseconds, 1 or more";
+            yield return $"feature {feature} has no window that could be delayed or tiled: say Last(window)";
         }
 
-        if (window.Aggregate.Kind == AggregateKind.Share && window.Delay is null)
+        if (declared.Tile > declared.Window || (declared.Tile is not null && declared.Delay is not null))
         {
-            yield return $"feature {feature} reads a label of the row's own time; a share needs Delayed";
+            yield return $"feature {feature} has a tile that is longer than its window, or a delay besides: a tiled window is not delayed, and its tile at most the window";
         }
 
-        if (!double.IsFinite(window.Factor) || !double.IsFinite(window.WhenEmpty))
+        if (declared.IsBeforeThis && declared.View == ViewKind.History)
+        {
+            yield return $"feature {feature} cannot leave the row itself out: its operator says which rows it looks at";
+        }
+
+        if (declared.View == ViewKind.Lifetime && declared.Aggregate.Operator is RowsOperator { ReadsEach: true } and not Distinct or Latest or KnownShare)
+        {
+            yield return $"feature {feature} cannot look at all rows there ever were: {declared.Aggregate.Operator.Name} needs Last(window)";
+        }
+
+        if (declared.View == ViewKind.Lifetime && declared.IsBeforeThis && declared.Aggregate.Operator is Distinct)
+        {
+            yield return $"feature {feature} cannot leave the row itself out over a lifetime: add FirstSeen of the same value to tell it";
+        }
+
+        if (declared.View == ViewKind.Day && !TimeZoneInfo.TryFindSystemTimeZoneById(declared.TimeZone, out _))
+        {
+            yield return $"feature {feature} has the time zone '{declared.TimeZone}', which is not known here: use an IANA name, such as Europe/Berlin";
+        }
+
+        if (declared.RememberMs < 1 || declared.Most < 1)
+        {
+            yield return $"feature {feature} must remember values for 1 ms or more, and see 1 row or more";
+        }
+
+        if (declared.CanBeNull && declared.Nulls == NullRule.None)
+        {
+            yield return $"feature {feature} can be null: say OrNull(), or OrDefault(value) with what it is then";
+        }
+
+        if (!double.IsFinite(declared.Factor) || !double.IsFinite(declared.WhenNull))
         {
             yield return $"the scale and the default of feature {feature} must be finite";
+        }
+    }
+
+    private IEnumerable<string> ProblemsOfDerived()
+    {
+        var before = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var feature in Features)
+        {
+            foreach (var unknown in feature.Derived?.Inputs.Where(input => !before.Contains(input)) ?? [])
+            {
+                yield return $"feature {feature.Name} is computed from {unknown}, which is not a feature declared before it";
+            }
+
+            before.Add(feature.Name);
         }
     }
 

@@ -3,13 +3,14 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using StreamizFraud.Features.Operators;
 
 namespace StreamizFraud.Features.Definitions;
 
 /// <summary>Writes definitions as canonical JSON.</summary>
 internal static class FeatureSetJson
 {
-    private const int Format = 2;
+    private const int Format = 3;
 
     // The text is hashed, never put into HTML: selectors stay readable.
     private static readonly JsonWriterOptions Options = new() { Indented = false, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -44,7 +45,7 @@ internal static class FeatureSetJson
                 }
 
                 json.WriteString("sha256", hash);
-                WriteValue(json, feature, () => json.WriteString("key", feature.Window!.Aggregate.Key.Name));
+                WriteValue(json, feature, () => json.WriteString("key", feature.Key!.Aggregate.Key.Name), name => name);
                 json.WriteEndObject();
             }
 
@@ -56,7 +57,9 @@ internal static class FeatureSetJson
     }
 
     /// <summary>SHA-256 of what a feature's value is computed from, 64 lower-case hexadecimal digits: neither its name nor that of its key counts.</summary>
-    public static string HashOf<TEvent>(FeatureDeclaration<TEvent> feature)
+    /// <param name="feature">The feature.</param>
+    /// <param name="hashOf">Hashes of the features declared before it, by name.</param>
+    public static string HashOf<TEvent>(FeatureDeclaration<TEvent> feature, Func<string, string> hashOf)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, Options))
@@ -66,9 +69,9 @@ internal static class FeatureSetJson
             WriteValue(json, feature, () =>
             {
                 json.WriteStartObject("key");
-                WriteKey(json, feature.Window!.Aggregate.Key);
+                WriteKey(json, feature.Key!.Aggregate.Key);
                 json.WriteEndObject();
-            });
+            }, hashOf);
             json.WriteEndObject();
         }
 
@@ -81,30 +84,92 @@ internal static class FeatureSetJson
         json.WriteNumber("lateness_ms", Ms(key.Lateness));
     }
 
-    private static void WriteValue<TEvent>(Utf8JsonWriter json, FeatureDeclaration<TEvent> feature, Action writeKey)
+    private static void WriteValue<TEvent>(Utf8JsonWriter json, FeatureDeclaration<TEvent> feature, Action writeKey, Func<string, string> refer)
     {
-        if (feature.Window is not { } window)
+        if (feature.Key is not { } declared)
         {
-            json.WriteString("operator", "row");
+            json.WriteString("operator", feature.Derived is null ? "row" : "features");
             json.WriteString("of", feature.Text);
+            if (feature.Derived is { } derived)
+            {
+                json.WriteStartArray("inputs");
+                foreach (var input in derived.Inputs)
+                {
+                    json.WriteStringValue(refer(input));
+                }
+
+                json.WriteEndArray();
+            }
+
             return;
         }
 
-        json.WriteString("operator", Name(window.Aggregate.Kind));
+        json.WriteString("operator", declared.Aggregate.Operator.Name);
+        declared.Aggregate.Operator.WriteParameters(json);
         writeKey();
-        json.WriteString("of", window.Aggregate.Text);
-        json.WriteNumber("window_ms", Ms(window.Window));
-        json.WriteNumber("delay_ms", Ms(window.Delay ?? TimeSpan.Zero));
-        json.WriteNumber("scale", window.Factor);
-        json.WriteNumber("when_empty", window.WhenEmpty);
+        json.WriteString("of", declared.Aggregate.Input?.Text ?? string.Empty);
+        if (declared.Aggregate.Base is { } rows && rows.Text != declared.Aggregate.Input?.Text)
+        {
+            json.WriteString("among", rows.Text);
+        }
+
+        WriteView(json, declared);
+        if (declared.Aggregate.Operator is RowsOperator { ReadsEach: true })
+        {
+            json.WriteNumber("most_rows", declared.Most);
+            json.WriteString("on_overflow", declared.Overflow == OnOverflow.Fail ? "fail" : "drop_oldest");
+        }
+
+        json.WriteNumber("scale", declared.Factor);
+        if (declared.CanBeNull)
+        {
+            json.WritePropertyName("when_null");
+            if (declared.Nulls == NullRule.Default)
+            {
+                json.WriteNumberValue(declared.WhenNull);
+            }
+            else
+            {
+                json.WriteNullValue();
+            }
+        }
     }
 
-    private static string Name(AggregateKind kind) => kind switch
+    private static void WriteView<TEvent>(Utf8JsonWriter json, KeyFeature<TEvent> declared)
     {
-        AggregateKind.Count => "count",
-        AggregateKind.Mean => "mean",
-        _ => "share",
-    };
+        switch (declared.View)
+        {
+            case ViewKind.Window:
+                json.WriteNumber("window_ms", Ms(declared.Window));
+                WriteIfAny(json, "delay_ms", declared.Delay);
+                WriteIfAny(json, "tile_ms", declared.Tile);
+                break;
+            case ViewKind.Day:
+                json.WriteString("day_in", declared.TimeZone);
+                break;
+            case ViewKind.Lifetime:
+                json.WriteBoolean("lifetime", value: true);
+                break;
+        }
+
+        if (declared.RememberMs is { } remember)
+        {
+            json.WriteNumber("remember_ms", remember);
+        }
+
+        if (declared.IsBeforeThis)
+        {
+            json.WriteBoolean("before_this", value: true);
+        }
+    }
+
+    private static void WriteIfAny(Utf8JsonWriter json, string name, TimeSpan? time)
+    {
+        if (time is { } given)
+        {
+            json.WriteNumber(name, Ms(given));
+        }
+    }
 
     private static long Ms(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMillisecond;
 }

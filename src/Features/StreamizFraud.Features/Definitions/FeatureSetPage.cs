@@ -10,7 +10,7 @@ internal static class FeatureSetPage
     {
         var page = new StringBuilder();
         page.Append(CultureInfo.InvariantCulture, $"# Feature set {declarations.Name}\n\n");
-        page.Append("`row` is the event, `time` its time (UTC), t that time. A window (t-w, t] holds the rows of the same key that have arrived, this one included.\n\n");
+        page.Append("`row` is the event, `time` its time (UTC), t that time. A window (t-w, t] holds the rows of the same key that have arrived, this one included unless \"before\" is said.\n\n");
         if (declarations.Keys.Count > 0)
         {
             page.Append("| key | value | lateness |\n|---|---|---|\n");
@@ -22,13 +22,13 @@ internal static class FeatureSetPage
             page.Append('\n');
         }
 
-        page.Append("| # | feature | formula | window | without rows | unit | SHA-256 |\n|---|---|---|---|---|---|---|\n");
+        page.Append("| # | feature | formula | window | null | unit | SHA-256 |\n|---|---|---|---|---|---|---|\n");
         for (var i = 0; i < declarations.Features.Count; i++)
         {
             var feature = declarations.Features[i];
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"| {i} | {Cell(feature.Name)} | {Formula(feature)} | {Window(feature.Window)} | {WithoutRows(feature.Window)} | {Cell(feature.Unit ?? "")} | `{definitions[i].Sha256[..12]}…` |\n");
+                $"| {i} | {Cell(feature.Name)} | {Formula(feature)} | {Window(feature.Key)} | {WhenNull(feature)} | {Cell(feature.Unit ?? "")} | `{definitions[i].Sha256[..12]}…` |\n");
         }
 
         return page.ToString();
@@ -36,29 +36,37 @@ internal static class FeatureSetPage
 
     private static string Formula<TEvent>(FeatureDeclaration<TEvent> feature)
     {
-        if (feature.Window is not { } window)
+        if (feature.Derived is { } derived)
+        {
+            return Code(derived.Inputs.Select((input, place) => (input, place)).Reverse().Aggregate(
+                derived.Formula.Text, (text, input) => text.Replace(string.Create(CultureInfo.InvariantCulture, $"row[{input.place}]"), input.input, StringComparison.Ordinal)));
+        }
+
+        if (feature.Key is not { } declared)
         {
             return Code(feature.Text);
         }
 
-        var formula = window.Aggregate.Kind switch
-        {
-            AggregateKind.Count => "count()",
-            AggregateKind.Mean => $"mean({window.Aggregate.Text})",
-            _ => $"share({window.Aggregate.Text})",
-        };
-        return Code(window.Factor == 1 ? formula : string.Create(CultureInfo.InvariantCulture, $"{formula} * {window.Factor:R}")) + $" by {Cell(window.Aggregate.Key.Name)}";
+        var formula = declared.Aggregate.Operator.Formula(declared.Aggregate.Input?.Text ?? string.Empty);
+        return Code(declared.Factor == 1 ? formula : string.Create(CultureInfo.InvariantCulture, $"{formula} * {declared.Factor:R}")) + $" by {Cell(declared.Aggregate.Key.Name)}";
     }
 
-    private static string Window<TEvent>(WindowFeature<TEvent>? window) =>
-        window is null ? ""
-        : window.Delay is { } delay ? $"(t-{Length(delay)}-{Length(window.Window)}, t-{Length(delay)}]"
-        : $"(t-{Length(window.Window)}, t]";
+    private static string Window<TEvent>(KeyFeature<TEvent>? feature) =>
+        feature is null ? ""
+        : (feature.View switch
+        {
+            ViewKind.Window when feature.Delay is { } delay => $"(t-{Length(delay)}-{Length(feature.Window)}, t-{Length(delay)}]",
+            ViewKind.Window when feature.Tile is { } tile => $"[floor((t-{Length(feature.Window)}) / {Length(tile)}) * {Length(tile)}, t]",
+            ViewKind.Window => $"(t-{Length(feature.Window)}, t]",
+            ViewKind.Day => $"[midnight in {feature.TimeZone}, t]",
+            ViewKind.Lifetime => "all rows",
+            _ => feature.RememberMs is { } remember ? $"remembers {Length(TimeSpan.FromMilliseconds(remember))}" : "",
+        }) + (feature.IsBeforeThis ? " before" : "");
 
-    private static string WithoutRows<TEvent>(WindowFeature<TEvent>? window) =>
-        window is null ? ""
-        : window.Delay is null ? "never"
-        : window.Aggregate.Kind == AggregateKind.Count ? "0" : window.WhenEmpty.ToString("R", CultureInfo.InvariantCulture);
+    private static string WhenNull<TEvent>(FeatureDeclaration<TEvent> feature) =>
+        feature.CanBeNull ? "null"
+        : feature.Key is { CanBeNull: true } declared ? declared.WhenNull.ToString("R", CultureInfo.InvariantCulture)
+        : "never";
 
     /// <summary>A length of time in its largest whole unit.</summary>
     private static string Length(TimeSpan time)

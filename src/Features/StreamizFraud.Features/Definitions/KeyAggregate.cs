@@ -1,34 +1,81 @@
+using System.Linq.Expressions;
 using StreamizFraud.Features.Definitions;
+using StreamizFraud.Features.Operators;
 
 namespace StreamizFraud.Features;
 
-/// <summary>What is computed over the rows of a key, before its window is said.</summary>
+/// <summary>What is computed over rows of a key, before it is said which.</summary>
 /// <typeparam name="TEvent">The user's event type.</typeparam>
 /// <remarks>Immutable. Made by <see cref="EntityKey{TEvent}"/>.</remarks>
 public sealed class KeyAggregate<TEvent>
 {
-    internal KeyAggregate(EntityKey<TEvent> key, AggregateKind kind, Selector<Func<TEvent, long>>? input, Selector<Func<TEvent, bool>>? label)
+    private readonly Selector<Func<TEvent, long?>>? _value;
+    private readonly bool _mayBeNull;
+    private readonly Condition<TEvent>? _shareOf;
+    private readonly IReadOnlyList<Condition<TEvent>> _conditions;
+    private readonly string? _problem;
+
+    internal KeyAggregate(EntityKey<TEvent> key, Operator computes, Selector<Func<TEvent, long?>>? value = null, bool mayBeNull = false, Condition<TEvent>? shareOf = null, string? problem = null)
+        : this(key, computes, value, mayBeNull, shareOf, [], problem)
+    {
+    }
+
+    private KeyAggregate(
+        EntityKey<TEvent> key, Operator computes, Selector<Func<TEvent, long?>>? value, bool mayBeNull, Condition<TEvent>? shareOf, IReadOnlyList<Condition<TEvent>> conditions, string? problem)
     {
         Key = key;
-        Kind = kind;
-        Input = input;
-        Label = label;
+        Operator = computes;
+        _value = value;
+        _mayBeNull = mayBeNull;
+        _shareOf = shareOf;
+        _conditions = conditions;
+        _problem = problem;
+        Input = value is null && shareOf is null && conditions.Count == 0 ? null : new(value, mayBeNull, shareOf is null ? conditions : [.. conditions, shareOf]);
+        Base = conditions.Count == 0 ? null : new(null, mayBeNull: false, conditions);
     }
 
     internal EntityKey<TEvent> Key { get; }
 
-    internal AggregateKind Kind { get; }
+    internal Operator Operator { get; }
 
-    internal Selector<Func<TEvent, long>>? Input { get; }
+    /// <summary>What the operator takes of each row; null: that there is one.</summary>
+    internal Measure<TEvent>? Input { get; }
 
-    internal Selector<Func<TEvent, bool>>? Label { get; }
+    /// <summary>Which rows count; null: all.</summary>
+    internal Measure<TEvent>? Base { get; }
 
-    /// <summary>Canonical text of what is aggregated; empty for a count.</summary>
-    internal string Text => Input?.Text ?? Label?.Text ?? string.Empty;
+    internal IEnumerable<string> Problems => (_problem is null ? [] : new[] { _problem }).Concat(Input?.Problems ?? []);
 
-    internal IReadOnlyList<string> Problems => Input?.Problems ?? Label?.Problems ?? [];
+    /// <summary>Only over rows that meet a condition. Several conditions must all be met.</summary>
+    /// <param name="condition">The condition.</param>
+    public KeyAggregate<TEvent> Where(Expression<Func<TEvent, bool>> condition)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        return With(new Condition<TEvent>(condition));
+    }
 
-    /// <summary>The aggregate over the window (t-<paramref name="window"/>, t] at a row of time t.</summary>
+    /// <summary>Only over rows that meet a condition of their event and time (UTC).</summary>
+    /// <param name="condition">The condition.</param>
+    public KeyAggregate<TEvent> Where(Expression<Func<TEvent, DateTimeOffset, bool>> condition)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        return With(new Condition<TEvent>(condition));
+    }
+
+    /// <summary>The aggregate over the window (t-<paramref name="window"/>, t] at a row of time t, this row included.</summary>
     /// <param name="window">Length, a whole number of milliseconds, 1 or more.</param>
-    public WindowFeature<TEvent> Last(TimeSpan window) => new(this, window);
+    public KeyFeature<TEvent> Last(TimeSpan window) => new(this, ViewKind.Window) { Window = window };
+
+    /// <summary>The aggregate over the rows since midnight, this row included: [midnight, t] at a row of time t.</summary>
+    /// <param name="timeZone">IANA name of the time zone, such as "Europe/Berlin", daylight saving included; UTC by default.</param>
+    public KeyFeature<TEvent> Today(string timeZone = "UTC")
+    {
+        ArgumentException.ThrowIfNullOrEmpty(timeZone);
+        return new(this, ViewKind.Day) { TimeZone = timeZone };
+    }
+
+    /// <summary>The aggregate over all rows that the key has ever had. Its key's state is kept for ever.</summary>
+    public KeyFeature<TEvent> Lifetime() => new(this, ViewKind.Lifetime);
+
+    private KeyAggregate<TEvent> With(Condition<TEvent> condition) => new(Key, Operator, _value, _mayBeNull, _shareOf, [.. _conditions, condition], _problem);
 }

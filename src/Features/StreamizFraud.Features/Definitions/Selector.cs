@@ -13,15 +13,12 @@ internal sealed class Selector<TDelegate>
 {
     /// <summary>Reads an expression.</summary>
     /// <param name="expression">As the user wrote it.</param>
-    /// <param name="source">Its source text.</param>
-    public Selector(Expression<TDelegate> expression, string source = "")
+    public Selector(Expression<TDelegate> expression)
     {
         var reader = new SelectorReader();
         var constant = (Expression<TDelegate>)reader.Visit(expression)!;
         Problems = reader.Problems;
-        Text = SelectorText.Of(constant);
-        Source = string.Join(' ', source.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        Captures = reader.Captures;
+        Text = SelectorText.Of(WithoutNullable(constant));
         Call = Problems.Count == 0 ? constant.Compile() : expression.Compile();
     }
 
@@ -34,12 +31,9 @@ internal sealed class Selector<TDelegate>
     /// <summary>The selector.</summary>
     public TDelegate Call { get; }
 
-    /// <summary>Source text, without line breaks and indentation: part of the fingerprint of stored state.</summary>
-    public string Source { get; }
-
-    /// <summary>Whether the source text alone does not tell what it computes: values were captured, or functions with a version are called.</summary>
-    public bool Captures { get; }
-
-    /// <summary>What tells stored values of this selector from those of another one.</summary>
-    public string Fingerprint => Captures ? $"{Source} = {Text}" : Source;
+    /// <summary>Without the compiler's conversion of a number to one that could be null, which says nothing about the value.</summary>
+    private static LambdaExpression WithoutNullable(LambdaExpression selector) =>
+        selector.Body is UnaryExpression { NodeType: ExpressionType.Convert } conversion && Nullable.GetUnderlyingType(conversion.Type) == conversion.Operand.Type
+            ? Expression.Lambda(conversion.Operand, selector.Parameters)
+            : selector;
 }

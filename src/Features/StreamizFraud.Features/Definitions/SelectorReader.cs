@@ -14,9 +14,6 @@ internal sealed class SelectorReader : ExpressionVisitor
     /// <summary>What cannot stand in a definition, each continuing "feature x".</summary>
     public IReadOnlyList<string> Problems => _problems;
 
-    /// <summary>Whether anything was captured, or a function with a version is called.</summary>
-    public bool Captures { get; private set; }
-
     /// <inheritdoc/>
     public override Expression? Visit(Expression? node) => node is null || IsWritten(node) ? base.Visit(node) : Refuse(node, $"uses {node.NodeType}, which a selector cannot have");
 
@@ -55,7 +52,7 @@ internal sealed class SelectorReader : ExpressionVisitor
 
     /// <inheritdoc/>
     protected override Expression VisitMethodCall(MethodCallExpression node) =>
-        (PureFunctions.ProblemOf(node.Method) ?? PureFunctions.ProblemOf(node)) is { } problem ? Refuse(node, problem) : Noted(node.Method, base.VisitMethodCall(node));
+        (PureFunctions.ProblemOf(node.Method) ?? PureFunctions.ProblemOf(node)) is { } problem ? Refuse(node, problem) : base.VisitMethodCall(node);
 
     /// <inheritdoc/>
     protected override Expression VisitBinary(BinaryExpression node) =>
@@ -64,11 +61,11 @@ internal sealed class SelectorReader : ExpressionVisitor
         : PureFunctions.ProblemOf(node.Method) is { } problem ? Refuse(node, problem)
         : node.NodeType is ExpressionType.AndAlso or ExpressionType.OrElse && !PureFunctions.IsPureType(node.Method.DeclaringType!)
             ? Refuse(node, $"uses && or || of {node.Method.DeclaringType!.Name}, whose code is not part of the definition")
-        : Noted(node.Method, base.VisitBinary(node));
+        : base.VisitBinary(node);
 
     /// <inheritdoc/>
     protected override Expression VisitUnary(UnaryExpression node) =>
-        node.Method is { } method && PureFunctions.ProblemOf(method) is { } problem ? Refuse(node, problem) : Noted(node.Method, base.VisitUnary(node));
+        node.Method is { } method && PureFunctions.ProblemOf(method) is { } problem ? Refuse(node, problem) : base.VisitUnary(node);
 
     /// <inheritdoc/>
     protected override Expression VisitNew(NewExpression node) =>
@@ -100,12 +97,6 @@ internal sealed class SelectorReader : ExpressionVisitor
         node.NodeType is ExpressionType.Equal or ExpressionType.NotEqual && !node.Left.Type.IsValueType && !node.Right.Type.IsValueType
         && (node.Left is ConstantExpression { Value: null } || node.Right is ConstantExpression { Value: null });
 
-    private Expression Noted(MethodInfo? method, Expression node)
-    {
-        Captures |= method?.GetCustomAttribute<FeatureFunctionAttribute>() is not null;
-        return node;
-    }
-
     private static string Name(MemberInfo member) => $"{member.DeclaringType?.Name}.{member.Name}";
 
     /// <summary>What a chain of members begins with; null for a static one.</summary>
@@ -128,7 +119,6 @@ internal sealed class SelectorReader : ExpressionVisitor
 
     private Expression Inline(MemberExpression node, object? root)
     {
-        Captures = true;
         if (!SelectorText.IsLiteral(node.Type))
         {
             return Refuse(

@@ -1,18 +1,19 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using StreamizFraud.Features.Rows;
 using StreamizFraud.Topology.Serdes;
 
 namespace StreamizFraud.Features.Entities;
 
 /// <summary>Bytes of an <see cref="EntityState"/>.</summary>
 /// <remarks>
-/// Layout: version (1 byte, 1) | fingerprint of the key's definition (4 bytes, little-endian) | number of rows (varint) | per row: time
-/// less the time of the row before, the first from 0 (varint), and every input (zigzag varint) | labels, one bit each, row by row,
-/// lowest bit first, padded to whole bytes. Varints are LEB128.
+/// Layout: version (1 byte, 2) | fingerprint of the key's definition (4 bytes, little-endian) | time of the newest row, number of the next
+/// page (varints), time of the last row of the first page (zigzag varint) | the operators' numbers (zigzag varints) | per index: pages and
+/// values (varints) and, if there is one page, that | the log's first or only page (<see cref="PageBytes"/>).
 /// </remarks>
 internal sealed class EntityStateSerde(EntityShape shape) : ISerde<EntityState>
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
     private const int HeaderLength = 1 + sizeof(uint);
 
     /// <summary>The fingerprint stands for the definition of the key: a set whose stored rows mean something else has another one.</summary>
@@ -20,122 +21,78 @@ internal sealed class EntityStateSerde(EntityShape shape) : ISerde<EntityState>
 
     public void Serialize(EntityState value, IBufferWriter<byte> destination, in SerdeContext context)
     {
-        var count = value.Count;
-        var labelBytes = LabelBytes(count);
-        var most = HeaderLength + Varint.MaxLength + (count * (1 + shape.Inputs) * Varint.MaxLength) + labelBytes;
-        var span = destination.GetSpan(most);
-        span[0] = Version;
-        BinaryPrimitives.WriteUInt32LittleEndian(span[1..], shape.Fingerprint);
-        var written = HeaderLength;
-        written += Varint.Write(span[written..], (ulong)count);
-        var previous = 0L;
-        for (var row = value.First; row < value.First + count; row++)
+        var most = HeaderLength + ((3 + shape.Slots + (2 * value.Indexes.Length)) * Varint.MaxLength) + PageBytes.Most(value.Log, shape.Rows);
+        foreach (var index in value.Indexes)
         {
-            var time = value.TimeOf(row);
-            written += Varint.Write(span[written..], (ulong)(time - previous));
-            previous = time;
-            for (var i = 0; i < shape.Inputs; i++)
+            most += index.Only is { } only ? PageBytes.Most(only, shape.Rows) : 0;
+        }
+
+        var writer = new VarintWriter(destination.GetSpan(most));
+        writer.Byte(Version);
+        BinaryPrimitives.WriteUInt32LittleEndian(writer.Rest, shape.Fingerprint);
+        writer.Skip(sizeof(uint));
+        writer.Number((ulong)value.NewestMs);
+        writer.Number((ulong)value.NextPage);
+        writer.Signed(value.FirstPageLastMs);
+        writer.AllSigned(value.Slots);
+        foreach (var index in value.Indexes)
+        {
+            writer.Number((ulong)index.Pages);
+            writer.Number((ulong)index.Count);
+            if (index.Only is { } only)
             {
-                written += Varint.Write(span[written..], Varint.Zigzag(value.SumBetween(i, row, row + 1)));
+                writer.Skip(PageBytes.Write(only, shape.Rows, writer.Rest));
             }
         }
 
-        WriteLabels(value, span.Slice(written, labelBytes));
-        destination.Advance(written + labelBytes);
+        writer.Skip(PageBytes.Write(value.Log, shape.Rows, writer.Rest));
+        destination.Advance(writer.Written);
     }
 
     public EntityState Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context)
     {
         if (bytes.Length < HeaderLength || bytes[0] != Version)
         {
-            throw new SerdeException(bytes.IsEmpty ? "Feature state is empty" : $"Feature state has version {bytes[0]} or is truncated; this library reads version {Version}") { IsLoggable = true };
+            throw PageBytes.Damaged(bytes.IsEmpty ? "is empty" : $"has version {bytes[0]} or is truncated; this library reads version {Version}");
         }
 
         if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[1..]) != shape.Fingerprint)
         {
-            throw new SerdeException("Feature state was written by another definition of the key: give the changed set a new name, or reset the application") { IsLoggable = true };
+            throw PageBytes.Damaged("was written by another definition of the key: give the changed set a new name, or reset the application");
         }
 
         var reader = bytes[HeaderLength..];
-        var count = Varint.Read(ref reader);
-        // Every row takes a byte and more, so a wrong count cannot make us allocate more than the record's size.
-        if (count > (ulong)reader.Length || count > EntityState.MaxRows)
+        var state = new EntityState(shape);
+        var newest = (long)Varint.Read(ref reader);
+        var nextPage = (long)Varint.Read(ref reader);
+        var firstPageLast = Varint.Unzigzag(Varint.Read(ref reader));
+        foreach (ref var slot in state.Slots)
         {
-            throw new SerdeException("Feature state is truncated") { IsLoggable = true };
+            slot = Varint.Unzigzag(Varint.Read(ref reader));
         }
 
-        return ReadRows(reader, (int)count);
-    }
-
-    private EntityState ReadRows(ReadOnlySpan<byte> reader, int count)
-    {
-        var labelBytes = LabelBytes(count);
-        if (reader.Length < labelBytes)
+        foreach (var index in state.Indexes)
         {
-            throw new SerdeException("Feature state is truncated") { IsLoggable = true };
-        }
-
-        var labels = reader[^labelBytes..];
-        reader = reader[..^labelBytes];
-        // A quarter more than is there: the next events need no new array.
-        var state = new EntityState(shape, Math.Max(4, count + (count / 4)));
-        Span<long> values = stackalloc long[shape.Columns];
-        var time = 0L;
-        for (var row = 0; row < count; row++)
-        {
-            time = unchecked(time + (long)Varint.Read(ref reader));
-            for (var i = 0; i < shape.Inputs; i++)
+            var (pages, count) = (Varint.Read(ref reader), Varint.Read(ref reader));
+            if (pages is 0 or > int.MaxValue)
             {
-                values[i] = Varint.Unzigzag(Varint.Read(ref reader));
+                throw PageBytes.Damaged("has an index without pages");
             }
 
-            for (var i = 0; i < shape.Labels; i++)
-            {
-                var bit = (row * shape.Labels) + i;
-                values[shape.Inputs + i] = (labels[bit >> 3] >> (bit & 7)) & 1;
-            }
-
-            Insert(state, time, values);
+            index.Load((int)pages, (long)count, pages == 1 ? Page<ValuePage>(ref reader) : null);
         }
 
+        var log = Page<RowPage>(ref reader);
         if (!reader.IsEmpty)
         {
-            throw new SerdeException("Feature state has bytes left over") { IsLoggable = true };
+            throw PageBytes.Damaged("has bytes left over");
         }
 
-        state.Mark();
+        state.Load(log, nextPage, newest, firstPageLast);
         return state;
     }
 
-    private static void Insert(EntityState state, long time, ReadOnlySpan<long> values)
-    {
-        if (time < 0 || (state.Count > 0 && time < state.NewestMs))
-        {
-            throw new SerdeException("Feature state is not in order of time") { IsLoggable = true };
-        }
-
-        try
-        {
-            state.Insert(time, values);
-        }
-        catch (FeatureValueException tooLarge)
-        {
-            throw new SerdeException("Feature state holds impossible sums", tooLarge) { IsLoggable = true };
-        }
-    }
-
-    private void WriteLabels(EntityState value, Span<byte> labels)
-    {
-        labels.Clear();
-        var bit = 0;
-        for (var row = value.First; row < value.First + value.Count; row++)
-        {
-            for (var i = 0; i < shape.Labels; i++, bit++)
-            {
-                labels[bit >> 3] |= (byte)(value.SumBetween(shape.Inputs + i, row, row + 1) << (bit & 7));
-            }
-        }
-    }
-
-    private int LabelBytes(int count) => ((count * shape.Labels) + 7) / 8;
+    private T Page<T>(ref ReadOnlySpan<byte> reader)
+        where T : StatePage =>
+        PageBytes.Read(shape.Rows, ref reader) as T ?? throw PageBytes.Damaged("has a page of another kind than expected");
 }

@@ -38,10 +38,15 @@ public static class FeatureStreams
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(eventSerde);
         var plan = set.Plan;
+        if (plan.Stages.Count == 0)
+        {
+            return events.Process(() => new RowProcessor<TEvent>(plan), Named.As(set.Name + "-features"));
+        }
+
         var keys = keySerde ?? Serde.Utf8;
         var first = StoreName(set, plan.Stages[0]);
         AddStore(builder, first, keys, plan.Stages[0]);
-        var rows = events.Process(() => new FirstStageProcessor<TEvent>(plan, first), Named.As(first + "-features"), first);
+        var rows = events.Process(() => new FirstStageProcessor<TEvent>(plan, first), Named.As(first + "-features"), first, StageStore<TEvent>.PagesOf(first));
         for (var i = 1; i < plan.Stages.Count; i++)
         {
             var (index, name) = (i, StoreName(set, plan.Stages[i]));
@@ -54,7 +59,7 @@ public static class FeatureStreams
                     ValueSerde = new FeatureRowSerde<TEvent>(plan, eventSerde, index - 1),
                     Partitions = partitions,
                 })
-                .Process(() => new LaterStageProcessor<TEvent>(plan, index, name), Named.As(name + "-features"), name);
+                .Process(() => new LaterStageProcessor<TEvent>(plan, index, name), Named.As(name + "-features"), name, StageStore<TEvent>.PagesOf(name));
         }
 
         return rows;
@@ -62,6 +67,7 @@ public static class FeatureStreams
 
     private static string StoreName<TEvent>(FeatureSet<TEvent> set, EntityStage<TEvent> stage) => $"{set.Name}-{stage.Name}";
 
-    private static void AddStore<TEvent>(StreamsBuilder builder, string name, ISerde<string> keys, EntityStage<TEvent> stage) =>
-        builder.AddStateStore(Stores.KeyValue(name, keys, new EntityStateSerde(stage.Shape)));
+    private static void AddStore<TEvent>(StreamsBuilder builder, string name, ISerde<string> keys, EntityStage<TEvent> stage) => builder
+        .AddStateStore(Stores.KeyValue(name, keys, new EntityStateSerde(stage.Shape)))
+        .AddStateStore(Stores.KeyValue(StageStore<TEvent>.PagesOf(name), new PageKeySerde(), new PageSerde(stage.Shape)));
 }

@@ -33,8 +33,13 @@ internal sealed class FirstStageProcessor<TEvent>(FeaturePlan<TEvent> plan, stri
         var values = _between ?? new double[plan.Names.Count];
         plan.ComputeRowFeatures(record.Value, record.Timestamp, values);
         var late = _stage.Compute(record.HasKey ? record.Key : null, record.Value, record.Timestamp, values);
+        if (_next is null)
+        {
+            plan.ComputeDerivedFeatures(values);
+        }
+
         var key = _next is null ? record.Key : _next.KeyOf(record.Value);
         _context.Forward(new Record<string, FeatureRow<TEvent>>(
-            key, new FeatureRow<TEvent>(record.Value, record.Timestamp, values, late), record.Timestamp, record.Headers));
+            key, new FeatureRow<TEvent>(record.Value, record.Timestamp, values, late, plan.Columns), record.Timestamp, record.Headers));
     }
 }

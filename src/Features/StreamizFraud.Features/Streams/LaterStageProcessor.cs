@@ -24,8 +24,13 @@ internal sealed class LaterStageProcessor<TEvent>(FeaturePlan<TEvent> plan, int 
         var row = record.Value;
         // The serde of the repartition topic made the vector for this row, and nobody else has seen it yet.
         var late = _stage.Compute(record.HasKey ? record.Key : null, row.Event, row.EventTimeMs, row.Vector) || row.Late;
+        if (_next is null)
+        {
+            plan.ComputeDerivedFeatures(row.Vector);
+        }
+
         var key = _next is null ? record.Key : _next.KeyOf(row.Event);
         _context.Forward(new Record<string, FeatureRow<TEvent>>(
-            key, new FeatureRow<TEvent>(row.Event, row.EventTimeMs, row.Vector, late), record.Timestamp, record.Headers));
+            key, new FeatureRow<TEvent>(row.Event, row.EventTimeMs, row.Vector, late, plan.Columns), record.Timestamp, record.Headers));
     }
 }

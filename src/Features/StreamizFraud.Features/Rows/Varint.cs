@@ -1,6 +1,6 @@
 using StreamizFraud.Topology.Serdes;
 
-namespace StreamizFraud.Features.Entities;
+namespace StreamizFraud.Features.Rows;
 
 /// <summary>Whole numbers in as few bytes as they need: 7 bits a byte, lowest first, the top bit says that more follow (LEB128).</summary>
 internal static class Varint

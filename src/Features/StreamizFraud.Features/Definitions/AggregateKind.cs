@@ -1,9 +1,0 @@
-namespace StreamizFraud.Features.Definitions;
-
-/// <summary>The operators over a window.</summary>
-internal enum AggregateKind
-{
-    Count,
-    Mean,
-    Share,
-}

@@ -1,0 +1,201 @@
+using System.Diagnostics.CodeAnalysis;
+using StreamizFraud.Features.Operators;
+using StreamizFraud.Features.Rows;
+
+namespace StreamizFraud.Features.Entities;
+
+/// <summary>Computes the features of one key.</summary>
+/// <remarks>Not thread-safe: what it needs while it computes is kept for the next row.</remarks>
+internal sealed class EntityComputation<TEvent>
+{
+    private readonly EntityStage<TEvent> _stage;
+    private readonly StageOutput[] _before;
+    private readonly StageOutput[] _after;
+    private readonly StageOutput[] _lifetimes;
+    private readonly LocalDay?[] _days;
+    private readonly long?[] _measured;
+    private readonly bool[] _seen;
+    private readonly long[] _edges;
+    private readonly long[] _rows;
+    private readonly long[] _totals;
+    private readonly Int128[] _squares;
+    private readonly WindowView _window = new();
+    private readonly LifetimeView _all = new();
+
+    public EntityComputation(EntityStage<TEvent> stage)
+    {
+        _stage = stage;
+        _before = [.. stage.Outputs.Where(output => output.IsBeforeThis)];
+        _after = [.. stage.Outputs.Where(output => !output.IsBeforeThis)];
+        _lifetimes = [.. stage.Outputs.Where(output => output.Source == OutputSource.Lifetime).DistinctBy(output => output.Place)];
+        _days = [.. stage.Edges.Select(edge => edge.TimeZone is { } zone ? new LocalDay(zone) : null)];
+        _measured = new long?[stage.Measures.Length];
+        _seen = new bool[stage.IndexMeasures.Length];
+        _edges = new long[stage.Edges.Length];
+        _rows = new long[stage.Edges.Length];
+        _totals = new long[stage.Edges.Length * stage.Shape.Rows.Totals];
+        _squares = new Int128[stage.Edges.Length * stage.Shape.Rows.Squares];
+    }
+
+    /// <summary>Takes a row into its key's state and fills this stage's columns.</summary>
+    /// <returns>Whether the row is later than the key's lateness allows.</returns>
+    /// <exception cref="FeatureValueException">A selector failed, or a value cannot be computed.</exception>
+    public bool Compute(EntityState state, IStatePages pages, TEvent @event, long timeMs, Span<double> values)
+    {
+        Measure(@event, timeMs);
+        var goneMs = Math.Max(state.NewestMs, timeMs) - _stage.Shape.Rows.RetentionMs;
+        var tooLate = timeMs <= goneMs;
+        SetEdges(timeMs, goneMs);
+        if (_before.Length > 0)
+        {
+            Fill(_before, state, state.Log, pages, timeMs, values);
+        }
+
+        state.Observe(timeMs);
+        for (var i = 0; i < _seen.Length; i++)
+        {
+            _seen[i] = _measured[_stage.IndexMeasures[i]] is { } value && state.Indexes[i].Observe(value, timeMs, pages);
+        }
+
+        AddToLifetimes(state);
+        var log = state.Log;
+        if (_stage.Shape.KeepsRows)
+        {
+            log = Insert(state, pages, timeMs, tooLate);
+        }
+
+        Fill(_after, state, log, pages, timeMs, values);
+        return timeMs < state.NewestMs - _stage.Shape.LatenessMs;
+    }
+
+    private void Measure(TEvent @event, long timeMs)
+    {
+        var time = _stage.ReadsTime ? DateTimeOffset.FromUnixTimeMilliseconds(timeMs) : default;
+        var measures = _stage.Measures;
+        for (var i = 0; i < measures.Length; i++)
+        {
+            try
+            {
+                _measured[i] = measures[i].Of(@event, time);
+            }
+            catch (Exception failed)
+            {
+                throw FeatureValueException.Of($"Feature {_stage.Readers[i]}", failed);
+            }
+        }
+    }
+
+    private void SetEdges(long timeMs, long goneMs)
+    {
+        for (var i = 0; i < _edges.Length; i++)
+        {
+            // Rows that are gone may still lie in a page; no window looks at them.
+            _edges[i] = Math.Max(_stage.Edges[i].Of(timeMs, _days[i]?.MidnightMs(timeMs) ?? 0), goneMs);
+        }
+    }
+
+    private RowPage Insert(EntityState state, IStatePages pages, long timeMs, bool tooLate)
+    {
+        Span<long> values = stackalloc long[_stage.ColumnMeasures.Length];
+        var presence = 0UL;
+        for (var column = 0; column < values.Length; column++)
+        {
+            if (_measured[_stage.ColumnMeasures[column]] is { } value)
+            {
+                values[column] = value;
+                presence |= 1UL << column;
+            }
+        }
+
+        var row = new NewRow(timeMs, values, presence);
+        if (!tooLate)
+        {
+            state.Insert(row, pages);
+            return state.Log;
+        }
+
+        // The rows around it are gone: its windows hold nothing but itself.
+        SetEdges(timeMs, long.MinValue);
+        var alone = new RowLeaf(_stage.Shape.Rows);
+        alone.InsertAt(0, row);
+        return alone;
+    }
+
+    private void AddToLifetimes(EntityState state)
+    {
+        foreach (var output in _lifetimes)
+        {
+            LifetimeView.Add(
+                state.Slots.Slice(output.Place, output.Slots), output.Base < 0 || _measured[output.Base] is not null, output.Measure < 0 ? 0 : _measured[output.Measure]);
+        }
+    }
+
+    private void Fill(StageOutput[] outputs, EntityState state, RowPage log, IStatePages pages, long timeMs, Span<double> values)
+    {
+        SumUp(log, pages);
+        foreach (var output in outputs)
+        {
+            var value = output.Source switch
+            {
+                OutputSource.Window => OfWindow(output, log, pages, timeMs),
+                OutputSource.Lifetime => OfLifetime(output, state, timeMs),
+                OutputSource.History => ((HistoryOperator)output.Operator).Next(state.Slots.Slice(output.Place, output.Slots), timeMs, Own(output)),
+                OutputSource.Seen => Own(output) is null ? double.NaN : _seen[output.Place] ? 0 : 1,
+                _ => state.Indexes[output.Place].Count,
+            };
+            values[output.Column] = double.IsNaN(value) ? output.WhenNull : Finite(value * output.Factor, output);
+        }
+    }
+
+    /// <summary>Totals of the log before each edge.</summary>
+    private void SumUp(RowPage log, IStatePages pages)
+    {
+        var (totals, squares) = (_stage.Shape.Rows.Totals, _stage.Shape.Rows.Squares);
+        _totals.AsSpan().Clear();
+        _squares.AsSpan().Clear();
+        for (var i = 0; i < _edges.Length; i++)
+        {
+            _rows[i] = log.AddTotals(_edges[i], pages, _totals.AsSpan(i * totals, totals), _squares.AsSpan(i * squares, squares));
+        }
+    }
+
+    private double OfWindow(StageOutput output, RowPage log, IStatePages pages, long timeMs)
+    {
+        var shape = _stage.Shape.Rows;
+        var all = _rows[output.Near] - _rows[output.Far];
+        var rows = output.BaseColumn < 0 ? all : Total(output, shape.PresenceTotal[output.BaseColumn]);
+        var (count, sum, squares) = (rows, 0L, (Int128)0);
+        if (output.InputColumn is >= 0 and var column)
+        {
+            count = shape.PresenceTotal[column] is >= 0 and var present ? Total(output, present) : all;
+            sum = shape.SumTotal[column] is >= 0 and var summed ? Total(output, summed) : 0;
+            squares = shape.SquaresTotal[column] is >= 0 and var squared
+                ? _squares[(output.Near * shape.Squares) + squared] - _squares[(output.Far * shape.Squares) + squared] : 0;
+        }
+
+        _window.Set(log, pages, timeMs, _edges[output.Far], _edges[output.Near]);
+        _window.Set(output.InputColumn, rows, count, sum, squares, Own(output));
+        _window.Limit(output.Most, output.Overflow, output.Name);
+        return ((RowsOperator)output.Operator).Value(_window);
+    }
+
+    private double OfLifetime(StageOutput output, EntityState state, long timeMs)
+    {
+        _all.Set(state.Slots.Slice(output.Place, output.Slots), timeMs, Own(output));
+        return ((RowsOperator)output.Operator).Value(_all);
+    }
+
+    private long? Own(StageOutput output) => output.Measure < 0 ? null : _measured[output.Measure];
+
+    private long Total(StageOutput output, int total)
+    {
+        var totals = _stage.Shape.Rows.Totals;
+        return unchecked(_totals[(output.Near * totals) + total] - _totals[(output.Far * totals) + total]);
+    }
+
+    private static double Finite(double value, StageOutput output) => double.IsFinite(value) ? value : ThrowNotFinite(output);
+
+    [DoesNotReturn]
+    private static double ThrowNotFinite(StageOutput output) =>
+        throw new FeatureValueException($"Feature {output.Name} is not finite.") { IsLoggable = true };
+}

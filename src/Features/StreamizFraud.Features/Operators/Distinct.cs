@@ -1,0 +1,13 @@
+namespace StreamizFraud.Features.Operators;
+
+/// <summary>Number of different values.</summary>
+internal sealed class Distinct : RowsOperator
+{
+    public override string Name => "distinct";
+
+    public override bool ReadsEach => true;
+
+    public override bool IsNullWhenEmpty => false;
+
+    public override double Value(RowsView view) => ValueCounts.Shared.Take(view.Values().Values).Different;
+}

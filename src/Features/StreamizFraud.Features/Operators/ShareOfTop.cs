@@ -1,0 +1,12 @@
+namespace StreamizFraud.Features.Operators;
+
+/// <summary>Share of the most frequent value among all values, from 0 to 1.</summary>
+internal sealed class ShareOfTop : RowsOperator
+{
+    public override string Name => "share_of_top";
+
+    public override bool ReadsEach => true;
+
+    public override double Value(RowsView view) =>
+        view.Count == 0 ? double.NaN : ValueCounts.Shared.Take(view.Values().Values).Most / (double)view.Count;
+}

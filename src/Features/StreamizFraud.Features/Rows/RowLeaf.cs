@@ -1,0 +1,383 @@
+namespace StreamizFraud.Features.Rows;
+
+/// <summary>Rows of a key, at most <see cref="RowPage.Capacity"/>, in order of time and, at equal times, of arrival.</summary>
+/// <remarks>
+/// Rows at the end are added in place, which rewinding takes back by their number; any other change is made to a copy of the cells, and
+/// rewinding goes back to the old ones.
+/// </remarks>
+internal sealed class RowLeaf : RowPage
+{
+    private const int FirstCapacity = 4;
+
+    private readonly int _stride;
+    private long[] _cells;
+    private Int128[] _squares;
+    private long[] _absolute;
+    private int _count;
+    private long[] _markedCells;
+    private Int128[] _markedSquares;
+    private readonly long[] _markedAbsolute;
+    private int _markedCount;
+    private bool _owned;
+
+    // Cells that nobody needs any more, for the next copy.
+    private long[] _spareCells = [];
+    private Int128[] _spareSquares = [];
+
+    /// <param name="shape">The log's shape.</param>
+    /// <param name="capacity">Rows there is room for at first.</param>
+    public RowLeaf(RowShape shape, int capacity = FirstCapacity)
+        : base(shape)
+    {
+        _stride = shape.Stride;
+        capacity = Math.Min(capacity, shape.PageRows);
+        // The totals over all rows stand behind the last row.
+        _cells = new long[(capacity + 1) * _stride];
+        _squares = shape.Squares == 0 ? [] : new Int128[(capacity + 1) * shape.Squares];
+        _absolute = shape.Bounds == 0 ? [] : new long[shape.Bounds];
+        _markedAbsolute = shape.Bounds == 0 ? [] : new long[shape.Bounds];
+        (_markedCells, _markedSquares) = (_cells, _squares);
+    }
+
+    public override int Count => _count;
+
+    public override long FirstMs => TimeOf(0);
+
+    public override long LastMs => TimeOf(_count - 1);
+
+    public override long FirstPageLastMs(IStatePages pages) => LastMs;
+
+    public override ReadOnlySpan<long> AbsoluteSums => _absolute;
+
+    private int Room => (_cells.Length / _stride) - 1;
+
+    public override void Mark()
+    {
+        if (_markedCells != _cells)
+        {
+            (_spareCells, _spareSquares) = (_markedCells, _markedSquares);
+        }
+
+        (_markedCells, _markedSquares, _markedCount, _owned) = (_cells, _squares, _count, false);
+        _absolute.CopyTo(_markedAbsolute, 0);
+    }
+
+    public override void Rewind()
+    {
+        (_cells, _squares, _count, _owned) = (_markedCells, _markedSquares, _markedCount, false);
+        _markedAbsolute.CopyTo(_absolute, 0);
+    }
+
+    public long TimeOf(int row) => _cells[row * _stride];
+
+    public long ValueOf(int row, int column) => _cells[(row * _stride) + 1 + column];
+
+    public bool HasValue(int row, int column) => Shape.PresenceTotal[column] < 0 || (PresenceOf(row) >> column & 1) != 0;
+
+    public ulong PresenceOf(int row) => Shape.HasPresence ? (ulong)_cells[(row * _stride) + Shape.PresenceCell] : ulong.MaxValue;
+
+    public override RowPage? Insert(in NewRow row, IStatePages pages, ref long nextPage)
+    {
+        var at = FirstYounger(row.TimeMs);
+        if (_count < Capacity)
+        {
+            InsertAt(at, row);
+            return null;
+        }
+
+        // Rows mostly come in order: a page that is full stays full, and the new row begins the next one.
+        if (at == _count)
+        {
+            var next = new RowLeaf(Shape);
+            next.InsertAt(0, row);
+            return next;
+        }
+
+        var half = _count / 2;
+        var second = new RowLeaf(Shape, Capacity);
+        second.Append(this, half, _count);
+        Truncate(half);
+        if (at <= half)
+        {
+            InsertAt(at, row);
+        }
+        else
+        {
+            second.InsertAt(at - half, row);
+        }
+
+        return second;
+    }
+
+    public override long AddTotals(long timeMs, IStatePages pages, Span<long> totals, Span<Int128> squares)
+    {
+        var end = FirstYounger(timeMs);
+        AddBefore(end, totals, squares);
+        return end;
+    }
+
+    public override long AddAll(Span<long> totals, Span<Int128> squares)
+    {
+        AddBefore(_count, totals, squares);
+        return _count;
+    }
+
+    public override void Widen(int column, long fromMs, long toMs, IStatePages pages, ref long least, ref long greatest) =>
+        Widen(column, FirstYounger(fromMs), FirstYounger(toMs), ref least, ref greatest);
+
+    public override void WidenAll(Span<long> least, Span<long> greatest)
+    {
+        for (var column = 0; column < Shape.Columns.Length; column++)
+        {
+            var pair = Shape.ExtremesOf[column];
+            if (pair >= 0)
+            {
+                Widen(column, 0, _count, ref least[pair], ref greatest[pair]);
+            }
+        }
+    }
+
+    public override bool Collect(int column, long fromMs, long toMs, IStatePages pages, ColumnValues values)
+    {
+        var first = FirstYounger(fromMs);
+        for (var row = FirstYounger(toMs) - 1; row >= first; row--)
+        {
+            if (HasValue(row, column) && !values.Add(TimeOf(row), ValueOf(row, column)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    public override long CountUpTo(int column, long fromMs, long toMs, long limit, IStatePages pages)
+    {
+        var count = 0L;
+        var end = FirstYounger(toMs);
+        for (var row = FirstYounger(fromMs); row < end; row++)
+        {
+            count += HasValue(row, column) && ValueOf(row, column) <= limit ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    public override void DropBefore(long oldestMs, IStatePages pages, bool all = false)
+    {
+        // Rows that are gone cost nothing but their place, and every window leaves them out.
+        if (_count < Capacity && !all)
+        {
+            return;
+        }
+
+        var gone = FirstYounger(oldestMs);
+        if (gone == 0 || (gone < _count / 2 && !all))
+        {
+            return;
+        }
+
+        var (cells, squares, count) = (_cells, _squares, _count);
+        Take(Room);
+        _count = 0;
+        _cells.AsSpan(0, _stride).Clear();
+        _squares.AsSpan(0, Shape.Squares).Clear();
+        Array.Clear(_absolute);
+        for (var row = gone; row < count; row++)
+        {
+            var from = row * _stride;
+            var presence = Shape.HasPresence ? (ulong)cells[from + Shape.PresenceCell] : ulong.MaxValue;
+            InsertAt(_count, new NewRow(cells[from], cells.AsSpan(from + 1, Shape.Columns.Length), presence));
+        }
+    }
+
+    /// <summary>Adds a row in its place; there must be room.</summary>
+    public void InsertAt(int at, in NewRow row)
+    {
+        if (_count == Room || (at < _count && !_owned))
+        {
+            Own(_count == Room ? Math.Min(Math.Max(Room * 2, FirstCapacity), Capacity) : Room);
+        }
+
+        if (at < _count)
+        {
+            Array.Copy(_cells, at * _stride, _cells, (at + 1) * _stride, (_count + 1 - at) * _stride);
+            Array.Copy(_squares, at * Shape.Squares, _squares, (at + 1) * Shape.Squares, (_count + 1 - at) * Shape.Squares);
+        }
+
+        var cells = _cells.AsSpan(at * _stride, _stride);
+        cells[0] = row.TimeMs;
+        row.Values.CopyTo(cells[1..]);
+        if (Shape.HasPresence)
+        {
+            cells[Shape.PresenceCell] = (long)row.Presence;
+        }
+
+        // A row in the middle takes over the totals of the one that stood here, which are moved up by one and made right below.
+        _count++;
+        if (at == _count - 1)
+        {
+            SetTotals(at + 1, row);
+        }
+        else
+        {
+            for (var next = at + 1; next <= _count; next++)
+            {
+                AddToTotals(next, row);
+            }
+        }
+
+        AddToAbsolute(row);
+    }
+
+    private void SetTotals(int next, in NewRow row)
+    {
+        var before = _cells.AsSpan(((next - 1) * _stride) + Shape.TotalsCell, Shape.Totals);
+        before.CopyTo(_cells.AsSpan((next * _stride) + Shape.TotalsCell));
+        _squares.AsSpan((next - 1) * Shape.Squares, Shape.Squares).CopyTo(_squares.AsSpan(next * Shape.Squares));
+        AddToTotals(next, row);
+    }
+
+    private void AddToTotals(int next, in NewRow row)
+    {
+        var totals = _cells.AsSpan((next * _stride) + Shape.TotalsCell, Shape.Totals);
+        for (var column = 0; column < row.Values.Length; column++)
+        {
+            if (!row.Has(column))
+            {
+                continue;
+            }
+
+            var value = row.Values[column];
+            if (Shape.PresenceTotal[column] is >= 0 and var presence)
+            {
+                totals[presence]++;
+            }
+
+            if (Shape.SumTotal[column] is >= 0 and var sum)
+            {
+                totals[sum] += value;
+            }
+
+            if (Shape.SquaresTotal[column] is >= 0 and var square)
+            {
+                _squares[(next * Shape.Squares) + square] += (Int128)value * value;
+            }
+        }
+    }
+
+    private void AddToAbsolute(in NewRow row)
+    {
+        var bound = 0;
+        for (var column = 0; column < row.Values.Length && bound < _absolute.Length; column++)
+        {
+            if (Shape.SumTotal[column] >= 0)
+            {
+                _absolute[bound++] += Math.Abs(row.Values[column]);
+            }
+        }
+    }
+
+    private void AddBefore(int row, Span<long> totals, Span<Int128> squares)
+    {
+        var before = _cells.AsSpan((row * _stride) + Shape.TotalsCell, totals.Length);
+        for (var i = 0; i < before.Length; i++)
+        {
+            totals[i] += before[i];
+        }
+
+        for (var i = 0; i < squares.Length; i++)
+        {
+            squares[i] += _squares[(row * squares.Length) + i];
+        }
+    }
+
+    private void Widen(int column, int from, int to, ref long least, ref long greatest)
+    {
+        for (var row = from; row < to; row++)
+        {
+            if (HasValue(row, column))
+            {
+                var value = ValueOf(row, column);
+                least = Math.Min(least, value);
+                greatest = Math.Max(greatest, value);
+            }
+        }
+    }
+
+    private void Append(RowLeaf other, int from, int to)
+    {
+        for (var row = from; row < to; row++)
+        {
+            InsertAt(_count, new NewRow(other.TimeOf(row), other._cells.AsSpan((row * _stride) + 1, Shape.Columns.Length), other.PresenceOf(row)));
+        }
+    }
+
+    private void Truncate(int count)
+    {
+        Own(Room);
+        for (var row = count; row < _count; row++)
+        {
+            var bound = 0;
+            for (var column = 0; column < Shape.Columns.Length && bound < _absolute.Length; column++)
+            {
+                if (Shape.SumTotal[column] >= 0)
+                {
+                    _absolute[bound++] -= Math.Abs(ValueOf(row, column));
+                }
+            }
+        }
+
+        _count = count;
+    }
+
+    /// <summary>Makes the cells the page's own, so that the marked ones stay as they are.</summary>
+    private void Own(int room)
+    {
+        var (cells, squares) = (_cells, _squares);
+        Take(room);
+        cells.AsSpan(0, (_count + 1) * _stride).CopyTo(_cells);
+        squares.AsSpan(0, (_count + 1) * Shape.Squares).CopyTo(_squares);
+    }
+
+    /// <summary>Other cells in place of these; what they hold is of no use.</summary>
+    private void Take(int room)
+    {
+        var needed = (room + 1) * _stride;
+        if (_spareCells.Length == needed && _spareCells != _cells)
+        {
+            (_cells, _squares, _owned) = (_spareCells, _spareSquares, true);
+            (_spareCells, _spareSquares) = ([], []);
+            return;
+        }
+
+        _cells = new long[needed];
+        _squares = Shape.Squares == 0 ? [] : new Int128[(room + 1) * Shape.Squares];
+        _owned = true;
+    }
+
+    /// <summary>Number of the first row younger than a time. Most edges are near the end or the beginning.</summary>
+    private int FirstYounger(long timeMs)
+    {
+        if (_count == 0 || TimeOf(_count - 1) <= timeMs)
+        {
+            return _count;
+        }
+
+        var (low, high) = (0, _count - 1);
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (TimeOf(middle) <= timeMs)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+}

@@ -1,0 +1,85 @@
+namespace StreamizFraud.Features.Rows;
+
+/// <summary>What the log of a key's rows keeps: the columns, and the totals that make windows over them cheap.</summary>
+/// <remarks>
+/// Immutable. A cell row is: time | a value a column | one cell of presence bits, if any column may be absent | totals over the rows
+/// before it. Totals are counts of present values, then sums; they may wrap, since only differences are used and <see cref="Bounds"/>
+/// keeps those within Int64.
+/// </remarks>
+internal sealed class RowShape
+{
+    /// <summary>Most columns: presence is one word.</summary>
+    public const int MaxColumns = 64;
+
+    public RowShape(IReadOnlyList<RowColumn> columns, long retentionMs, int pageRows = 128)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(columns.Count, MaxColumns);
+        Columns = [.. columns];
+        RetentionMs = retentionMs;
+        PageRows = pageRows;
+        PresenceTotal = new int[Columns.Length];
+        SumTotal = new int[Columns.Length];
+        SquaresTotal = new int[Columns.Length];
+        ExtremesOf = new int[Columns.Length];
+        for (var i = 0; i < Columns.Length; i++)
+        {
+            PresenceTotal[i] = Columns[i].MayBeAbsent || Columns[i].IsFlag ? Totals++ : -1;
+            HasPresence |= PresenceTotal[i] >= 0;
+        }
+
+        for (var i = 0; i < Columns.Length; i++)
+        {
+            SumTotal[i] = Has(i, ColumnUse.Sum) || Has(i, ColumnUse.Squares) ? Totals++ : -1;
+            Bounds += SumTotal[i] >= 0 ? 1 : 0;
+            SquaresTotal[i] = Has(i, ColumnUse.Squares) ? Squares++ : -1;
+            ExtremesOf[i] = Has(i, ColumnUse.Extremes) ? Extremes++ : -1;
+        }
+
+        PresenceCell = 1 + Columns.Length;
+        TotalsCell = PresenceCell + (HasPresence ? 1 : 0);
+        Stride = TotalsCell + Totals;
+    }
+
+    public RowColumn[] Columns { get; }
+
+    /// <summary>Rows, or pages of rows, that fit into a page; 2 or more.</summary>
+    public int PageRows { get; }
+
+    /// <summary>Rows this much or more older than the newest of their key are gone, ms.</summary>
+    public long RetentionMs { get; }
+
+    /// <summary>Number of the count of present values a column; -1 where every row has one.</summary>
+    public int[] PresenceTotal { get; }
+
+    /// <summary>Number of the sum a column; -1 where none is needed.</summary>
+    public int[] SumTotal { get; }
+
+    /// <summary>Number of the sum of squares a column; -1 where none is needed.</summary>
+    public int[] SquaresTotal { get; }
+
+    /// <summary>Number of the pair of extremes a column; -1 where none is needed.</summary>
+    public int[] ExtremesOf { get; }
+
+    /// <summary>Counts and sums.</summary>
+    public int Totals { get; }
+
+    /// <summary>Sums of squares.</summary>
+    public int Squares { get; }
+
+    /// <summary>Pairs of least and greatest value.</summary>
+    public int Extremes { get; }
+
+    /// <summary>Columns whose sum of absolute values must stay within Int64: those that are summed.</summary>
+    public int Bounds { get; }
+
+    public bool HasPresence { get; }
+
+    public int PresenceCell { get; }
+
+    public int TotalsCell { get; }
+
+    /// <summary>Cells a row.</summary>
+    public int Stride { get; }
+
+    private bool Has(int column, ColumnUse use) => (Columns[column].Use & use) != 0;
+}
