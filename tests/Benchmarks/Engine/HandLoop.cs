@@ -39,7 +39,7 @@ internal sealed class HandLoop : IDisposable
         var before = GC.GetAllocatedBytesForCurrentThread();
         var middle = before;
         using (var stores = new RocksDbStoreEngine())
-        using (var database = stores.Open(Path.Combine(_state.Path, "loop"), ["card", "terminal"]))
+        using (var database = stores.Open(Path.Combine(_state.Path, "loop"), ["card", "card-pages", "terminal", "terminal-pages"]))
         using (var model = OnnxFraudModel.Load(_options.Model))
         using (var batch = database.CreateBatch())
         {
@@ -75,8 +75,8 @@ internal sealed class HandLoop : IDisposable
         private readonly NameSerde _names = new();
         private readonly SerdeContext _in = new(FraudTopology.Payments, IsKey: false);
         private readonly SerdeContext _out = new(FraudTopology.Decisions, IsKey: true);
-        private readonly LoopStore _cards;
-        private readonly LoopStore _terminals;
+        private readonly LoopStage _cards;
+        private readonly LoopStage _terminals;
         private readonly ScoreStamp _stamp;
         private readonly int[] _columns;
         private readonly FeatureRow<Payment>[] _rows;
@@ -95,8 +95,8 @@ internal sealed class HandLoop : IDisposable
             _database = database;
             _batch = batch;
             _decisions = decisions;
-            _cards = new LoopStore(database.Store("card"), _plan.Stages[0].Shape);
-            _terminals = new LoopStore(database.Store("terminal"), _plan.Stages[1].Shape);
+            _cards = new LoopStage(_plan.Stages[0], database.Store("card"), database.Store("card-pages"));
+            _terminals = new LoopStage(_plan.Stages[1], database.Store("terminal"), database.Store("terminal-pages"));
             _stamp = new ScoreStamp(model.Identity, features.Name, features.Sha256);
             var names = features.Names.ToList();
             _columns = [.. model.FeatureNames.Select(name => names.IndexOf(name))];
@@ -112,8 +112,8 @@ internal sealed class HandLoop : IDisposable
             var time = record.Timestamp;
             var vector = _vectors[_pending];
             _plan.ComputeRowFeatures(payment, time, vector);
-            var late = _plan.Stages[0].Compute(_cards.Change(payment.CardId), payment, time, vector);
-            late |= _plan.Stages[1].Compute(_terminals.Change(payment.TerminalId), payment, time, vector);
+            var late = _cards.Compute(payment.CardId, payment, time, vector);
+            late |= _terminals.Compute(payment.TerminalId, payment, time, vector);
             _rows[_pending++] = new FeatureRow<Payment>(payment, time, vector, late);
             if (_pending == _options.BatchSize)
             {

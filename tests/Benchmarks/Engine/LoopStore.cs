@@ -1,34 +1,49 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
-using StreamizFraud.Features.Entities;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Benchmarks.Engine;
 
-/// <summary>The loop's state of one key: decoded in a dictionary, its bytes in RocksDB.</summary>
-internal sealed class LoopStore(IByteStore bytes, EntityShape shape)
+/// <summary>Rows of the loop: decoded in a dictionary, their bytes in RocksDB.</summary>
+internal sealed class LoopStore<K, V>(IByteStore bytes, ISerde<K> keys, ISerde<V> values)
+    where K : notnull
+    where V : class, IRewindable
 {
-    private readonly EntityStateSerde _serde = new(shape);
-    private readonly Dictionary<string, Slot> _slots = [];
+    private readonly Dictionary<K, Slot> _slots = [];
     private readonly List<Slot> _dirty = [];
     private readonly ArrayBufferWriter<byte> _key = new(64);
     private readonly ArrayBufferWriter<byte> _value = new(4096);
     private readonly SerdeContext _context = new(bytes.Name, IsKey: false);
 
-    /// <summary>The state of a key, to be changed.</summary>
-    public EntityState Change(string key)
+    /// <summary>A row, if there is one; marked when it is to be changed.</summary>
+    public bool TryGet(K key, bool toChange, [MaybeNullWhen(false)] out V value)
     {
         ref var slot = ref CollectionsMarshal.GetValueRefOrAddDefault(_slots, key, out _);
         slot ??= new Slot(key, Load(key));
-        if (!slot.Dirty)
+        value = slot.Value;
+        if (value is null)
         {
-            slot.Dirty = true;
-            _dirty.Add(slot);
+            return false;
         }
 
-        slot.State.Mark();
-        return slot.State;
+        if (toChange)
+        {
+            SetDirty(slot);
+            value.Mark();
+        }
+
+        return true;
+    }
+
+    /// <summary>A new row, or none.</summary>
+    public void Put(K key, V? value)
+    {
+        ref var slot = ref CollectionsMarshal.GetValueRefOrAddDefault(_slots, key, out _);
+        slot ??= new Slot(key, null);
+        slot.Value = value;
+        SetDirty(slot);
     }
 
     /// <summary>Puts what has changed into a batch.</summary>
@@ -38,32 +53,47 @@ internal sealed class LoopStore(IByteStore bytes, EntityShape shape)
         {
             slot.Dirty = false;
             Encode(slot.Key);
+            if (slot.Value is null)
+            {
+                batch.Delete(bytes, _key.WrittenSpan);
+                continue;
+            }
+
             _value.ResetWrittenCount();
-            _serde.Serialize(slot.State, _value, _context);
+            values.Serialize(slot.Value, _value, _context);
             batch.Put(bytes, _key.WrittenSpan, _value.WrittenSpan);
         }
 
         _dirty.Clear();
     }
 
-    private EntityState Load(string key)
+    private void SetDirty(Slot slot)
+    {
+        if (!slot.Dirty)
+        {
+            slot.Dirty = true;
+            _dirty.Add(slot);
+        }
+    }
+
+    private V? Load(K key)
     {
         Encode(key);
         _value.ResetWrittenCount();
-        return bytes.TryGet(_key.WrittenSpan, _value) ? _serde.Deserialize(_value.WrittenSpan, _context) : new EntityState(shape);
+        return bytes.TryGet(_key.WrittenSpan, _value) ? values.Deserialize(_value.WrittenSpan, _context) : null;
     }
 
-    private void Encode(string key)
+    private void Encode(K key)
     {
         _key.ResetWrittenCount();
-        Serde.Utf8.Serialize(key, _key, _context);
+        keys.Serialize(key, _key, _context);
     }
 
-    private sealed class Slot(string key, EntityState state)
+    private sealed class Slot(K key, V? value)
     {
-        public string Key => key;
+        public K Key => key;
 
-        public EntityState State => state;
+        public V? Value { get; set; } = value;
 
         public bool Dirty { get; set; }
     }

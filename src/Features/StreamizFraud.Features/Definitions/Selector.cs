@@ -18,7 +18,7 @@ internal sealed class Selector<TDelegate>
         var reader = new SelectorReader();
         var constant = (Expression<TDelegate>)reader.Visit(expression)!;
         Problems = reader.Problems;
-        Text = SelectorText.Of(WithoutNullable(constant));
+        Text = SelectorText.Of(constant, WithoutNullable(constant.Body));
         Call = Problems.Count == 0 ? constant.Compile() : expression.Compile();
     }
 
@@ -32,8 +32,8 @@ internal sealed class Selector<TDelegate>
     public TDelegate Call { get; }
 
     /// <summary>Without the compiler's conversion of a number to one that could be null, which says nothing about the value.</summary>
-    private static LambdaExpression WithoutNullable(LambdaExpression selector) =>
-        selector.Body is UnaryExpression { NodeType: ExpressionType.Convert } conversion && Nullable.GetUnderlyingType(conversion.Type) == conversion.Operand.Type
-            ? Expression.Lambda(conversion.Operand, selector.Parameters)
-            : selector;
+    private static Expression WithoutNullable(Expression body) =>
+        body is UnaryExpression { NodeType: ExpressionType.Convert } conversion && Nullable.GetUnderlyingType(conversion.Type) == conversion.Operand.Type
+            ? conversion.Operand
+            : body;
 }

@@ -19,7 +19,10 @@ internal sealed class SelectorText
     }
 
     /// <summary>The text of a selector.</summary>
-    public static string Of(LambdaExpression selector)
+    public static string Of(LambdaExpression selector) => Of(selector, selector.Body);
+
+    /// <summary>The text of a selector with another body over the same parameters.</summary>
+    public static string Of(LambdaExpression selector, Expression body)
     {
         var text = new SelectorText();
         for (var i = 0; i < selector.Parameters.Count; i++)
@@ -27,7 +30,7 @@ internal sealed class SelectorText
             text._parameters[selector.Parameters[i]] = ParameterNames[i];
         }
 
-        text.Write(selector.Body);
+        text.Write(body);
         return text._text.ToString();
     }
 

@@ -22,17 +22,15 @@ internal sealed class LifetimeView : RowsView
             return;
         }
 
-        var squares = Squared(slots);
-        try
-        {
-            slots[2] = checked(slots[2] + present);
-            squares = checked(squares + ((Int128)present * present));
-        }
-        catch (OverflowException)
+        var (sum, squares) = ((Int128)slots[2] + present, Squared(slots));
+        var square = (Int128)present * present;
+        if (sum > long.MaxValue || sum < long.MinValue || square > Int128.MaxValue - squares)
         {
             throw new FeatureValueException("The sum of an input over all rows of one key does not fit into 64 bits, or that of its squares into 128.") { IsLoggable = true };
         }
 
+        slots[2] = (long)sum;
+        squares += square;
         slots[3] = (long)(ulong)(squares >> 64);
         slots[4] = unchecked((long)(ulong)(squares & ulong.MaxValue));
         slots[5] = slots[1] == 0 ? present : Math.Min(slots[5], present);

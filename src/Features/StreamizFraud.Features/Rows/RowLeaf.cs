@@ -39,6 +39,14 @@ internal sealed class RowLeaf : RowPage
         (_markedCells, _markedSquares) = (_cells, _squares);
     }
 
+    /// <summary>Rows to read only.</summary>
+    private RowLeaf(RowLeaf other, long[] cells, Int128[] squares, int count)
+        : base(other.Shape)
+    {
+        (_stride, _cells, _squares, _count) = (other._stride, cells, squares, count);
+        (_absolute, _markedAbsolute, _markedCells, _markedSquares) = ([], [], cells, squares);
+    }
+
     public override int Count => _count;
 
     public override long FirstMs => TimeOf(0);
@@ -70,11 +78,25 @@ internal sealed class RowLeaf : RowPage
 
     public long TimeOf(int row) => _cells[row * _stride];
 
-    public long ValueOf(int row, int column) => _cells[(row * _stride) + 1 + column];
+    /// <summary>Value of a column; 0 where there is none.</summary>
+    public long ValueOf(int row, int column) =>
+        Shape.ValueCell[column] is >= 0 and var cell ? _cells[(row * _stride) + cell]
+        : Shape.SumTotal[column] is >= 0 and var sum ? Total(row + 1, sum) - Total(row, sum)
+        : 0;
 
-    public bool HasValue(int row, int column) => Shape.PresenceTotal[column] < 0 || (PresenceOf(row) >> column & 1) != 0;
+    public bool HasValue(int row, int column) => Shape.PresenceTotal[column] is var present && (present < 0 || Total(row + 1, present) != Total(row, present));
 
-    public ulong PresenceOf(int row) => Shape.HasPresence ? (ulong)_cells[(row * _stride) + Shape.PresenceCell] : ulong.MaxValue;
+    /// <summary>A bit a column: whether the row has a value.</summary>
+    public ulong PresenceOf(int row)
+    {
+        var presence = ulong.MaxValue;
+        for (var column = 0; Shape.HasPresence && column < Shape.Columns.Length; column++)
+        {
+            presence &= HasValue(row, column) ? ulong.MaxValue : ~(1UL << column);
+        }
+
+        return presence;
+    }
 
     public override RowPage? Insert(in NewRow row, IStatePages pages, ref long nextPage)
     {
@@ -183,12 +205,8 @@ internal sealed class RowLeaf : RowPage
         _cells.AsSpan(0, _stride).Clear();
         _squares.AsSpan(0, Shape.Squares).Clear();
         Array.Clear(_absolute);
-        for (var row = gone; row < count; row++)
-        {
-            var from = row * _stride;
-            var presence = Shape.HasPresence ? (ulong)cells[from + Shape.PresenceCell] : ulong.MaxValue;
-            InsertAt(_count, new NewRow(cells[from], cells.AsSpan(from + 1, Shape.Columns.Length), presence));
-        }
+        var kept = new RowLeaf(this, cells, squares, count);
+        Append(kept, gone, count);
     }
 
     /// <summary>Adds a row in its place; there must be room.</summary>
@@ -207,10 +225,12 @@ internal sealed class RowLeaf : RowPage
 
         var cells = _cells.AsSpan(at * _stride, _stride);
         cells[0] = row.TimeMs;
-        row.Values.CopyTo(cells[1..]);
-        if (Shape.HasPresence)
+        for (var column = 0; column < row.Values.Length; column++)
         {
-            cells[Shape.PresenceCell] = (long)row.Presence;
+            if (Shape.ValueCell[column] is >= 0 and var cell)
+            {
+                cells[cell] = row.Values[column];
+            }
         }
 
         // A row in the middle takes over the totals of the one that stood here, which are moved up by one and made right below.
@@ -232,15 +252,15 @@ internal sealed class RowLeaf : RowPage
 
     private void SetTotals(int next, in NewRow row)
     {
-        var before = _cells.AsSpan(((next - 1) * _stride) + Shape.TotalsCell, Shape.Totals);
-        before.CopyTo(_cells.AsSpan((next * _stride) + Shape.TotalsCell));
+        var before = _cells.AsSpan(((next - 1) * _stride) + RowShape.TotalsCell, Shape.Totals);
+        before.CopyTo(_cells.AsSpan((next * _stride) + RowShape.TotalsCell));
         _squares.AsSpan((next - 1) * Shape.Squares, Shape.Squares).CopyTo(_squares.AsSpan(next * Shape.Squares));
         AddToTotals(next, row);
     }
 
     private void AddToTotals(int next, in NewRow row)
     {
-        var totals = _cells.AsSpan((next * _stride) + Shape.TotalsCell, Shape.Totals);
+        var totals = _cells.AsSpan((next * _stride) + RowShape.TotalsCell, Shape.Totals);
         for (var column = 0; column < row.Values.Length; column++)
         {
             if (!row.Has(column))
@@ -280,7 +300,7 @@ internal sealed class RowLeaf : RowPage
 
     private void AddBefore(int row, Span<long> totals, Span<Int128> squares)
     {
-        var before = _cells.AsSpan((row * _stride) + Shape.TotalsCell, totals.Length);
+        var before = _cells.AsSpan((row * _stride) + RowShape.TotalsCell, totals.Length);
         for (var i = 0; i < before.Length; i++)
         {
             totals[i] += before[i];
@@ -307,11 +327,19 @@ internal sealed class RowLeaf : RowPage
 
     private void Append(RowLeaf other, int from, int to)
     {
+        Span<long> values = stackalloc long[Shape.Columns.Length];
         for (var row = from; row < to; row++)
         {
-            InsertAt(_count, new NewRow(other.TimeOf(row), other._cells.AsSpan((row * _stride) + 1, Shape.Columns.Length), other.PresenceOf(row)));
+            for (var column = 0; column < values.Length; column++)
+            {
+                values[column] = other.ValueOf(row, column);
+            }
+
+            InsertAt(_count, new NewRow(other.TimeOf(row), values, other.PresenceOf(row)));
         }
     }
+
+    private long Total(int row, int total) => _cells[(row * _stride) + RowShape.TotalsCell + total];
 
     private void Truncate(int count)
     {

@@ -2,12 +2,15 @@ namespace StreamizFraud.Features.Rows;
 
 /// <summary>What the log of a key's rows keeps: the columns, and the totals that make windows over them cheap.</summary>
 /// <remarks>
-/// Immutable. A cell row is: time | a value a column | one cell of presence bits, if any column may be absent | totals over the rows
-/// before it. Totals are counts of present values, then sums; they may wrap, since only differences are used and <see cref="Bounds"/>
-/// keeps those within Int64.
+/// Immutable. A cell row is: time | totals over the rows before it | the values of the columns that are not summed. Totals are counts of
+/// present values, then sums, of which presence and value of a row are the differences; they may wrap, since nothing else is used and
+/// <see cref="Bounds"/> keeps those within Int64.
 /// </remarks>
 internal sealed class RowShape
 {
+    /// <summary>Cell of a row where the totals begin.</summary>
+    public const int TotalsCell = 1;
+
     /// <summary>Most columns: presence is one word.</summary>
     public const int MaxColumns = 64;
 
@@ -35,9 +38,9 @@ internal sealed class RowShape
             ExtremesOf[i] = Has(i, ColumnUse.Extremes) ? Extremes++ : -1;
         }
 
-        PresenceCell = 1 + Columns.Length;
-        TotalsCell = PresenceCell + (HasPresence ? 1 : 0);
-        Stride = TotalsCell + Totals;
+        var cell = TotalsCell + Totals;
+        ValueCell = [.. Columns.Select((column, i) => column.IsFlag || SumTotal[i] >= 0 ? -1 : cell++)];
+        Stride = cell;
     }
 
     public RowColumn[] Columns { get; }
@@ -72,14 +75,14 @@ internal sealed class RowShape
     /// <summary>Columns whose sum of absolute values must stay within Int64: those that are summed.</summary>
     public int Bounds { get; }
 
+    /// <summary>Whether a row can lack the value of any column.</summary>
     public bool HasPresence { get; }
 
-    public int PresenceCell { get; }
-
-    public int TotalsCell { get; }
+    /// <summary>Cell of a row that holds the column's value; -1 where the sum tells it, or there is none.</summary>
+    public int[] ValueCell { get; }
 
     /// <summary>Cells a row.</summary>
     public int Stride { get; }
 
-    private bool Has(int column, ColumnUse use) => (Columns[column].Use & use) != 0;
+    private bool Has(int column, ColumnUse use) => Columns[column].Use.HasFlag(use);
 }
