@@ -54,7 +54,7 @@ internal sealed class EntityComputation<TEvent>
         state.Observe(timeMs);
         for (var i = 0; i < _seen.Length; i++)
         {
-            _seen[i] = _measured[_stage.IndexMeasures[i]] is { } value && state.Indexes[i].Observe(value, timeMs, pages);
+            _seen[i] = _measured[_stage.IndexMeasures[i]] is { } value && state.Indexes[i].Note(value, timeMs, pages);
         }
 
         AddToLifetimes(state);

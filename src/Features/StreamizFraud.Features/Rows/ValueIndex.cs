@@ -41,7 +41,7 @@ internal sealed class ValueIndex(int number, long rememberMs)
 
     /// <summary>Notes a value.</summary>
     /// <returns>Whether it is remembered from a row before.</returns>
-    public bool Observe(long value, long timeMs, IStatePages pages)
+    public bool Note(long value, long timeMs, IStatePages pages)
     {
         var page = _only ?? (ValuePage)pages.Change(NumberOf(PageOf(value)));
         if (page.IndexOf(value) is >= 0 and var found)
