@@ -75,7 +75,7 @@ public sealed class PlantedSecretsTests
 
         public IReadOnlyList<string> FeatureNames { get; } = ["a", "b", "n"];
 
-        public void Score(ReadOnlySpan<float> rows, Span<float> scores) =>
+        public void Score(ReadOnlySpan<double> rows, Span<float> scores) =>
             throw (own ? new ScoringException(Secret, new FormatException(Secret)) : new FormatException(Secret));
 
         public void Dispose()

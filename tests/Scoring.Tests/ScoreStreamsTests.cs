@@ -27,7 +27,7 @@ public sealed class ScoreStreamsTests
         var computation = new FeatureComputation<Payment>(Set);
         var expected = payments.Select(p =>
         {
-            var row = computation.Add(p, p.EventTimeMs).Values.ToArray().Select(v => (float)v).ToArray();
+            var row = computation.Add(p, p.EventTimeMs).Values.ToArray();
             var score = new float[1];
             model.Score(row, score);
             return score[0];

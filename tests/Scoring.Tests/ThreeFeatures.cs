@@ -33,13 +33,13 @@ internal sealed class SumModel(params string[] names) : IFraudModel
 
     public bool Disposed { get; private set; }
 
-    public void Score(ReadOnlySpan<float> rows, Span<float> scores)
+    public void Score(ReadOnlySpan<double> rows, Span<float> scores)
     {
         Batches.Add(scores.Length);
         for (var i = 0; i < scores.Length; i++)
         {
             var row = rows.Slice(i * names.Length, names.Length);
-            scores[i] = Constant ?? (row[0] + (1000 * row[1]) + (1_000_000 * (row.Length > 2 ? row[2] : 0)));
+            scores[i] = Constant ?? (float)(row[0] + (1000 * row[1]) + (1_000_000 * (row.Length > 2 ? row[2] : 0)));
         }
     }
 

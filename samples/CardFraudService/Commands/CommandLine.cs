@@ -3,7 +3,7 @@ using static CardFraudService.Commands.CommandOptions;
 
 namespace CardFraudService.Commands;
 
-/// <summary>The verbs: <c>run</c> (the default), <c>produce</c>, <c>score</c>, <c>audit</c>, <c>features</c>.</summary>
+/// <summary>The verbs: <c>run</c> (the default), <c>produce</c>, <c>score</c>, <c>audit</c>, <c>features</c>, <c>model</c>.</summary>
 internal static class CommandLine
 {
     private static readonly IReadOnlyList<Option> OfRun = [Bootstrap, .. OfSource, Partitions, TerminalPartitions, StateDir, Model, Folder, CommitMs];
@@ -11,13 +11,14 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args)
     {
         var root = new RootCommand(
-            "Scores card payments for fraud, exactly once, with features and model in one process. Exit codes: 0 done, 1 failed, 3 done but for rows that were rejected, 130 stopped by a signal.");
+            "Scores card payments for fraud, exactly once, with features and model in one process. Exit codes: 0 done, 1 failed, 3 done but for rows that were rejected, 4 a model was refused, 130 stopped by a signal.");
         Add(root, RunVerb, OfRun);
         root.Subcommands.Add(Verb("run", "produce, score and report (the default)", RunVerb, OfRun));
         root.Subcommands.Add(Verb("produce", "make the topics and send payments", ProduceVerb, [Bootstrap, .. OfSource, Rate, Append, Resume, Partitions, Folder]));
         root.Subcommands.Add(Verb("score", "one member of the scoring group", ScoreVerb, [Bootstrap, InstanceId, StateDir, Model, TerminalPartitions, CommitMs, SessionMs, KeepRepartition]));
         root.Subcommands.Add(Verb("audit", "check that every payment has exactly one decision", AuditVerb, [Bootstrap]));
         root.Subcommands.Add(Verb("features", "write the features of a transactions file, or of a generated world", FeaturesVerb, [Set, .. OfSource, Output, Transactions, StateDir]));
+        root.Subcommands.Add(ModelVerb.Of(Verb));
         root.Options.Add(Verbose);
         using var stop = new StopSignals();
         // Signals are ours: the parser's own handler would end the process 2 s after one, in the middle of closing.

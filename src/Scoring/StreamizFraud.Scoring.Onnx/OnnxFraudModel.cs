@@ -1,128 +1,120 @@
-using System.Security.Cryptography;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace StreamizFraud.Scoring.Onnx;
 
 /// <summary>A fraud model in ONNX Runtime, on one CPU thread.</summary>
 /// <remarks>
-/// <para>The file: one input, float32 [N, width]; one output (or the one that metadata key <c>score_output</c> names), float32 [N, 1] or
-/// [N]; metadata key <c>feature_names</c>, a JSON list of width names in the order of the columns. Optional keys: <c>model_name</c>,
-/// <c>model_version</c>; <c>feature_sha256</c>, a JSON object of the hash of each feature's definition by name, or
-/// <c>feature_set_sha256</c>, the hash of the whole set; and <c>golden</c>, <c>{"features": [[…]], "scores": […]}</c>: the model is
-/// refused if its scores for these rows are not within 1e-5 of its maker's.</para>
+/// <para>The file: as scikit-learn, xgboost, LightGBM and PyTorch export it. Inputs of numbers or texts, all features in one or each in its
+/// own; one output is the score, or a column of one, or all of one as the row rebuilt. What the file does not say for itself stands in its
+/// contract (<see cref="ModelManifest"/>): in its metadata, in a manifest beside it, or in <see cref="OnnxModelOptions.Contract"/>.</para>
 /// <para>The score of a row is the same bits whatever the batch. Batches are padded with zero rows to an even count, since ONNX Runtime takes
 /// another kernel for single rows. That is enough for trees and for layers of neurons, not for every graph: a sum over 15 columns differs in
 /// its last bit with the address of the row. So a model is tried out when it is loaded, with rows repeated, moved and beside others; where
 /// the place or the size of a batch shows in the scores, rows are run singly (<see cref="ScoresSingly"/>), some 10 times slower; a model
-/// whose scores depend on other rows or on chance is refused. The trial takes the time of some 5,000 scores, 40,000 with batches of
-/// 4,096, once for each file in a process.</para>
-/// <para>Used by one thread at a time; another one that calls meanwhile gets an exception. It owns its session and buffers.</para>
+/// whose scores depend on other rows or on chance is refused, and the operator named. The trial takes the time of some 5,000 scores, 40,000
+/// with batches of 4,096, once for each model in a process.</para>
+/// <para>Used by one thread at a time; another one that calls meanwhile gets an exception. It owns its buffers; the model in ONNX Runtime is
+/// shared by all instances of a process and freed with the last one.</para>
 /// </remarks>
 public sealed class OnnxFraudModel : IFraudModel
 {
-    /// <summary>Largest model file that is loaded, in bytes.</summary>
-    public const int MaxFileBytes = 64 * 1024 * 1024;
-
-    private readonly InferenceSession _session;
+    private readonly string _key;
+    private readonly LoadedModel _model;
+    private readonly RowForm _form;
     private readonly BoundBatches _batches;
     private readonly ExclusiveUse _use = new();
 
-    private OnnxFraudModel(InferenceSession session, OnnxContract contract, string sha256, int batchSize)
+    private OnnxFraudModel(string key, LoadedModel model, OnnxModelOptions options)
     {
-        _session = session;
-        Identity = new ModelIdentity(contract.Name, contract.Version, sha256);
-        FeatureNames = contract.FeatureNames;
-        FeatureSha256 = contract.FeatureSha256;
-        FeatureSetSha256 = contract.FeatureSetSha256;
-        _batches = new BoundBatches(session, contract, batchSize);
+        _key = key;
+        _model = model;
+        _form = new RowForm(model.Contract);
+        _batches = new BoundBatches(model.Session, model.Contract, model.Score, _form, options.BatchSize);
     }
 
     /// <inheritdoc/>
-    public ModelIdentity Identity { get; }
+    public ModelIdentity Identity => _model.Identity;
+
+    /// <summary>What the model's maker says of it.</summary>
+    public ModelManifest Manifest => _model.Contract.Manifest;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> FeatureNames { get; }
+    public IReadOnlyList<string> FeatureNames => _model.Contract.FeatureNames;
 
     /// <inheritdoc/>
-    public int Width => FeatureNames.Count;
+    public int Width => _form.Width;
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, string>? FeatureSha256 { get; }
+    public IReadOnlyDictionary<string, string>? FeatureSha256 => Manifest.FeatureSha256;
 
     /// <inheritdoc/>
-    public string? FeatureSetSha256 { get; }
+    public string? FeatureSetSha256 => Manifest.FeatureSetSha256;
 
-    /// <summary>Whether rows are run one by one, because the last bits of a score would tell its place in the batch.</summary>
-    public bool ScoresSingly => _batches.Singly;
+    /// <summary>Name of the output that holds the score, and its form for a row.</summary>
+    public string ScoreOutput => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{_model.Output.Name}, {TensorTypes.Name(_model.Score.Type)} [{string.Join(", ", ["N", .. _model.Score.Tail.Select(size => size.ToString(CultureInfo.InvariantCulture))])}]{(_model.Score.Column is { } column ? $", column {column}" : ", mean squared error against the row")}");
+
+    /// <summary>Whether the contract has rows with the scores of its maker; they came out when it was loaded.</summary>
+    public bool HasGoldenRows => Manifest.Golden is { Scores.Count: > 0 };
+
+    /// <summary>Whether rows are run one by one, because the last bits of a score would tell its place in the batch, or because the graph takes one.</summary>
+    public bool ScoresSingly => _batches.Singly || _batches.Most == 1;
 
     /// <inheritdoc/>
     public string? Notice => ScoresSingly
-        ? "in batches its scores would depend, by rounding, on the position of a row, so rows are scored one by one, which is slower"
+        ? _batches.Most == 1
+            ? "its graph takes one row at a time, so rows are scored one by one, which is slower; export it with an open number of rows"
+            : "in batches its scores would depend, by rounding, on the position of a row, so rows are scored one by one, which is slower"
         : null;
 
-    /// <summary>Loads a model file.</summary>
-    /// <param name="path">The file, at most <see cref="MaxFileBytes"/> bytes.</param>
-    /// <param name="sha256">Hash that the file must have, 64 hexadecimal digits; null takes any.</param>
-    /// <param name="batchSize">Rows that are run at once, 1 to 4,096; longer batches are cut.</param>
+    /// <summary>Loads a model file, with the manifest <c>path.json</c> beside it if there is one.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">Settings; the defaults if null.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="ModelMismatchException">The file is not there, is too large, has another hash, or is not such a model.</exception>
-    public static OnnxFraudModel Load(string path, string? sha256 = null, int batchSize = 64)
+    /// <exception cref="ModelMismatchException">The file is not there, or is no model that can be used; the message says why.</exception>
+    public static OnnxFraudModel Load(string path, OnnxModelOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (!File.Exists(path))
-        {
-            throw new ModelMismatchException(
-                $"There is no model file {Path.GetFullPath(path)}. Give a path that exists when the application runs: in a project, <None Include=\"model.onnx\" CopyToOutputDirectory=\"PreserveNewest\" /> and Path.Combine(AppContext.BaseDirectory, \"model.onnx\").");
-        }
-
-        var length = new FileInfo(path).Length;
-        CheckLength(length);
-        return Load(File.ReadAllBytes(path), sha256, batchSize);
+        options ??= new OnnxModelOptions();
+        options.Check();
+        return Load(new ModelSource(path, options), options);
     }
 
     /// <summary>Loads a model from the bytes of its file. External data is not followed.</summary>
-    /// <param name="file">The file, at most <see cref="MaxFileBytes"/> bytes.</param>
-    /// <param name="sha256">Hash that the file must have, 64 hexadecimal digits; null takes any.</param>
-    /// <param name="batchSize">Rows that are run at once, 1 to 4,096; longer batches are cut.</param>
-    /// <exception cref="ModelMismatchException">The file is too large, has another hash, or is not such a model.</exception>
-    public static OnnxFraudModel Load(byte[] file, string? sha256 = null, int batchSize = 64)
+    /// <param name="file">The file.</param>
+    /// <param name="options">Settings; the defaults if null.</param>
+    /// <exception cref="ModelMismatchException">It is no model that can be used; the message says why.</exception>
+    public static OnnxFraudModel Load(byte[] file, OnnxModelOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(file);
-        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(batchSize, 4096);
-        CheckLength(file.LongLength);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(file));
-        if (sha256 is not null && !string.Equals(hash, sha256, StringComparison.OrdinalIgnoreCase))
-        {
-            throw new ModelMismatchException($"The model file has the SHA-256 {hash}; {sha256} was asked for.");
-        }
+        options ??= new OnnxModelOptions();
+        options.Check();
+        return Load(new ModelSource(file, options), options);
+    }
 
-        var session = Open(file);
-        try
-        {
-            var contract = OnnxContract.Read(session);
-            var model = new OnnxFraudModel(session, contract, hash, batchSize);
-            try
-            {
-                model.TryOut(contract.Golden);
-                return model;
-            }
-            catch
-            {
-                model._batches.Dispose();
-                throw;
-            }
-        }
-        catch
-        {
-            session.Dispose();
-            throw;
-        }
+    /// <summary>The number that stands for a text in rows of this model.</summary>
+    /// <param name="feature">Place of the feature in a row.</param>
+    /// <param name="text">The text. One that is not among the contract's <see cref="ModelManifest.Categories"/> gets a number of its own.</param>
+    /// <param name="value">Receives the number, NaN if the feature is a number itself.</param>
+    /// <returns>False if the feature is a number.</returns>
+    public bool TryEncode(int feature, string text, out double value)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var isText = _form.TypeOf(feature) == TensorElementType.String;
+        value = isText ? _form.Code(feature, text) : double.NaN;
+        return isText;
     }
 
     /// <inheritdoc/>
+    public string? Refusal(ReadOnlySpan<double> row) => _form.Refusal(row);
+
+    /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">Another thread is using this instance.</exception>
-    public void Score(ReadOnlySpan<float> rows, Span<float> scores)
+    public void Score(ReadOnlySpan<double> rows, Span<float> scores)
     {
         if (rows.Length != (long)scores.Length * Width)
         {
@@ -144,12 +136,43 @@ public sealed class OnnxFraudModel : IFraudModel
         }
     }
 
-    /// <summary>Frees the session and its buffers; if another thread is scoring, as soon as it has done so.</summary>
+    /// <summary>Frees its buffers, and the model with the last instance; if another thread is scoring, as soon as it has done so.</summary>
     public void Dispose()
     {
         if (_use.Close())
         {
             Free();
+        }
+    }
+
+    [SuppressMessage("Reliability", "CA2000", Justification = "The model that is returned owns them.")]
+    private static OnnxFraudModel Load(ModelSource source, OnnxModelOptions options)
+    {
+        using var limit = new LoadLimit(options.LoadLimit, options.Time);
+        var key = string.Join('\n', [source.Sha256(new Dictionary<string, string>()), options.AllowExternalData ? source.Folder : null, .. options.CustomOperatorLibraries]);
+        var loaded = ModelCache.Take(key, () => LoadedModel.Open(source, options, limit));
+        OnnxFraudModel? model = null;
+        try
+        {
+            if (options.Sha256 is { } wanted && !string.Equals(loaded.Identity.Sha256, wanted, StringComparison.OrdinalIgnoreCase))
+            {
+                throw new ModelMismatchException($"The model has the SHA-256 {loaded.Identity.Sha256}; {wanted} was asked for.");
+            }
+
+            model = new OnnxFraudModel(key, loaded, options);
+            limit.Guard(model._batches.Options, () => ModelTrial.Run(model._batches, loaded, model._form, options));
+            return model;
+        }
+        catch (Exception exception)
+        {
+            model?._batches.Dispose();
+            ModelCache.Return(key);
+            if (exception is OnnxRuntimeException)
+            {
+                throw new ModelMismatchException($"Model {loaded.Identity.Name} {loaded.Identity.Version} loads but cannot be run on all of its rows.", inner: exception);
+            }
+
+            throw;
         }
     }
 
@@ -176,52 +199,6 @@ public sealed class OnnxFraudModel : IFraudModel
     private void Free()
     {
         _batches.Dispose();
-        _session.Dispose();
-    }
-
-    private static void CheckLength(long length)
-    {
-        if (length is 0 or > MaxFileBytes)
-        {
-            throw new ModelMismatchException($"The model file has {length} bytes; it must have from 1 to {MaxFileBytes}.");
-        }
-    }
-
-    private static InferenceSession Open(byte[] file)
-    {
-        // One thread: more would make tree scores depend on how rows are split, and would spin beside the stream thread.
-        using var options = new SessionOptions
-        {
-            IntraOpNumThreads = 1,
-            InterOpNumThreads = 1,
-            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-        };
-        try
-        {
-            return new InferenceSession(file, options);
-        }
-        catch (OnnxRuntimeException refused)
-        {
-            throw new ModelMismatchException("ONNX Runtime cannot load the file as an ONNX model.", inner: refused);
-        }
-    }
-
-    /// <summary>
-    /// First runs, with a row of zeros, the maker's rows and rows to probe with: a graph that loads but cannot be run, that gives other scores
-    /// on this machine, or whose scores depend on more than their row, is refused now and not at the first event.
-    /// </summary>
-    private void TryOut(GoldenRows? golden)
-    {
-        try
-        {
-            Score(new float[Width], stackalloc float[1]);
-            _batches.Singly = RowProbe.MustRunSingly(_batches, Identity, golden);
-            golden?.Check(this);
-        }
-        catch (Exception failed) when (failed is ScoringException or OnnxRuntimeException)
-        {
-            throw new ModelMismatchException($"Model {Identity.Name} {Identity.Version} loads but cannot be run on {Width} inputs.", inner: failed);
-        }
+        ModelCache.Return(_key);
     }
 }

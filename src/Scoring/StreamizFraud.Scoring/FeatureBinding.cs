@@ -7,13 +7,13 @@ namespace StreamizFraud.Scoring;
 internal sealed class FeatureBinding
 {
     private readonly int[] _columns;
-    private readonly IReadOnlyList<string> _names;
+    private readonly IFraudModel _model;
     private readonly int _setWidth;
 
-    private FeatureBinding(int[] columns, IReadOnlyList<string> names, int setWidth)
+    private FeatureBinding(int[] columns, IFraudModel model, int setWidth)
     {
         _columns = columns;
-        _names = names;
+        _model = model;
         _setWidth = setWidth;
     }
 
@@ -51,15 +51,15 @@ internal sealed class FeatureBinding
         }
 
         return problems.Count == 0
-            ? new FeatureBinding([.. names.Select(name => places[name])], names, features.Count)
+            ? new FeatureBinding([.. names.Select(name => places[name])], model, features.Count)
             : throw new ModelMismatchException(
                 $"Model {model.Identity.Name} {model.Identity.Version} ({model.Width} inputs) does not fit the feature set ({features.Count} features): {string.Join("; ", problems)}.",
                 missing);
     }
 
-    /// <summary>Writes the model's row for a vector of the set: double to float32, rounded to nearest even.</summary>
+    /// <summary>Writes the model's row for a vector of the set; a missing value is NaN.</summary>
     /// <returns>Null; or why the vector cannot be scored, naming the feature, never its value.</returns>
-    public string? TryConvert(ReadOnlySpan<double> vector, Span<float> row)
+    public string? TryConvert(ReadOnlySpan<double> vector, Span<double> row)
     {
         if (vector.Length != _setWidth)
         {
@@ -68,16 +68,10 @@ internal sealed class FeatureBinding
 
         for (var i = 0; i < _columns.Length; i++)
         {
-            var value = (float)vector[_columns[i]];
-            if (!float.IsFinite(value))
-            {
-                return $"feature {_names[i]} is not a finite float32";
-            }
-
-            row[i] = value;
+            row[i] = vector[_columns[i]];
         }
 
-        return null;
+        return _model.Refusal(row);
     }
 
     private static string? ProblemOf(FeatureDefinition feature, IReadOnlyDictionary<string, string> hashes) =>

@@ -31,11 +31,26 @@ public interface IFraudModel : IDisposable
     /// <summary>What its user should know of how it is run, continuing "Model x:"; logged as a warning by each task; null if nothing.</summary>
     string? Notice => null;
 
+    /// <summary>Why a row cannot be scored, naming the feature, never its value; null if it can.</summary>
+    /// <param name="row">A row, NaN where a feature has no value. By default all values must be finite as float32.</param>
+    string? Refusal(ReadOnlySpan<double> row)
+    {
+        for (var column = 0; column < row.Length; column++)
+        {
+            if (!float.IsFinite((float)row[column]))
+            {
+                return $"feature {FeatureNames[column]} is not a finite float32";
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Scores a batch.</summary>
-    /// <param name="rows">float32, shape [rows, <see cref="Width"/>], row-major, finite.</param>
+    /// <param name="rows">Rows that <see cref="Refusal"/> has nothing against, shape [rows, <see cref="Width"/>], row-major.</param>
     /// <param name="scores">Receives float32, shape [rows]; what a score means the model's maker says.</param>
     /// <exception cref="ArgumentException">The lengths are not rows × <see cref="Width"/> and rows.</exception>
     /// <exception cref="ScoringException">The model could not be run.</exception>
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
-    void Score(ReadOnlySpan<float> rows, Span<float> scores);
+    void Score(ReadOnlySpan<double> rows, Span<float> scores);
 }

@@ -15,7 +15,7 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
     private readonly Func<IFraudModel> _models;
     private readonly float[] _scores;
     private readonly string?[] _reasons;
-    private float[] _rows = [];
+    private double[] _rows = [];
     private IFraudModel? _model;
     private FeatureBinding _binding = null!;
     private ScoreStamp _stamp = null!;
@@ -130,7 +130,7 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
         _model?.Dispose();
         _model = model;
         _stamp = new ScoreStamp(model.Identity, _set.Name, _set.Sha256);
-        _rows = new float[BatchSize * _binding.Width];
+        _rows = new double[BatchSize * _binding.Width];
     }
 
     /// <summary>Fills the rows that can be scored, without gaps, and the reasons of those that cannot.</summary>

@@ -75,8 +75,8 @@ internal static class KeyOperations
     {
         const int rows = 64;
         const int batches = 200;
-        using var model = OnnxFraudModel.Load(Path.Combine(AppContext.BaseDirectory, "model", "card-fraud.onnx"), batchSize: rows);
-        var (features, scores) = (new float[rows * model.Width], new float[rows]);
+        using var model = OnnxFraudModel.Load(Path.Combine(AppContext.BaseDirectory, "model", "card-fraud.onnx"), new OnnxModelOptions { BatchSize = rows });
+        var (features, scores) = (new double[rows * model.Width], new float[rows]);
         Batches();
         return Least(rows * batches, Batches);
 

@@ -81,7 +81,7 @@ internal sealed class HandLoop : IDisposable
         private readonly int[] _columns;
         private readonly FeatureRow<Payment>[] _rows;
         private readonly double[][] _vectors;
-        private readonly float[] _inputs;
+        private readonly double[] _inputs;
         private readonly float[] _scores;
         private int _pending;
         private int _taken;
@@ -102,7 +102,7 @@ internal sealed class HandLoop : IDisposable
             _columns = [.. model.FeatureNames.Select(name => names.IndexOf(name))];
             _rows = new FeatureRow<Payment>[options.BatchSize];
             _vectors = [.. Enumerable.Range(0, options.BatchSize).Select(_ => new double[names.Count])];
-            _inputs = new float[options.BatchSize * model.Width];
+            _inputs = new double[options.BatchSize * model.Width];
             _scores = new float[options.BatchSize];
         }
 
@@ -149,7 +149,7 @@ internal sealed class HandLoop : IDisposable
                 var row = _inputs.AsSpan(i * _columns.Length, _columns.Length);
                 for (var c = 0; c < _columns.Length; c++)
                 {
-                    row[c] = (float)vector[_columns[c]];
+                    row[c] = vector[_columns[c]];
                 }
             }
 

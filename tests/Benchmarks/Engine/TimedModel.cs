@@ -12,7 +12,7 @@ internal sealed class TimedModel(IFraudModel inner, StageClock clock) : IFraudMo
 
     public string? FeatureSetSha256 => inner.FeatureSetSha256;
 
-    public void Score(ReadOnlySpan<float> rows, Span<float> scores)
+    public void Score(ReadOnlySpan<double> rows, Span<float> scores)
     {
         var start = Stopwatch.GetTimestamp();
         inner.Score(rows, scores);

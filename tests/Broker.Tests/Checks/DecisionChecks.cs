@@ -72,7 +72,7 @@ internal static class DecisionChecks
     public static Findings Scores(IReadOnlyList<DecidedPayment> decided, IFraudModel model)
     {
         var columns = model.FeatureNames.Select(name => HandbookColumns.ModelInputs.ToList().IndexOf(name)).ToArray();
-        var rows = new float[decided.Count * model.Width];
+        var rows = new double[decided.Count * model.Width];
         for (var i = 0; i < decided.Count; i++)
         {
             for (var column = 0; column < columns.Length; column++)

@@ -56,8 +56,8 @@ public sealed class ScoringGuide
             sha256 = any.Identity.Sha256;
         }
 
-        using var pinned = OnnxFraudModel.Load(model, sha256);
-        Assert.Throws<ModelMismatchException>(() => OnnxFraudModel.Load(model, new string('0', 64)));
+        using var pinned = OnnxFraudModel.Load(model, new OnnxModelOptions { Sha256 = sha256 });
+        Assert.Throws<ModelMismatchException>(() => OnnxFraudModel.Load(model, new OnnxModelOptions { Sha256 = new string('0', 64) }));
     }
 
     [Fact]
@@ -89,11 +89,11 @@ internal sealed class AmountModel : IFraudModel
 
     public IReadOnlyList<string> FeatureNames { get; } = ["TX_AMOUNT"];
 
-    public void Score(ReadOnlySpan<float> rows, Span<float> scores)
+    public void Score(ReadOnlySpan<double> rows, Span<float> scores)
     {
         for (var i = 0; i < scores.Length; i++)
         {
-            scores[i] = Math.Min(rows[i] / 1_000, 1);
+            scores[i] = (float)Math.Min(rows[i] / 1_000, 1);
         }
     }
 

@@ -11,10 +11,10 @@ public sealed class ModelLifeTests
     public void A_model_that_has_been_disposed_of_says_so()
     {
         var model = OnnxFraudModel.Load(OnnxGraph.Largest(4));
-        model.Score(new float[8], new float[2]);
+        model.Score(new double[8], new float[2]);
         model.Dispose();
         model.Dispose();
-        Assert.Contains("largest", Assert.Throws<ObjectDisposedException>(() => model.Score(new float[8], new float[2])).Message, StringComparison.Ordinal);
+        Assert.Contains("largest", Assert.Throws<ObjectDisposedException>(() => model.Score(new double[8], new float[2])).Message, StringComparison.Ordinal);
         Assert.Equal(4, model.Width);
     }
 
@@ -29,7 +29,7 @@ public sealed class ModelLifeTests
             Exception? ended = null;
             var scorer = new Thread(() =>
             {
-                var rows = new float[64 * 30];
+                var rows = new double[64 * 30];
                 var scores = new float[64];
                 try
                 {
@@ -59,9 +59,9 @@ public sealed class ModelLifeTests
         using var start = new Barrier(2);
         var refused = 0;
         var wrong = 0;
-        void Score(float value)
+        void Score(double value)
         {
-            var rows = new float[64 * 30];
+            var rows = new double[64 * 30];
             Array.Fill(rows, value);
             var scores = new float[64];
             for (var i = 0; i < 2_000; i++)

@@ -53,7 +53,7 @@ public sealed class PlaceInBatchTests
         using var sums = OnnxFraudModel.Load(OnnxGraph.MeanOfSquares(15));
         Assert.True(sums.ScoresSingly);
         Assert.Contains("scored one by one", sums.Notice, StringComparison.Ordinal);
-        using var small = OnnxFraudModel.Load(OnnxGraph.MeanOfSquares(15), batchSize: 1);
+        using var small = OnnxFraudModel.Load(OnnxGraph.MeanOfSquares(15), new OnnxModelOptions { BatchSize = 1 });
         Assert.True(small.ScoresSingly);
         using var largest = OnnxFraudModel.Load(OnnxGraph.Largest(15));
         Assert.False(largest.ScoresSingly);
@@ -101,9 +101,9 @@ public sealed class PlaceInBatchTests
         }
     }
 
-    private static int[] ScoreInCuts(byte[] file, float[] rows, int width, int batchSize, int cut)
+    private static int[] ScoreInCuts(byte[] file, double[] rows, int width, int batchSize, int cut)
     {
-        using var model = OnnxFraudModel.Load(file, batchSize: batchSize);
+        using var model = OnnxFraudModel.Load(file, new OnnxModelOptions { BatchSize = batchSize });
         var scores = new float[rows.Length / width];
         for (var done = 0; done < scores.Length; done += cut)
         {
@@ -114,8 +114,8 @@ public sealed class PlaceInBatchTests
         return [.. scores.Select(BitConverter.SingleToInt32Bits)];
     }
 
-    private static float[] Rows(Random random, int count, int width) =>
-        [.. Enumerable.Range(0, count * width).Select(_ => (float)((random.NextDouble() * 20) - 10))];
+    private static double[] Rows(Random random, int count, int width) =>
+        [.. Enumerable.Range(0, count * width).Select(_ => (double)(float)((random.NextDouble() * 20) - 10))];
 
     private static byte[] Material(params string[] path)
     {

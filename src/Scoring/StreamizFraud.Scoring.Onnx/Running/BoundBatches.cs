@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace StreamizFraud.Scoring.Onnx;
 
-/// <summary>One pair of pinned buffers and a ready binding for every number of rows that is run, made when first needed: a run allocates nothing.</summary>
+/// <summary>Pinned buffers and a ready binding for every number of rows that is run, made when first needed: a run allocates nothing.</summary>
 /// <remarks>Not thread-safe.</remarks>
 internal sealed class BoundBatches : IDisposable
 {
@@ -10,25 +10,28 @@ internal sealed class BoundBatches : IDisposable
     private const int EvenUpTo = 64;
 
     private readonly InferenceSession _session;
-    private readonly OnnxContract _contract;
+    private readonly int? _fixedSize;
 
     // A failed run is thrown. ONNX Runtime's own line about it goes to stderr and may hold values of the rows.
     private readonly RunOptions _options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
-    private readonly AlignedFloats _rows;
-    private readonly AlignedFloats _scores;
+    private readonly ModelInput[] _inputs;
+    private readonly ModelOutput _output;
     private readonly BoundRun?[] _runs;
 
-    public BoundBatches(InferenceSession session, OnnxContract contract, int batchSize)
+    public BoundBatches(InferenceSession session, OnnxContract contract, ScoreColumn score, RowForm form, int batchSize)
     {
         _session = session;
-        _contract = contract;
+        _fixedSize = contract.FixedBatch;
         Width = contract.FeatureNames.Count;
-        Most = Even(batchSize);
-        var largest = Math.Max(Most, EvenUpTo);
-        _rows = new AlignedFloats(largest * Width);
-        _scores = new AlignedFloats(largest);
+        Most = _fixedSize ?? Even(batchSize);
+        var largest = _fixedSize ?? Math.Max(Most, EvenUpTo);
+        _inputs = form.Inputs(largest);
+        _output = RowForm.Output(score, largest);
         _runs = new BoundRun?[largest + 1];
     }
+
+    /// <summary>Options of all runs.</summary>
+    public RunOptions Options => _options;
 
     /// <summary>Values of a row.</summary>
     public int Width { get; }
@@ -39,12 +42,21 @@ internal sealed class BoundBatches : IDisposable
     /// <summary>Whether each row is run by itself, always from the same place of the buffer.</summary>
     public bool Singly { get; set; }
 
+    /// <summary>Rows of a run that holds one row: 1, or those of a graph with a fixed number of rows.</summary>
+    public int Alone => _fixedSize ?? 1;
+
     /// <summary>
     /// The numbers of rows that <see cref="Run"/> uses while it does not run rows singly, ascending; those up to 64 also where batches are
     /// smaller, so that what is found out does not depend on the batch size.
     /// </summary>
     public IEnumerable<int> Sizes()
     {
+        if (_fixedSize is { } only)
+        {
+            yield return only;
+            yield break;
+        }
+
         for (var size = 2; size <= EvenUpTo; size += 2)
         {
             yield return size;
@@ -63,25 +75,28 @@ internal sealed class BoundBatches : IDisposable
 
     /// <summary>Scores any number of rows.</summary>
     /// <exception cref="OnnxRuntimeException">The run failed.</exception>
-    public void Run(ReadOnlySpan<float> rows, Span<float> scores)
+    public void Run(ReadOnlySpan<double> rows, Span<float> scores)
     {
         for (var done = 0; done < scores.Length;)
         {
             var count = Singly ? 1 : Cut(scores.Length - done);
-            RunOnce(rows.Slice(done * Width, count * Width), scores.Slice(done, count), Singly ? 1 : Even(count));
+            RunOnce(rows.Slice(done * Width, count * Width), scores.Slice(done, count), Singly ? Alone : _fixedSize ?? Even(count));
             done += count;
         }
     }
 
     /// <summary>One run of <paramref name="size"/> rows: those given, and rows of zeros after them.</summary>
     /// <exception cref="OnnxRuntimeException">The run failed.</exception>
-    public void RunOnce(ReadOnlySpan<float> rows, Span<float> scores, int size)
+    public void RunOnce(ReadOnlySpan<double> rows, Span<float> scores, int size)
     {
-        rows.CopyTo(_rows.Span);
-        _rows.Span[rows.Length..(size * Width)].Clear();
-        var run = _runs[size] ??= new BoundRun(_session, _contract, _rows, _scores, size);
+        foreach (var input in _inputs)
+        {
+            input.Fill(rows, Width, scores.Length, size);
+        }
+
+        var run = _runs[size] ??= new BoundRun(_session, _inputs, _output, size);
         _session.RunWithBinding(_options, run.Io);
-        _scores.Span[..scores.Length].CopyTo(scores);
+        _output.Read(_inputs, scores);
     }
 
     public void Dispose()
@@ -92,6 +107,11 @@ internal sealed class BoundBatches : IDisposable
         }
 
         Array.Clear(_runs);
+        foreach (var input in _inputs)
+        {
+            input.Dispose();
+        }
+
         _options.Dispose();
     }
 
@@ -99,7 +119,7 @@ internal sealed class BoundBatches : IDisposable
 
     private int Cut(int left)
     {
-        if (left <= EvenUpTo || left >= Most)
+        if (_fixedSize is not null || left <= EvenUpTo || left >= Most)
         {
             return Math.Min(left, Most);
         }

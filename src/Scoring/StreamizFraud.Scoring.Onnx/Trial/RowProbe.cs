@@ -14,18 +14,15 @@ namespace StreamizFraud.Scoring.Onnx;
 /// </remarks>
 internal sealed class RowProbe
 {
-    private const int Rows = 64;
-    private const int MostGolden = 16;
-
     // Sums in another order differ by some 1e-7 of their size; this leaves room for models that work in 16 bits.
     private const float Rounding = 1e-3f;
 
-    // What was found out of a file holds for the process: every task loads the file, and a large forest takes seconds.
+    // What was found out of a model holds for the process: a large forest takes seconds.
     private static readonly ConcurrentDictionary<(string Sha256, int Most), bool> Known = new();
 
     private readonly BoundBatches _batches;
-    private readonly string _model;
-    private readonly float[][] _rows;
+    private readonly LoadedModel _model;
+    private readonly double[][] _rows;
     private readonly float[] _single;
     private readonly float[] _together;
     private readonly bool[] _seen;
@@ -33,11 +30,11 @@ internal sealed class RowProbe
     private int _compared;
     private int _farOff;
 
-    private RowProbe(BoundBatches batches, ModelIdentity model, GoldenRows? golden)
+    private RowProbe(BoundBatches batches, LoadedModel model, RowForm form)
     {
         _batches = batches;
-        _model = $"{model.Name} {model.Version}";
-        (_rows, _single) = Runnable(Candidates(golden));
+        _model = model;
+        (_rows, _single) = Runnable(ProbeRows.Of(model.Contract, form, model.Texts));
         _together = new float[_rows.Length];
         _seen = new bool[_rows.Length];
     }
@@ -45,24 +42,33 @@ internal sealed class RowProbe
     /// <summary>Whether the rows have to be run singly.</summary>
     /// <param name="batches">The model, ready to run.</param>
     /// <param name="model">Which model it is.</param>
-    /// <param name="golden">Rows that its maker gave, if any: they are probed too.</param>
+    /// <param name="form">What a row may hold.</param>
     /// <exception cref="ModelMismatchException">The score of a row depends on other rows, or on chance.</exception>
-    /// <exception cref="OnnxRuntimeException">A run failed.</exception>
-    public static bool MustRunSingly(BoundBatches batches, ModelIdentity model, GoldenRows? golden)
+    public static bool MustRunSingly(BoundBatches batches, LoadedModel model, RowForm form)
     {
-        var file = (model.Sha256, batches.Most);
+        var file = (model.Identity.Sha256, batches.Most);
         if (Known.TryGetValue(file, out var singly))
         {
             return singly;
         }
 
-        var probe = new RowProbe(batches, model, golden);
-        foreach (var size in batches.Sizes())
+        var probe = new RowProbe(batches, model, form);
+        try
         {
-            probe.Try(size);
+            foreach (var size in batches.Sizes())
+            {
+                probe.Try(size);
+            }
+
+            singly = probe._placeMatters;
+        }
+        catch (OnnxRuntimeException) when (batches.Alone == 1 && !batches.Options.Terminate)
+        {
+            // A graph whose inside takes one row only, though its inputs are declared open: each row ran alone.
+            singly = true;
         }
 
-        return Known[file] = probe._placeMatters;
+        return Known[file] = singly;
     }
 
     private void Try(int size)
@@ -78,7 +84,7 @@ internal sealed class RowProbe
             {
                 if (!SameBits(scores[place], again[place]))
                 {
-                    throw Refused("gives a row another score when other rows are scored with it");
+                    throw Refused("gives a row another score when other rows are scored with it", search => search.OfNeighbours(Rows(places), Rows(others), kept));
                 }
             }
 
@@ -90,7 +96,7 @@ internal sealed class RowProbe
         Compare(repeated, Run(repeated));
         if (_placeMatters && _farOff * 2 > _compared)
         {
-            throw Refused("gives a row another score, by more than rounding, when it is scored alone");
+            throw Refused("gives a row another score, by more than rounding, when it is scored alone", search => search.OfSize(Rows(places), _rows[places[0]], Rounding));
         }
     }
 
@@ -110,26 +116,28 @@ internal sealed class RowProbe
         }
     }
 
+    private double[] Rows(int[] rows) => [.. rows.SelectMany(row => _rows[row])];
+
     private float[] Run(int[] rows)
     {
         var scores = new float[rows.Length];
-        _batches.RunOnce(rows.SelectMany(row => _rows[row]).ToArray(), scores, rows.Length);
+        _batches.RunOnce(Rows(rows), scores, rows.Length);
         return scores;
     }
 
     /// <summary>The rows that the model takes, a category that it does not know makes some graphs fail, and their scores alone.</summary>
-    private (float[][] Rows, float[] Scores) Runnable(IEnumerable<float[]> candidates)
+    private (double[][] Rows, float[] Scores) Runnable(IEnumerable<double[]> candidates)
     {
-        var rows = new List<float[]>();
+        var rows = new List<double[]>();
         var scores = new List<float>();
         var score = new float[1];
         foreach (var row in candidates)
         {
             try
             {
-                _batches.RunOnce(row, score, 1);
+                _batches.RunOnce(row, score, _batches.Alone);
             }
-            catch (OnnxRuntimeException)
+            catch (OnnxRuntimeException) when (!_batches.Options.Terminate)
             {
                 continue;
             }
@@ -141,45 +149,24 @@ internal sealed class RowProbe
         // Once more, after other rows than before.
         for (var i = rows.Count - 1; i >= 0; i--)
         {
-            _batches.RunOnce(rows[i], score, 1);
+            _batches.RunOnce(rows[i], score, _batches.Alone);
             if (!SameBits(score[0], scores[i]))
             {
-                throw Refused("gives the same row another score at every run");
+                var row = rows[i];
+                throw Refused("gives the same row another score at every run", search => search.OfChance(row, _batches.Alone));
             }
         }
 
         return ([.. rows], [.. scores]);
     }
 
-    /// <summary>Zeros, the maker's rows, and rows of several magnitudes, the same ones each time.</summary>
-    private IEnumerable<float[]> Candidates(GoldenRows? golden)
+    private ModelMismatchException Refused(string reason, Func<OperatorSearch, string?> search)
     {
-        yield return new float[_batches.Width];
-        var given = golden?.Features.Take(MostGolden).ToArray() ?? [];
-        foreach (var row in given)
-        {
-            yield return row;
-        }
-
-        // A multiplicative generator (Lehmer, 2^31 - 1, 48271): the same rows on every platform and version of .NET.
-        var state = 1_000_003L;
-        for (var i = given.Length + 1; i < Rows; i++)
-        {
-            var row = new float[_batches.Width];
-            var magnitude = MathF.Pow(10, (i % 5) - 1);
-            for (var column = 0; column < row.Length; column++)
-            {
-                state = state * 48271 % int.MaxValue;
-                var share = (float)state / int.MaxValue;
-                row[column] = magnitude * (i % 2 == 0 ? share : (2 * share) - 1);
-            }
-
-            yield return row;
-        }
+        var found = OperatorSearch.Try(_model, search);
+        var which = found is null ? string.Empty : $" It is operator {found}: the first, in the order of the graph, of which that can be seen.";
+        return new ModelMismatchException(
+            $"Model {_model.Identity.Name} {_model.Identity.Version} {reason}: a replayed record would not get the score that it had. The score of a row must depend on that row alone.{which}");
     }
-
-    private ModelMismatchException Refused(string reason) =>
-        new($"Model {_model} {reason}: a replayed record would not get the score that it had. The score of a row must depend on that row alone.");
 
     private static bool Far(float a, float b) => !SameBits(a, b) && !(MathF.Abs(a - b) <= Rounding * MathF.Max(MathF.Abs(a), MathF.Abs(b)));
 

@@ -1,0 +1,31 @@
+using System.CommandLine;
+using StreamizFraud.Scoring;
+using StreamizFraud.Scoring.Onnx;
+
+namespace CardFraudService.Commands;
+
+/// <summary>Loads a model with all checks and says how it would score, or why it is refused.</summary>
+internal static class ModelCheckCommand
+{
+    public static int Run(ParseResult result, TextWriter output, TextWriter errors)
+    {
+        try
+        {
+            // The file's own words first: they help where it is refused.
+            ModelDescribeCommand.Describe(ModelOptions.Read(result), output);
+            using var model = OnnxFraudModel.Load(result.GetRequiredValue(ModelOptions.File), ModelOptions.Loading(result));
+            output.WriteLine($"model      {model.Identity.Name} {model.Identity.Version}, SHA-256 {model.Identity.Sha256}");
+            output.WriteLine($"score      {model.ScoreOutput}");
+            output.WriteLine($"golden     {(model.HasGoldenRows ? "the scores of its golden rows come out" : "it has no golden rows: model pack --rows writes some")}");
+            output.WriteLine($"batches    {model.Notice ?? "its scores do not depend on the batch"}");
+            output.WriteLine("verdict    accepted");
+            return ExitCode.Success;
+        }
+        catch (ModelMismatchException refused)
+        {
+            output.WriteLine("verdict    refused");
+            errors.WriteLine($"refused: {refused.Message}");
+            return ExitCode.Refused;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System.CommandLine;
+
+namespace CardFraudService.Commands;
+
+/// <summary>The verb <c>model</c>: check, score, pack and describe ONNX models.</summary>
+internal static class ModelVerb
+{
+    /// <summary>The verb with those below it.</summary>
+    /// <param name="verb">Makes one of a name, a description, an action and its options.</param>
+    public static Command Of(Func<string, string, Func<ParseResult, CancellationToken, Task<int>>, IReadOnlyList<Option>, Command> verb)
+    {
+        var model = new Command("model", "check, score with, pack or describe an ONNX model; exit code 4: refused");
+        IReadOnlyList<Option> ofLoading =
+            [ModelOptions.File, ModelOptions.Column, ModelOptions.ScoreOutput, ModelOptions.Reduce, ModelOptions.Contract, ModelOptions.AllowExternalData];
+        model.Subcommands.Add(verb("check", "load it with all checks, and say how it would score or why it is refused", Run(ModelCheckCommand.Run), ofLoading));
+        model.Subcommands.Add(verb("score", "score the rows of a file, one score a line", Run(ModelScoreCommand.Run), [.. ofLoading, ModelOptions.Rows, ModelOptions.Output]));
+        model.Subcommands.Add(verb(
+            "pack",
+            "write it anew with its contract and golden rows inside",
+            Run(ModelPackCommand.Run),
+            [.. ofLoading, ModelOptions.GoldenRows, ModelOptions.Expected, ModelOptions.Names, ModelOptions.FeatureSet, ModelOptions.Output]));
+        model.Subcommands.Add(verb("describe", "what the file says of itself, without loading it", Run(ModelDescribeCommand.Run), [ModelOptions.File]));
+        return model;
+    }
+
+    private static Func<ParseResult, CancellationToken, Task<int>> Run(Func<ParseResult, TextWriter, TextWriter, int> command) =>
+        (result, _) => Task.FromResult(command(result, Console.Out, Console.Error));
+}

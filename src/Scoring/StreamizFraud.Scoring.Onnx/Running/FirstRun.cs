@@ -1,0 +1,123 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace StreamizFraud.Scoring.Onnx;
+
+/// <summary>Runs a graph once, to see what it really gives: exporters declare shapes that are open, or wrong.</summary>
+internal static class FirstRun
+{
+    /// <summary>Where the score of a row is.</summary>
+    /// <exception cref="ModelMismatchException">The graph cannot be run, or it cannot be told which value is the score.</exception>
+    public static ScoreColumn Find(InferenceSession session, OnnxContract contract, ScoreOutput output, IReadOnlyList<string> texts, LoadLimit limit)
+    {
+        var form = new RowForm(contract);
+        var size = contract.FixedBatch ?? 1;
+        var inputs = form.Inputs(size);
+        using var options = new RunOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        OnnxRuntimeException? failed = null;
+        ScoreColumn? found = null;
+        try
+        {
+            foreach (var row in ProbeRows.Of(contract, form, texts))
+            {
+                limit.Guard(options, () =>
+                {
+                    try
+                    {
+                        found = Run(session, contract, output, inputs, row, size, options);
+                    }
+                    catch (OnnxRuntimeException exception)
+                    {
+                        failed = exception;
+                    }
+                });
+                if (found is not null)
+                {
+                    return found;
+                }
+            }
+        }
+        finally
+        {
+            foreach (var input in inputs)
+            {
+                input.Dispose();
+            }
+        }
+
+        throw new ModelMismatchException($"The ONNX model cannot be used: it loads, but none of 64 rows to try it with can be run: {RuntimeWords.Of(failed!)}.", inner: failed);
+    }
+
+    private static ScoreColumn Run(
+        InferenceSession session, OnnxContract contract, ScoreOutput output, ModelInput[] inputs, double[] row, int size, RunOptions options)
+    {
+        foreach (var input in inputs)
+        {
+            input.Fill(row, row.Length, 1, size);
+        }
+
+        var tensors = Array.ConvertAll(inputs, input => input.Tensor(size));
+        try
+        {
+            using var results = session.Run(options, [.. inputs.Select(input => input.Declared.Name)], tensors, [output.Tensor]);
+            return Column(contract, output, results[0], size);
+        }
+        finally
+        {
+            for (var i = 0; i < tensors.Length; i++)
+            {
+                if (inputs[i] is not TextInput)
+                {
+                    tensors[i].Dispose();
+                }
+            }
+        }
+    }
+
+    private static ScoreColumn Column(OnnxContract contract, ScoreOutput output, OrtValue result, int rows)
+    {
+        if (!result.IsTensor)
+        {
+            throw Refused($"output {output.Name} is no tensor");
+        }
+
+        var info = result.GetTensorTypeAndShape();
+        var form = $"{TensorTypes.Name(info.ElementDataType)} [{string.Join(", ", info.Shape)}]";
+        if (!TensorTypes.IsScore(info.ElementDataType) || info.Shape.Length == 0 || info.Shape[0] != rows)
+        {
+            throw Refused($"output {output.Name} is {form} for {rows} row{(rows == 1 ? "" : "s")} and must be {TensorTypes.OfScores}, one row for each row of the input");
+        }
+
+        var width = checked((int)info.Shape.Skip(1).Aggregate(1L, (product, dimension) => product * dimension));
+        return new ScoreColumn(output.Tensor, info.ElementDataType, [.. info.Shape.Skip(1)], width, Place(contract, output, width, form));
+    }
+
+    private static int? Place(OnnxContract contract, ScoreOutput output, int width, string form)
+    {
+        var manifest = contract.Manifest;
+        if (manifest.Reduction == ScoreReduction.MeanSquaredError)
+        {
+            return contract is { Inputs: [{ } only] } && TensorTypes.IsScore(only.Type) && only.Columns.Count == width
+                ? null
+                : throw Refused($"score_reduction mse compares output {output.Name} ({form}) with the row, which must be as wide, in one input of numbers; a row has {contract.FeatureNames.Count} values in {contract.Inputs.Count} inputs");
+        }
+
+        var classes = output.Classes.Count == width ? output.Classes : [];
+        var told = classes.Count > 0 ? $"; its classes are {string.Join(", ", classes)}" : string.Empty;
+        if (manifest.ScoreClass is { } label)
+        {
+            var place = classes.ToList().IndexOf(label);
+            return place >= 0 ? place : throw Refused($"score_class is {label}, and output {output.Name} ({form}) has no class of that name{(told.Length > 0 ? told : "; its graph names none, so give score_column")}");
+        }
+
+        if (manifest.ScoreColumn is { } column)
+        {
+            return column < width ? column : throw Refused($"score_column is {column}, and output {output.Name} ({form}) has {width} columns, counted from 0{told}");
+        }
+
+        // The last of two classes is the positive one.
+        return width is 1 or 2 ? width - 1 : throw Refused(
+            $"output {output.Name} is {form} and must be one score a row: say which column it is (score_column or score_class, --column K){told}, or that it is the row rebuilt and the error is the score (score_reduction mse, --reduce mse)");
+    }
+
+    private static ModelMismatchException Refused(string reason) => new($"The ONNX model cannot be used: {reason}.");
+}

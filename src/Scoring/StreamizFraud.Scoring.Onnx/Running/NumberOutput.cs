@@ -1,0 +1,37 @@
+using System.Numerics;
+using Microsoft.ML.OnnxRuntime;
+
+namespace StreamizFraud.Scoring.Onnx;
+
+/// <summary>The buffer of an output of numbers.</summary>
+internal sealed class NumberOutput<T>(ScoreColumn declared, int rows) : ModelOutput(declared)
+    where T : unmanaged, INumberBase<T>
+{
+    private readonly AlignedBuffer<T> _values = new(rows * declared.Width);
+
+    public override OrtValue Tensor(int rows) => _values.Tensor(Declared.Type, Declared.Shape(rows));
+
+    public override void Read(ModelInput[] inputs, Span<float> scores)
+    {
+        var width = Declared.Width;
+        var values = _values.Span;
+        for (var row = 0; row < scores.Length; row++)
+        {
+            var of = values.Slice(row * width, width);
+            scores[row] = Declared.Column is { } column ? float.CreateTruncating(of[column]) : MeanSquaredError(of, inputs[0], row);
+        }
+    }
+
+    // One value after the other, in float64: the same bits wherever the row lies.
+    private static float MeanSquaredError(ReadOnlySpan<T> reconstruction, ModelInput input, int row)
+    {
+        var sum = 0d;
+        for (var column = 0; column < reconstruction.Length; column++)
+        {
+            var difference = double.CreateTruncating(reconstruction[column]) - input.Given(row, column);
+            sum += difference * difference;
+        }
+
+        return (float)(sum / reconstruction.Length);
+    }
+}
