@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
@@ -59,6 +60,38 @@ public sealed class LargeRecordTests
         Assert.Null(streams.Failure);
     }
 
+    /// <summary>The client puts records together; a batch that the topic finds too large is refused with all that is in it.</summary>
+    [SkippableTheory]
+    [InlineData(ProcessingGuarantee.ExactlyOnce)]
+    [InlineData(ProcessingGuarantee.AtLeastOnce)]
+    public async Task Results_that_fit_into_their_topic_each_are_not_refused_together(ProcessingGuarantee guarantee)
+    {
+        const int Records = 400;
+        await using var topics = await TextTopics.Create("together", "counted", "dead");
+        using var folder = new TempFolder();
+        await MakeInput(topics);
+        await MakeTopic(topics, "out", "20000");
+        await Produce(topics, [.. Enumerable.Range(0, Records).Select(i => ($"{i}", 3_000))]);
+        using var lost = new LostTransactions();
+        var config = new StreamsConfig
+        {
+            ApplicationId = topics["app"],
+            StateDirectory = folder.Path,
+            ProcessingGuarantee = guarantee,
+            BadRecords = BadRecordPolicy.DeadLetter,
+            DeadLetterTopic = topics["dead"],
+        };
+        await using var streams = new KafkaStreams(
+            Topology(topics, "out"), config, new KafkaCluster(new KafkaClusterOptions { BootstrapServers = topics.Address }), new RocksDbStoreEngine());
+
+        streams.Start();
+
+        Assert.All(await topics.Read("out", Records), value => Assert.Equal(3_000, value.Length));
+        Assert.True(await streams.CloseAsync(Patience));
+        Assert.Null(streams.Failure);
+        Assert.Equal(0, lost.Count);
+    }
+
     /// <summary>How large a compressed batch will be is not known before: the broker refuses it, and the record is found by taking it alone.</summary>
     [SkippableFact]
     public async Task A_record_that_only_the_broker_finds_too_large_is_one_dead_letter_cut_short()
@@ -106,14 +139,16 @@ public sealed class LargeRecordTests
         return builder.Build();
     }
 
-    private static async Task MakeInput(TextTopics topics)
+    private static Task MakeInput(TextTopics topics) => MakeTopic(topics, "in", Big);
+
+    private static async Task MakeTopic(TextTopics topics, string name, string maxMessageBytes)
     {
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = topics.Address }).SetLogHandler((_, _) => { }).Build();
         await admin.CreateTopicsAsync(
         [
             new TopicSpecification
             {
-                Name = topics["in"], NumPartitions = TextTopics.Partitions, Configs = new Dictionary<string, string> { ["max.message.bytes"] = Big },
+                Name = topics[name], NumPartitions = TextTopics.Partitions, Configs = new Dictionary<string, string> { ["max.message.bytes"] = maxMessageBytes },
             },
         ]);
     }
@@ -154,4 +189,28 @@ public sealed class LargeRecordTests
             }
         }
     }).WaitAsync(Patience);
+
+    /// <summary>Counts the transactions that clients of this process lose.</summary>
+    private sealed class LostTransactions : IDisposable
+    {
+        private readonly MeterListener _listener = new();
+        private long _count;
+
+        public LostTransactions()
+        {
+            _listener.InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == "streamizfraud.resyncs")
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            };
+            _listener.SetMeasurementEventCallback<long>((_, measurement, _, _) => Interlocked.Add(ref _count, measurement));
+            _listener.Start();
+        }
+
+        public long Count => Volatile.Read(ref _count);
+
+        public void Dispose() => _listener.Dispose();
+    }
 }

@@ -60,10 +60,10 @@ public abstract class ClusterContract : IDisposable
 
     protected IRecordProducer Producer() => Keep(Cluster.CreateProducer(new ProducerSettings { ClientId = NewName("producer") }));
 
-    protected IRecordProducer Transactional(string? id = null)
+    protected IRecordProducer Transactional(string? id = null, int? maxBatchBytes = null)
     {
         var producer = Keep(Cluster.CreateProducer(
-            new ProducerSettings { ClientId = NewName("producer"), TransactionalId = id ?? NewName("transactional") }));
+            new ProducerSettings { ClientId = NewName("producer"), TransactionalId = id ?? NewName("transactional"), MaxBatchBytes = maxBatchBytes }));
         Ok(Until(() => producer.InitTransactions(Long)));
         return producer;
     }

@@ -210,6 +210,23 @@ public abstract class TransactionContract(IClusterSource source) : ClusterContra
     }
 
     [SkippableFact]
+    [Trait("Fault", "3.1")]
+    public void Records_that_fit_into_a_topic_each_are_not_refused_together()
+    {
+        var topic = NewTopic(setting: "max.message.bytes", value: "10000");
+        var producer = Transactional(maxBatchBytes: 10_000);
+        Ok(producer.Begin());
+        for (var i = 0; i < 20; i++)
+        {
+            Ok(producer.Send(new() { Topic = topic, Partition = 0, Key = Utf8("k"), HasKey = true, Value = new byte[3_000], HasValue = true, Timestamp = 1 }));
+        }
+
+        Ok(producer.Flush(Long));
+        Commit(producer);
+        Assert.Equal(20, Take(Reader(topic), 20).Count);
+    }
+
+    [SkippableFact]
     public void The_time_limit_of_a_transaction_that_is_left_open_does_not_bind_a_successor()
     {
         var topic = NewTopic();

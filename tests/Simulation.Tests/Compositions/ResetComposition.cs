@@ -23,7 +23,7 @@ internal sealed class ResetComposition : Composition
         : base(seed)
     {
         _reset = Parameters.Pick(Enum.GetValues<Reset>());
-        _losesLocalState = _reset != Reset.Changelog && Parameters.Chance(400);
+        _losesLocalState = Parameters.Chance(400);
     }
 
     private enum Reset
@@ -40,9 +40,6 @@ internal sealed class ResetComposition : Composition
         /// <summary>The group's offsets go back to the beginning.</summary>
         Offsets,
     }
-
-    /// <summary>What a changelog was is known beside the rows only: a member that never had the task cannot notice that it was made anew.</summary>
-    public override int? Members => _reset == Reset.Changelog ? 1 : null;
 
     public override string Name => $"reset of {_reset}{(_losesLocalState ? ", no local state" : "")}";
 

@@ -3,8 +3,10 @@ using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Ports;
+using StreamizFraud.Topology.Runtime.Tests.Driver;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
+using StreamizFraud.Topology.Testing.Simulation;
 using Xunit;
 
 namespace StreamizFraud.Topology.Runtime.Tests.App;
@@ -56,6 +58,46 @@ public sealed class StartupCheckTests : IDisposable
         Assert.Equal("the cluster was asked", refused.InnerException!.Message);
     }
 
+    [Fact]
+    [Trait("Fault", "2.2")]
+    public async Task A_topic_that_one_answer_leaves_out_is_asked_for_again()
+    {
+        // A broker that has just started leaves out what it has not heard of yet.
+        var script = new OneTimeFault(FaultPoint.BeforeAdmin, FaultAnswer.LeaveOut);
+        var cluster = new SimulatedCluster(new SimulatedClusterOptions { Faults = script });
+        cluster.CreateTopic("in", 1);
+        cluster.CreateTopic("out", 1);
+        var builder = new StreamsBuilder();
+        builder.Stream<string, string>("in").To("out");
+        await using var streams = new KafkaStreams(
+            builder.Build(), new StreamsConfig { ApplicationId = "app", StateDirectory = _folder }, cluster, new MemoryStoreEngine());
+
+        streams.Start();
+
+        Assert.True(script.Struck);
+        Assert.True(await streams.CloseAsync(TimeSpan.FromSeconds(60)));
+        Assert.Null(streams.Failure);
+    }
+
+    [Fact]
+    public async Task A_start_that_waits_for_topics_ends_when_the_client_is_closed()
+    {
+        KafkaStreams? client = null;
+        var looks = new Looks(() => _ = client!.CloseAsync(TimeSpan.FromSeconds(60)));
+        var builder = new StreamsBuilder();
+        builder.Stream<string, string>("in").To("out");
+        await using var streams = client = new KafkaStreams(
+            builder.Build(),
+            new StreamsConfig { ApplicationId = "app", StateDirectory = _folder },
+            new SimulatedCluster(new SimulatedClusterOptions { Faults = looks }),
+            new MemoryStoreEngine());
+
+        var refused = Assert.Throws<TopologyException>(streams.Start);
+
+        Assert.Contains("Topic in does not exist", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(1, looks.Count);
+    }
+
     private async Task<Exception> Refused(Func<IProcessor<string, string, string, string>> supplier)
     {
         var builder = new StreamsBuilder();
@@ -68,6 +110,21 @@ public sealed class StartupCheckTests : IDisposable
         Assert.Equal(KafkaStreamsState.Error, streams.State);
         Assert.Same(streams.Failure, await Record.ExceptionAsync(() => streams.Completion));
         return refused is StreamException ? refused : streams.Failure!;
+    }
+
+    private sealed class Looks(Action first) : IFaultScript
+    {
+        public int Count { get; private set; }
+
+        public FaultAnswer At(FaultPoint point, string clientId)
+        {
+            if (point == FaultPoint.BeforeAdmin && ++Count == 1)
+            {
+                first();
+            }
+
+            return FaultAnswer.Pass;
+        }
     }
 
     private sealed class Looking(Action<string> look) : IProcessor<string, string, string, string>, IStartupCheck

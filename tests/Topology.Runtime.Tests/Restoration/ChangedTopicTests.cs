@@ -3,6 +3,7 @@ using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.RocksDb;
 using StreamizFraud.Topology.Runtime.App;
+using StreamizFraud.Topology.Runtime.Restoration;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.Runtime.Tests.Driver;
 using StreamizFraud.Topology.Testing;
@@ -43,6 +44,42 @@ public sealed class ChangedTopicTests
         }
 
         Assert.Throws<StreamException>(driver.Restart);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_changelog_made_anew_is_noticed_where_no_local_state_is_too(bool disk)
+    {
+        var engine = new EmptyEngine();
+        using var driver = Counting(engine, disk);
+        Pipe(driver, "a", "a");
+        Remake(driver, Changelog);
+        driver.Cluster.Produce(Changelog, 0, "b"u8.ToArray(), new byte[16], 1);
+        engine.Empties = true;
+
+        var failure = Assert.Throws<StreamException>(driver.Restart);
+
+        Assert.Contains($"{Changelog} was deleted and made anew since the group's last commit", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("changed.topics.policy=accept", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Told_to_go_on_without_local_state_it_restores_what_the_new_changelog_has_and_its_next_commit_knows_that_one()
+    {
+        var engine = new EmptyEngine();
+        using var driver = Counting(engine, disk: true, ChangedTopicPolicy.Accept);
+        Pipe(driver, "a", "a");
+        Remake(driver, Changelog);
+        engine.Empties = true;
+        driver.Restart();
+        engine.Empties = false;
+
+        Pipe(driver, "a");
+
+        Assert.Equal([1, 2, 1], Outputs(driver));
+        var known = OffsetMetadata.Read(driver.Cluster.CommittedOffset("app", new("in", 0)).Metadata)!.Changelogs;
+        Assert.Equal(OffsetMetadata.Hash(driver.Cluster.CreateAdmin().DescribeTopics([Changelog], TimeSpan.FromSeconds(1))[0].Id), known[OffsetMetadata.Hash(Changelog)]);
     }
 
     [Fact]
@@ -160,11 +197,8 @@ public sealed class ChangedTopicTests
     [InlineData(false)]
     public void Told_to_go_on_without_local_state_it_takes_a_new_input_from_its_beginning(bool disk)
     {
-        var builder = new StreamsBuilder();
-        var counts = Materialized.As<string, long>("counts");
-        builder.Stream<string, string>("in").GroupByKey().Count(disk ? counts.OnDisk() : counts.InMemory()).ToStream().To("out");
         var engine = new EmptyEngine();
-        using var driver = new TopologyTestDriver(builder.Build(), new TopologyTestOptions { StoreEngine = engine, ChangedTopics = ChangedTopicPolicy.Accept });
+        using var driver = Counting(engine, disk, ChangedTopicPolicy.Accept);
         Pipe(driver, "a", "a");
         var committed = driver.Cluster.CommittedOffset("app", new("in", 0));
         Remake(driver, "in");
@@ -291,10 +325,13 @@ public sealed class ChangedTopicTests
     private static IEnumerable<long> Outputs(TopologyTestDriver driver) =>
         driver.CreateOutputTopic("out", Serde.Utf8, Serde.Int64).ReadRecordsToList().Select(record => record.Value);
 
-    private static TopologyTestDriver Counting(ChangedTopicPolicy policy = ChangedTopicPolicy.Stop)
+    private static TopologyTestDriver Counting(ChangedTopicPolicy policy = ChangedTopicPolicy.Stop) => Counting(new RocksDbStoreEngine(), disk: true, policy);
+
+    private static TopologyTestDriver Counting(State.IStoreEngine engine, bool disk, ChangedTopicPolicy policy = ChangedTopicPolicy.Stop)
     {
         var builder = new StreamsBuilder();
-        builder.Stream<string, string>("in").GroupByKey().Count(Materialized.As<string, long>("counts").OnDisk()).ToStream().To("out");
-        return new TopologyTestDriver(builder.Build(), new TopologyTestOptions { StoreEngine = new RocksDbStoreEngine(), ChangedTopics = policy });
+        var counts = Materialized.As<string, long>("counts");
+        builder.Stream<string, string>("in").GroupByKey().Count(disk ? counts.OnDisk() : counts.InMemory()).ToStream().To("out");
+        return new TopologyTestDriver(builder.Build(), new TopologyTestOptions { StoreEngine = engine, ChangedTopics = policy });
     }
 }

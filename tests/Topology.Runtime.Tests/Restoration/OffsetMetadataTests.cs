@@ -1,5 +1,6 @@
 using System.Buffers;
 using CsCheck;
+using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Runtime.Restoration;
 using StreamizFraud.Topology.State;
 using Xunit;
@@ -96,6 +97,30 @@ public sealed class OffsetMetadataTests
         Assert.Equal(9, share?.Clocks[7]);
         Assert.Null(OffsetMetadata.Read(With(string.Empty))!.Topic);
         Assert.Null(OffsetMetadata.Read(With(new string('i', 62)))!.Topic);
+    }
+
+    [Fact]
+    [Trait("Fault", "1.4")]
+    public void The_ids_of_changelogs_go_with_it_if_all_fit_beside_the_clocks_at_their_worst()
+    {
+        TopicDescription[] changelogs = [new("app-a-changelog", 1, "Ib9nS9hGRNyJgaDZJbRvWg"), new("app-b-changelog", 1, "Kx1nS9hGRNyJgaDZJbRvWg")];
+        var worst = new ClockShareHeader(-1, -1, long.MinValue + 1, -2);
+        var topic = OffsetMetadata.Topic(new string('i', 61), 1);
+        var clocks = Enumerable.Range(0, 300).Last(n => OffsetMetadata.Changelogs(changelogs, n, [], 4096).Length > 0);
+        string Worst(int n) => OffsetMetadata.Write(
+            new(), worst, [.. Enumerable.Range(0, n).Select(i => (i, new StreamClock("c", -2)))], topic, default, OffsetMetadata.Changelogs(changelogs, clocks, [], 4096));
+
+        Assert.InRange(Worst(clocks).Length, 1, 4096);
+        Assert.True(Worst(clocks + 1).Length > 4096);
+        var read = new CommittedClocks([OffsetMetadata.Write(new(), new(3, 1, 1_000, 900), [], topic, default, OffsetMetadata.Changelogs(changelogs, 0, [], 4096))]);
+        Assert.Equal([false, true, false], new TopicDescription[]
+        {
+            changelogs[1], changelogs[1] with { Id = "another" }, new("app-c-changelog", 1, "another"),
+        }.Select(read.HadOther));
+
+        // Nothing is said of changelogs that the cluster gives no ids of.
+        Assert.Empty(OffsetMetadata.Changelogs([changelogs[0], changelogs[1] with { Id = string.Empty }], 1, [], 4096));
+        Assert.False(read.HadOther(changelogs[0] with { Id = string.Empty }));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using StreamizFraud.Topology.Kafka.Clients;
 using StreamizFraud.Topology.Runtime.Ports;
 
@@ -7,6 +8,7 @@ namespace StreamizFraud.Topology.Kafka.Producing;
 internal static class ProducerProperties
 {
     private const string MaxMessageBytes = "message.max.bytes";
+    private const string BatchSize = "batch.size";
 
     /// <summary>For throughput; a user may choose others.</summary>
     private static readonly Dictionary<string, string> Defaults = new(StringComparer.Ordinal)
@@ -16,7 +18,7 @@ internal static class ProducerProperties
         // A broker takes batches of 1,048,588 bytes by default (message.max.bytes, max.message.bytes): what fits there in a batch of its own must
         // get there. The client's own default of 1,000,000 would refuse records that were read from the same broker.
         [MaxMessageBytes] = "1048527",
-        ["batch.size"] = "1000000",
+        [BatchSize] = "1000000",
         ["batch.num.messages"] = "100000",
         ["queue.buffering.max.messages"] = "1000000",
         ["queue.buffering.max.kbytes"] = "1048576",
@@ -57,6 +59,12 @@ internal static class ProducerProperties
             owned["dotnet.producer.delivery.report.fields"] = "none";
         }
 
-        return properties.For(Defaults, settings.Properties, owned);
+        var all = properties.For(Defaults, settings.Properties, owned);
+        if (settings.MaxBatchBytes is { } most && int.TryParse(all[BatchSize], CultureInfo.InvariantCulture, out var size) && most < size)
+        {
+            all[BatchSize] = most.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return all;
     }
 }

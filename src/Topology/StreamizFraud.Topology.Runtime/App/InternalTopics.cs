@@ -2,6 +2,7 @@ using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Assignment;
 using StreamizFraud.Topology.Runtime.Ports;
+using StreamizFraud.Topology.Runtime.Threads;
 
 namespace StreamizFraud.Topology.Runtime.App;
 
@@ -9,8 +10,12 @@ namespace StreamizFraud.Topology.Runtime.App;
 internal static class InternalTopics
 {
     /// <summary>Looks at the cluster, resolves the partition counts and makes what is missing. Every member does it; the first one wins.</summary>
+    /// <param name="topology">The plan.</param>
+    /// <param name="config">Settings.</param>
+    /// <param name="admin">The way to the cluster.</param>
+    /// <param name="waits">Waits before the cluster is asked again for topics that an answer left out; false: no more. Null: one answer is believed.</param>
     /// <exception cref="TopologyException">Topics are missing or differ; all problems at once.</exception>
-    public static PartitionPlan Prepare(StreamTopology topology, StreamsConfig config, IClusterAdmin admin)
+    public static PartitionPlan Prepare(StreamTopology topology, StreamsConfig config, IClusterAdmin admin, Func<TimeSpan, bool>? waits = null)
     {
         var wanted = PartitionPlan.ExternalTopics(topology).ToList();
         if (config.DeadLetterTopic is { } deadLetters && !wanted.Contains(deadLetters))
@@ -18,7 +23,12 @@ internal static class InternalTopics
             wanted.Add(deadLetters);
         }
 
-        var external = admin.DescribeTopics(wanted, config.RequestTimeout).ToDictionary(topic => topic.Name, topic => topic.Partitions);
+        var external = Describe(wanted, config, admin);
+        for (var answers = 1; external.Count < wanted.Count && answers < MissingTopics.AnswersBelieved && waits?.Invoke(MissingTopics.AskAgain) == true; answers++)
+        {
+            external = Describe(wanted, config, admin);
+        }
+
         var plan = PartitionPlan.Resolve(topology, config.ApplicationId, external);
         var unfit = ClockSpace.Problems(topology, config.ApplicationId, plan, config.OffsetMetadataMaxBytes)
             .Concat(TimeLimitRule.Problems(topology, config.MessageTimestampAfterMax))
@@ -29,7 +39,7 @@ internal static class InternalTopics
         }
 
         var topics = Wanted(topology, config, plan).ToList();
-        var existing = admin.DescribeTopics([.. topics.Select(topic => topic.Name)], config.RequestTimeout).ToDictionary(topic => topic.Name, topic => topic.Partitions);
+        var existing = Describe([.. topics.Select(topic => topic.Name)], config, admin);
         var missing = topics.FindAll(topic => !existing.ContainsKey(topic.Name));
         if (missing.Count > 0)
         {
@@ -44,6 +54,9 @@ internal static class InternalTopics
 
         return problems.Count == 0 ? plan.With(external) : throw new TopologyException(string.Join(Environment.NewLine, problems));
     }
+
+    private static Dictionary<string, int> Describe(IReadOnlyCollection<string> topics, StreamsConfig config, IClusterAdmin admin) =>
+        admin.DescribeTopics(topics, config.RequestTimeout).ToDictionary(topic => topic.Name, topic => topic.Partitions);
 
     private static IEnumerable<NewTopic> Wanted(StreamTopology topology, StreamsConfig config, PartitionPlan plan)
     {

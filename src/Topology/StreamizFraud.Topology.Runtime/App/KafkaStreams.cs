@@ -36,7 +36,8 @@ public sealed partial class KafkaStreams : IAsyncDisposable
     private bool[] _threadRunning = [];
     private StateDirectory? _directory;
     private ClientWatch? _watch;
-    private volatile bool _isCut;
+    private bool _isCut;
+    private bool _globalWaits;
     private KafkaStreamsState _state = KafkaStreamsState.Created;
     private bool _announcing;
     private int _alive;
@@ -157,7 +158,7 @@ public sealed partial class KafkaStreams : IAsyncDisposable
             PartitionPlan partitions;
             using (var admin = _cluster.CreateAdmin(ThreadSetup.FirstAdmin(_config)))
             {
-                partitions = InternalTopics.Prepare(_topology, _config, admin);
+                partitions = InternalTopics.Prepare(_topology, _config, admin, wait => !_stopping.Token.WaitHandle.WaitOne(wait));
             }
 
             _directory = StateDirectory.Open(_config.StateDirectory, _config.ApplicationId, _time);
@@ -199,7 +200,7 @@ public sealed partial class KafkaStreams : IAsyncDisposable
                 new ClusterProbe(() => _cluster.CreateAdmin(watch), partitions.Counts.Keys.First()),
                 _time,
                 _loggers,
-                Cut);
+                isCut => Hold(ref _isCut, isCut));
         }
         catch (Exception exception)
         {
@@ -373,6 +374,10 @@ public sealed partial class KafkaStreams : IAsyncDisposable
         while (!_stopping.IsCancellationRequested)
         {
             thread.RunOnce();
+            if (_globalWaits != thread.WaitsForDisk)
+            {
+                Hold(ref _globalWaits, thread.WaitsForDisk);
+            }
         }
     }
 
@@ -415,11 +420,11 @@ public sealed partial class KafkaStreams : IAsyncDisposable
         }
     }
 
-    /// <summary>The client is cut off from the cluster, or not any more.</summary>
-    private void Cut(bool isCut)
+    /// <summary>Something keeps the client from running, or does not any more: the cluster is away, or the global stores wait for their disk.</summary>
+    private void Hold(ref bool held, bool holds)
     {
-        _isCut = isCut;
-        if (isCut)
+        Volatile.Write(ref held, holds);
+        if (holds)
         {
             TryMove(KafkaStreamsState.Rebalancing, KafkaStreamsState.Running);
         }
@@ -432,7 +437,7 @@ public sealed partial class KafkaStreams : IAsyncDisposable
     private void RunIfAllDo()
     {
         var anyRuns = _streamThreads.Length == 0 ? _global is { IsLoaded: true } : _threadRunning.Contains(true);
-        if (anyRuns && !_isCut && _streamThreads.All(thread => !thread.IsRestoring))
+        if (anyRuns && !Volatile.Read(ref _isCut) && !Volatile.Read(ref _globalWaits) && _streamThreads.All(thread => !thread.IsRestoring))
         {
             TryMove(KafkaStreamsState.Running, KafkaStreamsState.Rebalancing);
         }

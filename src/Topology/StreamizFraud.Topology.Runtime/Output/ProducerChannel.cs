@@ -7,17 +7,24 @@ namespace StreamizFraud.Topology.Runtime.Output;
 /// The thread's way to its producer: opens the transaction with the first record (step CT1), waits when the queue is full, and turns
 /// replies that end the transaction into a <see cref="TransactionFault"/>.
 /// </summary>
-/// <remarks>Owned by the thread. <see cref="Replace"/> gives it a new producer after a fault.</remarks>
-/// <param name="create">Makes a producer.</param>
+/// <remarks>
+/// Owned by the thread. <see cref="Replace"/> gives it a new producer after a fault. A producer whose batches a topic would refuse is replaced before the next
+/// transaction: its client puts records together up to one size for all topics.
+/// </remarks>
+/// <param name="create">Makes a producer, with the most bytes of its batches.</param>
+/// <param name="smallestLimit">The smallest limit of the topics that are written to; null: none is known.</param>
 /// <param name="transactional">Whether it has transactions.</param>
 /// <param name="timeout">Longest wait for an answer.</param>
 /// <param name="transactionTimeout">The same inside a transaction.</param>
 /// <param name="time">Clock of <see cref="OpenedAt"/>, which is 0 without.</param>
-internal sealed class ProducerChannel(Func<IRecordProducer> create, bool transactional, TimeSpan timeout, TimeSpan transactionTimeout, TimeProvider? time = null) : IDisposable
+internal sealed class ProducerChannel(
+    Func<int?, IRecordProducer> create, Func<int?> smallestLimit, bool transactional, TimeSpan timeout, TimeSpan transactionTimeout, TimeProvider? time = null)
+    : IDisposable
 {
     private static readonly TimeSpan QueueWait = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan AbortWait = TimeSpan.FromSeconds(1);
     private IRecordProducer? _producer;
+    private int _maxBatchBytes;
 
     /// <summary>Changes with the producer.</summary>
     public int Generation { get; private set; }
@@ -41,7 +48,8 @@ internal sealed class ProducerChannel(Func<IRecordProducer> create, bool transac
     public void Replace(bool inDoubt)
     {
         Drop(inDoubt);
-        _producer = create();
+        _producer = create(smallestLimit());
+        _maxBatchBytes = smallestLimit() ?? _producer.LargestRecord(null);
         Generation++;
         if (!transactional)
         {
@@ -84,6 +92,11 @@ internal sealed class ProducerChannel(Func<IRecordProducer> create, bool transac
     /// <summary>Opens the transaction if there is none.</summary>
     public void Open()
     {
+        if (!InTransaction && !Dirty && smallestLimit() < _maxBatchBytes)
+        {
+            Replace(inDoubt: false);
+        }
+
         if (transactional && !InTransaction)
         {
             Check(Producer.Begin());

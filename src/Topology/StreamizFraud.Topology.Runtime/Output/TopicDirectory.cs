@@ -29,6 +29,9 @@ internal sealed class TopicDirectory(
     private readonly Dictionary<string, int?> _limits = [];
     private IClusterAdmin? _admin;
 
+    /// <summary>The smallest <c>max.message.bytes</c> of the topics, as they were asked for last; null: none is known.</summary>
+    public int? SmallestLimit { get; private set; }
+
     /// <summary>Partitions of the topics of the plan, by full name.</summary>
     public IReadOnlyDictionary<string, int> Planned { get; set; } = planned;
 
@@ -118,5 +121,7 @@ internal sealed class TopicDirectory(
         {
             _limits.TryAdd(asked, null);
         }
+
+        SmallestLimit = _limits.Values.Min();
     }
 }

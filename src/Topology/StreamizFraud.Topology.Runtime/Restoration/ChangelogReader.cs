@@ -103,7 +103,7 @@ internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func
             state.MarkCaughtUp(state.RestoreBegan);
         }
 
-        Refetch();
+        RefetchOrClose();
         foreach (var (state, cursor) in cursors)
         {
             Progress(RestoreStage.Started, state.TaskId, cursor);
@@ -153,7 +153,7 @@ internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func
         {
             done.ForEach(restoring => _active.Remove(restoring.Cursor.Partition));
             _last = null;
-            RefetchOrRest();
+            RefetchOrClose();
         }
 
         return count > 0 || done.Count > 0;
@@ -188,6 +188,13 @@ internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func
             // It is not going to be faster: a topic that keeps tombstones so shortly promises nobody more.
             Tolerated(state.TaskId, gap.Message);
         }
+        finally
+        {
+            if (_active.Count == 0)
+            {
+                CloseClients();
+            }
+        }
     }
 
     /// <summary>Stops restoring a task, which is being closed or begins anew.</summary>
@@ -198,7 +205,7 @@ internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func
         _last = null;
         if (gone.Count > 0)
         {
-            RefetchOrRest();
+            RefetchOrClose();
         }
 
         Suspended(gone);
@@ -209,8 +216,18 @@ internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func
     {
         _consumer?.Dispose();
         _consumer = null;
-        RefetchOrRest();
+        RefetchOrClose();
     }
+
+    /// <summary>Waits without reading: what would be read cannot be written. <see cref="GoOn"/> ends it.</summary>
+    public void Rest(TimeSpan wait)
+    {
+        Consumer.Fetch([]);
+        Consumer.Poll(wait, 1, this);
+    }
+
+    /// <summary>Reads on from where the stores stand.</summary>
+    public void GoOn() => Refetch();
 
     /// <inheritdoc/>
     void IRecordSink.Add(in PolledRecord record)
@@ -235,7 +252,7 @@ internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func
 
     public void Dispose()
     {
-        Rest();
+        CloseClients();
         Suspended([.. _active.Values]);
         _active.Clear();
     }
@@ -268,7 +285,7 @@ internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func
         }
     }
 
-    private void RefetchOrRest()
+    private void RefetchOrClose()
     {
         if (_active.Count > 0)
         {
@@ -276,12 +293,12 @@ internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func
         }
         else
         {
-            Rest();
+            CloseClients();
         }
     }
 
     /// <summary>Nothing is to be read: connections and threads of the clients are not kept for a next time that may never come.</summary>
-    private void Rest()
+    private void CloseClients()
     {
         _consumer?.Dispose();
         _consumer = null;

@@ -2,12 +2,17 @@ namespace StreamizFraud.Topology.Runtime.Restoration;
 
 /// <summary>The share of one input, as it was read.</summary>
 /// <param name="Header">What it begins with.</param>
-/// <param name="Clocks">Times by <see cref="OffsetMetadata.Hash"/> of the clock's name.</param>
-internal sealed record ClockShare(ClockShareHeader Header, IReadOnlyDictionary<int, long> Clocks)
+internal sealed record ClockShare(ClockShareHeader Header)
 {
+    /// <summary>Times by <see cref="OffsetMetadata.Hash"/> of the clock's name.</summary>
+    public IReadOnlyDictionary<int, long> Clocks { get; init; } = new Dictionary<int, long>();
+
     /// <summary>Id and partitions of the topic that the offset belongs to; null if that is not known.</summary>
     public (string Id, int Partitions)? Topic { get; init; }
 
     /// <summary>Hashes of the inputs that got a share in the commit; null if this share has not all clocks of the task.</summary>
     public IReadOnlySet<int>? CommitInputs { get; init; }
+
+    /// <summary>Hashes of the ids of the task's changelogs by those of their names; empty if that is not known.</summary>
+    public IReadOnlyDictionary<int, int> Changelogs { get; init; } = new Dictionary<int, int>();
 }

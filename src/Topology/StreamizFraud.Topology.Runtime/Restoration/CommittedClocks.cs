@@ -1,3 +1,5 @@
+using StreamizFraud.Topology.Runtime.Ports;
+
 namespace StreamizFraud.Topology.Runtime.Restoration;
 
 /// <summary>The clocks of a task as the group's committed offsets carry them.</summary>
@@ -11,6 +13,7 @@ internal sealed class CommittedClocks
     private readonly bool[] _ours;
     private readonly Dictionary<int, long> _times = [];
     private readonly IReadOnlySet<int>? _inputs;
+    private readonly IReadOnlyDictionary<int, int>? _changelogs;
 
     /// <param name="metadata">The texts beside the committed offsets of the inputs, in the inputs' order; null where there is none.</param>
     /// <param name="local">Number of the commit that local state is of, 0 if that is not known: shares of older ones are not believed.</param>
@@ -29,6 +32,7 @@ internal sealed class CommittedClocks
         known.RemoveAll(share => share.Header.Commit != Commit);
         StreamTime = known[0].Header.StreamTime;
         _inputs = known.Select(share => share.CommitInputs).FirstOrDefault(inputs => inputs is not null);
+        _changelogs = known[0].Changelogs;
         IsComplete = _inputs is not null || known.Count == known[0].Header.Inputs;
         foreach (var (hash, time) in known.SelectMany(share => share.Clocks))
         {
@@ -47,6 +51,11 @@ internal sealed class CommittedClocks
 
     /// <summary>Whether the commit had an input of that topic; null if it does not say.</summary>
     public bool? HadInput(string topic) => _inputs?.Contains(OffsetMetadata.Hash(topic));
+
+    /// <summary>Whether a changelog was another topic of its name at that commit; false also if it does not say.</summary>
+    public bool HadOther(TopicDescription changelog) =>
+        changelog.Id.Length > 0 && _changelogs is not null && _changelogs.TryGetValue(OffsetMetadata.Hash(changelog.Name), out var id)
+        && id != OffsetMetadata.Hash(changelog.Id);
 
     /// <summary>Stream time at that commit, null if it is not known.</summary>
     public long? StreamTime { get; }

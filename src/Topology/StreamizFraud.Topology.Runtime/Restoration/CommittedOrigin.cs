@@ -37,6 +37,28 @@ internal static class CommittedOrigin
     }
 
     /// <summary>
+    /// Looks for a changelog that was another topic of its name when the offsets were committed: what it held is gone, whatever local state there is.
+    /// </summary>
+    /// <param name="state">The task's state.</param>
+    /// <param name="committed">What the offsets carry.</param>
+    /// <param name="topics">The topics as they are, by name.</param>
+    /// <returns>The first; null if there is none.</returns>
+    public static TopicChange? ChangeOf(TaskState state, CommittedClocks committed, IReadOnlyDictionary<string, TopicDescription> topics)
+    {
+        foreach (var cursor in state.Changelogs)
+        {
+            if (!cursor.FollowsInput && topics.TryGetValue(cursor.Partition.Topic, out var topic) && committed.HadOther(topic))
+            {
+                return TopicChange.OfChangelog(
+                    topic.Name,
+                    $"Task {state.TaskId}: {topic.Name} was deleted and made anew since the group's last commit. Rows of store {cursor.Store.Name} that it held are gone with it: going on would begin again from what it holds now.");
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>
     /// What the committed offsets carry. Shares of older commits than that of local state are not believed, unless the application has committed a
     /// later offset since, whatever the numbers say: they begin anew where a member has neither state nor shares.
     /// </summary>
@@ -46,6 +68,21 @@ internal static class CommittedOrigin
     {
         var movedOn = inputs.Any(input => OffsetMetadata.IsOurs(input.Metadata) && input.Offset > (state.Long(TaskMetadata.Input(input.Partition.Topic)) ?? -1));
         return new CommittedClocks(inputs.Select(input => input.Metadata), movedOn ? 0 : state.Clocks.LocalCommit(state.Long));
+    }
+
+    /// <summary>
+    /// Without transactions a commit that the client sent twice may put its offsets over those of a later one. They lie before what local state has taken then,
+    /// and a commit of ours is beside them: nobody has reset them.
+    /// </summary>
+    /// <param name="state">The task's state.</param>
+    /// <param name="committed">The committed offset of an input.</param>
+    /// <returns>Where to go on: where local state has taken the input, unless others have gone on since from the earlier offset. Null if it did not go back.</returns>
+    public static PartitionOffset? AfterLateCopy(TaskState state, PartitionOffset committed)
+    {
+        var topic = committed.Partition.Topic;
+        return state.Long(TaskMetadata.Input(topic)) is { } known && known > committed.Offset && OffsetMetadata.Read(committed.Metadata) is { } share
+            ? share.Header.Commit < state.Long(TaskMetadata.Commit(topic)) ? new PartitionOffset(committed.Partition, known) : committed
+            : null;
     }
 
     /// <summary>Refuses a committed offset that lies before what local state has taken.</summary>

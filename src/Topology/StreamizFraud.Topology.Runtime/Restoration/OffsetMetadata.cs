@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Text;
 using StreamizFraud.Topology.Runtime.Output;
+using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.Runtime.Restoration;
@@ -18,7 +19,8 @@ namespace StreamizFraud.Topology.Runtime.Restoration;
 /// entry     kind 0..3, int32 LE hash of a clock's name, the time of that kind
 ///           kind 4, varint length, varint number of partitions of the input's topic, its id in UTF-8
 ///           kind 5, varint length, int32 LE hash of the name of each input that got a share: this share has all clocks
-///           kind 6..255, varint length, bytes: for what may come; passed over
+///           kind 6, varint length, int32 LE hashes of the name and of the id of each changelog of the task, where there is room for all
+///           kind 7..255, varint length, bytes: for what may come; passed over
 /// time      kind 0: none (-1) │ 1: the end of time │ 2: zigzag varint, distance from the stream time │ 3: varint, the number itself
 /// </code>
 /// The two times of the header carry their kind as a byte before them; varints are unsigned LEB128. A text without the prefix is not ours:
@@ -40,6 +42,7 @@ internal static class OffsetMetadata
     private const int MaxTopicBytes = 64;
     private const byte TopicKind = 4;
     private const byte AllKind = 5;
+    private const byte ChangelogsKind = 6;
 
     // Every share of a commit has the names of all: with more inputs than this they would outweigh the clocks.
     private const int MaxNamedInputs = 31;
@@ -86,6 +89,31 @@ internal static class OffsetMetadata
         return entry;
     }
 
+    /// <summary>The entry that says which topics the changelogs of the task are.</summary>
+    /// <param name="changelogs">The changelogs, as the cluster describes them.</param>
+    /// <param name="clocks">Most clocks of a share.</param>
+    /// <param name="all">From <see cref="All"/>.</param>
+    /// <param name="maxCharacters">Longest metadata, in characters.</param>
+    /// <returns>Empty if there is no room beside the clocks, whatever their times, or the cluster gives no ids.</returns>
+    public static byte[] Changelogs(IReadOnlyCollection<TopicDescription> changelogs, int clocks, ReadOnlySpan<byte> all, int maxCharacters)
+    {
+        var entry = new ArrayBufferWriter<byte>();
+        entry.Write([ChangelogsKind]);
+        WriteVarint(entry, (ulong)changelogs.Count * 2 * sizeof(int));
+        foreach (var topic in changelogs)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(entry.GetSpan(sizeof(int)), Hash(topic.Name));
+            entry.Advance(sizeof(int));
+            BinaryPrimitives.WriteInt32LittleEndian(entry.GetSpan(sizeof(int)), Hash(topic.Id));
+            entry.Advance(sizeof(int));
+        }
+
+        var isKnown = changelogs.Count > 0 && changelogs.All(topic => topic.Id.Length > 0);
+        return isKnown && MaxHeaderBytes + all.Length + (clocks * MaxClockBytes) + entry.WrittenCount <= (maxCharacters - Prefix.Length) / 4 * 3
+            ? entry.WrittenSpan.ToArray()
+            : [];
+    }
+
     /// <summary>Whether a commit of this library, of whatever version, has written the text beside an offset.</summary>
     public static bool IsOurs(string? metadata)
     {
@@ -104,10 +132,11 @@ internal static class OffsetMetadata
     /// <param name="clocks">The clocks of this share.</param>
     /// <param name="topic">From <see cref="Topic"/>; empty: not known.</param>
     /// <param name="all">From <see cref="All"/>; empty: <paramref name="clocks"/> are some of the task's.</param>
+    /// <param name="changelogs">From <see cref="Changelogs"/>; empty: not known.</param>
     /// <returns>The text.</returns>
     public static string Write(
         ArrayBufferWriter<byte> scratch, in ClockShareHeader header, ReadOnlySpan<(int Hash, StreamClock Clock)> clocks, ReadOnlySpan<byte> topic = default,
-        ReadOnlySpan<byte> all = default)
+        ReadOnlySpan<byte> all = default, ReadOnlySpan<byte> changelogs = default)
     {
         scratch.ResetWrittenCount();
         WriteVarint(scratch, (ulong)header.Commit);
@@ -116,6 +145,7 @@ internal static class OffsetMetadata
         WriteTime(scratch, header.PartitionTime, header.StreamTime);
         scratch.Write(topic);
         scratch.Write(all);
+        scratch.Write(changelogs);
         foreach (var (hash, clock) in clocks)
         {
             var kind = KindOf(clock.Time, header.StreamTime);
@@ -166,17 +196,13 @@ internal static class OffsetMetadata
             && TryReadVarint(ref rest, out var inputs)
             && TryReadTime(ref rest, 0, out var streamTime)
             && TryReadTime(ref rest, streamTime, out var partitionTime)
-            && TryReadClocks(rest, streamTime, out var clocks, out var topic, out var all)
-                ? new ClockShare(new((long)commit, (int)inputs, streamTime, partitionTime), clocks) { Topic = topic, CommitInputs = all }
+                ? ReadEntries(rest, new ClockShare(new((long)commit, (int)inputs, streamTime, partitionTime)))
                 : null;
     }
 
-    private static bool TryReadClocks(
-        ReadOnlySpan<byte> rest, long streamTime, out Dictionary<int, long> clocks, out (string Id, int Partitions)? topic, out IReadOnlySet<int>? all)
+    private static ClockShare? ReadEntries(ReadOnlySpan<byte> rest, ClockShare share)
     {
-        clocks = [];
-        topic = null;
-        all = null;
+        var clocks = new Dictionary<int, long>();
         while (rest.Length > 0)
         {
             var kind = rest[0];
@@ -185,18 +211,23 @@ internal static class OffsetMetadata
             {
                 if (!TryReadVarint(ref rest, out var length) || length > (ulong)rest.Length)
                 {
-                    return false;
+                    return null;
                 }
 
                 var content = rest[..(int)length];
                 if (kind == TopicKind && TryReadVarint(ref content, out var partitions))
                 {
-                    topic = (Encoding.UTF8.GetString(content), (int)partitions);
+                    share = share with { Topic = (Encoding.UTF8.GetString(content), (int)partitions) };
                 }
 
                 if (kind == AllKind)
                 {
-                    all = ReadHashes(content);
+                    share = share with { CommitInputs = ReadHashes(content).ToHashSet() };
+                }
+
+                if (kind == ChangelogsKind)
+                {
+                    share = share with { Changelogs = ReadHashes(content).Chunk(2).ToDictionary(pair => pair[0], pair => pair[^1]) };
                 }
 
                 rest = rest[(int)length..];
@@ -205,25 +236,25 @@ internal static class OffsetMetadata
 
             if (rest.Length < sizeof(int))
             {
-                return false;
+                return null;
             }
 
             var hash = BinaryPrimitives.ReadInt32LittleEndian(rest);
             rest = rest[sizeof(int)..];
-            if (!TryReadValue(ref rest, (TimeKind)kind, streamTime, out var time))
+            if (!TryReadValue(ref rest, (TimeKind)kind, share.Header.StreamTime, out var time))
             {
-                return false;
+                return null;
             }
 
             clocks[hash] = time;
         }
 
-        return true;
+        return share with { Clocks = clocks };
     }
 
-    private static HashSet<int> ReadHashes(ReadOnlySpan<byte> content)
+    private static List<int> ReadHashes(ReadOnlySpan<byte> content)
     {
-        var hashes = new HashSet<int>();
+        var hashes = new List<int>();
         for (; content.Length >= sizeof(int); content = content[sizeof(int)..])
         {
             hashes.Add(BinaryPrimitives.ReadInt32LittleEndian(content));

@@ -29,6 +29,8 @@ internal sealed class TaskClocks
     private (int Hash, StreamClock Clock)[][] _shares = [];
     private long _committedStreamTime = -1;
     private byte[] _all = [];
+    private byte[] _changelogs = [];
+    private IReadOnlyCollection<TopicDescription> _changelogTopics = [];
     private long _commit;
     private long _written;
     private bool _began;
@@ -177,12 +179,20 @@ internal sealed class TaskClocks
     /// <param name="input">Which input.</param>
     /// <param name="partitionTime">Its time.</param>
     public string Metadata(int input, long partitionTime) =>
-        OffsetMetadata.Write(_scratch, new ClockShareHeader(_commit, _inputs.Length, StreamTime, partitionTime), _shares[input], _topics[input], _all);
+        OffsetMetadata.Write(_scratch, new ClockShareHeader(_commit, _inputs.Length, StreamTime, partitionTime), _shares[input], _topics[input], _all, _changelogs);
 
     /// <summary>Says which topic an input is, from the next commit on.</summary>
     /// <param name="input">Which input.</param>
     /// <param name="topic">As the cluster describes it.</param>
     public void Identify(int input, TopicDescription topic) => _topics[input] = OffsetMetadata.Topic(topic.Id, topic.Partitions);
+
+    /// <summary>Says which topics the task's changelogs are, from the next commit on.</summary>
+    /// <param name="changelogs">As the cluster describes them.</param>
+    public void Identify(IReadOnlyCollection<TopicDescription> changelogs)
+    {
+        _changelogTopics = changelogs;
+        NoteChangelogs();
+    }
 
     /// <summary>Sets the committed offset and the partition time of one input, for the copies.</summary>
     public void Set(int input, long nextOffset, long partitionTime)
@@ -246,7 +256,11 @@ internal sealed class TaskClocks
         var all = _entries.Select(entry => (entry.Hash, entry.Clock)).OrderBy(entry => entry.Hash).ToList();
         _all = OffsetMetadata.All(_inputTopics, all.Count, _maxCharacters);
         _shares = [.. Enumerable.Range(0, inputs).Select(input => all.Where((_, i) => _all.Length > 0 || i % inputs == input).ToArray())];
+        NoteChangelogs();
     }
+
+    private void NoteChangelogs() =>
+        _changelogs = OffsetMetadata.Changelogs(_changelogTopics, _shares.Select(share => share.Length).DefaultIfEmpty(0).Max(), _all, _maxCharacters);
 
     private sealed record Entry(StreamClock Clock, ITaskDatabase? Database, byte[] Key, string Store, bool OfOperator, bool Remembered)
     {

@@ -75,10 +75,18 @@ internal static class TopicClaims
         Put(database, TaskMetadata.InputTopic(topic.Name), Describe(topic));
         if (isAnother)
         {
-            using var batch = database.CreateBatch();
-            TaskMetadata.Put(batch, System.Text.Encoding.UTF8.GetBytes(TaskMetadata.Input(topic.Name)), -1);
-            database.Write(batch);
+            ForgetPlace(database, topic.Name);
         }
+    }
+
+    /// <summary>Local state does not know any more how far it has taken an input.</summary>
+    /// <param name="database">Where it was known.</param>
+    /// <param name="input">The input's topic.</param>
+    public static void ForgetPlace(ITaskDatabase database, string input)
+    {
+        using var batch = database.CreateBatch();
+        TaskMetadata.Put(batch, System.Text.Encoding.UTF8.GetBytes(TaskMetadata.Input(input)), -1);
+        database.Write(batch);
     }
 
     private static TopicChange? ChangeOf(ITaskDatabase database, TaskId task, TopicPartition input, TopicDescription topic)

@@ -28,10 +28,12 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
     private readonly IReadOnlyDictionary<string, string> _topics;
     private readonly Dictionary<string, TopicDescription> _known = [];
     private readonly MissingTopics _missing;
+    private readonly DiskPatience _disk;
     private IClusterAdmin? _admin;
     private long _lastLook;
     private GlobalTask? _task;
     private bool _reading;
+    private bool _resting;
 
     public GlobalThread(ThreadEnvironment environment)
     {
@@ -40,6 +42,7 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
         _part = environment.Topology.Global ?? throw new ArgumentException("The topology has no global stores.", nameof(environment));
         _logger = environment.Loggers.CreateLogger<GlobalThread>();
         _missing = new MissingTopics(environment.Time);
+        _disk = new DiskPatience(environment.Time);
         _topics = _part.SourceChangelogs.ToDictionary(entry => entry.Key, entry => entry.Value.FullName(environment.ApplicationId));
         _reader = new ChangelogReader(
             () => environment.Cluster.CreateConsumer(_options.RestoreConsumer), () => environment.Cluster.CreateAdmin(_options.Admin), _options.Config.RequestTimeout)
@@ -56,6 +59,9 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
     /// <summary>Whether the stores have reached the ends that their topics had at the start.</summary>
     public bool IsLoaded { get; private set; }
 
+    /// <summary>Whether the stores wait for room on their disk; rows that they have can be read meanwhile.</summary>
+    public bool WaitsForDisk => _disk.Any;
+
     /// <summary>One round of the loop.</summary>
     /// <returns>Whether anything happened.</returns>
     /// <exception cref="StreamException">The thread cannot go on, and no other can in its place (rule X5).</exception>
@@ -63,7 +69,25 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
     {
         try
         {
+            if (!_disk.MayTry(TaskId.Global))
+            {
+                _reader.Rest(_options.Config.PollTimeout);
+                return false;
+            }
+
+            if (_resting)
+            {
+                _reader.GoOn();
+                _resting = false;
+            }
+
             return _reading ? Follow() : Begin();
+        }
+        catch (StoreWriteException exception) when (exception.IsDiskFull)
+        {
+            ThreadLog.DiskFull(_logger, TaskId.Global, _disk.Refused(TaskId.Global).TotalSeconds, exception.Message);
+            GoBack();
+            return false;
         }
         catch (ClusterException exception) when (exception.Fault == ClusterFault.ClientLost)
         {
@@ -148,19 +172,44 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
                 return true;
             }
 
-            IsLoaded = true;
             _task!.State.MarkCaughtUp(_task.RestoreBegan);
+            IsLoaded = true;
             return true;
         }
 
+        if (progress)
+        {
+            _disk.Written(TaskId.Global);
+        }
+
         return LookIfDue() | progress;
+    }
+
+    /// <summary>
+    /// Nothing that was taken since the last write is in the stores: it is read again. Stores that nobody reads yet are opened anew; others stay open,
+    /// with the rows that they have.
+    /// </summary>
+    private void GoBack()
+    {
+        _resting = IsLoaded;
+        if (IsLoaded)
+        {
+            _task!.State.Discard();
+        }
+        else if (_task is { } task)
+        {
+            _reader.Stop(task);
+            _reading = false;
+            _task = null;
+            task.Dispose();
+        }
     }
 
     /// <summary>Looks, if it is time to, whether the topics are those that the stores come from, and whether they have got partitions.</summary>
     /// <returns>Whether they have.</returns>
     private bool LookIfDue()
     {
-        if (!IsLoaded || _environment.Time.GetElapsedTime(_lastLook) < (_missing.Any ? MissingTopics.AskAgain : _options.Config.MetadataMaxAge))
+        if (!IsLoaded || _environment.Time.GetElapsedTime(_lastLook) < (_missing.Any || _disk.Any ? MissingTopics.AskAgain : _options.Config.MetadataMaxAge))
         {
             return false;
         }
@@ -180,6 +229,7 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
         if (ends.All(end => _task.Changelogs.All(cursor => cursor.Partition != end.Partition || cursor.NextOffset >= end.Offset - 1)))
         {
             _task.State.MarkCaughtUp(asked);
+            _disk.Written(TaskId.Global);
         }
 
         if (_known.Values.All(known => known.Partitions == found[known.Name].Partitions))
@@ -231,19 +281,18 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
         Remember(found.Values);
         _lastLook = _environment.Time.GetTimestamp();
         var task = OpenDirectory();
-
-        // A topic that was deleted and made again has other records at the same offsets.
-        if (!TryClaim(task))
-        {
-            ThreadLog.Rebuilt(_logger, TaskId.Global, "its rows come from another topic than it is filled from now");
-            task.Dispose();
-            _environment.StateDirectory.Wipe(TaskId.Global);
-            task = OpenDirectory();
-            TryClaim(task);
-        }
-
         try
         {
+            // A topic that was deleted and made again has other records at the same offsets.
+            if (!TryClaim(task))
+            {
+                ThreadLog.Rebuilt(_logger, TaskId.Global, "its rows come from another topic than it is filled from now");
+                task.Dispose();
+                _environment.StateDirectory.Wipe(TaskId.Global);
+                task = OpenDirectory();
+                TryClaim(task);
+            }
+
             task.Start();
             return task;
         }

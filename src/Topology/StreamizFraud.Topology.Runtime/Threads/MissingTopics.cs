@@ -15,6 +15,9 @@ internal sealed class MissingTopics(TimeProvider time)
     /// <summary>How soon to ask again while any topic is missing.</summary>
     public static TimeSpan AskAgain { get; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How many answers in a row, that far apart, say that a topic is gone.</summary>
+    public static int AnswersBelieved { get; } = (int)(Believed / AskAgain) + 1;
+
     /// <summary>Whether the last answer left out any.</summary>
     public bool Any => _since.Count > 0;
 

@@ -39,10 +39,16 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         _environment = environment;
         _options = environment.Options;
         _logger = environment.Loggers.CreateLogger<StreamThread>();
-        _channel = new ProducerChannel(() => environment.Cluster.CreateProducer(_options.Producer), _options.ExactlyOnce, _options.Config.RequestTimeout, _options.TransactionCallTimeout, environment.Time);
         _purge = new RepartitionPurge(
             CreateAdmin, environment.Partitions.RepartitionTopics, _options.Config.RepartitionPurgeInterval, environment.Time, _logger);
         _topics = new TopicDirectory(CreateAdmin, environment.Partitions.Counts, environment.FindTopic, _options.Config.RequestTimeout, environment.Time);
+        _channel = new ProducerChannel(
+            maxBatchBytes => environment.Cluster.CreateProducer(_options.Producer with { MaxBatchBytes = maxBatchBytes }),
+            () => _topics.SmallestLimit,
+            _options.ExactlyOnce,
+            _options.Config.RequestTimeout,
+            _options.TransactionCallTimeout,
+            environment.Time);
         Pulse = new ThreadPulse(environment.Time);
         _consumer = new GroupConsumer(() => environment.Cluster.CreateConsumer(_options.Consumer));
         var shared = new TaskEnvironment

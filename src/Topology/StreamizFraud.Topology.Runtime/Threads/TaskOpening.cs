@@ -28,6 +28,7 @@ internal sealed class TaskOpening : IDisposable
     private readonly ChangelogReader _changelogs;
     private readonly StartOffsets _startOffsets;
     private readonly TopicWatch _topics;
+    private readonly CommittedTopics _committed;
     private readonly ILogger _logger;
     private readonly DiskPatience _disk;
     private readonly HashSet<TopicPartition> _owned = [];
@@ -48,6 +49,7 @@ internal sealed class TaskOpening : IDisposable
         _logger = environment.Loggers.CreateLogger<TaskOpening>();
         _disk = new DiskPatience(environment.Time);
         _topics = new TopicWatch(environment, _logger) { Adopted = plan => shared.Topics.Planned = plan.Counts };
+        _committed = new CommittedTopics(_topics, _options, _logger);
         _factory = new TaskFactory(environment, shared, _topics);
         _startOffsets = new StartOffsets(environment, _topics);
         _changelogs = new ChangelogReader(
@@ -276,8 +278,9 @@ internal sealed class TaskOpening : IDisposable
 
         foreach (var task in tasks)
         {
-            CheckInputs(task, offsets);
+            _committed.CheckInputs(task, offsets);
             task.BeginRestore(partition => offsets[partition]);
+            _committed.CheckChangelogs(task);
         }
 
         try
@@ -348,34 +351,6 @@ internal sealed class TaskOpening : IDisposable
         }
 
         return true;
-    }
-
-    /// <summary>
-    /// Compares the committed offsets of a task with the topics as they are, and tells the task which those are. An accepted offset of another topic
-    /// counts as none.
-    /// </summary>
-    private void CheckInputs(ActiveTask task, Dictionary<TopicPartition, PartitionOffset> offsets)
-    {
-        for (var i = 0; i < task.Queues.Length; i++)
-        {
-            var partition = task.Queues[i].Partition;
-            var topic = _topics.Topics[partition.Topic];
-            if (CommittedOrigin.ChangeOf(task.State, offsets[partition], topic) is { } change)
-            {
-                if (_options.Config.ChangedTopics == ChangedTopicPolicy.Stop)
-                {
-                    throw change.ToException();
-                }
-
-                ThreadLog.ChangeAccepted(_logger, change.Message);
-                if (change.IsAnother)
-                {
-                    offsets[partition] = new PartitionOffset(partition, -1);
-                }
-            }
-
-            task.State.Clocks.Identify(i, topic);
-        }
     }
 
     /// <summary>A restore that took longer than tombstones are kept may have missed some.</summary>

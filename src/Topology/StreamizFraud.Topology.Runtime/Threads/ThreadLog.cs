@@ -60,6 +60,9 @@ internal static partial class ThreadLog
     [LoggerMessage(EventId = 4527, Level = LogLevel.Warning, Message = "Task {Task}: its changelogs have rows, and nothing says who committed {Offsets}: an earlier version or the managed client, as after an upgrade, or a tool. Going on from there; offsets that were set back cannot be told from these until the next commit")]
     public static partial void OriginUnknown(ILogger logger, TaskId task, string offsets);
 
+    [LoggerMessage(EventId = 4528, Level = LogLevel.Warning, Message = "Task {Task}: the group's offset of {Partition}, {Offset}, was put back by a late copy of an earlier commit; going on from {Place}")]
+    public static partial void LateCopy(ILogger logger, TaskId task, string partition, long offset, long place);
+
     [LoggerMessage(EventId = 4522, Level = LogLevel.Information, Message = "Thread {Thread}: topics have other partitions now: {Topics}")]
     public static partial void TopicsGrew(ILogger logger, int thread, string topics);
 
