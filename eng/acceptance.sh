@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The acceptance list of a milestone: each line's commands, and what they print.
-#   eng/acceptance.sh spine|dsl|faults|house [all|LINE]
-# lines: spine 1-7, dsl 1-5, faults 1-4, house 1-7; the long ones (dsl 4 and 5, faults 4, house 4 and 7) only by number
+#   eng/acceptance.sh spine|dsl|faults|house|features [all|LINE]
+# lines: spine 1-7, dsl 1-5, faults 1-4, house 1-7, features 1-2; the long ones (dsl 4 and 5, faults 4, house 4 and 7) only by number
 # TEST_MATERIAL names the folder with golden, kafka and oracle; default: ../shared beside the checkout.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

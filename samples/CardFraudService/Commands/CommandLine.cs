@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CardFraudService.Features;
 using static CardFraudService.Commands.CommandOptions;
 
 namespace CardFraudService.Commands;
@@ -17,7 +18,7 @@ internal static class CommandLine
         root.Subcommands.Add(Verb("produce", "make the topics and send payments", ProduceVerb, [Bootstrap, .. OfSource, Rate, Append, Resume, Partitions, Folder]));
         root.Subcommands.Add(Verb("score", "one member of the scoring group", ScoreVerb, [Bootstrap, InstanceId, StateDir, Model, TerminalPartitions, CommitMs, SessionMs, KeepRepartition]));
         root.Subcommands.Add(Verb("audit", "check that every payment has exactly one decision", AuditVerb, [Bootstrap]));
-        root.Subcommands.Add(Verb("features", "write the features of a transactions file, or of a generated world", FeaturesVerb, [Set, .. OfSource, Output, Transactions, StateDir]));
+        root.Subcommands.Add(Verb("features", "write the features of a transactions file, or of a generated world", FeaturesVerb, [Set, .. OfSource, Labels, Output, Transactions]));
         root.Subcommands.Add(ModelVerb.Of(Verb));
         root.Options.Add(Verbose);
         using var stop = new StopSignals();
@@ -103,16 +104,10 @@ internal static class CommandLine
         return Task.FromResult(AuditCommand.Run(clusters.Cluster, Console.Out));
     }
 
-    private static async Task<int> FeaturesVerb(ParseResult result, CancellationToken cancellation)
+    private static Task<int> FeaturesVerb(ParseResult result, CancellationToken cancellation)
     {
-        if (result.GetValue(Set) is var set && set != "handbook")
-        {
-            throw new ArgumentException($"There is no feature set {set}; this service has handbook.");
-        }
-
-        using var loggers = Loggers(result);
-        var state = result.GetValue(StateDir) ?? TemporaryFolder("features");
-        return await FeaturesCommand.RunAsync(
-            Source(result), result.GetRequiredValue(Output), result.GetValue(Transactions), state, loggers, cancellation).ConfigureAwait(false);
+        var source = Source(result) with { Labels = result.GetValue(Labels) };
+        var set = FeatureSets.Of(result.GetValue(Set)!, lateLabels: source.Labels is not null);
+        return Task.FromResult(FeaturesCommand.Run(source, set, result.GetRequiredValue(Output), result.GetValue(Transactions), cancellation));
     }
 }

@@ -28,7 +28,8 @@ internal static class CommandOptions
     public static Option<int> CommitMs { get; } = NumberOption.Of("--commit-interval-ms", "longest time between two commits", 100, most: 3_600_000);
     public static Option<int> SessionMs { get; } = NumberOption.Of("--session-timeout-ms", "how long the group waits for a silent instance", 10_000);
     public static Option<bool> KeepRepartition { get; } = new("--keep-repartition") { Description = "keep what was processed in the topic between card and terminal features, to audit it" };
-    public static Option<string> Set { get; } = new("--set") { Description = "feature set; there is one, handbook", DefaultValueFactory = _ => "handbook" };
+    public static Option<string> Set { get; } = new("--set") { Description = "feature set: handbook or extended", DefaultValueFactory = _ => "handbook" };
+    public static Option<string?> Labels { get; } = new("--labels") { Description = "when frauds became known (CSV with TRANSACTION_ID,LABEL_TIME_SECONDS); TX_FRAUD is then not read" };
     public static Option<string> Output { get; } = new("--output") { Description = "features file (CSV, packed if it ends in .gz)", Required = true };
     public static Option<string?> Transactions { get; } = new("--transactions") { Description = "also write the payments themselves (CSV, packed if it ends in .gz), for training" };
     public static Option<bool> Verbose { get; } = new("--verbose") { Description = "log what the engine does", Recursive = true };

@@ -1,25 +1,18 @@
 using CardFraudService.Csv;
-using CardFraudService.Features;
-using CardFraudService.Service;
-using Microsoft.Extensions.Logging;
-using StreamizFraud.Topology;
-using StreamizFraud.Topology.RocksDb;
-using StreamizFraud.Topology.Runtime.App;
-using StreamizFraud.Topology.Runtime.Ports;
-using StreamizFraud.Topology.Testing.Simulation;
+using CardFraudService.World;
+using StreamizFraud.Features;
 
 namespace CardFraudService.Commands;
 
 /// <summary>
-/// Streams payments through the feature part of the topology and writes one row a payment: the training data, from the code that
-/// serves. One partition, so that rows are taken in the order of the file.
+/// Computes the features of payments and writes one row a payment: the training data, from the class that serves. Rows are taken in the order of
+/// the file, as a topology with one partition takes them.
 /// </summary>
 internal static class FeaturesCommand
 {
-    private const string Output = "features";
+    private const int Batch = 1 << 10;
 
-    public static async Task<int> RunAsync(
-        PaymentSource source, string outputPath, string? transactionsPath, string stateDirectory, ILoggerFactory loggers, CancellationToken cancellation)
+    public static int Run(PaymentSource source, FeatureSet<Payment> set, string outputPath, string? transactionsPath, CancellationToken cancellation)
     {
         CheckPaths(source, outputPath, transactionsPath);
         var output = Console.Out;
@@ -29,24 +22,39 @@ internal static class FeaturesCommand
             PaymentWriter.WriteAll(transactionsPath, input.Payments);
         }
 
-        var cluster = new SimulatedCluster();
-        Topics.Create(cluster, partitions: 1, append: false);
-        cluster.CreateTopic(Output, 1);
-        using var engine = new RocksDbStoreEngine();
-        await using var streams = new KafkaStreams(
-            FraudTopology.BuildFeatures(new HandbookFeatures(), Output),
-            new ServiceOptions { StateDirectory = stateDirectory, Model = string.Empty }.ToConfig("card-fraud-features"),
-            cluster,
-            engine,
-            loggers);
-        // The cluster of an earlier run ended with it: what lies in the folder belongs to nothing.
-        streams.CleanUp();
-        using var rows = new RowWriter(outputPath, cluster);
-        using var processed = new ProcessedPayments(streams, cluster, partitions: 1);
-        var progress = new Progress(output, "features", input.Payments.Count, terminal: !Console.IsOutputRedirected);
-        await processed.RunAsync(input, rows.Has, rows.Poll, progress, cancellation).ConfigureAwait(false);
-        output.WriteLine($"{rows.Count:N0} rows in {outputPath}");
+        var rows = Write(input, set, outputPath, new Progress(output, "features", input.Payments.Count, terminal: !Console.IsOutputRedirected), cancellation);
+        output.WriteLine($"{rows:N0} rows in {outputPath}");
         return input.Conclude(Console.Error);
+    }
+
+    private static long Write(PaymentInput input, FeatureSet<Payment> set, string path, Progress progress, CancellationToken cancellation)
+    {
+        var computation = new FeatureComputation<Payment>(set);
+        var values = new double[set.Width];
+        using var writer = new FeatureWriter(path, set.Names);
+        var (taken, rows) = (0L, 0L);
+        foreach (var payment in input.Payments)
+        {
+            if (taken++ % Batch == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                progress.Show(taken - 1);
+            }
+
+            try
+            {
+                var late = computation.Add(payment, payment.EventTimeMs, values);
+                writer.Write(payment.Id, values, late);
+                rows++;
+            }
+            catch (FeatureValueException failed)
+            {
+                input.Reject(payment, failed.Message);
+            }
+        }
+
+        progress.End(taken);
+        return rows;
     }
 
     private static void CheckPaths(PaymentSource source, string outputPath, string? transactionsPath)
@@ -62,47 +70,6 @@ internal static class FeaturesCommand
             throw new InputException(transactionsPath, "the features would replace it; name another file.");
         }
 
-        if (source.Input is { } path && PaymentSource.Target(path) == target)
-        {
-            throw new InputException(path, "--transactions would replace it; name another file.");
-        }
-    }
-
-    private sealed class RowWriter : IRecordSink, IDisposable
-    {
-        private readonly FeatureWriter _writer;
-        private readonly IRecordConsumer _consumer;
-        private readonly HashSet<string> _written = [];
-
-        public RowWriter(string path, ICluster cluster)
-        {
-            _writer = new FeatureWriter(path);
-            _consumer = cluster.CreateConsumer(new ConsumerSettings { ClientId = "feature-reader" });
-            _consumer.Fetch([new PartitionOffset(new TopicPartition(Output, 0), 0)]);
-        }
-
-        public long Count { get; private set; }
-
-        public long Poll()
-        {
-            _consumer.Poll(TimeSpan.FromMilliseconds(100), 10_000, this);
-            return Count;
-        }
-
-        public bool Has(World.Payment payment) => _written.Contains(payment.Id);
-
-        public void Add(in PolledRecord record)
-        {
-            var (id, values, late) = FeatureRecordSerde.Read(record.Value.Span);
-            _writer.Write(id, values, late);
-            _written.Add(id);
-            Count++;
-        }
-
-        public void Dispose()
-        {
-            _consumer.Dispose();
-            _writer.Dispose();
-        }
+        source.ThrowIfInput(target, "--transactions would replace it; name another file.");
     }
 }

@@ -10,7 +10,7 @@ internal sealed class PaymentInput : IDisposable
     private readonly string _name;
     private readonly Func<string, long> _lineOf;
     private readonly RejectFile _rejects;
-    private readonly long _rows;
+    private long _rows;
 
     /// <param name="name">The file, or words for a generated world.</param>
     /// <param name="payments">The payments.</param>
@@ -26,9 +26,19 @@ internal sealed class PaymentInput : IDisposable
         _rejects = rejects;
     }
 
-    public IReadOnlyList<Payment> Payments { get; }
+    public IReadOnlyList<Payment> Payments { get; private set; }
 
     public required bool HasLabels { get; init; }
+
+    /// <summary>Gives the payments labels that came later.</summary>
+    /// <param name="labels">The labels.</param>
+    /// <param name="areAll">Whether <see cref="Payments"/> are all that there are; a label of none of them is rejected then.</param>
+    public PaymentInput Label(LabelFile labels, bool areAll)
+    {
+        Payments = labels.Join(Payments, areAll);
+        _rows += labels.Rows;
+        return this;
+    }
 
     /// <summary>Leaves a payment out that could be read and not be processed.</summary>
     public void Reject(Payment payment, string reason) => _rejects.Add(_name, _lineOf(payment.Id), string.Empty, reason);

@@ -9,6 +9,9 @@ internal sealed record PaymentSource
 {
     public string? Input { get; init; }
 
+    /// <summary>File of the times at which frauds became known; null: payments are labelled as they come.</summary>
+    public string? Labels { get; init; }
+
     public long Seed { get; init; } = 1;
 
     public int Cards { get; init; } = 2_000;
@@ -24,20 +27,30 @@ internal sealed record PaymentSource
     /// <exception cref="InputException">The file cannot be read as a whole, or what will be written would replace it.</exception>
     public PaymentInput Load(string output, TextWriter log)
     {
-        if (Input is { } path && (Target(path) == Target(output) || Target(path) == Target(RejectFile.Beside(output))))
-        {
-            throw new InputException(path, "the output would replace it; name another file or folder.");
-        }
-
+        ThrowIfInput(Target(output), "the output would replace it; name another file or folder.");
+        ThrowIfInput(Target(RejectFile.Beside(output)), "the output would replace it; name another file or folder.");
         var rejects = new RejectFile(output);
         try
         {
-            return Input is null ? Generate(rejects, log) : Read(Input, rejects, log);
+            var input = Input is null ? Generate(rejects, log) : Read(Input, rejects, log);
+            return Labels is null ? input : input.Label(LabelFile.Read(Labels, rejects), areAll: Limit is null);
         }
         catch
         {
             rejects.Dispose();
             throw;
+        }
+    }
+
+    /// <exception cref="InputException">One of the inputs is that file.</exception>
+    public void ThrowIfInput(string target, string reason)
+    {
+        foreach (var path in (string?[])[Input, Labels])
+        {
+            if (path is not null && Target(path) == target)
+            {
+                throw new InputException(path, reason);
+            }
         }
     }
 
@@ -51,9 +64,9 @@ internal sealed record PaymentSource
 
     private PaymentInput Read(string path, RejectFile rejects, TextWriter log)
     {
-        using var reader = PaymentReader.Open(path, rejects);
+        using var reader = PaymentReader.Open(path, rejects, readsFraud: Labels is null);
         var payments = reader.ReadToEnd(Limit);
-        if (!reader.HasLabels)
+        if (!reader.HasLabels && Labels is null)
         {
             log.WriteLine($"{path} has no column {HandbookColumns.Fraud}: delayed fraud shares will be 0.");
         }

@@ -18,14 +18,11 @@ public sealed class PaymentReader : IDisposable
     private readonly List<string> _fields = [];
     private readonly Dictionary<string, long> _lines = [];
 
-    private PaymentReader(InputFile file, RejectFile rejects)
+    private PaymentReader(InputFile file, RejectFile rejects, bool readsFraud)
     {
         _file = file;
         _rejects = rejects;
-        var isThere = file.TryReadLine(out var header, out var problem);
-        var columns = problem is null
-            ? PaymentColumns.Find(file.Path, isThere ? header : null)
-            : throw new InputException(file.Path, 1, $"the header is {problem}.");
+        var columns = new PaymentColumns(new CsvHeader(file), readsFraud);
         HasLabels = columns.Fraud >= 0;
         _row = new PaymentRow(columns);
     }
@@ -42,15 +39,16 @@ public sealed class PaymentReader : IDisposable
     /// <summary>Opens a file and reads its header.</summary>
     /// <param name="path">The file.</param>
     /// <param name="rejects">Where rows go that cannot be read; stays the caller's to dispose.</param>
+    /// <param name="readsFraud">Whether the label columns are read; else they are passed over like any other.</param>
     /// <exception cref="InputException">The file cannot be opened, or its header lacks a column.</exception>
-    public static PaymentReader Open(string path, RejectFile rejects)
+    public static PaymentReader Open(string path, RejectFile rejects, bool readsFraud = true)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(rejects);
         var file = InputFile.Open(path);
         try
         {
-            return new PaymentReader(file, rejects);
+            return new PaymentReader(file, rejects, readsFraud);
         }
         catch
         {

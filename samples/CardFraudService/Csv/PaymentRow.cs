@@ -8,7 +8,7 @@ internal sealed class PaymentRow(PaymentColumns columns)
 {
     // Kafka refuses negative timestamps, and DateTimeOffset ends with the year 9999.
     private const long FirstSecond = -WorldCalendar.StartMs / 1_000;
-    private const long LastSecond = (253_402_300_799_999 - WorldCalendar.StartMs) / 1_000;
+    private const long LastSecond = (WorldCalendar.LastMs - WorldCalendar.StartMs) / 1_000;
 
     private readonly Dictionary<string, string> _names = [];
     private IReadOnlyList<string> _fields = [];

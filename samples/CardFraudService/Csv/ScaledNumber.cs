@@ -25,6 +25,23 @@ internal static class ScaledNumber
     public static bool TryParse(ReadOnlySpan<char> text, int unitsPerOne, out long units)
     {
         units = 0;
+        return TryExact(text, unitsPerOne, out var exact)
+            && Math.Abs(exact - decimal.Round(exact)) <= Tolerance * unitsPerOne
+            && TryWhole(decimal.Round(exact), out units);
+    }
+
+    /// <summary>Reads a number with any fraction, up to the next whole number of units.</summary>
+    /// <inheritdoc cref="TryParse"/>
+    /// <returns>False when the text is no number or does not fit.</returns>
+    public static bool TryParseUp(ReadOnlySpan<char> text, int unitsPerOne, out long units)
+    {
+        units = 0;
+        return TryExact(text, unitsPerOne, out var exact) && TryWhole(decimal.Ceiling(exact), out units);
+    }
+
+    private static bool TryExact(ReadOnlySpan<char> text, int unitsPerOne, out decimal exact)
+    {
+        exact = 0;
         if (text.ContainsAnyExcept(Characters) || !decimal.TryParse(text, Style, CultureInfo.InvariantCulture, out var number))
         {
             return false;
@@ -36,14 +53,14 @@ internal static class ScaledNumber
             return false;
         }
 
-        var exact = number * unitsPerOne;
-        var whole = decimal.Round(exact);
-        if (Math.Abs(exact - whole) > Tolerance * unitsPerOne || whole < long.MinValue || whole > long.MaxValue)
-        {
-            return false;
-        }
-
-        units = (long)whole;
+        exact = number * unitsPerOne;
         return true;
+    }
+
+    private static bool TryWhole(decimal whole, out long units)
+    {
+        var fits = whole is >= long.MinValue and <= long.MaxValue;
+        units = fits ? (long)whole : 0;
+        return fits;
     }
 }

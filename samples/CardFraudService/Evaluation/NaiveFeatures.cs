@@ -13,7 +13,8 @@ namespace CardFraudService.Evaluation;
 /// (t-7d-w, t-7d]. Nothing assumes that the times ascend, so the order of arrival may differ from the order of time.
 /// Cost grows with the square of a card's payments: fine for worlds, not for a service.
 /// </remarks>
-public sealed class NaiveFeatures
+/// <param name="lateLabels">Whether a fraud counts from <see cref="Payment.FraudKnownAtMs"/> on, instead of by <see cref="Payment.IsFraud"/>.</param>
+public sealed class NaiveFeatures(bool lateLabels = false) : INaiveFeatures
 {
     /// <summary>Number of values per payment; their names are <see cref="HandbookColumns.ModelInputs"/>.</summary>
     public const int Count = 15;
@@ -55,7 +56,7 @@ public sealed class NaiveFeatures
         for (var w = 0; w < WindowsMs.Length; w++)
         {
             (row[3 + (2 * w)], row[4 + (2 * w)]) = CountAndMean(card, payment.EventTimeMs, WindowsMs[w]);
-            (row[9 + (2 * w)], row[10 + (2 * w)]) = CountAndRisk(terminal, payment.EventTimeMs - LabelDelayMs, WindowsMs[w]);
+            (row[9 + (2 * w)], row[10 + (2 * w)]) = CountAndRisk(terminal, payment.EventTimeMs, WindowsMs[w]);
         }
 
         return row;
@@ -86,8 +87,9 @@ public sealed class NaiveFeatures
         return (count, cents / (100.0 * count));
     }
 
-    private static (double Count, double Risk) CountAndRisk(List<Payment> rows, long end, long width)
+    private (double Count, double Risk) CountAndRisk(List<Payment> rows, long now, long width)
     {
+        var end = now - LabelDelayMs;
         long count = 0;
         long frauds = 0;
         foreach (ref readonly var row in CollectionsMarshal.AsSpan(rows))
@@ -95,7 +97,7 @@ public sealed class NaiveFeatures
             if (row.EventTimeMs > end - width && row.EventTimeMs <= end)
             {
                 count++;
-                frauds += row.IsFraud ? 1 : 0;
+                frauds += (lateLabels ? row.FraudKnownAtMs <= now : row.IsFraud) ? 1 : 0;
             }
         }
 

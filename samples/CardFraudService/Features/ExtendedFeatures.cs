@@ -11,7 +11,7 @@ public sealed class ExtendedFeatures : FeatureSet<Payment>
     public ExtendedFeatures()
         : base("extended")
     {
-        var card = By("card", p => p.CardId);
+        var card = By("card", p => p.CardId, lateness: TimeSpan.FromDays(7));
         foreach (var (name, window) in ((string, TimeSpan)[])[
             ("10M", TimeSpan.FromMinutes(10)), ("1H", TimeSpan.FromHours(1)), ("1D", TimeSpan.FromDays(1)), ("7D", TimeSpan.FromDays(7)), ("30D", Month)])
         {

@@ -38,15 +38,4 @@ public static class FraudTopology
             .To(Decisions, Produced.With(new NameSerde(), new ScoredPaymentSerde()));
         return builder.Build();
     }
-
-    /// <summary>The feature part alone, for training data: payments → features in <see cref="Decisions"/>' place.</summary>
-    public static StreamTopology BuildFeatures(HandbookFeatures features, string output)
-    {
-        var payment = new PaymentSerde();
-        var builder = new StreamsBuilder();
-        builder.Stream(Payments, Consumed.With(new NameSerde(), payment))
-            .ComputeFeatures(builder, features, payment, new NameSerde())
-            .To(output, Produced.With(new NameSerde(), new FeatureRecordSerde()));
-        return builder.Build();
-    }
 }

@@ -8,6 +8,10 @@ namespace CardFraudService.World;
 /// <param name="EventTimeMs">When the payment was made, milliseconds since the Unix epoch, UTC.</param>
 /// <param name="IsFraud">The label. False, too, when the source carries no labels.</param>
 /// <param name="Scenario">Number of the fraud scenario, 1 to 3; 0 when genuine or not known.</param>
+/// <param name="FraudKnownAtMs">
+/// When it became known that the payment is a fraud, milliseconds since the Unix epoch; null: never. From a file of labels; a payment on the
+/// wire carries none.
+/// </param>
 public readonly record struct Payment(
     string Id,
     string CardId,
@@ -15,7 +19,8 @@ public readonly record struct Payment(
     long AmountMinor,
     long EventTimeMs,
     bool IsFraud,
-    byte Scenario)
+    byte Scenario,
+    long? FraudKnownAtMs = null)
 {
     /// <summary>Longest id of a payment, a card or a terminal, in bytes of UTF-8: the wire formats have one byte for the length.</summary>
     public const int MaxIdBytes = byte.MaxValue;

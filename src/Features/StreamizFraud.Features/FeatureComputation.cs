@@ -41,28 +41,55 @@ public sealed class FeatureComputation<TEvent>
     /// <param name="eventTimeMs">Its time, ms since the Unix epoch, UTC; 0 or later.</param>
     /// <param name="values">Receives the values in column order; as long as the set is wide.</param>
     /// <returns>Whether the event was later than allowed (<see cref="FeatureRow{TEvent}.Late"/>).</returns>
-    /// <exception cref="FeatureValueException">A feature or key has no usable value; windows may have taken the event in part.</exception>
+    /// <exception cref="FeatureValueException">
+    /// A feature or key has no usable value. As in the stream, the key at which it failed is as if the event had not come; keys before it
+    /// have taken it.
+    /// </exception>
     public bool Add(TEvent @event, long eventTimeMs, Span<double> values)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(eventTimeMs);
         ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, _set.Width);
         var plan = _set.Plan;
         plan.ComputeRowFeatures(@event, eventTimeMs, values);
+        if (_states.Length == 0)
+        {
+            plan.ComputeDerivedFeatures(values);
+            return false;
+        }
+
         var late = false;
+        var key = plan.Stages[0].KeyOf(@event);
         for (var i = 0; i < _states.Length; i++)
         {
-            var stage = plan.Stages[i];
-            ref var kept = ref CollectionsMarshal.GetValueRefOrAddDefault(_states[i], stage.KeyOf(@event), out var known);
+            ref var kept = ref CollectionsMarshal.GetValueRefOrAddDefault(_states[i], key, out var known);
             if (!known)
             {
-                kept = (new EntityState(stage.Shape), new MemoryPages());
+                kept = (new EntityState(plan.Stages[i].Shape), new MemoryPages());
             }
 
             kept.State.Mark();
-            late |= _stages[i].Compute(kept.State, kept.Pages, @event, eventTimeMs, values);
+            kept.Pages.Mark();
+            try
+            {
+                late |= _stages[i].Compute(kept.State, kept.Pages, @event, eventTimeMs, values);
+                // A stage of the stream ends with the key of the next one, the last with the derived features.
+                if (i + 1 < _states.Length)
+                {
+                    key = plan.Stages[i + 1].KeyOf(@event);
+                }
+                else
+                {
+                    plan.ComputeDerivedFeatures(values);
+                }
+            }
+            catch
+            {
+                kept.State.Rewind();
+                kept.Pages.Rewind();
+                throw;
+            }
         }
 
-        plan.ComputeDerivedFeatures(values);
         return late;
     }
 }

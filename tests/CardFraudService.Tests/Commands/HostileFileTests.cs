@@ -25,7 +25,7 @@ public sealed class HostileFileTests : IDisposable
         var input = Write(file);
         var output = _folder.File("out.csv");
 
-        var (code, text) = await InProcess.RunAsync("features", "--input", input, "--output", output, "--state-dir", _folder.File("state"));
+        var (code, text) = await InProcess.RunAsync("features", "--input", input, "--output", output);
 
         AssertEnd(file, code, text);
         AssertRows(file, output, input);
@@ -50,7 +50,7 @@ public sealed class HostileFileTests : IDisposable
         // Card C1 is a year back, and 12 hours back, which is within the day that it may be.
         var input = _folder.Write("in.csv", HostileFile.Header + "a,,C1,T1,1.00,40000000,0,0\nb,,C1,T2,1.00,100,0,0\nc,,C1,T3,1.00,39960000,0,0\n");
 
-        var (code, text) = await InProcess.RunAsync("features", "--input", input, "--output", _folder.File("out.csv"), "--state-dir", _folder.File("state"));
+        var (code, text) = await InProcess.RunAsync("features", "--input", input, "--output", _folder.File("out.csv"));
         Assert.True(code == 0, text);
         Assert.Equal(["late:TRANSACTION_ID", "0:a", "1:b", "0:c"], Lateness(_folder.File("out.csv")));
 
@@ -100,7 +100,7 @@ public sealed class HostileFileTests : IDisposable
             ["--input", input, "--output", _folder.File("out.csv"), "--transactions", input],
             ["--input", input, "--output", _folder.File("out.csv"), "--transactions", _folder.File("out.csv")]])
         {
-            var (code, text) = await InProcess.RunAsync(["features", .. files, "--state-dir", _folder.File("state")]);
+            var (code, text) = await InProcess.RunAsync(["features", .. files]);
             Assert.Equal(1, code);
             Assert.Contains("would replace it", text, StringComparison.Ordinal);
         }

@@ -93,7 +93,7 @@ public sealed class OfflineCommandTests : IDisposable
     [Fact]
     public async Task A_missing_file_is_named()
     {
-        var (code, text) = await ServiceProcess.RunAsync(Limit, "features", "--input", _folder["none.csv"], "--output", _folder["features.csv"], "--state-dir", _folder["state"]);
+        var (code, text) = await ServiceProcess.RunAsync(Limit, "features", "--input", _folder["none.csv"], "--output", _folder["features.csv"]);
         Assert.Equal(1, code);
         Assert.Contains(_folder["none.csv"], ErrorOf(text), StringComparison.Ordinal);
 
@@ -107,7 +107,7 @@ public sealed class OfflineCommandTests : IDisposable
     {
         var input = await WriteInput();
 
-        var (code, text) = await ServiceProcess.RunAsync(Limit, "features", "--input", input, "--output", _folder["features.csv"], "--state-dir", _folder["state"]);
+        var (code, text) = await ServiceProcess.RunAsync(Limit, "features", "--input", input, "--output", _folder["features.csv"]);
 
         Assert.True(code == 3, text);
         Assert.Contains("2 of 4 rows were rejected", text, StringComparison.Ordinal);

@@ -73,7 +73,7 @@ public sealed class ProcessedPaymentsTests : IDisposable
         using var input = new PaymentInput(
             "in.csv", [new Payment("p", "C1", "T1", 100, WorldCalendar.StartMs, IsFraud: false, Scenario: 0)], 1, _ => 2, new RejectFile(_folder.File("out"))) { HasLabels = true };
         await using var streams = new KafkaStreams(
-            FraudTopology.BuildFeatures(new HandbookFeatures(), "features"),
+            FeatureTopology.Build(new HandbookFeatures(), "features"),
             new ServiceOptions { StateDirectory = _folder.File("state"), Model = string.Empty }.ToConfig("test"),
             cluster,
             new MemoryStoreEngine(),

@@ -15,7 +15,7 @@ public sealed class FeatureWriterTests
         using var folder = new ScratchFolder();
         var payments = PaymentWorld.Generate(new WorldOptions { Seed = 6, Cards = 50, Terminals = 100, Days = 45 });
         var rows = NaiveFeatures.Compute(payments);
-        using (var writer = new FeatureWriter(folder.File("features.csv.gz")))
+        using (var writer = new FeatureWriter(folder.File("features.csv.gz"), HandbookColumns.ModelInputs))
         {
             for (var i = 0; i < rows.Length; i++)
             {
@@ -35,7 +35,7 @@ public sealed class FeatureWriterTests
     public void Counts_are_written_as_whole_numbers_and_shares_in_the_shortest_form()
     {
         using var folder = new ScratchFolder();
-        using (var writer = new FeatureWriter(folder.File("features.csv")))
+        using (var writer = new FeatureWriter(folder.File("features.csv"), HandbookColumns.ModelInputs))
         {
             writer.Write("3", [99.99, 0, 1, 2, 0.1, 3, 1 / 3.0, 4, 100, 5, 0, 6, 0.5, 7, 1e-7]);
             Assert.Throws<ArgumentException>(() => writer.Write("4", new double[14]));

@@ -1,0 +1,37 @@
+# Acceptance lines of the features: sourced by eng/acceptance.sh, whose functions it uses.
+
+# same_features SET OURS GOLDEN: all rows and columns in the golden file's order, null for null. Counts, sums, extremes exact; means, shares, quantiles
+# 1e-9; variances, deviations, decayed sums 1e-9 relative.
+same_features() {
+  local ours=$work/ours.csv golden=$work/golden.csv
+  gzip -cdf "$2" >"$ours"; gzip -cdf "$3" >"$golden"
+  awk -F, -v set="$1" '
+    function size(x) { return x < 0 ? -x : x }
+    { sub(/\r$/, "") }
+    NR == FNR { mine[FNR] = $0; rows = FNR; next }
+    { theirs = FNR; columns = NF; split(mine[FNR], row, ",") }
+    FNR == 1 { for (i = 1; i <= NF; i++) { name[i] = $i; if (row[i] != $i) { print "column " i " is " row[i] " instead of " $i; bad = 1 } }; next }
+    {
+      for (i = 1; i <= columns; i++) {
+        limit = name[i] ~ /STDDEV|VAR_|^EW/ ? 1e-9 * size($i) : name[i] ~ /AVG|RISK|MEAN|SHARE|RATIO|ZSCORE|MEDIAN|P90/ ? 1e-9 : 0
+        if ((row[i] == "") != ($i == "") || size(row[i] - $i) > limit) { if (wrong++ < 5) print "row " FNR - 1 ", " name[i] ": " row[i] " instead of " $i; bad = 1 }
+      }
+    }
+    END { if (rows != theirs) { print rows - 1 " rows instead of " theirs - 1; bad = 1 }; print set ": " theirs - 1 " rows, " columns " columns, " wrong + 0 " differences"; exit bad }' "$ours" "$golden"
+}
+
+if wants 1; then
+  section 1 "both sets on the golden worlds; files out of order and labels that come late, against the rules computed the slow way"
+  for set in handbook extended; do
+    for world in E S50k; do
+      show job features --set "$set" --input "$material/golden/${world}_transactions.csv.gz" --output "$work/$world.csv"
+      show same_features "$set" "$work/$world.csv" "$material/golden/${world}_${set}_features.csv.gz"
+    done
+  done
+  show dotnet test tests/CardFraudService.Tests -c Release --no-build -nologo --filter "FullyQualifiedName~LateLabelTests" --logger "console;verbosity=normal"
+fi
+
+if wants 2; then
+  section 2 "operators, windows and pages against slow models, with restarts and crashes; broken twins caught"
+  show dotnet test tests/Features.Tests -c Release --no-build -nologo --logger "console;verbosity=normal"
+fi

@@ -1,0 +1,11 @@
+using CardFraudService.World;
+
+namespace CardFraudService.Evaluation;
+
+/// <summary>A feature set computed the slow and obvious way, to measure the engine against.</summary>
+public interface INaiveFeatures
+{
+    /// <summary>Takes the next payment in order of arrival and gives its values in the set's order; NaN is null.</summary>
+    /// <param name="payment">The payment that arrived.</param>
+    double[] Add(Payment payment);
+}

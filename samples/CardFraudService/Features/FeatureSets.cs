@@ -1,0 +1,19 @@
+using CardFraudService.World;
+using StreamizFraud.Features;
+
+namespace CardFraudService.Features;
+
+/// <summary>The feature sets of this service, by name.</summary>
+public static class FeatureSets
+{
+    /// <summary>A set.</summary>
+    /// <param name="name"><c>handbook</c> or <c>extended</c>.</param>
+    /// <param name="lateLabels">Whether frauds are known by <see cref="Payment.FraudKnownAtMs"/>, where the set reads labels at all.</param>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    public static FeatureSet<Payment> Of(string name, bool lateLabels = false) => name switch
+    {
+        "handbook" => new HandbookFeatures(lateLabels),
+        "extended" => new ExtendedFeatures(),
+        _ => throw new ArgumentException($"There is no feature set {name}; this service has handbook and extended."),
+    };
+}
