@@ -30,8 +30,30 @@ internal sealed class HeldRecords : IRecordSink
         _resumeClient = resumeClient;
     }
 
-    /// <summary>Whether records may go straight to the runtime.</summary>
-    internal bool IsIdle => _paused.Count == 0 && _resumed.Count == 0;
+    /// <summary>Records for the runtime: those of partitions that have been resumed, which come before anything the client still has, then what the client has.</summary>
+    /// <param name="intake">Takes records from the client.</param>
+    /// <param name="timeoutMs">Longest wait if there are none, in ms.</param>
+    /// <param name="maxRecords">Most records.</param>
+    /// <param name="sink">Gets them.</param>
+    /// <returns>Number of records handed over.</returns>
+    internal int Take(IRecordIntake intake, int timeoutMs, int maxRecords, IRecordSink sink)
+    {
+        if (_paused.Count == 0 && _resumed.Count == 0)
+        {
+            return intake.Take(timeoutMs, maxRecords, sink);
+        }
+
+        var taken = HandOver(maxRecords, sink);
+        if (taken < maxRecords)
+        {
+            // Stands between the intake and the runtime's sink while the call lasts.
+            _sink = sink;
+            _heldNow = 0;
+            taken += intake.Take(taken == 0 ? timeoutMs : 0, maxRecords - taken, this) - _heldNow;
+        }
+
+        return taken;
+    }
 
     internal void Pause(TopicPartition partition)
     {
@@ -110,9 +132,25 @@ internal sealed class HeldRecords : IRecordSink
         return share is { Records.Count: > 0 } ? share.Records.Peek().Offset : -1;
     }
 
-    /// <summary>Hands over records of partitions that have been resumed: they come before anything the client still has.</summary>
-    /// <returns>Number of records handed over.</returns>
-    internal int HandOver(int maxRecords, IRecordSink sink)
+    /// <inheritdoc/>
+    public void Add(in PolledRecord record)
+    {
+        if (!_paused.TryGetValue(record.Partition, out var share))
+        {
+            _sink!.Add(record);
+            return;
+        }
+
+        _heldNow++;
+        share.Records.Enqueue(record);
+        share.Bytes += SizeOf(record);
+        if ((share.Records.Count >= MostRecords || share.Bytes >= MostBytes) && _clientPaused.Add(share.Partition))
+        {
+            _pauseClient(share.Partition);
+        }
+    }
+
+    private int HandOver(int maxRecords, IRecordSink sink)
     {
         var taken = 0;
         while (taken < maxRecords && _resumed.TryPeek(out var share))
@@ -131,35 +169,6 @@ internal sealed class HeldRecords : IRecordSink
         }
 
         return taken;
-    }
-
-    /// <summary>Stands between the intake and the runtime's sink while one call lasts.</summary>
-    internal IRecordSink Before(IRecordSink sink)
-    {
-        _sink = sink;
-        _heldNow = 0;
-        return this;
-    }
-
-    /// <summary>Number of records that the call since <see cref="Before"/> has kept here.</summary>
-    internal int HeldNow => _heldNow;
-
-    /// <inheritdoc/>
-    public void Add(in PolledRecord record)
-    {
-        if (!_paused.TryGetValue(record.Partition, out var share))
-        {
-            _sink!.Add(record);
-            return;
-        }
-
-        _heldNow++;
-        share.Records.Enqueue(record);
-        share.Bytes += SizeOf(record);
-        if ((share.Records.Count >= MostRecords || share.Bytes >= MostBytes) && _clientPaused.Add(share.Partition))
-        {
-            _pauseClient(share.Partition);
-        }
     }
 
     private static int SizeOf(in PolledRecord record) => record.Key.Length + record.Value.Length;

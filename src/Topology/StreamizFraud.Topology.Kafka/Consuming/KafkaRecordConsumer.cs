@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using StreamizFraud.Topology.Kafka.Clients;
@@ -14,14 +13,6 @@ namespace StreamizFraud.Topology.Kafka.Consuming;
 /// </remarks>
 internal sealed class KafkaRecordConsumer : IRecordConsumer
 {
-    /// <summary>Longest wait for the client to leave its group, and to be destroyed; what takes longer goes on alone.</summary>
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
-
-    /// <summary>Longest wait for the place in the group to be given up, part of <see cref="Farewell"/>.</summary>
-    private static readonly TimeSpan PlaceWait = TimeSpan.FromSeconds(3);
-
-    private static readonly TimeSpan PlaceStep = TimeSpan.FromMilliseconds(20);
-
     private readonly ConsumerSettings _settings;
     private readonly ConsumerCalls _calls;
     private readonly ConsumerOffsets _offsets;
@@ -33,12 +24,12 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
     private readonly GroupOwnership _group;
     private readonly HeldRecords _held;
     private readonly IntakeReports _reports;
+    private readonly FetchProgress _progress;
+    private readonly AssignedMembership _membership;
+    private readonly ConsumerEnd _end;
     private IReadOnlyCollection<PartitionOffset>? _fetchAfterCall;
     private bool _joined;
-    private bool _assignmentTold;
-    private KafkaGroupMembership? _membership;
     private bool _closed;
-    private Thread? _leaving;
 
     internal KafkaRecordConsumer(ClientProperties properties, ConsumerSettings settings, bool direct, ILogger logger)
     {
@@ -60,6 +51,9 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
         _places = new ClientPlaces(_client, _native);
         _offsets = new ConsumerOffsets(_client, _native, properties.Address, _calls);
         _reports = new IntakeReports(settings.ClientId, settings.GroupId, _fetched, _offsets, logger);
+        _progress = new FetchProgress(_fetched, _places, _held, settings.ReadCommitted);
+        _membership = new AssignedMembership(_client, _native);
+        _end = new ConsumerEnd(_client, _calls, settings);
         _intake = direct && _native != 0 ? new DirectIntake(_native, _fetched, _reports) : new ManagedIntake(_client, _reports);
     }
 
@@ -75,7 +69,7 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
                 throw new InvalidOperationException("A consumer that has not subscribed has no membership.");
             }
 
-            return _membership ?? ReadMembership();
+            return _membership.Value;
         }
     }
 
@@ -100,16 +94,9 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
         AssertOpen();
         _calls.AssertKept();
         ThrowFailure();
-        var taken = _held.IsIdle ? _intake.Take(Milliseconds(timeout), maxRecords, sink) : TakeBesideHeld(Milliseconds(timeout), maxRecords, sink);
+        var taken = _held.Take(_intake, Milliseconds(timeout), maxRecords, sink);
         _places.Polled();
-        if (_assignmentTold)
-        {
-            // Kept until the next assignment: a member that loses its session in between is then fenced by its old generation. Asked anew,
-            // the client may already have forgotten member id and generation, and the broker does not check a commit without them.
-            _assignmentTold = false;
-            _membership = ReadMembership();
-        }
-
+        _membership.Returned();
         if (_fetchAfterCall is { } positions)
         {
             _fetchAfterCall = null;
@@ -157,33 +144,14 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
     public long Position(TopicPartition partition)
     {
         AssertOpen();
-        if (_calls.IsGivenUp || _fetched.Find(partition) is not { } place)
-        {
-            return -1;
-        }
-
-        if (_held.FirstOffset(partition) is >= 0 and var held)
-        {
-            return held;
-        }
-
-        // An end that was seen counts: everything before it has been read, also where there were only gaps.
-        return Math.Max(_places.Of(partition).Position, Math.Max(place.Start, place.End));
+        return _calls.IsGivenUp ? -1 : _progress.Position(partition);
     }
 
     /// <inheritdoc/>
     public long EndOffset(TopicPartition partition)
     {
         AssertOpen();
-        if (_calls.IsGivenUp || _fetched.Find(partition) is not { } place)
-        {
-            return -1;
-        }
-
-        // The client keeps the high watermark only. For one who reads committed records it is a bound of the last stable offset while there
-        // is more to read; once that has been reached, the client's end event has told it exactly.
-        var high = _places.Of(partition).High;
-        return _settings.ReadCommitted && place.End >= 0 && place.End >= Position(partition) ? place.End : Math.Max(high, place.End);
+        return _calls.IsGivenUp ? -1 : _progress.EndOffset(partition);
     }
 
     /// <inheritdoc/>
@@ -208,6 +176,18 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
     /// <inheritdoc/>
     public void Leave() => CloseOnce(forGood: true);
 
+    /// <summary>Frees the client without a word to the group, unless <see cref="Close"/> came first.</summary>
+    public void Dispose()
+    {
+        if (!_closed)
+        {
+            _closed = true;
+            _places.Dispose();
+            _intake.Dispose();
+            _end.Destroy();
+        }
+    }
+
     private void CloseOnce(bool forGood)
     {
         if (_closed)
@@ -218,11 +198,7 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
         try
         {
             // Told before the client begins to leave, while the generation still holds and the client still answers questions.
-            if (_calls.IsGivenUp)
-            {
-                _group.Lost();
-            }
-            else if (_native != 0 && _joined && RdKafka.rd_kafka_assignment_lost(_native) != 0)
+            if (_calls.IsGivenUp || (_native != 0 && _joined && RdKafka.rd_kafka_assignment_lost(_native) != 0))
             {
                 _group.Lost();
             }
@@ -239,25 +215,13 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
             _intake.Dispose();
             if (!_calls.IsGivenUp)
             {
-                _calls.TryMake("Leaving the group", forGood && _settings.GroupInstanceId is not null && _joined ? GiveUpPlace : CloseClient, Farewell);
+                _end.Leave(forGood && _joined);
             }
 
-            End();
+            _end.Destroy();
         }
 
         _group.Rethrow();
-    }
-
-    /// <summary>Frees the client without a word to the group, unless <see cref="Close"/> came first.</summary>
-    public void Dispose()
-    {
-        if (!_closed)
-        {
-            _closed = true;
-            _places.Dispose();
-            _intake.Dispose();
-            End();
-        }
     }
 
     private static int Milliseconds(TimeSpan time) => (int)Math.Clamp(time.TotalMilliseconds, 0, int.MaxValue);
@@ -265,7 +229,7 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
     private List<TopicPartitionOffset> OnAssigned(List<Confluent.Kafka.TopicPartition> partitions)
     {
         EndFetching();
-        _assignmentTold = true;
+        _membership.Assigned();
         _group.Assigned([.. partitions.Select(partition => new TopicPartition(partition.Topic, partition.Partition.Value)).Order()]);
         return [];
     }
@@ -280,8 +244,8 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
     }
 
     /// <summary>
-    /// A call did not come back, and what the client holds must go to somebody who answers. It leaves its group beside that call, which is allowed;
-    /// freed it is when that call has come back.
+    /// A call did not come back, and what the client holds must go to somebody who answers. It leaves its group beside that call, and is freed when that
+    /// call has come back.
     /// </summary>
     private void OnGivenUp()
     {
@@ -290,72 +254,8 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
         _fetchAfterCall = null;
         if (_joined)
         {
-            _leaving = new Thread(CloseClient) { IsBackground = true, Name = $"{_settings.ClientId} leaves" };
-            _leaving.Start();
+            _end.LeaveBesideCall();
         }
-    }
-
-    /// <summary>
-    /// A static member that closes leaves nothing to the others but its session. One that unsubscribes while it lives does leave, once what it had is
-    /// unassigned: then the client has no member id any more.
-    /// </summary>
-    private void GiveUpPlace()
-    {
-        try
-        {
-            _client.Unsubscribe();
-            var began = Stopwatch.GetTimestamp();
-            while (!string.IsNullOrEmpty(_client.MemberId) && Stopwatch.GetElapsedTime(began) < PlaceWait)
-            {
-                // Serves the client's own calls; what is fetched until then is nobody's.
-                _client.Consume(PlaceStep);
-            }
-        }
-        catch (KafkaException)
-        {
-            // A member that was fenced has no place.
-        }
-
-        CloseClient();
-    }
-
-    private void CloseClient()
-    {
-        try
-        {
-            _client.Close();
-        }
-        catch (KafkaException)
-        {
-            // A member that was fenced has nothing left to leave; the owner has been told.
-        }
-    }
-
-    private void End()
-    {
-        var leaving = _leaving;
-        _calls.End(
-            () =>
-            {
-                leaving?.Join();
-                _client.Dispose();
-            },
-            Farewell);
-    }
-
-    private KafkaGroupMembership ReadMembership() => _native != 0
-        ? new KafkaGroupMembership(new MembershipHandle(RdKafka.rd_kafka_consumer_group_metadata(_native)))
-        : new KafkaGroupMembership(_client.ConsumerGroupMetadata);
-
-    private int TakeBesideHeld(int timeoutMs, int maxRecords, IRecordSink sink)
-    {
-        var taken = _held.HandOver(maxRecords, sink);
-        if (taken < maxRecords)
-        {
-            taken += _intake.Take(taken == 0 ? timeoutMs : 0, maxRecords - taken, _held.Before(sink)) - _held.HeldNow;
-        }
-
-        return taken;
     }
 
     private void Steer(IReadOnlyCollection<TopicPartition> partitions, Action<TopicPartition> steer)

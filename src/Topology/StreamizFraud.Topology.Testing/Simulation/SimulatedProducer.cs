@@ -13,10 +13,10 @@ internal sealed class SimulatedProducer : IRecordProducer
     private readonly ProducerSettings _settings;
     private readonly ProducerHealth _health;
     private readonly ProducerTransaction _transaction;
-    private readonly TopicCache _topics;
+    private readonly RepeatedCalls _repeated;
+    private readonly ProducerAppends _appends;
     private bool _open;
     private bool _inDoubt;
-    private int _nextPartition;
 
     public SimulatedProducer(SimulatedBroker broker, ProducerSettings settings)
     {
@@ -24,10 +24,11 @@ internal sealed class SimulatedProducer : IRecordProducer
         _settings = settings;
         _health = new ProducerHealth(new ClientLife(broker, settings.ClientId));
         _transaction = new ProducerTransaction(broker, settings, _health);
-        _topics = new TopicCache(broker);
+        _repeated = new RepeatedCalls(broker, _transaction);
+        _appends = new ProducerAppends(broker, _transaction, _health, _repeated);
     }
 
-    public bool HasRepeatedCalls { get; private set; }
+    public bool HasRepeatedCalls => _repeated.Any;
 
     private bool IsTransactional => _settings.TransactionalId is not null;
 
@@ -63,7 +64,7 @@ internal sealed class SimulatedProducer : IRecordProducer
         _open = true;
         _transaction.Begin();
         _health.Forget();
-        HasRepeatedCalls = false;
+        _repeated.Forget();
         return PortReply.Ok;
     }
 
@@ -90,59 +91,9 @@ internal sealed class SimulatedProducer : IRecordProducer
             return new PortReply(PortStatus.Rejected, $"MSG_SIZE_TOO_LARGE: a record of {bytes} bytes for topic '{record.Topic}'");
         }
 
-        PartitionLog log;
-        long offset;
-        lock (_broker.Gate)
+        if (_appends.Append(record, bytes, IsTransactional, resent) is not var (log, offset))
         {
-            if (_topics.Find_NeedsLock(record.Topic) is not { } found || record.Partition >= found.Logs.Length)
-            {
-                _health.Fail(PortStatus.MustAbort, $"UNKNOWN_TOPIC_OR_PARTITION: '{record.Topic}', partition {record.Partition}");
-                return PortReply.Ok;
-            }
-
-            log = found.Logs[record.Partition >= 0 ? record.Partition : (int)((uint)_nextPartition++ % (uint)found.Logs.Length)];
-            if (found.Compacted && !record.HasKey)
-            {
-                _health.Fail(PortStatus.Refused, $"INVALID_RECORD: compacted topic '{record.Topic}' takes no record without a key");
-                return PortReply.Ok;
-            }
-
-            if (bytes + RecordSize.BatchOverhead > found.MaxMessageBytes)
-            {
-                _health.Fail(PortStatus.Refused, $"MSG_SIZE_TOO_LARGE: topic '{record.Topic}' takes {found.MaxMessageBytes} bytes");
-                return PortReply.Ok;
-            }
-
-            if (found.RefusesTime(record.Timestamp))
-            {
-                _health.Fail(PortStatus.MustAbort, $"INVALID_TIMESTAMP: topic '{record.Topic}' does not take a record of time {record.Timestamp}");
-                return PortReply.Ok;
-            }
-
-            if (IsTransactional)
-            {
-                var joins = resent && !log.IsOpen(_transaction.Number);
-                if (!_transaction.Enlist_NeedsLock(log))
-                {
-                    return PortReply.Ok;
-                }
-
-                if (joins)
-                {
-                    // Only the first record of a partition makes the client ask for it.
-                    KeepCopy_NeedsLock(new SentCall(TransactionalCall.AddPartitions) { Log = log });
-                }
-            }
-
-            offset = log.Append(_open ? _transaction.Number : 0, record.Key, record.HasKey, record.Value, record.HasValue, record.Timestamp, record.Headers);
-            if (_open)
-            {
-                _broker.SignalAppended_NeedsLock();
-            }
-            else
-            {
-                _broker.SignalStable_NeedsLock();
-            }
+            return PortReply.Ok;
         }
 
         record.Receipt?.Delivered(log.Partition, offset);
@@ -180,7 +131,7 @@ internal sealed class SimulatedProducer : IRecordProducer
         {
             if (_open && _health.IsGivenUp && !wasGivenUp)
             {
-                KeepCopies(offsets, member);
+                _repeated.SendOffsets(offsets, member);
             }
 
             return fault;
@@ -207,7 +158,7 @@ internal sealed class SimulatedProducer : IRecordProducer
 
         if (resent)
         {
-            KeepCopies(offsets, member);
+            _repeated.SendOffsets(offsets, member);
         }
 
         return _health.After(FaultPoint.AfterSendOffsets, PortStatus.Retry);
@@ -226,7 +177,7 @@ internal sealed class SimulatedProducer : IRecordProducer
             if (fault.Status == PortStatus.InDoubt)
             {
                 _inDoubt = true;
-                KeepEnd(commit: true);
+                _repeated.End(commit: true);
             }
 
             return fault;
@@ -252,7 +203,7 @@ internal sealed class SimulatedProducer : IRecordProducer
         _open = _inDoubt;
         if (resent || _inDoubt)
         {
-            KeepEnd(commit: true);
+            _repeated.End(commit: true);
         }
 
         return reply;
@@ -270,7 +221,7 @@ internal sealed class SimulatedProducer : IRecordProducer
         {
             if (_open && (fault.Status == PortStatus.Retry || _health.IsGivenUp && !wasGivenUp))
             {
-                KeepEnd(commit: false);
+                _repeated.End(commit: false);
             }
 
             return fault;
@@ -290,7 +241,7 @@ internal sealed class SimulatedProducer : IRecordProducer
         _open = !reply.IsOk;
         if (resent || _open)
         {
-            KeepEnd(commit: false);
+            _repeated.End(commit: false);
         }
 
         if (!_open)
@@ -304,29 +255,6 @@ internal sealed class SimulatedProducer : IRecordProducer
     /// <summary>Leaves an open transaction open, as a process that goes away does; the coordinator ends it.</summary>
     public void Dispose()
     {
-    }
-
-    private void KeepCopy_NeedsLock(SentCall copy)
-    {
-        HasRepeatedCalls = true;
-        _transaction.KeepCopy_NeedsLock(copy);
-    }
-
-    private void KeepCopies(IReadOnlyCollection<PartitionOffset> offsets, SimulatedMembership member)
-    {
-        lock (_broker.Gate)
-        {
-            KeepCopy_NeedsLock(new SentCall(TransactionalCall.AddOffsets) { Member = member });
-            KeepCopy_NeedsLock(new SentCall(TransactionalCall.CommitOffsets) { Member = member, Offsets = [.. offsets] });
-        }
-    }
-
-    private void KeepEnd(bool commit)
-    {
-        lock (_broker.Gate)
-        {
-            KeepCopy_NeedsLock(new SentCall(TransactionalCall.End) { Commit = commit });
-        }
     }
 
     private static PortReply NoneOpen() => WrongMoment("no transaction is open");
