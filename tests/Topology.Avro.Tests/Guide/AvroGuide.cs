@@ -52,7 +52,7 @@ public sealed class AvroGuide
     [Fact]
     public void The_registry_of_a_service()
     {
-        var password = "secret";
+        var password = Environment.GetEnvironmentVariable("SCHEMA_REGISTRY_PASSWORD");
         using var registry = new SchemaRegistryClient(new SchemaRegistryConfig
         {
             Url = "https://registry-a:8081,https://registry-b:8081",

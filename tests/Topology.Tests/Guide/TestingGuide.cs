@@ -2,9 +2,11 @@ using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
 using StreamizFraud.Topology.Testing;
+using StreamizFraud.Topology.Testing.Simulation;
 using Xunit;
 
 namespace StreamizFraud.Topology.Tests.Guide;
@@ -90,6 +92,27 @@ public sealed class TestingGuide
         driver.Commit();
 
         Assert.Equal([1, 2, 3], driver.CreateOutputTopic<string, long>("counts").ReadValuesToList());
+    }
+
+    [Fact]
+    public async Task A_whole_client_runs_on_a_simulated_cluster()
+    {
+        var topology = Counts();
+        var cluster = new SimulatedCluster();                                // has no topic but those that are made
+        cluster.CreateTopic("payments", partitions: 1);
+        cluster.CreateTopic("counts", partitions: 1);
+        cluster.Produce("payments", 0, "4-1111"u8.ToArray(), [0, 0, 0, 0, 0, 0, 0, 250], timestamp: 0);
+
+        var config = new StreamsConfig { ApplicationId = "fraud", StateDirectory = Directory.CreateTempSubdirectory().FullName };
+        await using (var streams = new KafkaStreams(topology, config, cluster, new MemoryStoreEngine()))
+        {
+            streams.Start();
+            Assert.True(SpinWait.SpinUntil(() => cluster.ReadAll("counts", 0).Count == 1, TimeSpan.FromMinutes(1)));
+        }
+
+        Directory.Delete(config.StateDirectory, recursive: true);
+        Assert.Equal(1, Serde.Int64.Deserialize(cluster.ReadAll("counts", 0)[0].Value, new SerdeContext("counts", IsKey: false)));
+        Assert.Equal(1, cluster.CommittedOffset("fraud", new TopicPartition("payments", 0)).Offset);
     }
 
     private static StreamTopology WithLargest()

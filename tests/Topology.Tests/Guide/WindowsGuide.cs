@@ -81,5 +81,34 @@ public sealed class WindowsGuide
         Assert.Equal(2, Assert.Single(driver.CreateOutputTopic<byte[], long>("visits").ReadRecordsToList()).Value);
     }
 
+    [Fact]
+    public void A_windowed_result_is_joined_with_a_table()
+    {
+        var builder = new StreamsBuilder();
+        var limits = builder.Table("limits", materialized: Materialized.As<string, long>("limits"));     // card → cents an hour
+
+        builder.Stream<string, long>("payments").GroupByKey()                // card → amount in cents
+            .WindowedBy(TimeWindows.OfSizeWithNoGrace(TimeSpan.FromHours(1)))
+            .Aggregate(() => 0L, (card, amount, sum) => sum + amount, Materialized.As<string, long>("spent-per-hour"))
+            .ToStream()
+            .FilterNotNull()
+            .SelectKey((cardAndHour, spent) => cardAndHour.Key)              // the card
+            .MarkAsPartitioned()                                             // the hours of a card are where the card is
+            .Join(limits, (spent, limit) => spent - limit)
+            .Filter((card, over) => over > 0)
+            .To("over-limit");
+
+        using var driver = new TopologyTestDriver(builder.Build(), new TopologyTestOptions { Partitions = 4 });
+        var limit = driver.CreateInputTopic<string, long>("limits");
+        limit.PipeInput("4-1111", 600, Minutes(0));
+        var payments = driver.CreateInputTopic<string, long>("payments");
+        payments.PipeInput("4-1111", 250, Minutes(10));
+        payments.PipeInput("4-1111", 400, Minutes(50));                      // 650 in this hour
+        payments.PipeInput("4-1111", 300, Minutes(61));                      // the next hour begins at 0 again
+
+        Assert.Equal([new("4-1111", 50)], driver.CreateOutputTopic<string, long>("over-limit").ReadKeyValuesToList());
+        Assert.DoesNotContain(driver.ProducedTopicNames, topic => topic.EndsWith("-repartition", StringComparison.Ordinal));
+    }
+
     private static long Minutes(int minutes) => minutes * 60_000L;
 }

@@ -58,9 +58,10 @@ public sealed partial class KStream<K, V>
 
     /// <summary>
     /// The same stream, marked as correctly partitioned although its key has been changed, so that the operators after it do not repartition it
-    /// (KIP-759). That is correct where every new key always comes from the same old key, for example because it contains it.
+    /// (KIP-759). That is correct where all records with one new key lie in one partition: the new key contains the old one, or the old one was a windowed
+    /// key and the new one is the key in it. A join asks for more: the partition must be the one in which the other side has that key.
     /// </summary>
-    /// <remarks>This is not checked. If it is not true, one key has rows in several partitions.</remarks>
+    /// <remarks>This is not checked. If it is not true, one key has rows in several partitions, and a join misses rows.</remarks>
     public KStream<K, V> MarkAsPartitioned() => new(Graph, Node, KeySerde, ValueSerde, _sources, rekeyed: false);
 
     /// <summary>Groups the records by their key.</summary>
