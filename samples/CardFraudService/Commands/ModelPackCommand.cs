@@ -28,7 +28,7 @@ internal static class ModelPackCommand
 
             var said = Keys(result, path);
             var keys = said.Where(key => file.Metadata.GetValueOrDefault(key.Key) != key.Value).ToDictionary(key => key.Key, key => key.Value);
-            if (result.GetValue(ModelOptions.GoldenRows) is { } rows && !file.Metadata.ContainsKey("golden"))
+            if (result.GetValue(ModelOptions.GoldenRows) is { } rows && file.Metadata.GetValueOrDefault("golden") is not { Length: > 0 })
             {
                 keys["golden"] = Golden(file, keys, ModelRows.Read(rows, MostGolden), result.GetValue(ModelOptions.Expected));
             }

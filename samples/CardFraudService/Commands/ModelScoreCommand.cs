@@ -37,7 +37,7 @@ internal static class ModelScoreCommand
         var keys = new Dictionary<string, string>(loading.Contract);
         var path = result.GetRequiredValue(ModelOptions.File);
         var beside = File.Exists(path + ".json") ? ModelManifest.Keys(File.ReadAllText(path + ".json")) : keys;
-        bool Says(string key) => keys.ContainsKey(key) || beside.ContainsKey(key) || file.Metadata.ContainsKey(key);
+        bool Says(string key) => new[] { keys, beside, file.Metadata }.Any(said => said.GetValueOrDefault(key) is { Length: > 0 });
 
         // Columns come by their place here, so names are not needed.
         if (!Says("feature_names"))

@@ -71,6 +71,9 @@ public sealed class OnnxFraudModel : IFraudModel
             : "in batches its scores would depend, by rounding, on the position of a row, so rows are scored one by one, which is slower"
         : null;
 
+    /// <summary>What it shares with other instances.</summary>
+    internal LoadedModel Loaded => _model;
+
     /// <summary>Loads a model file, with the manifest <c>path.json</c> beside it if there is one.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">Settings; the defaults if null.</param>

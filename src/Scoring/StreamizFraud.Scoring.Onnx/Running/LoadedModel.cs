@@ -114,8 +114,13 @@ internal sealed class LoadedModel : IDisposable
     private static string Reason(OnnxRuntimeException refused, OnnxModelFile file)
     {
         var words = RuntimeWords.Of(refused);
-        return words.Contains("IR version", StringComparison.Ordinal)
-            ? $"it has IR version {file.IrVersion}, which is too new; export it with an older one, such as 10 ({words})"
+        if (words.Contains("IR version", StringComparison.Ordinal))
+        {
+            return $"it has IR version {file.IrVersion}, which is too new; export it with an older one, such as 10 ({words})";
+        }
+
+        return words.Contains("opset version", StringComparison.Ordinal)
+            ? $"it has opset {string.Join(", ", file.Opsets.Select(opset => $"{opset.Key} {opset.Value}".Trim()))}, which is too new; export it with an older one, such as 21 ({words})"
             : words;
     }
 }
