@@ -12,12 +12,19 @@ internal sealed class CountedCluster(ICluster inner) : ICluster
     /// <summary>Names of all clients that were ever made, in order.</summary>
     public ConcurrentQueue<string> Made { get; } = new();
 
+    /// <summary>What producers were made with, in order.</summary>
+    public ConcurrentQueue<ProducerSettings> Producers { get; } = new();
+
     /// <summary>Names of the clients that have not been disposed of, sorted.</summary>
     public IReadOnlyList<string> Open => [.. _open.Values.Order(StringComparer.Ordinal)];
 
     public IRecordConsumer CreateConsumer(ConsumerSettings settings) => Count(new Consumer(inner.CreateConsumer(settings), Closed), settings.ClientId);
 
-    public IRecordProducer CreateProducer(ProducerSettings settings) => Count(new Producer(inner.CreateProducer(settings), Closed), settings.ClientId);
+    public IRecordProducer CreateProducer(ProducerSettings settings)
+    {
+        Producers.Enqueue(settings);
+        return Count(new Producer(inner.CreateProducer(settings), Closed), settings.ClientId);
+    }
 
     public IClusterAdmin CreateAdmin(AdminSettings? settings = null) =>
         Count(new Admin(inner.CreateAdmin(settings), Closed), (settings ?? new AdminSettings()).ClientId);

@@ -54,8 +54,10 @@ public sealed class RowsAheadOfClocksTests
         driver.Commit();
 
         input.PipeInput("key", "C", 18);
-        driver.Cluster.Faults = new OneTimeFault(FaultPoint.BeforeCommitOffsets, FaultAnswer.MustAbort);
+        var fault = new OneTimeFault(FaultPoint.BeforeCommitOffsets, FaultAnswer.Retry);
+        driver.Cluster.Faults = fault;
         driver.Commit();
+        Assert.True(fault.Struck);
         driver.Cluster.Faults = null;
 
         return driver.CreateOutputTopic("out", Serde.Utf8, Serde.Utf8).ReadValuesToList()[^1]!;

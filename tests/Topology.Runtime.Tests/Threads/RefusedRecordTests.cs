@@ -1,5 +1,6 @@
 using System.Text;
 using StreamizFraud.Topology.Dsl;
+using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Ports;
@@ -69,6 +70,29 @@ public sealed class RefusedRecordTests : IDisposable
         Assert.Equal(Expected(_ => true), _client.Keys("dead"));
     }
 
+    /// <summary>What a processor does in Init is no record's fault: it has a transaction of its own.</summary>
+    [Fact]
+    public void What_Init_sends_and_the_broker_refuses_makes_no_dead_letter_of_the_first_record()
+    {
+        _client.Cluster.CreateTopic("in", 1);
+        _client.Cluster.CreateTopic("out", 1, new Dictionary<string, string> { ["max.message.bytes"] = "20000" });
+        _client.Cluster.CreateTopic("dead", 1);
+        var builder = new StreamsBuilder();
+        builder.Stream<string, string>("in").Process(() => new SendsInInit()).To("out");
+        _client.Config = _client.Config with { BadRecords = BadRecordPolicy.DeadLetter, DeadLetterTopic = "dead" };
+        _client.Produce("in", 0, "a", "good", 1);
+
+        var failure = Assert.ThrowsAny<StreamException>(() =>
+        {
+            _client.Start(builder.Build(), new SecretiveCluster(_client.Cluster));
+            _client.Step(2_000);
+        });
+
+        Assert.Contains("MSG_SIZE_TOO_LARGE", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("in-0@0", failure.Message, StringComparison.Ordinal);
+        Assert.Empty(_client.Keys("dead"));
+    }
+
     [Fact]
     public void With_Stop_the_error_names_the_record()
     {
@@ -115,6 +139,15 @@ public sealed class RefusedRecordTests : IDisposable
         for (var i = 0; i < Records; i++)
         {
             _client.Produce("in", 0, $"{i}", new string('x', length(i)), 1);
+        }
+    }
+
+    private sealed class SendsInInit : IProcessor<string, string, string, string>
+    {
+        public void Init(IProcessorContext<string, string> context) => context.Forward(new Record<string, string>("init", new string('x', 50_000), 0));
+
+        public void Process(in Record<string, string> record)
+        {
         }
     }
 
