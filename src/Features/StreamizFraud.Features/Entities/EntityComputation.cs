@@ -54,7 +54,7 @@ internal sealed class EntityComputation<TEvent>
         state.Observe(timeMs);
         for (var i = 0; i < _seen.Length; i++)
         {
-            _seen[i] = _measured[_stage.IndexMeasures[i]] is { } value && state.Indexes[i].Note(value, timeMs, pages);
+            _seen[i] = _measured[_stage.IndexMeasures[i]] is { } value && state.Indexes[i].Note(value, timeMs, state.NewestMs, pages);
         }
 
         AddToLifetimes(state);
@@ -116,9 +116,7 @@ internal sealed class EntityComputation<TEvent>
 
         // The rows around it are gone: its windows hold nothing but itself.
         SetEdges(timeMs, long.MinValue);
-        var alone = new RowLeaf(_stage.Shape.Rows);
-        alone.InsertAt(0, row);
-        return alone;
+        return state.Alone(row);
     }
 
     private void AddToLifetimes(EntityState state)

@@ -20,7 +20,7 @@ internal sealed class EntityState : IRewindable
         Log = new RowLeaf(shape.Rows);
         _slots = shape.Slots == 0 ? [] : new long[shape.Slots];
         _markedSlots = shape.Slots == 0 ? [] : new long[shape.Slots];
-        Indexes = [.. shape.RememberMs.Select((remember, number) => new ValueIndex(number, remember))];
+        Indexes = [.. shape.RememberMs.Select((remember, number) => new ValueIndex(number, remember, shape.LatenessMs))];
         _marked = (Log, NextPage, NewestMs, FirstPageLastMs, IsNew);
     }
 
@@ -98,11 +98,11 @@ internal sealed class EntityState : IRewindable
             }
         }
 
-        if (!HasRoomFor(row))
+        if (!HasRoomFor(row, Log.AbsoluteSums))
         {
             // Single rows may be gone whose page is not.
             Log.DropBefore(GoneMs, pages, all: true);
-            if (!HasRoomFor(row))
+            if (!HasRoomFor(row, Log.AbsoluteSums))
             {
                 ThrowOverflow();
             }
@@ -121,15 +121,28 @@ internal sealed class EntityState : IRewindable
         FirstPageLastMs = Log.FirstPageLastMs(pages);
     }
 
-    /// <summary>Whether the sums of absolute values stay within Int64 with a row more.</summary>
-    private bool HasRoomFor(in NewRow row)
+    /// <summary>A log of a row alone, which is not kept.</summary>
+    /// <exception cref="FeatureValueException">The sums would leave Int64.</exception>
+    public RowPage Alone(in NewRow row)
+    {
+        var alone = new RowLeaf(Shape.Rows);
+        if (!HasRoomFor(row, alone.AbsoluteSums))
+        {
+            ThrowOverflow();
+        }
+
+        alone.InsertAt(0, row);
+        return alone;
+    }
+
+    /// <summary>Whether sums of absolute values stay within Int64 with a row more.</summary>
+    private bool HasRoomFor(in NewRow row, ReadOnlySpan<long> sums)
     {
         if (Shape.Rows.Bounds == 0)
         {
             return true;
         }
 
-        var sums = Log.AbsoluteSums;
         var bound = 0;
         for (var column = 0; column < row.Values.Length; column++)
         {

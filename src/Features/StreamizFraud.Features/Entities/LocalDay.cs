@@ -13,23 +13,31 @@ internal sealed class LocalDay(string timeZone)
     {
         if (timeMs < _fromMs || timeMs >= _toMs)
         {
-            var day = TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(timeMs), _zone).Date;
+            var day = DateOf(DateTimeOffset.FromUnixTimeMilliseconds(timeMs));
             (_fromMs, _toMs) = (Begin(day), Begin(day.AddDays(1)));
+            while (timeMs >= _toMs)
+            {
+                // Clocks went back over midnight, and show the day before once more.
+                day = day.AddDays(1);
+                (_fromMs, _toMs) = (_toMs, Begin(day.AddDays(1)));
+            }
         }
 
         return _fromMs;
     }
 
-    /// <summary>When a day begins: where clocks are put forward at midnight, with the first time that there is.</summary>
+    /// <summary>
+    /// When a day begins: when it is first on the calendar, be it that clocks are put forward over midnight, or back, and midnight comes twice.
+    /// </summary>
     private long Begin(DateTime day)
     {
-        while (_zone.IsInvalidTime(day))
-        {
-            day = day.AddMinutes(1);
-        }
-
-        // Of two midnights the first, which has the greater offset from UTC.
-        var offset = _zone.IsAmbiguousTime(day) ? _zone.GetAmbiguousTimeOffsets(day).Max() : _zone.GetUtcOffset(day);
-        return new DateTimeOffset(day, offset).ToUnixTimeMilliseconds();
+        // Clocks change at most once around a midnight; offsets from UTC are between -12 and 14 hours.
+        var utc = new DateTimeOffset(day, TimeSpan.Zero);
+        var (before, after) = (utc - _zone.GetUtcOffset(utc.AddHours(-15)), utc - _zone.GetUtcOffset(utc.AddHours(13)));
+        return (Begins(day, before) ? before : after).ToUnixTimeMilliseconds();
     }
+
+    private bool Begins(DateTime day, DateTimeOffset at) => DateOf(at) >= day && DateOf(at.AddTicks(-1)) < day;
+
+    private DateTime DateOf(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, _zone).Date;
 }

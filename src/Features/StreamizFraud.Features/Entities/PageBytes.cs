@@ -112,6 +112,10 @@ internal static class PageBytes
             {
                 values[column] = !shape.Columns[column].IsFlag && (!shape.Columns[column].MayBeAbsent || (presence >> column & 1) != 0)
                     ? Varint.Unzigzag(Varint.Read(ref bytes)) : 0;
+                if (values[column] == long.MinValue && shape.SumTotal[column] >= 0)
+                {
+                    throw Damaged("has a value that no sum can hold");
+                }
             }
 
             leaf.InsertAt(row, new NewRow(time, values, presence));
@@ -154,7 +158,13 @@ internal static class PageBytes
 
     private static RowBranch ReadPages(RowShape shape, int count, ref ReadOnlySpan<byte> bytes)
     {
-        var branch = new RowBranch(shape, (int)Math.Min(64, Varint.Read(ref bytes)), Math.Max(4, Math.Min(shape.PageRows, count + 1)));
+        var level = Varint.Read(ref bytes);
+        if (count == 0 || level is 0 or > RowBranch.MaxLevel)
+        {
+            throw Damaged("has pages without rows");
+        }
+
+        var branch = new RowBranch(shape, (int)level, Math.Max(4, Math.Min(shape.PageRows, count + 1)));
         Span<long> absolute = stackalloc long[shape.Bounds];
         Span<long> least = stackalloc long[shape.Extremes];
         Span<long> greatest = stackalloc long[shape.Extremes];

@@ -19,7 +19,8 @@ internal sealed class Same(bool share) : RowsOperator
             return double.NaN;
         }
 
-        var same = view.Values().Values.Count(value);
-        return share ? same / (double)view.Count : same;
+        var values = view.Values().Values;
+        var same = values.Count(value);
+        return share ? same / (double)values.Length : same;
     }
 }

@@ -8,5 +8,5 @@ internal sealed class ShareOfTop : RowsOperator
     public override bool ReadsEach => true;
 
     public override double Value(RowsView view) =>
-        view.Count == 0 ? double.NaN : ValueCounts.Shared.Take(view.Values().Values).Most / (double)view.Count;
+        view.Values().Values is { IsEmpty: false } values ? ValueCounts.Shared.Take(values).Most / (double)values.Length : double.NaN;
 }

@@ -5,7 +5,6 @@ namespace StreamizFraud.Features.Rows;
 internal sealed class ColumnValues
 {
     private long[] _values = new long[256];
-    private long[] _times = new long[256];
     private int _most;
 
     public int Count { get; private set; }
@@ -15,15 +14,13 @@ internal sealed class ColumnValues
 
     public ReadOnlySpan<long> Values => _values.AsSpan(0, Count);
 
-    public ReadOnlySpan<long> Times => _times.AsSpan(0, Count);
-
     public void Begin(int most)
     {
         (_most, Count, Overflowed) = (most, 0, false);
     }
 
     /// <returns>False when there is no room for more.</returns>
-    public bool Add(long timeMs, long value)
+    public bool Add(long value)
     {
         if (Count == _most)
         {
@@ -34,11 +31,9 @@ internal sealed class ColumnValues
         if (Count == _values.Length)
         {
             Array.Resize(ref _values, Count * 2);
-            Array.Resize(ref _times, Count * 2);
         }
 
-        _values[Count] = value;
-        _times[Count++] = timeMs;
+        _values[Count++] = value;
         return true;
     }
 }

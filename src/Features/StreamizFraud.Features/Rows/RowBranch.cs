@@ -1,3 +1,5 @@
+using StreamizFraud.Topology.Serdes;
+
 namespace StreamizFraud.Features.Rows;
 
 /// <summary>Pages of a key's row log in order, at most <see cref="RowPage.Capacity"/>, with what windows need to know of each.</summary>
@@ -8,6 +10,9 @@ namespace StreamizFraud.Features.Rows;
 /// </remarks>
 internal sealed class RowBranch : RowPage
 {
+    /// <summary>Levels that no log reaches: pages of two, and as many as there are numbers.</summary>
+    public const int MaxLevel = 64;
+
     private const int Page = 0;
     private const int First = 1;
     private const int Last = 2;
@@ -59,7 +64,7 @@ internal sealed class RowBranch : RowPage
 
     public override long LastMs => Cell(_count - 1, Last);
 
-    public override long FirstPageLastMs(IStatePages pages) => Level == 1 ? Cell(0, Last) : ((RowPage)pages.Read(PageAt(0))).FirstPageLastMs(pages);
+    public override long FirstPageLastMs(IStatePages pages) => Level == 1 ? Cell(0, Last) : Child(pages.Read(PageAt(0))).FirstPageLastMs(pages);
 
     public override ReadOnlySpan<long> AbsoluteSums
     {
@@ -107,7 +112,7 @@ internal sealed class RowBranch : RowPage
     public override RowPage? Insert(in NewRow row, IStatePages pages, ref long nextPage)
     {
         var index = Math.Max(0, FirstBeginningAfter(row.TimeMs) - 1);
-        var child = (RowPage)pages.Change(PageAt(index));
+        var child = Child(pages.Change(PageAt(index)));
         var split = child.Insert(row, pages, ref nextPage);
         Own(Room, index);
         Describe(index, child);
@@ -152,7 +157,7 @@ internal sealed class RowBranch : RowPage
         AddBefore(whole, totals, squares);
         var rows = Cell(whole, Before) - Cell(0, Before);
         return whole < _count && Cell(whole, First) <= timeMs
-            ? rows + ((RowPage)pages.Read(PageAt(whole))).AddTotals(timeMs, pages, totals, squares)
+            ? rows + Child(pages.Read(PageAt(whole))).AddTotals(timeMs, pages, totals, squares)
             : rows;
     }
 
@@ -174,7 +179,7 @@ internal sealed class RowBranch : RowPage
             }
             else
             {
-                ((RowPage)pages.Read(PageAt(page))).Widen(column, fromMs, toMs, pages, ref least, ref greatest);
+                Child(pages.Read(PageAt(page))).Widen(column, fromMs, toMs, pages, ref least, ref greatest);
             }
         }
     }
@@ -195,7 +200,12 @@ internal sealed class RowBranch : RowPage
     {
         for (var page = FirstBeginningAfter(toMs) - 1; page >= 0 && Cell(page, Last) > fromMs; page--)
         {
-            if (!((RowPage)pages.Read(PageAt(page))).Collect(column, fromMs, toMs, pages, values))
+            if (Shape.PresenceTotal[column] is >= 0 and var present && TotalOf(page, present) == 0)
+            {
+                continue;
+            }
+
+            if (!Child(pages.Read(PageAt(page))).Collect(column, fromMs, toMs, pages, values))
             {
                 return false;
             }
@@ -218,7 +228,7 @@ internal sealed class RowBranch : RowPage
 
             count += Cell(page, First) > fromMs && Cell(page, Last) <= toMs && Cell(page, _greatest + pair) <= limit
                 ? Shape.PresenceTotal[column] is >= 0 and var present ? TotalOf(page, present) : RowsOf(page)
-                : ((RowPage)pages.Read(PageAt(page))).CountUpTo(column, fromMs, toMs, limit, pages);
+                : Child(pages.Read(PageAt(page))).CountUpTo(column, fromMs, toMs, limit, pages);
         }
 
         return count;
@@ -234,7 +244,7 @@ internal sealed class RowBranch : RowPage
 
         while (_count > 0 && (Level > 1 || all) && Cell(0, First) <= oldestMs)
         {
-            var child = (RowPage)pages.Change(PageAt(0));
+            var child = Child(pages.Change(PageAt(0)));
             child.DropBefore(oldestMs, pages, all);
             if (child.Count > 0)
             {
@@ -353,6 +363,14 @@ internal sealed class RowBranch : RowPage
             }
         }
     }
+
+    /// <summary>A page below: every walk goes down a level with each, so that it ends whatever the bytes say.</summary>
+    private RowPage Child(StatePage page) => page switch
+    {
+        RowLeaf leaf when Level == 1 => leaf,
+        RowBranch branch when branch.Level == Level - 1 => branch,
+        _ => throw new SerdeException("Feature state names a page that is not of the level below") { IsLoggable = true },
+    };
 
     private void TakeOver(RowBranch other, int page)
     {

@@ -164,7 +164,7 @@ internal sealed class RowLeaf : RowPage
         var first = FirstYounger(fromMs);
         for (var row = FirstYounger(toMs) - 1; row >= first; row--)
         {
-            if (HasValue(row, column) && !values.Add(TimeOf(row), ValueOf(row, column)))
+            if (HasValue(row, column) && !values.Add(ValueOf(row, column)))
             {
                 return false;
             }

@@ -8,7 +8,8 @@ namespace StreamizFraud.Features.Rows;
 /// </summary>
 /// <param name="number">Number of the index among those of its key.</param>
 /// <param name="rememberMs">How long a value is remembered, ms; <see cref="long.MaxValue"/>: for ever.</param>
-internal sealed class ValueIndex(int number, long rememberMs)
+/// <param name="latenessMs">How much older than the newest row one can be that asks, ms.</param>
+internal sealed class ValueIndex(int number, long rememberMs, long latenessMs)
 {
     private const int PerPage = 64;
 
@@ -40,14 +41,19 @@ internal sealed class ValueIndex(int number, long rememberMs)
     public void Load(int pages, long count, ValuePage? only) => (Pages, Count, _only) = (pages, count, only);
 
     /// <summary>Notes a value.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="timeMs">Time of its row, ms.</param>
+    /// <param name="newestMs">Time of the newest row of the key, this one included, ms.</param>
+    /// <param name="pages">The pages.</param>
     /// <returns>Whether it is remembered from a row before.</returns>
-    public bool Note(long value, long timeMs, IStatePages pages)
+    public bool Note(long value, long timeMs, long newestMs, IStatePages pages)
     {
         var page = _only ?? (ValuePage)pages.Change(NumberOf(PageOf(value)));
         if (page.IndexOf(value) is >= 0 and var found)
         {
             var last = page.TimeAt(found);
-            var remembered = rememberMs == long.MaxValue || timeMs - last < rememberMs;
+            // What could have been forgotten counts as forgotten: values do not depend on when pages are tidied up.
+            var remembered = rememberMs == long.MaxValue || (timeMs - last < rememberMs && !IsForgotten(last, newestMs));
             if (timeMs > last)
             {
                 page.SetTime(found, timeMs);
@@ -56,7 +62,7 @@ internal sealed class ValueIndex(int number, long rememberMs)
             return remembered;
         }
 
-        Forget(page, timeMs);
+        Forget(page, newestMs);
         page.Add(value, timeMs);
         Count++;
         if (Count > (long)Pages * PerPage)
@@ -67,7 +73,10 @@ internal sealed class ValueIndex(int number, long rememberMs)
         return false;
     }
 
-    private void Forget(ValuePage page, long timeMs)
+    /// <summary>Whether no row could ask for a value any more, but one that is too late.</summary>
+    private bool IsForgotten(long lastMs, long newestMs) => newestMs - lastMs - latenessMs >= rememberMs;
+
+    private void Forget(ValuePage page, long newestMs)
     {
         if (rememberMs == long.MaxValue)
         {
@@ -76,8 +85,7 @@ internal sealed class ValueIndex(int number, long rememberMs)
 
         for (var i = page.Count - 1; i >= 0; i--)
         {
-            // Twice the time: a late row may still ask.
-            if (timeMs - page.TimeAt(i) >= 2 * rememberMs)
+            if (IsForgotten(page.TimeAt(i), newestMs))
             {
                 page.RemoveAt(i);
                 Count--;
