@@ -22,21 +22,40 @@ public sealed class ScoreProcessorTests
 
         static string Refused(Func<IFraudModel> models)
         {
-            var refused = Assert.Throws<ModelMismatchException>(() => new ScoreProcessor<string, double>(Set, models, new ScoreOptions()).CheckStart("scores"));
+            var refused = Assert.Throws<ModelMismatchException>(() => new ScoreProcessor<string, double>(Set, new ModelSupply(models), new ScoreOptions()).CheckStart("scores"));
             Assert.DoesNotContain("4111", refused.Message, StringComparison.Ordinal);
             return refused.Message;
         }
     }
 
     [Fact]
-    public void The_model_of_the_check_is_disposed_of_and_cannot_be_given_out_again()
+    public void The_model_of_the_check_goes_to_the_first_task_and_cannot_be_given_out_again()
     {
-        var model = new SumModel("a", "b", "n");
-        var processor = new ScoreProcessor<string, double>(Set, () => model, new ScoreOptions());
+        var made = new List<SumModel>();
+        var supply = new ModelSupply(() =>
+        {
+            made.Add(new SumModel("a", "b", "n"));
+            return made[^1];
+        });
+        new ScoreProcessor<string, double>(Set, supply, new ScoreOptions()).CheckStart("scores");
+        var tasks = new[] { 1, 2 }.Select(_ => new ScoreProcessor<string, double>(Set, supply, new ScoreOptions())).ToList();
+        tasks.ForEach(task => ((IBatchProcessor<string, FeatureRow<double>, string, Scored<double>>)task).Init(null!));
+        Assert.Equal(2, made.Count);
+        tasks.ForEach(task => ((IBatchProcessor<string, FeatureRow<double>, string, Scored<double>>)task).Close());
+        Assert.All(made, model => Assert.True(model.Disposed));
 
-        processor.CheckStart("scores");
+        // A check that is followed by another one leaves no model behind.
+        tasks[0].CheckStart("scores");
+        tasks[0].CheckStart("scores");
+        Assert.Equal(3, made.Count);
 
-        Assert.Contains("a new one at each call", Assert.Throws<ModelMismatchException>(() => processor.CheckStart("scores")).Message, StringComparison.Ordinal);
+        var same = new SumModel("a", "b", "n");
+        var twice = new ModelSupply(() => same);
+        new ScoreProcessor<string, double>(Set, twice, new ScoreOptions()).Init(null!);
+        Assert.Contains(
+            "a new one at each call",
+            Assert.Throws<ModelMismatchException>(() => new ScoreProcessor<string, double>(Set, twice, new ScoreOptions()).Init(null!)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -143,7 +162,7 @@ public sealed class ScoreProcessorTests
     public void The_model_is_made_and_disposed_of_with_the_task()
     {
         var model = new SumModel("a", "b", "n");
-        var processor = new ScoreProcessor<string, double>(Set, () => model, new ScoreOptions());
+        var processor = new ScoreProcessor<string, double>(Set, new ModelSupply(() => model), new ScoreOptions());
         Assert.Equal(64, processor.BatchSize);
         processor.Init(null!);
         Assert.False(model.Disposed);
@@ -156,9 +175,9 @@ public sealed class ScoreProcessorTests
     public void One_instance_for_two_tasks_is_refused_and_stays_whole_for_the_first()
     {
         var model = new SumModel("a", "b", "n");
-        var first = new ScoreProcessor<string, double>(Set, () => model, new ScoreOptions());
+        var first = new ScoreProcessor<string, double>(Set, new ModelSupply(() => model), new ScoreOptions());
         first.Init(null!);
-        var second = new ScoreProcessor<string, double>(Set, () => model, new ScoreOptions());
+        var second = new ScoreProcessor<string, double>(Set, new ModelSupply(() => model), new ScoreOptions());
         Assert.Contains("one instance", Assert.Throws<ModelMismatchException>(() => second.Init(null!)).Message, StringComparison.Ordinal);
         second.Close();
         Assert.False(model.Disposed);
@@ -173,18 +192,18 @@ public sealed class ScoreProcessorTests
     public void What_a_model_has_to_say_is_logged_once_a_task()
     {
         var lines = new LogLines();
-        var processor = new ScoreProcessor<string, double>(Set, () => new SumModel("a", "b", "n") { Notice = "walks" }, new ScoreOptions());
+        var processor = new ScoreProcessor<string, double>(Set, new ModelSupply(() => new SumModel("a", "b", "n") { Notice = "walks" }), new ScoreOptions());
         processor.Init(new MockProcessorContext<string, Scored<double>> { Logger = lines });
         Assert.Equal(["Warning Task 0_0: model sum 1: walks."], lines.Lines);
     }
 
     [Fact]
     public void Settings_are_checked() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ScoreProcessor<string, double>(Set, () => new SumModel(), new ScoreOptions { BatchSize = 0 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ScoreProcessor<string, double>(Set, new ModelSupply(() => new SumModel()), new ScoreOptions { BatchSize = 0 }));
 
     private static (List<Record<string, Scored<double>>> Forwarded, List<(int Index, string Reason)> Failed) Run(IFraudModel model, double[][] rows)
     {
-        var processor = new ScoreProcessor<string, double>(Set, () => model, new ScoreOptions());
+        var processor = new ScoreProcessor<string, double>(Set, new ModelSupply(() => model), new ScoreOptions());
         processor.Init(null!);
         var results = new FakeResults<string, Scored<double>>();
         var batch = rows.Select((values, i) => new Record<string, FeatureRow<double>>($"k{i}", new FeatureRow<double>(i, i, values), i)).ToArray();

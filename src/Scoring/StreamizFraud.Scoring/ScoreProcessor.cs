@@ -12,7 +12,7 @@ namespace StreamizFraud.Scoring;
 internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<TEvent>, K, Scored<TEvent>>, IStartupCheck
 {
     private readonly FeatureSet<TEvent> _set;
-    private readonly Func<IFraudModel> _models;
+    private readonly ModelSupply _models;
     private readonly float[] _scores;
     private readonly string?[] _reasons;
     private double[] _rows = [];
@@ -20,7 +20,7 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
     private FeatureBinding _binding = null!;
     private ScoreStamp _stamp = null!;
 
-    public ScoreProcessor(FeatureSet<TEvent> set, Func<IFraudModel> models, ScoreOptions options)
+    public ScoreProcessor(FeatureSet<TEvent> set, ModelSupply models, ScoreOptions options)
     {
         options.Check();
         _set = set;
@@ -32,13 +32,12 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
 
     public int BatchSize { get; }
 
-    /// <summary>Makes a model, looks whether it fits, and disposes of it.</summary>
+    /// <summary>Makes a model, looks whether it fits, and keeps it for the first task.</summary>
     public void CheckStart(string node)
     {
-        using var model = Make(node);
-        // Else one that is given out again would be used after it was disposed of.
-        Claim(model);
-        _ = FeatureBinding.Bind(_set.Definitions, _set.Sha256, model);
+        var model = Make(node);
+        Bind(model);
+        _models.Keep(model);
     }
 
     public void Init(IProcessorContext context)
@@ -87,13 +86,17 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
         _model = null;
     }
 
-    /// <exception cref="ModelMismatchException">It was given out before. It is not disposed of: it may belong to a task.</exception>
-    private static void Claim(IFraudModel model)
+    /// <exception cref="ModelMismatchException">It does not fit the feature set; it has been disposed of.</exception>
+    private FeatureBinding Bind(IFraudModel model)
     {
-        if (!ClaimedModels.TryClaim(model))
+        try
         {
-            throw new ModelMismatchException(
-                $"Model {model.Identity.Name} {model.Identity.Version}: one instance was given to two tasks; the function that makes models must make a new one at each call.");
+            return FeatureBinding.Bind(_set.Definitions, _set.Sha256, model);
+        }
+        catch (ModelMismatchException)
+        {
+            model.Dispose();
+            throw;
         }
     }
 
@@ -101,7 +104,7 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
     {
         try
         {
-            return _models() ?? throw new ModelMismatchException(
+            return _models.Take() ?? throw new ModelMismatchException(
                 $"Node {node}: the function that makes models for feature set {_set.Name} returned null; it must return a new model at each call, such as () => OnnxFraudModel.Load(path).");
         }
         // User code.
@@ -116,17 +119,13 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
     /// <exception cref="ModelMismatchException">It does not fit the feature set, or another task has it; the present model stays.</exception>
     private void Use(IFraudModel model)
     {
-        Claim(model);
-        try
+        if (!ClaimedModels.TryClaim(model))
         {
-            _binding = FeatureBinding.Bind(_set.Definitions, _set.Sha256, model);
-        }
-        catch (ModelMismatchException)
-        {
-            model.Dispose();
-            throw;
+            throw new ModelMismatchException(
+                $"Model {model.Identity.Name} {model.Identity.Version}: one instance was given to two tasks; the function that makes models must make a new one at each call.");
         }
 
+        _binding = Bind(model);
         _model?.Dispose();
         _model = model;
         _stamp = new ScoreStamp(model.Identity, _set.Name, _set.Sha256);

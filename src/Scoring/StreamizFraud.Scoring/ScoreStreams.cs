@@ -29,6 +29,7 @@ public static class ScoreStreams
         ArgumentNullException.ThrowIfNull(models);
         var settings = options ?? new ScoreOptions();
         settings.Check();
-        return rows.Process(() => new ScoreProcessor<K, TEvent>(set, models, settings), named ?? Named.As(set.Name + "-score"));
+        var supply = new ModelSupply(models);
+        return rows.Process(() => new ScoreProcessor<K, TEvent>(set, supply, settings), named ?? Named.As(set.Name + "-score"));
     }
 }

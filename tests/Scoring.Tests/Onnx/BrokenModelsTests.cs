@@ -25,6 +25,7 @@ public sealed class BrokenModelsTests
         { "external-absolute", "/etc/passwd, outside the model's folder" },
         { "external-escapes", "../weights.bin, outside the model's folder" },
         { "external-is-missing", "none.bin, which is not beside it" },
+        { "few-rows", "which is too few to see" },
         { "input-type", "input x is uint16 [N, 4]" },
         { "inputs-of-other-names", "feature_names lacks the inputs right" },
         { "ir-version", "IR version 99, which is too new" },

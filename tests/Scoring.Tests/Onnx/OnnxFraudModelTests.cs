@@ -140,7 +140,7 @@ public sealed class OnnxFraudModelTests
     public void A_model_with_a_renamed_input_does_not_fit_the_set()
     {
         var file = Replace(GoldenModel.File("lr"), "TX_DURING_NIGHT", "TX_DURING_NOON_");
-        var processor = new ScoreProcessor<string, Payment>(Set, () => OnnxFraudModel.Load(file), new ScoreOptions());
+        var processor = new ScoreProcessor<string, Payment>(Set, new ModelSupply(() => OnnxFraudModel.Load(file)), new ScoreOptions());
         var refused = Assert.Throws<ModelMismatchException>(() => processor.Init(null!));
         Assert.Equal(["TX_DURING_NOON_"], refused.Missing);
     }
@@ -177,7 +177,7 @@ public sealed class OnnxFraudModelTests
 
     private static float[] Score(byte[] file, double[][] rows, int size)
     {
-        var processor = new ScoreProcessor<string, Payment>(Set, () => OnnxFraudModel.Load(file), new ScoreOptions { BatchSize = size });
+        var processor = new ScoreProcessor<string, Payment>(Set, new ModelSupply(() => OnnxFraudModel.Load(file)), new ScoreOptions { BatchSize = size });
         IBatchProcessor<string, FeatureRow<Payment>, string, Scored<Payment>> engine = processor;
         engine.Init(null!);
         var results = new FakeResults<string, Scored<Payment>>();

@@ -13,7 +13,7 @@ internal static class ProbeRows
     /// <param name="texts">Texts that the graph knows.</param>
     public static IEnumerable<double[]> Of(OnnxContract contract, RowForm form, IReadOnlyList<string> texts)
     {
-        yield return Row(form, texts, _ => 0);
+        yield return Row(form, texts, ofCodes: false, _ => 0);
         var golden = Golden(contract, form).Take(MostGolden).ToList();
         foreach (var row in golden)
         {
@@ -27,7 +27,9 @@ internal static class ProbeRows
             var magnitude = MathF.Pow(10, (i % 5) - 1);
             var ofSign = i % 2 == 0;
             var hole = i % 8 == 7;
-            yield return Row(form, texts, column =>
+
+            // Whole numbers may be codes: of others than 0 and 1 many graphs know nothing.
+            yield return Row(form, texts, ofCodes: i % 3 == 0, column =>
             {
                 state = state * 48271 % int.MaxValue;
                 var share = (float)state / int.MaxValue;
@@ -69,7 +71,7 @@ internal static class ProbeRows
         }
     }
 
-    private static double[] Row(RowForm form, IReadOnlyList<string> texts, Func<int, double> number)
+    private static double[] Row(RowForm form, IReadOnlyList<string> texts, bool ofCodes, Func<int, double> number)
     {
         var row = new double[form.Width];
         for (var column = 0; column < row.Length; column++)
@@ -78,7 +80,7 @@ internal static class ProbeRows
             row[column] = form.TypeOf(column) switch
             {
                 TensorElementType.String => form.Code(column, texts.Count == 0 ? string.Empty : texts[(int)Math.Abs(value) % texts.Count]),
-                TensorElementType.Int64 or TensorElementType.Int32 => Math.Truncate(value),
+                TensorElementType.Int64 or TensorElementType.Int32 => ofCodes ? Math.Abs(Math.Truncate(value)) % 2 : Math.Truncate(value),
                 TensorElementType.Bool => value > 0 ? 1 : 0,
                 _ => value,
             };

@@ -146,6 +146,12 @@ internal sealed class RowProbe
             scores.Add(score[0]);
         }
 
+        if (rows.TrueForAll(row => row.AsSpan().SequenceEqual(rows[0])))
+        {
+            throw new ModelMismatchException(
+                $"Model {_model.Identity.Name} {_model.Identity.Version} takes one of the rows that it is tried with, which is too few to see whether the score of a row depends on that row alone; it needs golden rows (model pack --rows).");
+        }
+
         // Once more, after other rows than before.
         for (var i = rows.Count - 1; i >= 0; i--)
         {

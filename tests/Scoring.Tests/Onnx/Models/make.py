@@ -130,7 +130,14 @@ save("taken-weights-beside", [node("MatMul", ["x", "w"], ["p"])], [value("x")], 
 with open("weights.bin", "wb") as f:
     f.write(W.tobytes())
 
+EMBEDDED = [node("Gather", ["table", "x"], ["e"]), node("ReduceSum", ["e", "one"], ["score"])]
+BITS = rng.integers(0, 2, (12, 4))
+TABLE = np.array([0.25, -1.5], "f4")
+save("taken-codes", EMBEDDED, [value("x", T.INT64)], [value("score", shape=["N", 1])], weights(table=TABLE, one=np.array([1], "i8")), NAMED,
+     (BITS.tolist(), TABLE[BITS].sum(axis=1)))
+
 # ---- refused: the form
+save("refused-few-rows", EMBEDDED, [value("x", T.INT64)], [value("score", shape=["N", 1])], weights(table=TABLE[:1], one=np.array([1], "i8")), NAMED)
 ONE = [value("score", shape=["N", 1])]
 MATMUL = [node("MatMul", ["x", "w"], ["score"])]
 save("refused-custom-operator", [node("MatMul", ["x", "w"], ["m"]), node("Secret", ["m"], ["score"], domain="of.another")], [value("x")], ONE, weights(w=W1), NAMED,
