@@ -1,6 +1,8 @@
 using StreamizFraud.Topology.Dsl;
+using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Serdes;
+using StreamizFraud.Topology.State;
 using StreamizFraud.Topology.Testing;
 using Xunit;
 
@@ -63,6 +65,37 @@ public sealed class DriverTests
         driver.CreateInputTopic<string, string>("in").PipeInput("k", "apple", 1);
 
         Assert.Equal(new("a", "apple+Anna"), driver.CreateOutputTopic<string, string>("out").ReadKeyValue());
+    }
+
+    [Fact]
+    public void A_driver_that_cannot_start_leaves_no_folder_behind()
+    {
+        var begun = new FailingBeginning();
+        var builder = new StreamsBuilder().AddStateStore(Stores.KeyValue("rows", Serde.Utf8, Serde.Utf8));
+        builder.Stream<string, string>("in").Process(() => begun, Named.As("begins"), "rows");
+
+        var failure = Assert.ThrowsAny<Exception>(() => new TopologyTestDriver(builder.Build()));
+
+        Assert.Contains("begins", failure.Message, StringComparison.Ordinal);
+        var folder = Path.GetDirectoryName(Path.GetDirectoryName(begun.StateDirectory))!;
+        Assert.StartsWith("streamizfraud-driver-", Path.GetFileName(folder), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder));
+    }
+
+    /// <summary>Fails when it begins.</summary>
+    private sealed class FailingBeginning : IProcessor<string, string, string, string>
+    {
+        public string StateDirectory { get; private set; } = string.Empty;
+
+        public void Init(IProcessorContext<string, string> context)
+        {
+            StateDirectory = context.StateDirectory;
+            throw new InvalidOperationException("This one never begins.");
+        }
+
+        public void Process(in Record<string, string> record)
+        {
+        }
     }
 
     private sealed class NullableInt64 : ISerde<long?>

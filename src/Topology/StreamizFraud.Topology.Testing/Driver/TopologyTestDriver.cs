@@ -86,10 +86,19 @@ public sealed class TopologyTestDriver : IDisposable
             throw new ArgumentException(string.Join(Environment.NewLine, problems), nameof(options));
         }
 
-        _partitions = Prepare(topology);
-        _plannedCrash = new PlannedCrash(Die);
-        _process = Start();
-        NoteStores();
+        try
+        {
+            _partitions = Prepare(topology);
+            _plannedCrash = new PlannedCrash(Die);
+            _process = Start();
+            NoteStores();
+        }
+        catch
+        {
+            // Nobody gets a driver to dispose of.
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>The cluster behind the driver, to look at any topic.</summary>
