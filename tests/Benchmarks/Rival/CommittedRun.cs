@@ -7,7 +7,9 @@ namespace StreamizFraud.Benchmarks.Rival;
 /// The clock of a run on a broker, as Kafka Streams' program has it: from RUNNING until the group's committed offsets of the input reach the
 /// number of records, looked at every 100 ms.
 /// </summary>
-internal sealed class CommittedRun(GroupProgress progress, long records)
+/// <param name="committed">How many records are committed.</param>
+/// <param name="records">How many there are.</param>
+internal sealed class CommittedRun(Func<long> committed, long records)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
     private readonly Stopwatch _limit = Stopwatch.StartNew();
@@ -24,7 +26,7 @@ internal sealed class CommittedRun(GroupProgress progress, long records)
     /// <returns>The line that says how fast it was.</returns>
     public async Task<string> WaitAsync(string name, Func<Exception?> failure)
     {
-        while (progress.Committed() < records)
+        while (committed() < records)
         {
             if (failure() is { } exception)
             {
@@ -33,7 +35,7 @@ internal sealed class CommittedRun(GroupProgress progress, long records)
 
             if (_limit.Elapsed > Limit)
             {
-                throw new TimeoutException($"{name}: {progress.Committed():N0} of {records:N0} records were committed within {Limit}.");
+                throw new TimeoutException($"{name}: {committed():N0} of {records:N0} records were committed within {Limit}.");
             }
 
             // As often as Kafka Streams' program looks, so that all pay the same for looking.

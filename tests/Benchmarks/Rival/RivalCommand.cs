@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StreamizFraud.Benchmarks.Rival.Fraud;
 
 namespace StreamizFraud.Benchmarks.Rival;
 
@@ -29,6 +30,11 @@ internal static class RivalCommand
             Console.Out));
         var compare = new Command("compare", "compare the last outputs of both sides") { Bootstrap, Topology };
         compare.SetAction(result => RivalComparison.Run(result.GetRequiredValue(Bootstrap), result.GetRequiredValue(Topology), Console.Out));
-        return new Command("rival", "our side of Kafka Streams' benchmark") { run, compare };
+        var fraud = new Command("fraud", "one run of ours of the whole fraud job") { Bootstrap, Guarantee, Records, Partitions };
+        fraud.SetAction((result, _) => FraudJobRun.RunAsync(
+            result.GetRequiredValue(Bootstrap), result.GetRequiredValue(Guarantee), result.GetValue(Records), result.GetValue(Partitions), Console.Out));
+        var compareFraud = new Command("compare-fraud", "compare the last decisions of both sides") { Bootstrap };
+        compareFraud.SetAction(result => FraudJobComparison.Run(result.GetRequiredValue(Bootstrap), Console.Out));
+        return new Command("rival", "our side of Kafka Streams' benchmark") { run, compare, fraud, compareFraud };
     }
 }

@@ -27,7 +27,7 @@ internal static class RivalRun
         await using var streams = new KafkaStreams(
             RivalTopology.Build(topology, retention), config, new KafkaCluster(new KafkaClusterOptions { BootstrapServers = bootstrap }), engine);
         using var progress = new GroupProgress(bootstrap, config.ApplicationId, RivalTopology.Input, topics.Partitions(RivalTopology.Input));
-        var run = new CommittedRun(progress, records);
+        var run = new CommittedRun(progress.Committed, records);
         streams.StateChanged += (state, _) =>
         {
             if (state == KafkaStreamsState.Running)

@@ -26,7 +26,7 @@ internal static class StreamizRun
         };
         using var stream = new KafkaStream(StreamizTopology.Build(topology), config);
         using var progress = new GroupProgress(bootstrap, config.ApplicationId, RivalTopology.Input, topics.Partitions(RivalTopology.Input));
-        var run = new CommittedRun(progress, records);
+        var run = new CommittedRun(progress.Committed, records);
         Exception? failure = null;
         stream.StateChanged += (_, state) =>
         {
