@@ -33,6 +33,36 @@ public abstract class GroupContract(IClusterSource source) : ClusterContract(sou
     }
 
     [SkippableFact]
+    public void A_group_tells_the_names_of_its_members()
+    {
+        var (topic, group) = (NewTopic(), NewName("group"));
+        var admin = Admin();
+        IReadOnlyList<GroupMemberDescription>? members = null;
+        bool Has(int count)
+        {
+            try
+            {
+                members = admin.DescribeGroup(group, Long);
+                return members.Count == count;
+            }
+            catch (ClusterException nobody) when (nobody.Fault == ClusterFault.Unreachable)
+            {
+                // The coordinator is being found.
+                return false;
+            }
+        }
+
+        PollUntil(() => Has(0), "an answer");
+        var (consumer, diary) = Join(group, topic);
+        PollUntil(() => diary.Owned.Count == 1, "the partition", consumer);
+        PollUntil(() => Has(1), "the member");
+        Assert.NotEmpty(members!.Single().ClientId);
+
+        consumer.Close();
+        PollUntil(() => Has(0), "the end of the member");
+    }
+
+    [SkippableFact]
     public void Joining_fetches_nothing_by_itself()
     {
         var topic = NewTopic();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using StreamizFraud.Topology.Dsl;
+using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.State;
 using StreamizFraud.Topology.Testing.Simulation;
@@ -32,6 +33,8 @@ public sealed class ClientNamesTests : IDisposable
         _cluster = new CountedCluster(cluster);
     }
 
+    private string _topology = "";
+
     public void Dispose()
     {
         if (Directory.Exists(_folder))
@@ -54,8 +57,8 @@ public sealed class ClientNamesTests : IDisposable
 
         Assert.Equal(
             [
-                "app-one-1-admin", "app-one-1-consumer", "app-one-1-producer", "app-one-1-restore",
-                "app-one-2-admin", "app-one-2-consumer", "app-one-2-producer", "app-one-2-restore",
+                "app-one-1-admin", $"app-one-1-consumer-topology-{_topology}", "app-one-1-producer", "app-one-1-restore",
+                "app-one-2-admin", $"app-one-2-consumer-topology-{_topology}", "app-one-2-producer", "app-one-2-restore",
                 "app-one-admin", "app-one-global-admin", "app-one-global-consumer",
             ],
             _cluster.Made.Distinct().Where(NotTheWatch).Order(StringComparer.Ordinal));
@@ -78,7 +81,7 @@ public sealed class ClientNamesTests : IDisposable
         // What looks at the topics stays, what knows their limits, and what follows the global topic.
         await Until(() => _cluster.Open.Where(NotTheWatch).SequenceEqual(
             [
-                "app-one-1-admin", "app-one-1-admin", "app-one-1-consumer", "app-one-1-producer",
+                "app-one-1-admin", "app-one-1-admin", $"app-one-1-consumer-topology-{_topology}", "app-one-1-producer",
                 "app-one-global-admin", "app-one-global-admin", "app-one-global-consumer",
             ]));
     }
@@ -88,12 +91,10 @@ public sealed class ClientNamesTests : IDisposable
 
     private KafkaStreams Start(int threads = 1)
     {
-        var builder = new StreamsBuilder();
-        var rows = builder.GlobalTable("rows", materialized: Materialized.As<string, string>("rows"));
-        builder.Stream<string, string>("in").Join(rows, (_, _) => "a", (value, row) => value + row)
-            .GroupByKey().Count(Materialized.As<string, long>("counts").InMemory());
+        var topology = Topology();
+        _topology = topology.Fingerprint;
         var streams = new KafkaStreams(
-            builder.Build(),
+            topology,
             new StreamsConfig
             {
                 ApplicationId = "app",
@@ -117,5 +118,14 @@ public sealed class ClientNamesTests : IDisposable
             Assert.False(limit.IsCancellationRequested, $"Open clients: {string.Join(", ", _cluster.Open)}");
             await Task.Yield();
         }
+    }
+
+    private static StreamTopology Topology()
+    {
+        var builder = new StreamsBuilder();
+        var rows = builder.GlobalTable("rows", materialized: Materialized.As<string, string>("rows"));
+        builder.Stream<string, string>("in").Join(rows, (_, _) => "a", (value, row) => value + row)
+            .GroupByKey().Count(Materialized.As<string, long>("counts").InMemory());
+        return builder.Build();
     }
 }

@@ -151,6 +151,29 @@ internal sealed class KafkaAdmin : IClusterAdmin
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<GroupMemberDescription> DescribeGroup(string group, TimeSpan timeout)
+    {
+        List<ConsumerGroupDescription> groups;
+        try
+        {
+            groups = Wait(
+                "Describing the group", _client.DescribeConsumerGroupsAsync([group], new DescribeConsumerGroupsOptions { RequestTimeout = timeout }), timeout).ConsumerGroupDescriptions;
+        }
+        catch (DescribeConsumerGroupsException failure)
+        {
+            groups = failure.Results.ConsumerGroupDescriptions;
+        }
+
+        var described = groups.Single();
+        return described.Error.Code switch
+        {
+            ErrorCode.NoError => [.. described.Members.Select(member => new GroupMemberDescription(member.ClientId, string.IsNullOrEmpty(member.GroupInstanceId) ? null : member.GroupInstanceId))],
+            ErrorCode.GroupAuthorizationFailed or ErrorCode.GroupIdNotFound => [],
+            _ => throw ConsumeFault.Failed($"Describing group {group}", _address, described.Error.Code, described.Error.Reason),
+        };
+    }
+
+    /// <inheritdoc/>
     /// <remarks>Requests need no thread of ours: the client answers them in the background, and each wait here has its limit.</remarks>
     public void Dispose() => _calls.End(_client.Dispose, Farewell);
 

@@ -25,4 +25,7 @@ internal static partial class AppLog
 
     [LoggerMessage(EventId = 4706, Level = LogLevel.Error, Message = "A look at the client's threads failed: {Fault}")]
     public static partial void WatchFailed(ILogger logger, string fault);
+
+    [LoggerMessage(EventId = 4707, Level = LogLevel.Warning, Message = "The group has members with another topology ({Found}; this one is {Own}); waiting for them to leave")]
+    public static partial void OtherTopologies(ILogger logger, string found, string own);
 }

@@ -22,4 +22,10 @@ public interface IClusterAdmin : IDisposable
 
     /// <summary>Deletes the records before each offset.</summary>
     void DeleteRecords(IReadOnlyCollection<PartitionOffset> before, TimeSpan timeout);
+
+    /// <summary>The members of a consumer group now.</summary>
+    /// <param name="group">Id of the group.</param>
+    /// <param name="timeout">Longest wait.</param>
+    /// <returns>None if there is no such group, or if this client may not look at it.</returns>
+    IReadOnlyList<GroupMemberDescription> DescribeGroup(string group, TimeSpan timeout) => [];
 }

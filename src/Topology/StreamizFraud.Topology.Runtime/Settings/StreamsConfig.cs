@@ -192,6 +192,13 @@ public sealed record StreamsConfig
     /// <value>Empty by default.</value>
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>
+    /// Fingerprints (<c>StreamTopology.Fingerprint</c>), separated by commas, of other topologies that this one may run beside in one group, as in a rolling
+    /// upgrade; <c>*</c>: any. A start waits for members with yet others to leave, and fails if they stay.
+    /// </summary>
+    /// <value>Null by default: all members run one topology.</value>
+    public string? CompatibleTopologies { get; init; }
+
     /// <summary>Settings of the application's own, for its processors: they find them in their context.</summary>
     /// <value>Empty by default.</value>
     public IReadOnlyDictionary<string, string> AppConfigs { get; init; } = new Dictionary<string, string>();

@@ -27,6 +27,8 @@ internal sealed class ConsumerGroup(string id, SimulatedBroker broker)
 
     public bool HasMembers => _members.Count != 0;
 
+    public IReadOnlyList<GroupMember> Members => _members;
+
     public GroupMember? Find(string memberId) => _members.Find(member => member.Id == memberId);
 
     /// <summary>Whether this incarnation of a static member was replaced by another one.</summary>
@@ -41,6 +43,7 @@ internal sealed class ConsumerGroup(string id, SimulatedBroker broker)
         {
             _fenced.Add(member.Id, instanceId!);
             member.Id = memberId;
+            member.ClientId = clientId;
             member.AllowedSilence = allowedSilence;
             member.LastSeen = broker.NowTicks;
             var sameTopics = member.Topics.ToHashSet(StringComparer.Ordinal).SetEquals(topics);
@@ -58,6 +61,7 @@ internal sealed class ConsumerGroup(string id, SimulatedBroker broker)
         member = new GroupMember
         {
             Id = memberId,
+            ClientId = clientId,
             InstanceId = instanceId,
             Topics = topics,
             AllowedSilence = allowedSilence,

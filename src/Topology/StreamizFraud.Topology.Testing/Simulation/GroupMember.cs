@@ -6,6 +6,9 @@ internal sealed class GroupMember
     /// <summary>The coordinator's name for this incarnation.</summary>
     public required string Id { get; set; }
 
+    /// <summary>Name of its consumer.</summary>
+    public required string ClientId { get; set; }
+
     /// <summary>Stable identity, or null.</summary>
     public required string? InstanceId { get; init; }
 

@@ -103,6 +103,16 @@ internal sealed class SimulatedAdmin(SimulatedBroker broker, string clientId) : 
         }
     }
 
+    public IReadOnlyList<GroupMemberDescription> DescribeGroup(string group, TimeSpan timeout)
+    {
+        Ask("Describing the group");
+        lock (broker.Gate)
+        {
+            broker.Tick_NeedsLock();
+            return broker.FindGroup(group) is { } found ? [.. found.Members.Select(member => new GroupMemberDescription(member.ClientId, member.InstanceId))] : [];
+        }
+    }
+
     public void Dispose()
     {
     }

@@ -115,6 +115,8 @@ internal sealed class SimulatedBroker
 
     public IEnumerable<SimulatedTopic> Topics_NeedsLock() => _topics.Values;
 
+    public ConsumerGroup? FindGroup(string id) => _groups.GetValueOrDefault(id);
+
     public ConsumerGroup Group_NeedsLock(string id)
     {
         if (!_groups.TryGetValue(id, out var group))

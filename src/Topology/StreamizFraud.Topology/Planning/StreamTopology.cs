@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using StreamizFraud.Topology.Serdes;
 
 namespace StreamizFraud.Topology.Planning;
@@ -42,6 +44,12 @@ public sealed class StreamTopology
 
     /// <summary>Groups of source topics that must have equal partition counts (rule R7).</summary>
     internal IReadOnlyList<IReadOnlyList<PlanTopic>> CopartitionGroups { get; }
+
+    /// <summary>
+    /// Tells topologies apart: the first 12 hexadecimal digits of the SHA-256 of the description. Equal for every run of the same program; another
+    /// one as soon as a node, a topic or a store is added, renamed or leaves.
+    /// </summary>
+    public string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Describe().ToString()!)))[..12];
 
     /// <summary>The description in Kafka Streams' own format.</summary>
     public TopologyDescription Describe() => TopologyDescription.Of(this);
