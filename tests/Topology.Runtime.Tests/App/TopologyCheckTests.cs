@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
@@ -28,19 +29,14 @@ public sealed class TopologyCheckTests
     [Fact]
     public void A_second_application_with_the_same_id_waits_for_the_first_to_leave_and_then_fails()
     {
-        using var group = new Group(TopologyCheck.Marked("fraud-a-1-consumer", First));
-        var (waits, told) = (0, new List<string>());
+        using var group = new Group(Told(First));
+        var (waits, logs) = (0, new CapturedLogs());
 
-        var failed = Assert.Throws<TopologyException>(() => TopologyCheck.Run(
-            Second,
-            Config(),
-            group,
-            _ => ++waits > 0,
-            told.Add));
+        var failed = Assert.Throws<TopologyException>(() => Check(Second, Config(), group, _ => ++waits > 0, logs.CreateLogger("check")));
 
         Assert.Contains(First.Fingerprint, failed.Message, StringComparison.Ordinal);
         Assert.Contains("an id of its own", failed.Message, StringComparison.Ordinal);
-        Assert.Equal([First.Fingerprint], told);
+        Assert.Single(logs.Lines);
         Assert.InRange(waits, 45, 60);
     }
 
@@ -49,27 +45,22 @@ public sealed class TopologyCheckTests
     {
         using var group = new Group("fraud-a-1-consumer") { Silent = 3 };
         var waits = 0;
-        TopologyCheck.Run(Second, Config(), group, _ => ++waits > 0, _ => { });
+        Check(Second, Config(), group, _ => ++waits > 0);
         Assert.Equal(3, waits);
 
         group.Silent = int.MaxValue;
-        Assert.Throws<ClusterException>(() => TopologyCheck.Run(Second, Config(), group, _ => true, _ => { }));
+        Assert.Throws<ClusterException>(() => Check(Second, Config(), group, _ => true));
     }
 
     [Fact]
     public void A_member_that_died_is_waited_for()
     {
-        using var group = new Group(TopologyCheck.Marked("fraud-a-1-consumer", First));
-        TopologyCheck.Run(
-            Second,
-            Config(),
-            group,
-            _ =>
-            {
-                group.Members.Clear();
-                return true;
-            },
-            _ => { });
+        using var group = new Group(Told(First));
+        Check(Second, Config(), group, _ =>
+        {
+            group.Members.Clear();
+            return true;
+        });
         Assert.Empty(group.Members);
     }
 
@@ -80,14 +71,14 @@ public sealed class TopologyCheckTests
     [InlineData(null, null, "fraud-7-2")]
     public void A_declared_version_an_earlier_library_and_the_instance_itself_are_no_obstacle(string? clientId, string? compatible, string? instance)
     {
-        using var group = new Group(clientId ?? TopologyCheck.Marked("fraud-a-1-consumer", First), instance);
+        using var group = new Group(clientId ?? Told(First), instance);
         var config = Config() with
         {
             CompatibleTopologies = compatible == "first" ? $"0123456789ab, {First.Fingerprint}" : compatible,
             GroupInstanceId = "fraud-7",
         };
 
-        TopologyCheck.Run(Second, config, group, _ => throw new InvalidOperationException("nothing is to be waited for"), _ => { });
+        Check(Second, config, group, _ => throw new InvalidOperationException("nothing is to be waited for"));
     }
 
     [Fact]
@@ -112,14 +103,19 @@ public sealed class TopologyCheckTests
             await runs.Task;
 
             using var admin = ((ICluster)cluster).CreateAdmin(new AdminSettings());
-            Assert.Throws<TopologyException>(() => TopologyCheck.Run(Second, Config(), admin, _ => true, _ => { }));
-            TopologyCheck.Run(First, Config(), admin, _ => throw new InvalidOperationException("the same topology waits for nobody"), _ => { });
+            Assert.Throws<TopologyException>(() => Check(Second, Config(), admin, _ => true));
+            Check(First, Config(), admin, _ => throw new InvalidOperationException("the same topology waits for nobody"));
         }
         finally
         {
             folder.Delete(recursive: true);
         }
     }
+
+    private static void Check(StreamTopology topology, StreamsConfig config, IClusterAdmin admin, Func<TimeSpan, bool> waits, ILogger? logger = null) =>
+        new TopologyCheck(topology, config, admin, waits, TimeProvider.System, logger ?? NullLogger.Instance).Run();
+
+    private static string Told(StreamTopology topology) => TopologyCheck.Mark(ThreadSetup.Options(Config() with { GroupInstanceId = "a" }, 0), topology).Consumer.ClientId;
 
     private static StreamsConfig Config() => new() { ApplicationId = "fraud" };
 

@@ -14,8 +14,9 @@ internal static class InternalTopics
     /// <param name="config">Settings.</param>
     /// <param name="admin">The way to the cluster.</param>
     /// <param name="waits">Waits before the cluster is asked again for topics that an answer left out; false: no more. Null: one answer is believed.</param>
+    /// <param name="beforeMaking">Called when all that was given fits, before a topic is made; null: nothing.</param>
     /// <exception cref="TopologyException">Topics are missing or differ; all problems at once.</exception>
-    public static PartitionPlan Prepare(StreamTopology topology, StreamsConfig config, IClusterAdmin admin, Func<TimeSpan, bool>? waits = null)
+    public static PartitionPlan Prepare(StreamTopology topology, StreamsConfig config, IClusterAdmin admin, Func<TimeSpan, bool>? waits = null, Action? beforeMaking = null)
     {
         var wanted = PartitionPlan.ExternalTopics(topology).ToList();
         if (config.DeadLetterTopic is { } deadLetters && !wanted.Contains(deadLetters))
@@ -38,6 +39,7 @@ internal static class InternalTopics
             throw new TopologyException(string.Join(Environment.NewLine, unfit));
         }
 
+        beforeMaking?.Invoke();
         var topics = Wanted(topology, config, plan).ToList();
         var existing = Describe([.. topics.Select(topic => topic.Name)], config, admin);
         var missing = topics.FindAll(topic => !existing.ContainsKey(topic.Name));

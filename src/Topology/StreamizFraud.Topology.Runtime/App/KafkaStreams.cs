@@ -158,9 +158,9 @@ public sealed partial class KafkaStreams : IAsyncDisposable
             PartitionPlan partitions;
             using (var admin = _cluster.CreateAdmin(ThreadSetup.FirstAdmin(_config)))
             {
-                TopologyCheck.Run(
-                    _topology, _config, admin, wait => !_stopping.Token.WaitHandle.WaitOne(wait), found => AppLog.OtherTopologies(_logger, found, _topology.Fingerprint));
-                partitions = InternalTopics.Prepare(_topology, _config, admin, wait => !_stopping.Token.WaitHandle.WaitOne(wait));
+                bool Waits(TimeSpan time) => !_stopping.Token.WaitHandle.WaitOne(time);
+                var check = new TopologyCheck(_topology, _config, admin, Waits, _time, _logger);
+                partitions = InternalTopics.Prepare(_topology, _config, admin, Waits, check.Run);
             }
 
             _directory = StateDirectory.Open(_config.StateDirectory, _config.ApplicationId, _time);
@@ -190,7 +190,7 @@ public sealed partial class KafkaStreams : IAsyncDisposable
             // A topology of nothing but global stores has no work for stream threads.
             for (var index = 0; index < (_topology.Subtopologies.Count == 0 ? 0 : _config.NumStreamThreads); index++)
             {
-                made.Add(new StreamThread(environment with { Index = index, Options = Marked(ThreadSetup.Options(_config, index)) }));
+                made.Add(new StreamThread(environment with { Index = index, Options = TopologyCheck.Mark(ThreadSetup.Options(_config, index), _topology) }));
             }
 
             _streamThreads = [.. made];
@@ -283,10 +283,6 @@ public sealed partial class KafkaStreams : IAsyncDisposable
         using var directory = StateDirectory.Open(_config.StateDirectory, _config.ApplicationId);
         directory.Clear();
     }
-
-    /// <summary>With the topology's fingerprint in the name of the consumer that joins the group.</summary>
-    private ThreadOptions Marked(ThreadOptions options) =>
-        options with { Consumer = options.Consumer with { ClientId = TopologyCheck.Marked(options.Consumer.ClientId, _topology) } };
 
     private void RaiseRestoring(RestoreStage stage, RestoreReport report)
     {

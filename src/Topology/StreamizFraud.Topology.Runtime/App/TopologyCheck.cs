@@ -1,6 +1,8 @@
+using Microsoft.Extensions.Logging;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Ports;
+using StreamizFraud.Topology.Runtime.Threads;
 
 namespace StreamizFraud.Topology.Runtime.App;
 
@@ -8,9 +10,16 @@ namespace StreamizFraud.Topology.Runtime.App;
 /// Tells a second application with the same id from another instance of this one: each consumer's name ends with the fingerprint of its
 /// topology, which whoever starts reads from the group (decision 26).
 /// </summary>
-internal static class TopologyCheck
+/// <param name="topology">This topology.</param>
+/// <param name="config">Settings.</param>
+/// <param name="admin">The cluster.</param>
+/// <param name="waits">Waits; false if the client is being closed.</param>
+/// <param name="time">Clock.</param>
+/// <param name="logger">Told once if there is something to wait for.</param>
+internal sealed class TopologyCheck(
+    StreamTopology topology, StreamsConfig config, IClusterAdmin admin, Func<TimeSpan, bool> waits, TimeProvider time, ILogger logger)
 {
-    private const string Mark = "-topology-";
+    private const string Sign = "-topology-";
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -19,25 +28,22 @@ internal static class TopologyCheck
     /// <summary>How much longer than its session a member that died may be listed.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    /// <summary>Name of a consumer of this topology.</summary>
-    public static string Marked(string clientId, StreamTopology topology) => clientId + Mark + topology.Fingerprint;
+    /// <summary>Options of a thread whose consumer tells the topology.</summary>
+    public static ThreadOptions Mark(ThreadOptions options, StreamTopology topology) =>
+        options with { Consumer = options.Consumer with { ClientId = options.Consumer.ClientId + Sign + topology.Fingerprint } };
 
     /// <summary>Waits until no member of the group has a topology that this one must not run beside. Members that tell none count as fit.</summary>
-    /// <param name="topology">This topology.</param>
-    /// <param name="config">Settings.</param>
-    /// <param name="admin">The cluster.</param>
-    /// <param name="waits">Waits; false if the client is being closed.</param>
-    /// <param name="waiting">Told once, with the fingerprints, if there is something to wait for.</param>
     /// <exception cref="TopologyException">They stay.</exception>
-    public static void Run(StreamTopology topology, StreamsConfig config, IClusterAdmin admin, Func<TimeSpan, bool> waits, Action<string> waiting)
+    /// <exception cref="ClusterException">The group's coordinator does not answer.</exception>
+    public void Run()
     {
         var waited = TimeSpan.Zero;
-        while (Others(topology, config, admin, waits) is { Length: > 0 } others)
+        while (Others() is { Length: > 0 } others)
         {
             var found = string.Join(", ", others);
             if (waited == TimeSpan.Zero)
             {
-                waiting(found);
+                AppLog.OtherTopologies(logger, found, topology.Fingerprint);
             }
 
             if (waited > config.SessionTimeout + Grace || !waits(Pause))
@@ -52,22 +58,24 @@ internal static class TopologyCheck
     }
 
     /// <summary>The group's members. A coordinator that is just being found or loaded is asked again.</summary>
-    private static IReadOnlyList<GroupMemberDescription> Members(string group, IClusterAdmin admin, Func<TimeSpan, bool> waits)
+    private IReadOnlyList<GroupMemberDescription> Members()
     {
+        var begin = time.GetTimestamp();
         for (var silent = TimeSpan.Zero; ; silent += AskAgain)
         {
             try
             {
-                return admin.DescribeGroup(group, Limit);
+                return admin.DescribeGroup(config.ApplicationId, Limit);
             }
-            catch (ClusterException nobody) when (nobody.Fault == ClusterFault.Unreachable && silent < Limit && waits(AskAgain))
+            catch (ClusterException nobody) when (
+                nobody.Fault == ClusterFault.Unreachable && silent < Limit && time.GetElapsedTime(begin) < Limit && waits(AskAgain))
             {
                 // Asked again.
             }
         }
     }
 
-    private static string[] Others(StreamTopology topology, StreamsConfig config, IClusterAdmin admin, Func<TimeSpan, bool> waits)
+    private string[] Others()
     {
         var fit = (config.CompatibleTopologies ?? string.Empty).Split(',', StringSplitOptions.TrimEntries);
         if (fit.Contains("*"))
@@ -77,8 +85,8 @@ internal static class TopologyCheck
 
         return
         [
-            .. Members(config.ApplicationId, admin, waits)
-                .Where(member => !IsOwn(member, config))
+            .. Members()
+                .Where(member => !IsOwn(member))
                 .Select(member => FingerprintOf(member.ClientId))
                 .OfType<string>()
                 .Where(other => other != topology.Fingerprint && !fit.Contains(other))
@@ -88,9 +96,9 @@ internal static class TopologyCheck
     }
 
     /// <summary>Whether a member is this instance before its restart, whose place it takes.</summary>
-    private static bool IsOwn(GroupMemberDescription member, StreamsConfig config) =>
+    private bool IsOwn(GroupMemberDescription member) =>
         config.GroupInstanceId is { } own && member.GroupInstanceId is { } id && id.StartsWith(own + "-", StringComparison.Ordinal) && int.TryParse(id.AsSpan(own.Length + 1), out _);
 
     private static string? FingerprintOf(string clientId) =>
-        clientId.LastIndexOf(Mark, StringComparison.Ordinal) is >= 0 and var at ? clientId[(at + Mark.Length)..] : null;
+        clientId.LastIndexOf(Sign, StringComparison.Ordinal) is >= 0 and var at ? clientId[(at + Sign.Length)..] : null;
 }
