@@ -14,6 +14,8 @@ public sealed class FeatureComputation<TEvent>
     private readonly FeatureSet<TEvent> _set;
     private readonly Dictionary<string, (EntityState State, MemoryPages Pages)>[] _states;
     private readonly EntityComputation<TEvent>[] _stages;
+    // As in the stream, which has a time a stage; a row that fails does not move it.
+    private readonly long[] _newestMs;
 
     /// <summary>An empty computation.</summary>
     /// <param name="set">The features.</param>
@@ -23,6 +25,7 @@ public sealed class FeatureComputation<TEvent>
         ArgumentNullException.ThrowIfNull(set);
         _set = set;
         _states = [.. set.Plan.Stages.Select(_ => new Dictionary<string, (EntityState State, MemoryPages Pages)>())];
+        _newestMs = new long[_states.Length];
         _stages = [.. set.Plan.Stages.Select(stage => new EntityComputation<TEvent>(stage))];
     }
 
@@ -67,11 +70,12 @@ public sealed class FeatureComputation<TEvent>
                 kept = (new EntityState(plan.Stages[i].Shape), new MemoryPages());
             }
 
+            var newestMs = Math.Max(_newestMs[i], eventTimeMs);
             kept.State.Mark();
             kept.Pages.Mark();
             try
             {
-                late |= _stages[i].Compute(kept.State, kept.Pages, @event, eventTimeMs, values);
+                late |= _stages[i].Compute(kept.State, kept.Pages, @event, eventTimeMs, newestMs, values);
                 // A stage of the stream ends with the key of the next one, the last with the derived features.
                 if (i + 1 < _states.Length)
                 {
@@ -88,6 +92,8 @@ public sealed class FeatureComputation<TEvent>
                 kept.Pages.Rewind();
                 throw;
             }
+
+            _newestMs[i] = newestMs;
         }
 
         return late;

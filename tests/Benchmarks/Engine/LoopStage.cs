@@ -13,18 +13,20 @@ internal sealed class LoopStage(EntityStage<Payment> stage, IByteStore states, I
     private readonly LoopStore<string, EntityState> _states = new(states, Serde.Utf8, new EntityStateSerde(stage.Shape));
     private readonly LoopStore<PageKey, StatePage> _pages = new(pages, new PageKeySerde(), new PageSerde(stage.Shape));
     private string _key = "";
+    private long _newestMs;
 
     /// <summary>Takes a payment and fills its columns.</summary>
     public bool Compute(string key, Payment payment, long timeMs, Span<double> values)
     {
         _key = key;
+        _newestMs = Math.Max(_newestMs, timeMs);
         if (_states.TryGet(key, toChange: true, out var state))
         {
-            return _computation.Compute(state, this, payment, timeMs, values);
+            return _computation.Compute(state, this, payment, timeMs, _newestMs, values);
         }
 
         state = new EntityState(stage.Shape);
-        var late = _computation.Compute(state, this, payment, timeMs, values);
+        var late = _computation.Compute(state, this, payment, timeMs, _newestMs, values);
         _states.Put(key, state);
         return late;
     }

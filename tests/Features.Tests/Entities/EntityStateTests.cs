@@ -101,7 +101,7 @@ public sealed class EntityStateTests
         public double[] Add(long time, long amount)
         {
             var values = new double[Set.Width];
-            _computation.Compute(Pages.Begin(), Pages, new TestEvent("c", "t", amount, false), time, values);
+            _computation.Compute(Pages.Begin(), Pages, new TestEvent("c", "t", amount, false), time, time, values);
             Pages.Keep();
             return values;
         }

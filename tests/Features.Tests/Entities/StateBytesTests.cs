@@ -39,9 +39,9 @@ public sealed class StateBytesTests
         for (var i = StateFixture.Rows; i < StateFixture.Rows + 60; i++)
         {
             var (movement, time) = StateFixture.Row(i);
-            var late = computation.Compute(read.Begin(), read, movement, time, values);
+            var late = computation.Compute(read.Begin(), read, movement, time, time, values);
             read.Keep();
-            var expected = naive.Add(movement, time);
+            var expected = naive.Add(movement, time, time);
             Assert.Equal(expected!.Value.Values, values);
             Assert.Equal(expected.Value.Late, late);
         }
@@ -95,7 +95,7 @@ public sealed class StateBytesTests
                     var computation = new EntityComputation<Movement>(Stage);
                     for (var i = StateFixture.Rows; i < StateFixture.Rows + 20; i++)
                     {
-                        computation.Compute(store.Begin(), store, StateFixture.Row(i).Movement, StateFixture.Row(i).TimeMs, new double[Set.Width]);
+                        computation.Compute(store.Begin(), store, StateFixture.Row(i).Movement, StateFixture.Row(i).TimeMs, StateFixture.Row(i).TimeMs, new double[Set.Width]);
                         store.Keep();
                     }
                 }
@@ -134,9 +134,9 @@ public sealed class StateBytesTests
         for (var i = 0; i < rows; i++)
         {
             var (movement, time) = StateFixture.Row(i);
-            computation.Compute(store.Begin(), store, movement, time, new double[Set.Width]);
+            computation.Compute(store.Begin(), store, movement, time, time, new double[Set.Width]);
             store.Keep();
-            naive.Add(movement, time);
+            naive.Add(movement, time, time);
         }
 
         return (store, naive);

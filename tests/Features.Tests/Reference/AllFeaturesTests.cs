@@ -26,6 +26,7 @@ public sealed class AllFeaturesTests
     [InlineData(Mistake.TileEdgeIsOffByOne)]
     [InlineData(Mistake.NullCountsAsZero)]
     [InlineData(Mistake.DayIsOfUtc)]
+    [InlineData(Mistake.IdleKeysAreKept)]
     public void A_reference_with_a_mistake_is_caught(Mistake mistake) =>
         Assert.Contains(Runs, run => Record.Exception(() => { Play(run, mistake); }) is not null);
 
@@ -40,9 +41,10 @@ public sealed class AllFeaturesTests
         Assert.True(seen.Count(so => so.Refused > 0) > 20);
         Assert.True(seen.Sum(so => so.Late) > 1_000);
         Assert.True(seen.Count(so => so.Dropped) > 100);
+        Assert.True(seen.Sum(so => so.Idle) > 20);
     }
 
-    private static (int MostPages, bool Dropped, int Refused, int Late) Play(AnyRun run, Mistake mistake)
+    private static (int MostPages, bool Dropped, int Refused, int Late, int Idle) Play(AnyRun run, Mistake mistake)
     {
         var set = new RandomSet(run.Choices, run.LatenessMs);
         var stage = new EntityStage<Movement>(set.Declarations, set.Declarations.Keys[0], run.PageRows);
@@ -50,7 +52,7 @@ public sealed class AllFeaturesTests
         var naive = new NaiveFeatures(run.Choices, run.LatenessMs, mistake);
         var pages = new RewindingPages(stage.Shape);
         var values = new double[run.Choices.Length];
-        var (clock, mostPages, dropped, refused, lateRows) = (run.StartMs, 0, false, 0, 0);
+        var (clock, streamMs, mostPages, dropped, refused, lateRows) = (run.StartMs, run.StartMs, 0, false, 0, 0);
         foreach (var step in run.Steps)
         {
             var time = Math.Max(0, clock + (step.Arrival.Step * run.UnitMs) + step.Arrival.JitterMs);
@@ -71,10 +73,11 @@ public sealed class AllFeaturesTests
             }
 
             var had = pages.Count;
+            var stream = Math.Max(Math.Max(streamMs, time), clock + (step.Arrival.Ahead * run.UnitMs));
             bool late;
             try
             {
-                late = computation.Compute(pages.Begin(), pages, arrived, time, values);
+                late = computation.Compute(pages.Begin(), pages, arrived, time, stream, values);
             }
             catch (FeatureValueException)
             {
@@ -83,7 +86,7 @@ public sealed class AllFeaturesTests
                 if (step.Kind != StepKind.FailInside)
                 {
                     refused++;
-                    Assert.Null(naive.Add(arrived, time));
+                    Assert.Null(naive.Add(arrived, time, stream));
                     naive.Forget();
                 }
 
@@ -91,7 +94,7 @@ public sealed class AllFeaturesTests
             }
 
             pages.FailIn = -1;
-            var expected = naive.Add(arrived, time);
+            var expected = naive.Add(arrived, time, stream);
             Assert.NotNull(expected);
             for (var i = 0; i < values.Length; i++)
             {
@@ -112,9 +115,10 @@ public sealed class AllFeaturesTests
             lateRows += late ? 1 : 0;
             mostPages = Math.Max(mostPages, pages.Count);
             clock = Math.Max(clock, time);
+            streamMs = stream;
         }
 
-        return (mostPages, dropped, refused, lateRows);
+        return (mostPages, dropped, refused, lateRows, naive.TimesIdle);
     }
 
     /// <summary>Bit for bit; what roots, powers and quotients of large numbers are made of, to the last digits.</summary>

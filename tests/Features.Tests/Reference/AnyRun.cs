@@ -24,7 +24,8 @@ public sealed record AnyRun(Choice[] Choices, long LatenessMs, int PageRows, lon
         Gen.Frequency((8, Gen.Int[0, 12]), (4, Gen.Const(0)), (2, Gen.Int[-5, 0]), (2, Gen.Int[-20, 0]), (1, Gen.Int[-80, 0]), (1, Gen.Int[0, 90]), (1, Gen.Int[-3000, 3000])),
         Gen.Int[0, 1],
         Gen.Int[-5, 40],
-        (movement, step, jitter, known) => new Arrival(movement, step, jitter, known));
+        Gen.Frequency((20, Gen.Const(0)), (1, Gen.Int[0, 200])),
+        (movement, step, jitter, known, ahead) => new Arrival(movement, step, jitter, known, ahead));
 
     private static readonly Gen<Step> AnyStep = Gen.Select(
         Gen.Frequency((20, Gen.Const(StepKind.Record)), (2, Gen.Const(StepKind.Fail)), (2, Gen.Const(StepKind.FailInside)), (2, Gen.Const(StepKind.RestoreSome)), (1, Gen.Const(StepKind.RestoreAll))),
@@ -53,8 +54,8 @@ public sealed record AnyRun(Choice[] Choices, long LatenessMs, int PageRows, lon
         select new AnyRun(choices, lateness * unit, pageRows, start, unit, steps);
 }
 
-/// <summary>An event, how far from the newest before it, and when its label is known after it.</summary>
-public sealed record Arrival(Movement Movement, int Step, int JitterMs, int KnownIn);
+/// <summary>An event, how far from the newest before it, when its label is known after it, and how far other cards are ahead.</summary>
+public sealed record Arrival(Movement Movement, int Step, int JitterMs, int KnownIn, int Ahead);
 
 /// <summary>Something that happens to a card.</summary>
 public sealed record Step(StepKind Kind, Arrival Arrival, int At);

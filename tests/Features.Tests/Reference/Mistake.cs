@@ -15,4 +15,5 @@ public enum Mistake
     TileEdgeIsOffByOne,
     NullCountsAsZero,
     DayIsOfUtc,
+    IdleKeysAreKept,
 }

@@ -14,12 +14,26 @@ internal sealed class NaiveFeatures(IReadOnlyList<Choice> choices, long lateness
     private readonly List<Row> _rows = [];
     private readonly long _keptMs = choices.Max(choice => choice.ReachMs) + latenessMs;
 
-    public IReadOnlyList<Row> All => _rows;
+    private readonly bool _isBounded = choices.All(choice => !choice.IsHistory && choice.Rows != Reference.Rows.Lifetime);
+    private List<Row> _before = [];
+
+    /// <summary>How often the card had not been seen for so long that nothing is left of it.</summary>
+    public int TimesIdle { get; private set; }
 
     /// <summary>Values and flag of the next row, which may be made not to have come: <see cref="Forget"/>.</summary>
+    /// <param name="arrived">The event.</param>
+    /// <param name="timeMs">Its time.</param>
+    /// <param name="streamMs">The newest time of all cards.</param>
     /// <returns>Null if the library must refuse the row.</returns>
-    public (double[] Values, bool Late)? Add(Movement arrived, long timeMs)
+    public (double[] Values, bool Late)? Add(Movement arrived, long timeMs, long streamMs)
     {
+        _before = [.. _rows];
+        if (_isBounded && _rows.Count > 0 && _rows.Max(row => row.TimeMs) < streamMs - (2 * _keptMs) && wrong != Mistake.IdleKeysAreKept)
+        {
+            _rows.Clear();
+            TimesIdle++;
+        }
+
         var newest = _rows.Count == 0 ? timeMs : Math.Max(timeMs, _rows.Max(row => row.TimeMs));
         if (wrong == Mistake.LateRowsAreDropped && timeMs < newest)
         {
@@ -33,7 +47,11 @@ internal sealed class NaiveFeatures(IReadOnlyList<Choice> choices, long lateness
     }
 
     /// <summary>The last row did not come.</summary>
-    public void Forget() => _rows.RemoveAt(_rows.Count - 1);
+    public void Forget()
+    {
+        _rows.Clear();
+        _rows.AddRange(_before);
+    }
 
     private double[]? Values(Row row, long newest)
     {

@@ -14,7 +14,7 @@ public sealed class FeatureStreamsTests
     private static readonly TwoKeys Set = new();
 
     private static readonly Gen<Arrival[]> AnyArrivals = Gen.Select(
-        Gen.Int[0, 3], Gen.Int[0, 2], Gen.Int[-20, 25], Gen.Long[-100, 100], Gen.Bool, Gen.Frequency((8, Gen.Const(Happening.None)),
+        Gen.Int[0, 3], Gen.Int[0, 2], Gen.Frequency((8, Gen.Int[-20, 25]), (1, Gen.Int[-300, 300])), Gen.Long[-100, 100], Gen.Bool, Gen.Frequency((8, Gen.Const(Happening.None)),
             (1, Gen.Const(Happening.BadEvent)), (1, Gen.Const(Happening.Restart)), (1, Gen.Const(Happening.Crash))))
         .Select((card, terminal, step, amount, label, happening) => new Arrival(card, terminal, step, amount, label, happening))
         .Array[1, 40];

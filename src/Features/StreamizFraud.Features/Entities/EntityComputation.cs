@@ -38,11 +38,23 @@ internal sealed class EntityComputation<TEvent>
     }
 
     /// <summary>Takes a row into its key's state and fills this stage's columns.</summary>
+    /// <param name="state">The key's state.</param>
+    /// <param name="pages">Its pages.</param>
+    /// <param name="event">The event.</param>
+    /// <param name="timeMs">Its time, ms since the Unix epoch.</param>
+    /// <param name="streamTimeMs">Time of the newest row of all keys, this one included.</param>
+    /// <param name="values">Receives the columns.</param>
     /// <returns>Whether the row is later than the key's lateness allows.</returns>
     /// <exception cref="FeatureValueException">A selector failed, or a value cannot be computed.</exception>
-    public bool Compute(EntityState state, IStatePages pages, TEvent @event, long timeMs, Span<double> values)
+    public bool Compute(EntityState state, IStatePages pages, TEvent @event, long timeMs, long streamTimeMs, Span<double> values)
     {
         Measure(@event, timeMs);
+        if (state.IsIdleAt(streamTimeMs))
+        {
+            // Had the sweep come by, the key would be gone.
+            state.Clear(pages);
+        }
+
         var goneMs = Math.Max(state.NewestMs, timeMs) - _stage.Shape.Rows.RetentionMs;
         var tooLate = timeMs <= goneMs;
         SetEdges(timeMs, goneMs);

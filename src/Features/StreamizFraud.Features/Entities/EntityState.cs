@@ -78,6 +78,20 @@ internal sealed class EntityState : IRewindable
         Mark();
     }
 
+    /// <summary>
+    /// Whether the key has not been seen for so long that what is kept of it counts as nothing: no row within the retention of the stream
+    /// could see any of it. It may have been deleted, or not yet.
+    /// </summary>
+    /// <param name="streamTimeMs">Time of the newest row of all keys, ms.</param>
+    public bool IsIdleAt(long streamTimeMs) => Shape.IsBounded && !IsNew && NewestMs < streamTimeMs - (2 * Shape.Rows.RetentionMs);
+
+    /// <summary>Forgets all rows and deletes their pages. For a key of which nothing but rows is kept.</summary>
+    public void Clear(IStatePages pages)
+    {
+        Log.DropBefore(long.MaxValue, pages);
+        (Log, NextPage, NewestMs, FirstPageLastMs, IsNew) = (new RowLeaf(Shape.Rows), 0, -1, long.MaxValue, true);
+    }
+
     /// <summary>Notes that a row has come.</summary>
     public void Observe(long timeMs)
     {

@@ -9,7 +9,14 @@ namespace StreamizFraud.Features.Streams;
 /// <summary>One stage over its stores: finds or begins the key's state and changes it in place.</summary>
 internal sealed class StageStore<TEvent>(EntityStage<TEvent> stage, string store) : IStatePages
 {
+    // A walk through the whole store takes four times as long as rows are kept, in so many parts, which have at least so many keys.
+    private const int Parts = 64;
+    private const int LeastKeys = 100;
+
     private readonly EntityComputation<TEvent> _computation = new(stage);
+    private readonly List<string> _idle = [];
+    private IProcessorContext _context = null!;
+    private string? _sweptTo;
     private IKeyValueStore<string, EntityState> _states = null!;
     private IKeyValueStore<PageKey, StatePage> _pages = null!;
     private string _key = "";
@@ -21,6 +28,11 @@ internal sealed class StageStore<TEvent>(EntityStage<TEvent> stage, string store
     {
         _states = context.GetStateStore<IKeyValueStore<string, EntityState>>(store);
         _pages = context.GetStateStore<IKeyValueStore<PageKey, StatePage>>(PagesOf(store));
+        _context = context;
+        if (stage.Shape.IsBounded)
+        {
+            context.Schedule(TimeSpan.FromMilliseconds(Math.Max(1, stage.Shape.Rows.RetentionMs * 4 / Parts)), PunctuationType.StreamTime, DeleteIdleKeys);
+        }
     }
 
     /// <param name="key">Key of the record, null if it has none.</param>
@@ -40,14 +52,50 @@ internal sealed class StageStore<TEvent>(EntityStage<TEvent> stage, string store
         _key = key!;
         if (_states.TryChange(key!, out var state))
         {
-            return _computation.Compute(state, this, @event, timeMs, values);
+            return _computation.Compute(state, this, @event, timeMs, StreamTimeMs(timeMs), values);
         }
 
         state = new EntityState(stage.Shape);
-        var late = _computation.Compute(state, this, @event, timeMs, values);
+        var late = _computation.Compute(state, this, @event, timeMs, StreamTimeMs(timeMs), values);
         _states.Put(key!, state);
         return late;
     }
+
+    /// <summary>Goes through a part of the store and deletes the keys that have not been seen for long, with their pages.</summary>
+    private void DeleteIdleKeys(long streamTimeMs)
+    {
+        var keys = Math.Max(LeastKeys, _states.ApproximateCount / Parts);
+        var isAtEnd = true;
+        foreach (var (key, state) in _states.Range(_sweptTo!, null!))
+        {
+            _sweptTo = key;
+            if (state.IsIdleAt(streamTimeMs))
+            {
+                _idle.Add(key);
+            }
+
+            if (--keys == 0)
+            {
+                isAtEnd = false;
+                break;
+            }
+        }
+
+        _sweptTo = isAtEnd ? null : _sweptTo;
+        foreach (var key in _idle)
+        {
+            _key = key;
+            if (_states.TryChange(key, out var state))
+            {
+                state.Clear(this);
+                _states.Delete(key);
+            }
+        }
+
+        _idle.Clear();
+    }
+
+    private long StreamTimeMs(long timeMs) => Math.Max(_context.CurrentStreamTimeMs, timeMs);
 
     StatePage IStatePages.Read(long page) => _pages.TryGet(new PageKey(_key, page), out var content) ? content : ThrowNoPage();
 
