@@ -32,6 +32,25 @@ public sealed class LateCopyTests
         Assert.Equal(100, consumer.Committed([Partition], TimeSpan.Zero).Single().Offset);
     }
 
+    [Fact]
+    public void A_late_copy_of_a_commit_without_a_transaction_moves_the_group_back_while_its_member_is_of_the_same_generation()
+    {
+        var (consumer, _) = _virtual.Join();
+        _virtual.Cluster.Faults = _script;
+        _script.At = FaultPoint.BeforeCommitOffsets;
+        Ok(consumer.CommitOffsets([new PartitionOffset(Partition, 100)]));
+        _script.At = FaultPoint.BeforeCommitOffsets;
+        Ok(consumer.CommitOffsets([new PartitionOffset(Partition, 150)]));
+        Ok(consumer.CommitOffsets([new PartitionOffset(Partition, 200)]));
+
+        Assert.True(_virtual.Cluster.DeliverLateCommit(Group));
+        Assert.Equal(100, _virtual.Cluster.CommittedOffset(Group, Partition).Offset);
+
+        consumer.Leave();
+        Assert.False(_virtual.Cluster.DeliverLateCommit(Group));
+        Assert.Equal(100, _virtual.Cluster.CommittedOffset(Group, Partition).Offset);
+    }
+
     [Theory]
     [InlineData(TransactionalCall.AddOffsets)]
     [InlineData(TransactionalCall.CommitOffsets)]

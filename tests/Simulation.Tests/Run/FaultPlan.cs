@@ -1,3 +1,4 @@
+using StreamizFraud.Simulation.Tests.Scenarios;
 using StreamizFraud.Topology.Runtime.Commit;
 using StreamizFraud.Topology.Testing.Simulation;
 
@@ -22,7 +23,7 @@ internal sealed class FaultPlan(SimulationRun run, Dice dice, Weather weather) :
         [FaultPoint.AfterAbort] = new() { Crash = 10, ReplyLost = 40, Hang = 10 },
         [FaultPoint.BeforePoll] = new() { Crash = 1, Lost = 5, Away = 1, Hang = 0.5 },
         [FaultPoint.BeforeCommitted] = new() { Crash = 5, Lost = 20, Away = 5, Hang = 4 },
-        [FaultPoint.BeforeCommitOffsets] = new() { Crash = 10, Lost = 20, Away = 10, Hang = 6 },
+        [FaultPoint.BeforeCommitOffsets] = new() { Crash = 10, Lost = 20, Away = 10, Resent = 25, Hang = 6 },
         [FaultPoint.AfterCommitOffsets] = new() { Crash = 10, ReplyLost = 30, Away = 5, Hang = 6 },
         [FaultPoint.BeforeAdmin] = new() { Crash = 2, Lost = 5, Away = 2, Hang = 2 },
     };
@@ -114,6 +115,14 @@ internal sealed class FaultPlan(SimulationRun run, Dice dice, Weather weather) :
     /// <summary>A copy of a request that was sent twice, or whose client was given up, arrives now, perhaps in a later transaction.</summary>
     private void DeliverLateCopy(Member member)
     {
+        if (dice.Chance(150) && run.Cluster.DeliverLateCommit(Scenario.Application))
+        {
+            // The copy of an earlier commit may put offsets back.
+            run.ForgetCommitted();
+            run.HasLateCommits = true;
+            run.Trace.Add("late copy taken", "of a commit of offsets");
+        }
+
         if (run.Cluster.CopiesUnderWay(member.TransactionalId) is { Count: > 0 } copies && dice.Chance(150))
         {
             var call = dice.Pick(copies);

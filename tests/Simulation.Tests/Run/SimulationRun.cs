@@ -292,6 +292,9 @@ internal sealed class SimulationRun : IDisposable
     /// <summary>The instance id by which the group knows a member; null if members are dynamic.</summary>
     public string? InstanceIdOf(Member member) => _static ? $"{member.Name}-1" : null;
 
+    /// <summary>Whether a late copy of a commit was taken.</summary>
+    public bool HasLateCommits { get; set; }
+
     /// <summary>Somebody has moved the group's offsets on purpose: they may go back.</summary>
     public void ForgetCommitted() => _committed.Clear();
 
@@ -389,6 +392,16 @@ internal sealed class SimulationRun : IDisposable
         Cluster.CompletePendingMarkers();
         _members.ForEach(member => member.RefusedWrites = 0);
         Trace.Add("settle", "no more faults");
+        if (HasLateCommits)
+        {
+            // Who has nothing more to commit would leave the group's offsets where the copy has put them.
+            ForgetCommitted();
+            foreach (var member in _members.Where(member => member.Thread is not null))
+            {
+                member.Crash("a late copy");
+            }
+        }
+
         var settled = 0;
         for (var round = 0; round < 2000 && !IsStopped; round++)
         {

@@ -25,6 +25,33 @@ internal sealed class ConsumerGroup(string id, SimulatedBroker broker)
 
     public GroupOffsets Offsets { get; } = new();
 
+    /// <summary>Copies of commits without a transaction that are under way, the oldest first.</summary>
+    public List<SentCall> UnderWay { get; } = [];
+
+    /// <summary>The oldest copy of a commit arrives.</summary>
+    /// <returns>Whether it was taken; a member of that generation only may commit.</returns>
+    public bool DeliverCommit()
+    {
+        if (UnderWay.Count == 0)
+        {
+            return false;
+        }
+
+        var copy = UnderWay[0];
+        UnderWay.RemoveAt(0);
+        if (Refusal(copy.Member!.MemberId, copy.Member.Generation) is not null)
+        {
+            return false;
+        }
+
+        foreach (var offset in copy.Offsets)
+        {
+            Offsets.Commit(offset);
+        }
+
+        return true;
+    }
+
     public bool HasMembers => _members.Count != 0;
 
     public IReadOnlyList<GroupMember> Members => _members;

@@ -22,7 +22,7 @@ public enum FaultAnswer
     Fatal,
 
     /// <summary>
-    /// Before a producer's call on its transaction: the client sends the request twice without a word, as it does when its connection breaks.
+    /// Before a producer's call on its transaction, or a consumer's commit of offsets (<see cref="SimulatedCluster.DeliverLateCommit"/>): the client sends the request twice without a word, as it does when its connection breaks.
     /// The call goes through, <see cref="Runtime.Ports.IRecordProducer.HasRepeatedCalls"/> says so, and the copy stays under way until
     /// <see cref="SimulatedCluster.DeliverLateCopy"/>.
     /// </summary>

@@ -238,6 +238,21 @@ public sealed class SimulatedCluster : ICluster
         }
     }
 
+    /// <summary>
+    /// Lets the oldest copy of a commit without a transaction arrive now, of those that members of the group sent twice (<see cref="FaultAnswer.Resend"/>) or that
+    /// were under way when they were given up. It is taken if the member is still of the same generation.
+    /// </summary>
+    /// <param name="group">The group.</param>
+    /// <returns>Whether it was taken; false also if there is none.</returns>
+    public bool DeliverLateCommit(string group)
+    {
+        lock (_broker.Gate)
+        {
+            _broker.Tick_NeedsLock();
+            return _broker.Group_NeedsLock(group).DeliverCommit();
+        }
+    }
+
     /// <summary>Copies of requests of this transactional id that are under way, the oldest first (<see cref="FaultAnswer.Resend"/>).</summary>
     public IReadOnlyList<TransactionalCall> CopiesUnderWay(string transactionalId)
     {

@@ -141,7 +141,11 @@ internal sealed class SimulatedConsumer(SimulatedBroker broker, ConsumerSettings
         {
             case FaultAnswer.Retry:
                 return new PortReply(PortStatus.Retry, "Commit of offsets: the request was lost, as the fault script said");
+            case FaultAnswer.Resend:
+                KeepCopy(offsets);
+                break;
             case FaultAnswer.Hang:
+                KeepCopy(offsets);
                 return new PortReply(PortStatus.Fatal, GiveUp(FaultPoint.BeforeCommitOffsets).Message);
         }
 
@@ -174,6 +178,17 @@ internal sealed class SimulatedConsumer(SimulatedBroker broker, ConsumerSettings
             FaultAnswer.Hang => new PortReply(PortStatus.Fatal, GiveUp(FaultPoint.AfterCommitOffsets).Message),
             _ => PortReply.Ok,
         };
+    }
+
+    private void KeepCopy(IReadOnlyCollection<PartitionOffset> offsets)
+    {
+        lock (broker.Gate)
+        {
+            if (_session is not null && _session.Refusal_NeedsLock() is null)
+            {
+                Group_NeedsLock().UnderWay.Add(new SentCall(TransactionalCall.CommitOffsets) { Member = _session.Membership, Offsets = [.. offsets] });
+            }
+        }
     }
 
     public void Close() => CloseOnce(forGood: false);
