@@ -48,7 +48,7 @@ fi
 
 if wants 3; then
   section 3 "forms, contract, limits"
-  show passes tests/Scoring.Tests "FullyQualifiedName~ModelFormsTests|FullyQualifiedName~LoadLimitsTests|FullyQualifiedName~ModelLifeTests"
+  show passes tests/Scoring.Tests "FullyQualifiedName~ModelFormsTests|FullyQualifiedName~LoadLimitsTests|FullyQualifiedName~LoadMemoryTests|FullyQualifiedName~ModelLifeTests"
   show passes tests/CardFraudService.Tests "FullyQualifiedName~ModelVerbTests"
   show passes tests/Benchmarks.Tests "FullyQualifiedName~AllocationTests"
 fi

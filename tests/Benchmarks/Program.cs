@@ -2,6 +2,7 @@ using System.CommandLine;
 using StreamizFraud.Benchmarks.Allocations;
 using StreamizFraud.Benchmarks.Engine;
 using StreamizFraud.Benchmarks.Micro;
+using StreamizFraud.Benchmarks.Models;
 using StreamizFraud.Benchmarks.Rival;
 
 var root = new RootCommand("Benchmarks of StreamizFraud; see docs/benchmarks/README.md.");
@@ -10,4 +11,5 @@ root.Subcommands.Add(RivalCommand.Create());
 root.Subcommands.Add(StreamizCommand.Create());
 root.Subcommands.Add(MicroCommand.Create());
 root.Subcommands.Add(AllocationCommand.Create());
+root.Subcommands.Add(ModelsCommand.Create());
 return await root.Parse(args).InvokeAsync().ConfigureAwait(false);

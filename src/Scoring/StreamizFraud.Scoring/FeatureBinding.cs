@@ -9,12 +9,14 @@ internal sealed class FeatureBinding
     private readonly int[] _columns;
     private readonly IFraudModel _model;
     private readonly int _setWidth;
+    private readonly bool _isWholeSet;
 
     private FeatureBinding(int[] columns, IFraudModel model, int setWidth)
     {
         _columns = columns;
         _model = model;
         _setWidth = setWidth;
+        _isWholeSet = columns.AsSpan().SequenceEqual(Enumerable.Range(0, setWidth).ToArray());
     }
 
     /// <summary>Inputs of the model.</summary>
@@ -66,9 +68,16 @@ internal sealed class FeatureBinding
             return $"the row has {vector.Length} values where its feature set has {_setWidth}";
         }
 
-        for (var i = 0; i < _columns.Length; i++)
+        if (_isWholeSet)
         {
-            row[i] = vector[_columns[i]];
+            vector.CopyTo(row);
+        }
+        else
+        {
+            for (var i = 0; i < _columns.Length; i++)
+            {
+                row[i] = vector[_columns[i]];
+            }
         }
 
         return _model.Refusal(row);

@@ -1,12 +1,10 @@
-using System.Diagnostics;
 using StreamizFraud.Scoring.Onnx;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace StreamizFraud.Scoring.Tests.Onnx;
 
-/// <summary>What loading a model may cost: time, memory, and how often.</summary>
-public sealed class LoadLimitsTests(ITestOutputHelper output)
+/// <summary>What loading a model may cost: how long, and how often.</summary>
+public sealed class LoadLimitsTests
 {
     [Fact]
     public void A_graph_that_never_ends_is_given_up()
@@ -45,37 +43,6 @@ public sealed class LoadLimitsTests(ITestOutputHelper output)
         Assert.NotSame(models[0].Loaded, later.Loaded);
         using var other = SmallModel.Load("taken-open-width", new OnnxModelOptions { Contract = new Dictionary<string, string> { ["model_version"] = "2" } });
         Assert.NotSame(later.Loaded, other.Loaded);
-    }
-
-    [Fact]
-    public void A_thousand_loads_leave_memory_flat()
-    {
-        string[] names = ["taken-last-of-two", "taken-zipmap-of-texts", "taken-numbers-and-a-text", "taken-reconstruction", "taken-missing-values"];
-        Load(300);
-        var before = Resident();
-        Load(1_000);
-        var grown = Resident() - before;
-        output.WriteLine($"{grown / 1024.0:F0} KiB more after 1,000 loads");
-        Assert.InRange(grown, long.MinValue, 24 * 1024 * 1024);
-
-        void Load(int count)
-        {
-            var scores = new float[1];
-            for (var i = 0; i < count; i++)
-            {
-                using var model = SmallModel.Load(names[i % names.Length]);
-                model.Score(new double[model.Width], scores);
-            }
-        }
-
-        static long Resident()
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            GC.Collect();
-            using var process = Process.GetCurrentProcess();
-            return process.WorkingSet64;
-        }
     }
 
     private sealed class Ticking : TimeProvider

@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace StreamizFraud.Scoring.Onnx;
 
@@ -88,17 +89,17 @@ internal static class FirstRun
         }
 
         var width = checked((int)info.Shape.Skip(1).Aggregate(1L, (product, dimension) => product * dimension));
-        return new ScoreColumn(output.Tensor, info.ElementDataType, [.. info.Shape.Skip(1)], width, Place(contract, output, width, form));
+        return new ScoreColumn(output.Tensor, info.ElementDataType, [.. info.Shape.Skip(1)], width, Place(contract, output, info.ElementDataType, width, form));
     }
 
-    private static int? Place(OnnxContract contract, ScoreOutput output, int width, string form)
+    private static int? Place(OnnxContract contract, ScoreOutput output, TensorElementType type, int width, string form)
     {
         var manifest = contract.Manifest;
         if (manifest.Reduction == ScoreReduction.MeanSquaredError)
         {
-            return contract is { Inputs: [{ } only] } && TensorTypes.IsScore(only.Type) && only.Columns.Count == width
+            return contract is { Inputs: [{ } only] } && only.Type == type && only.Columns.Count == width
                 ? null
-                : throw Refused($"score_reduction mse compares output {output.Name} ({form}) with the row, which must be as wide, in one input of numbers; a row has {contract.FeatureNames.Count} values in {contract.Inputs.Count} inputs");
+                : throw Refused($"score_reduction mse compares output {output.Name} ({form}) with the row, which must be as wide and of the same type, in one input; a row has {contract.FeatureNames.Count} values in {contract.Inputs.Count} inputs");
         }
 
         var classes = output.Classes.Count == width ? output.Classes : [];

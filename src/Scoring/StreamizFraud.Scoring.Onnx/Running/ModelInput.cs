@@ -13,8 +13,5 @@ internal abstract class ModelInput(InputColumns declared) : IDisposable
     /// <summary>The first rows of the buffer as a tensor.</summary>
     public abstract OrtValue Tensor(int rows);
 
-    /// <summary>A value as the graph was given it, rounded to the input's type.</summary>
-    public abstract double Given(int row, int column);
-
     public abstract void Dispose();
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 
 namespace StreamizFraud.Scoring.Onnx;
@@ -21,9 +22,16 @@ internal sealed class NumberInput<T>(InputColumns declared, IReadOnlyDictionary<
         var values = _values.Span;
         if (_isWholeRow && _columns.Length == width && _replaced is null)
         {
-            for (var i = 0; i < rows.Length; i++)
+            if (typeof(T) == typeof(float))
             {
-                values[i] = T.CreateTruncating(rows[i]);
+                Doubles.Narrow(rows, MemoryMarshal.Cast<T, float>(values));
+            }
+            else
+            {
+                for (var i = 0; i < rows.Length; i++)
+                {
+                    values[i] = T.CreateTruncating(rows[i]);
+                }
             }
         }
         else
@@ -39,7 +47,8 @@ internal sealed class NumberInput<T>(InputColumns declared, IReadOnlyDictionary<
 
     public override OrtValue Tensor(int rows) => _values.Tensor(Declared.Type, Declared.Shape(rows));
 
-    public override double Given(int row, int column) => double.CreateTruncating(_values.Span[(row * _columns.Length) + column]);
+    /// <summary>A row as the graph was given it, rounded to the input's type.</summary>
+    public ReadOnlySpan<T> Row(int row) => _values.Span.Slice(row * _columns.Length, _columns.Length);
 
     public override void Dispose()
     {

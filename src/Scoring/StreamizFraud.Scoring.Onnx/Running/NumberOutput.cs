@@ -8,6 +8,7 @@ internal sealed class NumberOutput<T>(ScoreColumn declared, int rows) : ModelOut
     where T : unmanaged, INumberBase<T>
 {
     private readonly AlignedBuffer<T> _values = new(rows * declared.Width);
+    private readonly int _column = declared.Column ?? -1;
 
     public override OrtValue Tensor(int rows) => _values.Tensor(Declared.Type, Declared.Shape(rows));
 
@@ -18,17 +19,17 @@ internal sealed class NumberOutput<T>(ScoreColumn declared, int rows) : ModelOut
         for (var row = 0; row < scores.Length; row++)
         {
             var of = values.Slice(row * width, width);
-            scores[row] = Declared.Column is { } column ? float.CreateTruncating(of[column]) : MeanSquaredError(of, inputs[0], row);
+            scores[row] = _column >= 0 ? float.CreateTruncating(of[_column]) : MeanSquaredError(of, ((NumberInput<T>)inputs[0]).Row(row));
         }
     }
 
     // One value after the other, in float64: the same bits wherever the row lies.
-    private static float MeanSquaredError(ReadOnlySpan<T> reconstruction, ModelInput input, int row)
+    private static float MeanSquaredError(ReadOnlySpan<T> reconstruction, ReadOnlySpan<T> given)
     {
         var sum = 0d;
         for (var column = 0; column < reconstruction.Length; column++)
         {
-            var difference = double.CreateTruncating(reconstruction[column]) - input.Given(row, column);
+            var difference = double.CreateTruncating(reconstruction[column]) - double.CreateTruncating(given[column]);
             sum += difference * difference;
         }
 

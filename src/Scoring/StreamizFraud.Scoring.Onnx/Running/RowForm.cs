@@ -10,6 +10,10 @@ internal sealed class RowForm
     private readonly OnnxContract _contract;
     private readonly TensorElementType[] _types;
     private readonly MissingRule?[] _missing;
+    private readonly bool[] _mayLack;
+
+    // Rows whose values are all below it fit; 0 where that cannot be said in one word.
+    private readonly double _limit;
     private readonly Dictionary<int, TextCodes> _codes = [];
 
     public RowForm(OnnxContract contract)
@@ -29,6 +33,11 @@ internal sealed class RowForm
                 }
             }
         }
+
+        _mayLack = [.. _missing.Select((rule, column) => rule is not null && TakesMissing(column))];
+        _limit = Array.TrueForAll(_types, type => type == TensorElementType.Float) ? Doubles.BeyondSingle
+            : Array.TrueForAll(_types, type => type == TensorElementType.Double) ? double.PositiveInfinity
+            : 0;
     }
 
     public int Width => _types.Length;
@@ -57,10 +66,15 @@ internal sealed class RowForm
     /// <returns>Null; or why the row cannot be scored, naming the feature, never its value.</returns>
     public string? Refusal(ReadOnlySpan<double> row)
     {
+        if (Doubles.AreBelow(row, _limit))
+        {
+            return null;
+        }
+
         for (var column = 0; column < row.Length; column++)
         {
             var value = row[column];
-            if (double.IsNaN(value) ? _missing[column] is null || !TakesMissing(column) : !Fits(column, value))
+            if (double.IsNaN(value) ? !_mayLack[column] : !Fits(column, value))
             {
                 return Reason(column, value);
             }

@@ -39,8 +39,6 @@ internal sealed class TextInput : ModelInput
     public override OrtValue Tensor(int rows) =>
         _tensors[rows] ??= OrtValue.CreateTensorWithEmptyStrings(OrtAllocator.DefaultInstance, Declared.Shape(rows));
 
-    public override double Given(int row, int column) => double.NaN;
-
     public override void Dispose()
     {
         foreach (var tensor in _tensors)
