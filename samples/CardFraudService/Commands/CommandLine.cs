@@ -18,7 +18,7 @@ internal static class CommandLine
         root.Subcommands.Add(Verb("produce", "make the topics and send payments", ProduceVerb, [Bootstrap, .. OfSource, Rate, Append, Resume, Partitions, Folder]));
         root.Subcommands.Add(Verb("score", "one member of the scoring group", ScoreVerb, [Bootstrap, InstanceId, StateDir, Model, TerminalPartitions, CommitMs, SessionMs, KeepRepartition]));
         root.Subcommands.Add(Verb("audit", "check that every payment has exactly one decision", AuditVerb, [Bootstrap]));
-        root.Subcommands.Add(Verb("features", "write the features of a transactions file, or of a generated world", FeaturesVerb, [Set, .. OfSource, Labels, Output, Transactions]));
+        root.Subcommands.Add(Verb("features", "write the features of a transactions file, or of a generated world", FeaturesVerb, [Set, .. OfSource, Labels, Output, Transactions, LabelCutOff, MaturityDays, TestFrom]));
         root.Subcommands.Add(ModelVerb.Of(Verb));
         root.Options.Add(Verbose);
         using var stop = new StopSignals();
@@ -108,6 +108,12 @@ internal static class CommandLine
     {
         var source = Source(result) with { Labels = result.GetValue(Labels) };
         var set = FeatureSets.Of(result.GetValue(Set)!, lateLabels: source.Labels is not null);
-        return Task.FromResult(FeaturesCommand.Run(source, set, result.GetRequiredValue(Output), result.GetValue(Transactions), cancellation));
+        var options = new TrainingSetOptions
+        {
+            CutOffSeconds = result.GetValue(LabelCutOff),
+            MaturityDays = result.GetValue(MaturityDays),
+            TestFromSeconds = result.GetValue(TestFrom),
+        };
+        return FeaturesCommand.RunAsync(source, set, result.GetRequiredValue(Output), result.GetValue(Transactions), options, cancellation);
     }
 }

@@ -1,6 +1,7 @@
 using CardFraudService.Csv;
 using CardFraudService.World;
 using StreamizFraud.Features;
+using StreamizFraud.Features.Export;
 
 namespace CardFraudService.Commands;
 
@@ -12,8 +13,15 @@ internal static class FeaturesCommand
 {
     private const int Batch = 1 << 10;
 
-    public static int Run(PaymentSource source, FeatureSet<Payment> set, string outputPath, string? transactionsPath, CancellationToken cancellation)
+    public static async Task<int> RunAsync(
+        PaymentSource source, FeatureSet<Payment> set, string outputPath, string? transactionsPath, TrainingSetOptions options, CancellationToken cancellation)
     {
+        var isParquet = outputPath.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase);
+        if (!isParquet && !options.IsDefault)
+        {
+            throw new ArgumentException("--label-cut-off, --maturity-days and --test-from are for training sets in Parquet: name an output that ends in .parquet.");
+        }
+
         CheckPaths(source, outputPath, transactionsPath);
         var output = Console.Out;
         using var input = source.Load(outputPath, output);
@@ -22,8 +30,20 @@ internal static class FeaturesCommand
             PaymentWriter.WriteAll(transactionsPath, input.Payments);
         }
 
-        var rows = Write(input, set, outputPath, new Progress(output, "features", input.Payments.Count, terminal: !Console.IsOutputRedirected), cancellation);
-        output.WriteLine($"{rows:N0} rows in {outputPath}");
+        var progress = new Progress(output, "features", input.Payments.Count, terminal: !Console.IsOutputRedirected);
+        if (isParquet)
+        {
+            var export = new FeatureExport<Payment>(set, options.For(input, source.Labels is not null, progress));
+            var result = await export.RunAsync(input.Payments.Select(payment => new HistoryEvent<Payment>(payment, payment.EventTimeMs)), outputPath, cancellation).ConfigureAwait(false);
+            progress.End(input.Payments.Count);
+            output.WriteLine($"{result.Rows:N0} rows in {outputPath}, {result.Pending:N0} with a label that is pending; {result.ResumedRows:N0} had been written by a run that broke off");
+        }
+        else
+        {
+            var rows = Write(input, set, outputPath, progress, cancellation);
+            output.WriteLine($"{rows:N0} rows in {outputPath}");
+        }
+
         return input.Conclude(Console.Error);
     }
 

@@ -19,6 +19,7 @@ internal static class ProjectDoors
         ["StreamizFraud.Topology.Testing"] =
             ["StreamizFraud.Topology", "StreamizFraud.Topology.Runtime", "Microsoft.Extensions.TimeProvider.Testing", Logging],
         ["StreamizFraud.Features"] = ["StreamizFraud.Topology"],
+        ["StreamizFraud.Features.Export"] = ["StreamizFraud.Topology", "StreamizFraud.Features", "Parquet"],
         ["StreamizFraud.Scoring"] = ["StreamizFraud.Topology", "StreamizFraud.Features", "Microsoft.Extensions.Logging.Abstractions"],
         ["StreamizFraud.Scoring.Onnx"] = ["StreamizFraud.Topology", "StreamizFraud.Features", "StreamizFraud.Scoring", "Microsoft.ML.OnnxRuntime"],
     };
@@ -32,6 +33,8 @@ internal static class ProjectDoors
         ["RocksDbSharp"] = "StreamizFraud.Topology.RocksDb",
         ["Apache.Avro"] = "StreamizFraud.Topology.Avro",
         ["Avro"] = "StreamizFraud.Topology.Avro",
+        ["Parquet.Net"] = "StreamizFraud.Features.Export",
+        ["Parquet"] = "StreamizFraud.Features.Export",
         ["Microsoft.ML.OnnxRuntime"] = "StreamizFraud.Scoring.Onnx",
     };
 

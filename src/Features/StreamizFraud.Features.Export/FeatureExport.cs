@@ -1,0 +1,93 @@
+using StreamizFraud.Features.Export.Files;
+
+namespace StreamizFraud.Features.Export;
+
+/// <summary>
+/// Computes a feature set over history and writes a training set in Parquet: a row an event, in order of arrival. The values are those of the
+/// stream, bit for bit, if the stream had the events in the same order.
+/// </summary>
+/// <typeparam name="TEvent">The user's event type.</typeparam>
+/// <remarks>
+/// <para>Columns: the id (text), a column a feature (double, nullable where the feature can be null), <c>event_time</c> (UTC, milliseconds),
+/// <c>late</c>, then <c>label</c> and <c>split</c> if asked for. The file's metadata has <c>feature_set</c>, <c>feature_set_sha256</c>,
+/// <c>feature_sha256</c> (a JSON object, hash by name), <c>feature_definition</c>, and of labels and split what was asked for.</para>
+/// <para>The file appears under its name when it is whole. Until then it is <c>NAME.partial</c>, beside it <c>NAME.checkpoint</c>: a run that was
+/// killed is gone on from by the same call with the same history. Finished row groups are kept; the events are computed anew, since the state is in
+/// memory, and compared with what was written. The file is the same, byte for byte, as if nothing had happened.</para>
+/// <para>Not thread-safe.</para>
+/// </remarks>
+public sealed class FeatureExport<TEvent>
+{
+    private const long ProgressEvery = 1_024;
+    private readonly FeatureSet<TEvent> _set;
+    private readonly FeatureExportOptions<TEvent> _options;
+    private readonly ExportSchema _schema;
+
+    /// <summary>Prepares an export.</summary>
+    /// <param name="set">The features.</param>
+    /// <param name="options">What else the rows hold.</param>
+    /// <exception cref="Topology.Records.TopologyException">The declaration of the set is wrong.</exception>
+    /// <exception cref="FeatureExportException">A feature has the name of a column that is not a feature.</exception>
+    public FeatureExport(FeatureSet<TEvent> set, FeatureExportOptions<TEvent> options)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.RowGroupRows, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Labels?.Maturity ?? TimeSpan.Zero, TimeSpan.Zero, nameof(options));
+        _set = set;
+        _options = options;
+        _schema = ExportSchema.Of(
+            set.Name, set.Sha256, set.Describe(), set.Definitions, options.IdColumn, options.Labels is { } labels ? (labels.CutOffMs, labels.Maturity) : null, options.TestFromMs);
+    }
+
+    /// <summary>Writes the file, over an older one, or goes on from where an earlier run was killed.</summary>
+    /// <param name="history">The events in order of arrival.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="cancellation">Ends it; what is finished is kept.</param>
+    /// <returns>What was written.</returns>
+    /// <exception cref="FeatureExportException">What an earlier run left is of another set, other options or another history.</exception>
+    /// <exception cref="FeatureValueException">An event cannot be computed, and <see cref="FeatureExportOptions{TEvent}.Rejected"/> is null.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public async Task<FeatureExportResult> RunAsync(IEnumerable<HistoryEvent<TEvent>> history, string path, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(history);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var rows = new ExportRows(_schema, _options.RowGroupRows);
+        await using var file = await ExportFile.OpenAsync(path, _schema, _options.RowGroupRows, cancellation).ConfigureAwait(false);
+        var computation = new FeatureComputation<TEvent>(_set);
+        var values = new double[_set.Width];
+        var (taken, late, pending) = (0L, 0L, 0L);
+        foreach (var (arrived, timeMs) in history)
+        {
+            if (taken++ % ProgressEvery == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                _options.Progress(taken - 1);
+            }
+
+            bool isLate;
+            try
+            {
+                isLate = computation.Add(arrived, timeMs, values);
+            }
+            catch (FeatureValueException failed) when (_options.Rejected is { } rejected)
+            {
+                rejected(arrived, failed);
+                continue;
+            }
+
+            var label = _options.Labels?.Of(arrived, timeMs);
+            rows.Add(_options.Id(arrived), timeMs, values, isLate, label, timeMs >= _options.TestFromMs);
+            late += isLate ? 1 : 0;
+            pending += _options.Labels is not null && label is null ? 1 : 0;
+            if (rows.Count == _options.RowGroupRows)
+            {
+                await file.AppendAsync(rows, cancellation).ConfigureAwait(false);
+            }
+        }
+
+        await file.CompleteAsync(rows, cancellation).ConfigureAwait(false);
+        _options.Progress(taken);
+        return new FeatureExportResult(rows.Total, file.ResumedRows, late, pending);
+    }
+}

@@ -1,0 +1,8 @@
+namespace StreamizFraud.Features.Export;
+
+/// <summary>What an export did.</summary>
+/// <param name="Rows">Rows of the file.</param>
+/// <param name="ResumedRows">Those of them that an earlier run had written, which ended before it was done.</param>
+/// <param name="Late">Rows of events that came later than the set allows.</param>
+/// <param name="Pending">Rows without a label, where there are labels.</param>
+public sealed record FeatureExportResult(long Rows, long ResumedRows, long Late, long Pending);
