@@ -1,5 +1,4 @@
 using System.Buffers;
-using StreamizFraud.Topology.RocksDb.Native;
 using StreamizFraud.Topology.State;
 using Binding = RocksDbSharp.Native;
 
@@ -134,19 +133,19 @@ internal sealed unsafe class RocksDbByteStore(RocksDbTaskDatabase database, stri
     /// <summary>Length of the value, or -1 if there is none; <paramref name="copied"/> if it fitted.</summary>
     private int Read(ReadOnlySpan<byte> key, Span<byte> destination, out bool copied)
     {
-        byte* error = null;
-        nuint length = 0;
-        byte found = 0;
+        nint error;
+        nuint length;
+        byte found;
         fixed (byte* keyStart = key)
         fixed (byte* start = destination)
         {
-            copied = RocksDbNative.GetIntoBuffer(
-                database.Handle, database.ReadOptions, family, keyStart, (nuint)key.Length, start, (nuint)destination.Length, &length, &found, &error) != 0;
+            copied = Binding.Instance.rocksdb_get_into_buffer_cf(
+                database.Handle, database.ReadOptions, family, keyStart, (nuint)key.Length, (nint)start, (nuint)destination.Length, out length, out found, out error) != 0;
         }
 
-        if (error != null)
+        if (error != 0)
         {
-            RocksDbFault.ThrowRead(error, database.Directory);
+            RocksDbFault.ThrowRead((byte*)error, database.Directory);
         }
 
         return found == 0 ? -1 : checked((int)length);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using StreamizFraud.Topology.RocksDb.Native;
+using Binding = RocksDbSharp.Native;
 
 namespace StreamizFraud.Topology.RocksDb;
 
@@ -22,7 +23,7 @@ internal sealed unsafe class RocksDbIterator
     {
         Writes = writes;
         HasEnd = hasEnd;
-        _options = RocksDbNative.ReadOptionsCreate();
+        _options = Binding.Instance.rocksdb_readoptions_create();
     }
 
     /// <summary>The count when it was made; while that is the count still, its state is the present one.</summary>
@@ -44,15 +45,15 @@ internal sealed unsafe class RocksDbIterator
         from.CopyTo(new Span<byte>(_bounds, from.Length));
         toExclusive.CopyTo(new Span<byte>(_bounds + from.Length, toExclusive.Length));
         // An empty lower bound lies below every key. There is no such upper bound.
-        RocksDbNative.ReadOptionsLowerBound(_options, _bounds, (nuint)from.Length);
+        Binding.Instance.rocksdb_readoptions_set_iterate_lower_bound(_options, _bounds, (nuint)from.Length);
         if (HasEnd)
         {
-            RocksDbNative.ReadOptionsUpperBound(_options, _bounds + from.Length, (nuint)toExclusive.Length);
+            Binding.Instance.rocksdb_readoptions_set_iterate_upper_bound(_options, _bounds + from.Length, (nuint)toExclusive.Length);
         }
 
         if (_iterator == 0)
         {
-            _iterator = RocksDbNative.IteratorCreate(database, _options, family);
+            _iterator = Binding.Instance.rocksdb_create_iterator_cf(database, _options, family);
         }
     }
 
@@ -61,11 +62,11 @@ internal sealed unsafe class RocksDbIterator
         // First and last mean those within the bounds.
         if (last)
         {
-            RocksDbNative.IteratorSeekToLast(_iterator);
+            Binding.Instance.rocksdb_iter_seek_to_last(_iterator);
         }
         else
         {
-            RocksDbNative.IteratorSeekToFirst(_iterator);
+            Binding.Instance.rocksdb_iter_seek_to_first(_iterator);
         }
     }
 
@@ -84,11 +85,10 @@ internal sealed unsafe class RocksDbIterator
     /// <summary>Throws if it stopped at damage instead of its end.</summary>
     public void ThrowIfFailed(string directory)
     {
-        byte* error = null;
-        RocksDbNative.IteratorError(_iterator, &error);
-        if (error != null)
+        Binding.Instance.rocksdb_iter_get_error(_iterator, out var error);
+        if (error != 0)
         {
-            RocksDbFault.ThrowRead(error, directory);
+            RocksDbFault.ThrowRead((byte*)error, directory);
         }
     }
 
@@ -97,13 +97,13 @@ internal sealed unsafe class RocksDbIterator
     {
         if (_iterator != 0)
         {
-            RocksDbNative.IteratorDestroy(_iterator);
+            Binding.Instance.rocksdb_iter_destroy(_iterator);
             _iterator = 0;
         }
 
         if (_options != 0)
         {
-            RocksDbNative.ReadOptionsDestroy(_options);
+            Binding.Instance.rocksdb_readoptions_destroy(_options);
             _options = 0;
         }
 

@@ -38,7 +38,7 @@ internal sealed unsafe class RocksDbWriteBatch : IWriteBatch
         var family = Own(store).Family;
         fixed (byte* keyStart = key)
         {
-            RocksDbNative.BatchDelete(Handle, family, keyStart, (nuint)key.Length);
+            Binding.Instance.rocksdb_writebatch_delete_cf(Handle, family, keyStart, (nuint)key.Length);
         }
 
         GC.KeepAlive(this);
@@ -65,7 +65,7 @@ internal sealed unsafe class RocksDbWriteBatch : IWriteBatch
         fixed (byte* keyStart = key)
         fixed (byte* valueStart = value)
         {
-            RocksDbNative.BatchPut(Handle, store.Family, keyStart, (nuint)key.Length, valueStart, (nuint)value.Length);
+            Binding.Instance.rocksdb_writebatch_put_cf(Handle, store.Family, keyStart, (nuint)key.Length, valueStart, (nuint)value.Length);
         }
 
         GC.KeepAlive(this);

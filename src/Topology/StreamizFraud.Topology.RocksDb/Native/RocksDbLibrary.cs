@@ -17,6 +17,9 @@ internal static class RocksDbLibrary
     // A type initialiser runs once whatever the number of threads, and a second resolver for an assembly would throw.
     private static readonly nint Module = Bind();
 
+    /// <summary>The library that RocksDbSharp has loaded.</summary>
+    public static nint Loaded => Module;
+
     /// <summary>Loads and binds the library; costs about 0.3 s of CPU the first time and nothing afterwards.</summary>
     public static void EnsureBound() => _ = Module;
 
