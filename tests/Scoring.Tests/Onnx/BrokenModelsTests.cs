@@ -22,6 +22,7 @@ public sealed class BrokenModelsTests
         { "column-beyond", "score_column is 3, and output p (float32 [1, 3]) has 3 columns" },
         { "custom-operator", "of.another.Secret" },
         { "custom-operator-inside", "of.another.Hidden" },
+        { "dropout-in-training", "operator Dropout, which makes score" },
         { "external-absolute", "/etc/passwd, outside the model's folder" },
         { "external-escapes", "../weights.bin, outside the model's folder" },
         { "external-is-missing", "none.bin, which is not beside it" },

@@ -10,6 +10,8 @@ namespace StreamizFraud.Scoring.Onnx;
 /// </summary>
 internal sealed class OperatorSearch : IDisposable
 {
+    private const int Runs = 8;
+
     private readonly InferenceSession _session;
     private readonly OnnxContract _contract;
     private readonly List<(string Value, string Operator)> _values = [];
@@ -38,12 +40,20 @@ internal sealed class OperatorSearch : IDisposable
         }
     }
 
-    /// <summary>Differs from one run of the same row to the next.</summary>
-    public string? OfChance(double[] row, int size)
+    /// <summary>Differs from one run of the same rows to a later one. Chance may give the same twice, so there are several.</summary>
+    public string? OfChance(double[] rows, int size)
     {
-        var first = Run(row, size);
-        var again = Run(row, size);
-        return First(i => !first[i].Bytes.AsSpan().SequenceEqual(again[i].Bytes));
+        var first = Run(rows, size);
+        for (var run = 1; run < Runs; run++)
+        {
+            var again = Run(rows, size);
+            if (First(i => !first[i].Bytes.AsSpan().SequenceEqual(again[i].Bytes)) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Differs in every second row, from <paramref name="kept"/> on, though these rows are the same in both batches.</summary>

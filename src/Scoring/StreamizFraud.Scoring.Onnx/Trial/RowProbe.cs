@@ -20,9 +20,12 @@ internal sealed class RowProbe
     // What was found out of a model holds for the process: a large forest takes seconds.
     private static readonly ConcurrentDictionary<(string Sha256, int Most), bool> Known = new();
 
+    private const int SearchRows = 16;
+
     private readonly BoundBatches _batches;
     private readonly LoadedModel _model;
     private readonly double[][] _rows;
+    private readonly List<double[]> _taken = [];
     private readonly float[] _single;
     private readonly float[] _together;
     private readonly bool[] _seen;
@@ -143,6 +146,7 @@ internal sealed class RowProbe
             }
 
             rows.Add(row);
+            _taken.Add(row);
             scores.Add(score[0]);
         }
 
@@ -166,9 +170,20 @@ internal sealed class RowProbe
         return ([.. rows], [.. scores]);
     }
 
+    /// <summary>Rows to search with, and the same with every second one exchanged for another.</summary>
+    private (double[] Rows, double[] Others) Mixed()
+    {
+        var rows = _taken.Take(SearchRows).Concat(Enumerable.Repeat(_taken[0], SearchRows)).Take(SearchRows).ToList();
+        return ([.. rows.SelectMany(row => row)], [.. rows.SelectMany((_, place) => place % 2 == 0 ? rows[place] : rows[SearchRows - place])]);
+    }
+
     private ModelMismatchException Refused(string reason, Func<OperatorSearch, string?> search)
     {
-        var found = OperatorSearch.Try(_model, search);
+        // What chance or the neighbours do may show in another way first, or not every time.
+        var (some, others) = Mixed();
+        var found = OperatorSearch.Try(_model, within => within.OfChance(some, SearchRows))
+            ?? OperatorSearch.Try(_model, search)
+            ?? OperatorSearch.Try(_model, within => within.OfNeighbours(some, others, 0));
         var which = found is null ? string.Empty : $" It is operator {found}: the first, in the order of the graph, of which that can be seen.";
         return new ModelMismatchException(
             $"Model {_model.Identity.Name} {_model.Identity.Version} {reason}: a replayed record would not get the score that it had. The score of a row must depend on that row alone.{which}");

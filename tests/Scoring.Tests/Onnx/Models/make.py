@@ -183,6 +183,9 @@ save("refused-largest-of-all", [node("MatMul", ["x", "w"], ["m"]), node("ReduceM
 save("refused-number-of-rows", [node("MatMul", ["x", "w"], ["m"]), node("Shape", ["x"], ["s"]), node("Cast", ["s"], ["f"], to=T.FLOAT), node("Gather", ["f", "zero"], ["n"]),
                                 node("Div", ["m", "n"], ["score"])], [value("x")], ONE, weights(w=W1, zero=np.array(0, "i8")), NAMED)
 
+save("refused-dropout-in-training", [node("MatMul", ["x", "w"], ["m"]), node("Dropout", ["m", "half", "yes"], ["score"])], [value("x")], ONE,
+     weights(w=W1, half=np.array(0.5, "f4"), yes=np.array(True)), NAMED)
+
 # ---- refused: time
 body = h.make_graph([node("Identity", ["go"], ["go_on"]), node("Add", ["v", "v"], ["next"])], "body",
                     [value("i", T.INT64, []), value("go", T.BOOL, []), value("v", shape=["N", 1])], [value("go_on", T.BOOL, []), value("next", shape=["N", 1])])
