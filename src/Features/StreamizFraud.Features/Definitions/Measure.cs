@@ -6,6 +6,8 @@ namespace StreamizFraud.Features.Definitions;
 /// <param name="conditions">All of which a row must meet.</param>
 internal sealed class Measure<TEvent>(Selector<Func<TEvent, long?>>? value, bool mayBeNull, IReadOnlyList<Condition<TEvent>> conditions)
 {
+    private readonly Condition<TEvent>[] _conditions = [.. conditions];
+
     /// <summary>Canonical text: equal texts mean equal values.</summary>
     public string Text { get; } = (value?.Text ?? "1") + (conditions.Count == 0 ? "" : " where " + string.Join(" where ", conditions.Select(condition => condition.Text)));
 
@@ -20,7 +22,7 @@ internal sealed class Measure<TEvent>(Selector<Func<TEvent, long?>>? value, bool
     /// <summary>The number of a row, 0 where only conditions count; null if it has none.</summary>
     public long? Of(TEvent @event, DateTimeOffset time)
     {
-        foreach (var condition in conditions)
+        foreach (var condition in _conditions)
         {
             if (!condition.Holds(@event, time))
             {

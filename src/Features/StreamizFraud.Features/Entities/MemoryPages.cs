@@ -5,7 +5,7 @@ namespace StreamizFraud.Features.Entities;
 /// <summary>The pages of one value of a key, in memory.</summary>
 internal sealed class MemoryPages : IStatePages
 {
-    private readonly Dictionary<long, StatePage> _pages = [];
+    private readonly PageTable _pages = new();
     private readonly List<(long Page, StatePage Content, Step Step)> _steps = [];
 
     private enum Step
@@ -30,7 +30,7 @@ internal sealed class MemoryPages : IStatePages
                     content.Rewind();
                     break;
                 case Step.Added:
-                    _pages.Remove(page);
+                    _pages.Remove(page, out _);
                     break;
                 default:
                     _pages.Add(page, content);

@@ -19,6 +19,7 @@ internal sealed class RowLeaf : RowPage
     private readonly long[] _markedAbsolute;
     private int _markedCount;
     private bool _owned;
+    private int _guess;
 
     // Cells that nobody needs any more, for the next copy.
     private long[] _spareCells = [];
@@ -384,28 +385,6 @@ internal sealed class RowLeaf : RowPage
         _owned = true;
     }
 
-    /// <summary>Number of the first row younger than a time. Most edges are near the end or the beginning.</summary>
-    private int FirstYounger(long timeMs)
-    {
-        if (_count == 0 || TimeOf(_count - 1) <= timeMs)
-        {
-            return _count;
-        }
-
-        var (low, high) = (0, _count - 1);
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (TimeOf(middle) <= timeMs)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-
-        return low;
-    }
+    /// <summary>Number of the first row younger than a time, looked for where the last one was found: nothing depends on that.</summary>
+    private int FirstYounger(long timeMs) => _guess = RowSearch.FirstYounger(_cells, _stride, 0, _count, timeMs, _guess);
 }
