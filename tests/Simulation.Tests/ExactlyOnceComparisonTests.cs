@@ -24,6 +24,9 @@ public sealed class ExactlyOnceComparisonTests(ITestOutputHelper output)
     [InlineData(nameof(GlobalTableComposition), 709)]
     [InlineData(nameof(GlobalTableComposition), 1740)]
     [InlineData(nameof(JoinsComposition), 771)]
+    [InlineData(nameof(GrowthComposition), 816)]
+    [InlineData(nameof(ResetComposition), 648)]
+    [InlineData(nameof(SlowRecordComposition), 1020)]
     public void Runs_that_found_a_fault_stay_right(string composition, int seed)
     {
         using var run = new SimulationRun(Settings(composition, seed));

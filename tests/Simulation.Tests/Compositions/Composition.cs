@@ -163,6 +163,9 @@ internal abstract class Composition(int seed) : Scenario
     /// <summary>Everything begins anew.</summary>
     protected void ForgetFed() => _fed.Clear();
 
+    /// <summary>Some partitions of the input begin anew.</summary>
+    protected void ForgetFed(IReadOnlySet<int> partitions) => _fed.RemoveAll(record => partitions.Contains(record.Partition));
+
     protected virtual void FeedOne(SimulationRun run)
     {
         Tick(run);

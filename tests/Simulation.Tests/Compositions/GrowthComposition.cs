@@ -2,12 +2,14 @@ using StreamizFraud.Simulation.Tests.Run;
 using StreamizFraud.Simulation.Tests.Scenarios;
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
+using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Serdes;
 
 namespace StreamizFraud.Simulation.Tests.Compositions;
 
 /// <summary>The input gets more partitions: a task without state reads them, one with state refuses to go on.</summary>
+/// <remarks>A key whose partition changes has an order in each of its partitions, none between them: results name the partition with the key.</remarks>
 internal sealed class GrowthComposition : Composition
 {
     private readonly bool _stateful;
@@ -20,7 +22,7 @@ internal sealed class GrowthComposition : Composition
 
     public override string Name => $"growing input, {(_stateful ? "with" : "without")} state";
 
-    public override IReadOnlyList<ComparedTopic> Outputs => [new("results", Comparison.Finals)];
+    public override IReadOnlyList<ComparedTopic> Outputs => [new("results", Comparison.Updates)];
 
     public override IReadOnlyList<ExternalTopic> Topics => [.. base.Topics.Skip(1), new(Input, Partitions: ReferenceOf?.GrownTo(Input))];
 
@@ -28,12 +30,11 @@ internal sealed class GrowthComposition : Composition
     {
         var builder = Builder();
         var source = From(builder);
-        To(
-            _stateful
-                ? source.GroupByKey(Grouped.With(Serde.Utf8, TextSerde.Instance)).Aggregate(() => "", (_, value, list) => $"{list} {value}", Store<string>("lists"))
-                    .ToStream().MapValues(list => list!)
-                : source.MapValues(value => $"{value}."),
-            "results");
+        var results = _stateful
+            ? source.GroupByKey(Grouped.With(Serde.Utf8, TextSerde.Instance)).Aggregate(() => "", (_, value, list) => $"{list} {value}", Store<string>("lists"))
+                .ToStream().MapValues(list => list!)
+            : source.MapValues(value => $"{value}.");
+        To(results.Process(() => new NamingPartition()), "results");
         return builder.Build();
     }
 
@@ -45,4 +46,15 @@ internal sealed class GrowthComposition : Composition
             : FailureMeaning.Finding;
 
     protected override Composition Create(int seed) => new GrowthComposition(seed);
+
+    /// <summary>The partition that a result comes from becomes part of its key.</summary>
+    private sealed class NamingPartition : IProcessor<string, string, string, string>
+    {
+        private IProcessorContext<string, string> _context = null!;
+
+        public void Init(IProcessorContext<string, string> context) => _context = context;
+
+        public void Process(in Record<string, string> record) =>
+            _context.Forward(record.WithKey($"{record.Key}@{_context.TaskId.Partition}"));
+    }
 }

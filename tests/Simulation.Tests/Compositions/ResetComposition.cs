@@ -13,11 +13,13 @@ namespace StreamizFraud.Simulation.Tests.Compositions;
 /// Somebody deletes topics, makes them anew, or moves the group's offsets while the application does not run. Old rows must not be mixed with
 /// new records: a whole reset begins anew, anything else is refused.
 /// </summary>
+/// <remarks>A partition of which nothing was committed has no old rows: its task may go on until another one stops the application.</remarks>
 internal sealed class ResetComposition : Composition
 {
     private readonly Reset _reset;
     private readonly bool _losesLocalState;
     private bool _done;
+    private IReadOnlySet<int> _untouched = new HashSet<int>();
 
     public ResetComposition(int seed)
         : base(seed)
@@ -78,6 +80,7 @@ internal sealed class ResetComposition : Composition
         // Until the group is empty and no transaction is open.
         run.Advance(TimeSpan.FromMinutes(2));
         run.Cluster.CompletePendingMarkers();
+        _untouched = Enumerable.Range(0, run.Partitions).Where(partition => Committed(run, partition) <= 0).ToHashSet();
         run.ForgetCommitted();
         Act(run);
         foreach (var member in run.Members.Where(_ => _losesLocalState))
@@ -95,8 +98,17 @@ internal sealed class ResetComposition : Composition
     {
         if (_done && _reset != Reset.Whole)
         {
-            // What comes after it must not come out, so that the reference does not get it.
-            Unrecorded(run, $"key-{run.Dice.Between(1, 4)}", Text('N'));
+            // What comes after it must not come out beside old rows, so that the reference does not get it.
+            var (key, text) = ($"key-{run.Dice.Between(1, 4)}", Text('N'));
+            if (_untouched.Contains(Partition(run, key)))
+            {
+                Put(run, Input, key, text, Clock);
+            }
+            else
+            {
+                Unrecorded(run, key, text);
+            }
+
             return;
         }
 
@@ -126,6 +138,7 @@ internal sealed class ResetComposition : Composition
                 break;
             case Reset.Input:
                 MakeAnew(run, Input, run.Partitions);
+                ForgetFed(_untouched);
                 break;
             case Reset.Offsets:
                 using (var consumer = run.Cluster.CreateConsumer(new ConsumerSettings { ClientId = "operator", GroupId = Application }))

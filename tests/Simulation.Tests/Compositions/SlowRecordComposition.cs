@@ -22,7 +22,8 @@ internal sealed class SlowRecordComposition(int seed) : Composition(seed)
 
     public override IReadOnlyList<ComparedTopic> Outputs => [new("listed", Comparison.Updates)];
 
-    public override StreamsConfig Configure(StreamsConfig config) => config with { TransactionTimeout = Limit };
+    // Members of the simulated group have no heartbeat but their polls: the application is told that it has a session's time for each.
+    public override StreamsConfig Configure(StreamsConfig config) => config with { TransactionTimeout = Limit, MaxPollInterval = config.SessionTimeout };
 
     public override ILedger OpenLedger(SimulationRun run)
     {

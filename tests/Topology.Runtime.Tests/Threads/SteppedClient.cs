@@ -37,6 +37,9 @@ internal sealed class SteppedClient : IDisposable
     /// <summary>What the client is started with.</summary>
     public StreamsConfig Config { get; set; }
 
+    /// <summary>Where its stores are.</summary>
+    public IStoreEngine Engine { get; set; } = new MemoryStoreEngine();
+
     public Meter Meter => _metrics.Meter;
 
     public IReadOnlyCollection<ActiveTask> Tasks => _process!.Tasks;
@@ -57,7 +60,7 @@ internal sealed class SteppedClient : IDisposable
                 Topology = topology,
                 Partitions = InternalTopics.Prepare(topology, Config, admin),
                 Cluster = seen ?? Cluster,
-                PersistentEngine = new MemoryStoreEngine(),
+                PersistentEngine = Engine,
                 MemoryEngine = new MemoryStoreEngine(),
                 StateDirectory = directory,
                 Options = ThreadSetup.Options(Config, 0),

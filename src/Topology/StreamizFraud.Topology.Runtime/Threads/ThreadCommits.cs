@@ -118,6 +118,8 @@ internal sealed class ThreadCommits(
         catch (StoreWriteException exception)
         {
             // Kafka has committed, the disk has not: the output is right, the stores catch up from their changelogs (crash point 17).
+            slow.Committed();
+            refusals.Committed();
             recovery.Reopen(exception);
             return true;
         }

@@ -81,20 +81,20 @@ internal sealed class ThreadRecovery
             throw Forbidden(poison.Reason);
         }
 
+        // What is counted by transaction ends with it, also where its tasks are gone: with lost partitions, or with a database.
+        _slow.Lost();
         if (_tasks.All.Any(task => task.Phase != TaskPhase.Created))
         {
             ThreadLog.Resync(_logger, _environment.Index, poison.Reason);
-            _slow.Lost();
             if (!poison.IsDiskFull && !(poison.IsRefused && _refusals.Refused(poison.Reason)))
             {
                 _resyncs.Spend(poison.Reason);
             }
 
-            _refusals.Lost();
-
             _environment.Metrics.Resynced();
         }
 
+        _refusals.Lost();
         _opening.SuspendAll();
         _topics.ForgetLimits();
         try
