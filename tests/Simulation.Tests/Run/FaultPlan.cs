@@ -115,7 +115,7 @@ internal sealed class FaultPlan(SimulationRun run, Dice dice, Weather weather) :
     /// <summary>A copy of a request that was sent twice, or whose client was given up, arrives now, perhaps in a later transaction.</summary>
     private void DeliverLateCopy(Member member)
     {
-        if (dice.Chance(150) && run.Cluster.DeliverLateCommit(Scenario.Application))
+        if (!run.Settings.ExactlyOnce && dice.Chance(150) && run.Cluster.DeliverLateCommit(Scenario.Application))
         {
             // The copy of an earlier commit may put offsets back.
             run.ForgetCommitted();
