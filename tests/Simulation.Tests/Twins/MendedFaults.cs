@@ -152,7 +152,11 @@ internal sealed class NeverNoticesSlowRecords(SimulatedCluster cluster) : Twin(c
 
     public override ThreadEnvironment Wrap(ThreadEnvironment environment) => environment with
     {
-        Options = environment.Options with { Producer = environment.Options.Producer with { TransactionTimeout = LongEnough } },
+        Options = environment.Options with
+        {
+            Producer = environment.Options.Producer with { TransactionTimeout = LongEnough },
+            Consumer = environment.Options.Consumer with { MaxPollInterval = LongEnough },
+        },
     };
 
     public override IRecordProducer CreateProducer(ProducerSettings settings) =>
