@@ -25,7 +25,7 @@ public sealed class AtLeastOnceComparisonTests(ITestOutputHelper output)
     [InlineData(nameof(GlobalTableComposition), 590)]
     [InlineData(nameof(GlobalTableComposition), 1372)]
     [InlineData(nameof(GrowthComposition), 148)]
-    [InlineData(nameof(SlowRecordComposition), 675)]
+    [InlineData(nameof(SlowRecordComposition), 1551)]
     public void Runs_that_found_a_fault_stay_right(string composition, int seed)
     {
         using var run = new SimulationRun(Settings(composition, seed));
