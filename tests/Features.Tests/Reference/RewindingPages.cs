@@ -81,6 +81,9 @@ internal sealed class RewindingPages(EntityShape shape) : IStatePages
         return all;
     }
 
+    /// <summary>Bytes of what the record at hand has changed.</summary>
+    public int BytesOfRecord() => Write(_states, _state!).Length + _touched.Where(_pages.ContainsKey).Sum(page => Write(_serde, _pages[page]).Length);
+
     /// <summary>Reads rows anew from their bytes.</summary>
     public void Restore(Func<long, bool> which)
     {
