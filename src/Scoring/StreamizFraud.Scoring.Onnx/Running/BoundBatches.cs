@@ -18,7 +18,7 @@ internal sealed class BoundBatches : IDisposable
     private readonly ModelOutput _output;
     private readonly BoundRun?[] _runs;
 
-    public BoundBatches(InferenceSession session, OnnxContract contract, ScoreColumn score, RowForm form, int batchSize)
+    public BoundBatches(InferenceSession session, OnnxContract contract, ScorePlace score, RowForm form, int batchSize)
     {
         _session = session;
         _fixedSize = contract.FixedBatch;

@@ -8,14 +8,14 @@ internal static class FirstRun
 {
     /// <summary>Where the score of a row is.</summary>
     /// <exception cref="ModelMismatchException">The graph cannot be run, or it cannot be told which value is the score.</exception>
-    public static ScoreColumn Find(InferenceSession session, OnnxContract contract, ScoreOutput output, IReadOnlyList<string> texts, LoadLimit limit)
+    public static ScorePlace Find(InferenceSession session, OnnxContract contract, ChosenOutput output, IReadOnlyList<string> texts, LoadLimit limit)
     {
         var form = new RowForm(contract);
         var size = contract.FixedBatch ?? 1;
         var inputs = form.Inputs(size);
         using var options = new RunOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         OnnxRuntimeException? failed = null;
-        ScoreColumn? found = null;
+        ScorePlace? found = null;
         try
         {
             foreach (var row in ProbeRows.Of(contract, form, texts))
@@ -48,8 +48,8 @@ internal static class FirstRun
         throw new ModelMismatchException($"The ONNX model cannot be used: it loads, but none of 64 rows to try it with can be run: {RuntimeWords.Of(failed!)}.", inner: failed);
     }
 
-    private static ScoreColumn Run(
-        InferenceSession session, OnnxContract contract, ScoreOutput output, ModelInput[] inputs, double[] row, int size, RunOptions options)
+    private static ScorePlace Run(
+        InferenceSession session, OnnxContract contract, ChosenOutput output, ModelInput[] inputs, double[] row, int size, RunOptions options)
     {
         foreach (var input in inputs)
         {
@@ -74,7 +74,7 @@ internal static class FirstRun
         }
     }
 
-    private static ScoreColumn Column(OnnxContract contract, ScoreOutput output, OrtValue result, int rows)
+    private static ScorePlace Column(OnnxContract contract, ChosenOutput output, OrtValue result, int rows)
     {
         if (!result.IsTensor)
         {
@@ -89,10 +89,10 @@ internal static class FirstRun
         }
 
         var width = checked((int)info.Shape.Skip(1).Aggregate(1L, (product, dimension) => product * dimension));
-        return new ScoreColumn(output.Tensor, info.ElementDataType, [.. info.Shape.Skip(1)], width, Place(contract, output, info.ElementDataType, width, form));
+        return new ScorePlace(output.Tensor, info.ElementDataType, [.. info.Shape.Skip(1)], width, Place(contract, output, info.ElementDataType, width, form));
     }
 
-    private static int? Place(OnnxContract contract, ScoreOutput output, TensorElementType type, int width, string form)
+    private static int? Place(OnnxContract contract, ChosenOutput output, TensorElementType type, int width, string form)
     {
         var manifest = contract.Manifest;
         if (manifest.Reduction == ScoreReduction.MeanSquaredError)

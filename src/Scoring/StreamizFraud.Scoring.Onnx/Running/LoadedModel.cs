@@ -9,7 +9,7 @@ internal sealed class LoadedModel : IDisposable
     private readonly ModelSource _source;
     private readonly OnnxModelOptions _options;
 
-    private LoadedModel(InferenceSession session, OnnxContract contract, ScoreOutput output, string sha256, ModelSource source, OnnxModelOptions options)
+    private LoadedModel(InferenceSession session, OnnxContract contract, ChosenOutput output, string sha256, ModelSource source, OnnxModelOptions options)
     {
         Session = session;
         Contract = contract;
@@ -23,12 +23,12 @@ internal sealed class LoadedModel : IDisposable
 
     public OnnxContract Contract { get; }
 
-    public ScoreOutput Output { get; }
+    public ChosenOutput Output { get; }
 
     public ModelIdentity Identity { get; }
 
     /// <summary>Where the score of a row is.</summary>
-    public required ScoreColumn Score { get; init; }
+    public required ScorePlace Score { get; init; }
 
     /// <summary>Texts that the graph compares with: what its text inputs may hold.</summary>
     public required IReadOnlyList<string> Texts { get; init; }
@@ -41,7 +41,7 @@ internal sealed class LoadedModel : IDisposable
         var manifest = ModelManifest.Of(source.AllKeys(file));
         CheckOperators(file, options);
         var external = ExternalData.Check(file, source, bytes.LongLength, options);
-        var output = ScoreOutput.Choose(file, manifest);
+        var output = ChosenOutput.Choose(file, manifest);
         var run = output.In(file);
         var session = limit.Guard(flag => Open(run.ToArray(), source.Folder, options, GraphOptimizationLevel.ORT_ENABLE_ALL, flag, file));
         try

@@ -3,9 +3,9 @@ using Microsoft.ML.OnnxRuntime;
 namespace StreamizFraud.Scoring.Onnx;
 
 /// <summary>The buffer of the output that holds the score.</summary>
-internal abstract class ModelOutput(ScoreColumn declared)
+internal abstract class ModelOutput(ScorePlace declared)
 {
-    public ScoreColumn Declared { get; } = declared;
+    public ScorePlace Declared { get; } = declared;
 
     /// <summary>The first rows of the buffer as a tensor.</summary>
     public abstract OrtValue Tensor(int rows);

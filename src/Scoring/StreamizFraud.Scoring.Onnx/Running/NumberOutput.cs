@@ -4,7 +4,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace StreamizFraud.Scoring.Onnx;
 
 /// <summary>The buffer of an output of numbers.</summary>
-internal sealed class NumberOutput<T>(ScoreColumn declared, int rows) : ModelOutput(declared)
+internal sealed class NumberOutput<T>(ScorePlace declared, int rows) : ModelOutput(declared)
     where T : unmanaged, INumberBase<T>
 {
     private readonly AlignedBuffer<T> _values = new(rows * declared.Width);

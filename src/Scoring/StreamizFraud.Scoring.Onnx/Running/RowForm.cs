@@ -113,7 +113,7 @@ internal sealed class RowForm
     }
 
     /// <summary>Makes the buffer of the output.</summary>
-    public static ModelOutput Output(ScoreColumn score, int rows) => score.Type switch
+    public static ModelOutput Output(ScorePlace score, int rows) => score.Type switch
     {
         TensorElementType.Float => new NumberOutput<float>(score, rows),
         TensorElementType.Double => new NumberOutput<double>(score, rows),

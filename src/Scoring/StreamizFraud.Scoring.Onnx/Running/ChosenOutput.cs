@@ -6,22 +6,22 @@ namespace StreamizFraud.Scoring.Onnx;
 /// The tensor to read: the output itself, or what a ZipMap makes maps of, one a row, which take longer to read than the model to run.
 /// </param>
 /// <param name="Classes">Labels of the classes in the order of the columns; empty if the graph does not say.</param>
-internal sealed record ScoreOutput(string Name, string Tensor, IReadOnlyList<string> Classes)
+internal sealed record ChosenOutput(string Name, string Tensor, IReadOnlyList<string> Classes)
 {
     // From probabilities back to the classifier: casts, normalizers, ZipMap.
     private const int MostSteps = 16;
 
     /// <exception cref="ModelMismatchException">There is none, or it cannot be told which.</exception>
-    public static ScoreOutput Choose(OnnxModelFile file, ModelManifest manifest)
+    public static ChosenOutput Choose(OnnxModelFile file, ModelManifest manifest)
     {
         var output = Find(file, manifest.ScoreOutput);
         if (!output.Form.StartsWith("sequence", StringComparison.Ordinal) && !output.Form.StartsWith("map", StringComparison.Ordinal))
         {
-            return new ScoreOutput(output.Name, output.Name, ClassesOf(file, output.Name));
+            return new ChosenOutput(output.Name, output.Name, ClassesOf(file, output.Name));
         }
 
         return file.MakerOf(output.Name) is { Operator: "ZipMap", Inputs: [var tensor, ..] }
-            ? new ScoreOutput(output.Name, tensor, ClassesOf(file, output.Name))
+            ? new ChosenOutput(output.Name, tensor, ClassesOf(file, output.Name))
             : throw Refused($"output {output.Name} is a {output.Form} that no ZipMap makes; it must be a tensor of {TensorTypes.OfScores}, one row for each row of the input");
     }
 

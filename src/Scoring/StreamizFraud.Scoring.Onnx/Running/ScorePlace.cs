@@ -8,7 +8,7 @@ namespace StreamizFraud.Scoring.Onnx;
 /// <param name="Tail">Its shape after the number of rows.</param>
 /// <param name="Width">Values of a row.</param>
 /// <param name="Column">The one that is the score; null if all are a reconstruction of the row, whose mean squared error is.</param>
-internal sealed record ScoreColumn(string Name, TensorElementType Type, IReadOnlyList<long> Tail, int Width, int? Column)
+internal sealed record ScorePlace(string Name, TensorElementType Type, IReadOnlyList<long> Tail, int Width, int? Column)
 {
     public long[] Shape(int rows) => [rows, .. Tail];
 }
