@@ -56,3 +56,12 @@ if wants 3; then
   show dotnet test tests/Features.Tests -c Release --no-build -nologo --filter "FullyQualifiedName~Tests.Export" --logger "console;verbosity=normal"
   show killed_export
 fi
+
+if wants 4; then
+  section 4 "parity: what was exported has no differences from the class and the slow reference; broken twins are each caught"
+  for set in handbook extended; do
+    show job features --set "$set" --input "$material/golden/E_transactions.csv.gz" --output "$work/$set.parquet"
+    show job parity --set "$set" --input "$material/golden/E_transactions.csv.gz" --features "$work/$set.parquet"
+  done
+  show dotnet test tests/CardFraudService.Tests -c Release --no-build -nologo --filter "FullyQualifiedName~ParityTests" --logger "console;verbosity=normal"
+fi

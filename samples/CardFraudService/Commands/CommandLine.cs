@@ -19,6 +19,7 @@ internal static class CommandLine
         root.Subcommands.Add(Verb("score", "one member of the scoring group", ScoreVerb, [Bootstrap, InstanceId, StateDir, Model, TerminalPartitions, CommitMs, SessionMs, KeepRepartition]));
         root.Subcommands.Add(Verb("audit", "check that every payment has exactly one decision", AuditVerb, [Bootstrap]));
         root.Subcommands.Add(Verb("features", "write the features of a transactions file, or of a generated world", FeaturesVerb, [Set, .. OfSource, Labels, Output, Transactions, LabelCutOff, MaturityDays, TestFrom]));
+        root.Subcommands.Add(Verb("parity", "compute the features of sampled cards anew and compare them with a features file", ParityVerb, [Set, Input, Labels, Recorded, CardShare]));
         root.Subcommands.Add(ModelVerb.Of(Verb));
         root.Options.Add(Verbose);
         using var stop = new StopSignals();
@@ -102,6 +103,12 @@ internal static class CommandLine
         using var loggers = Loggers(result);
         using var clusters = new ClusterChoice(Required(result, Bootstrap), loggers);
         return Task.FromResult(AuditCommand.Run(clusters.Cluster, Console.Out));
+    }
+
+    private static Task<int> ParityVerb(ParseResult result, CancellationToken cancellation)
+    {
+        var source = new PaymentSource { Input = Required(result, Input), Labels = result.GetValue(Labels) };
+        return ParityCommand.RunAsync(source, result.GetValue(Set)!, result.GetRequiredValue(Recorded), result.GetValue(CardShare) ?? 1, Console.Out, cancellation);
     }
 
     private static Task<int> FeaturesVerb(ParseResult result, CancellationToken cancellation)

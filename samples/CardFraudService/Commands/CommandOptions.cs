@@ -32,6 +32,8 @@ internal static class CommandOptions
     public static Option<string?> Labels { get; } = new("--labels") { Description = "when frauds became known (CSV with TRANSACTION_ID,LABEL_TIME_SECONDS); TX_FRAUD is then not read" };
     public static Option<string> Output { get; } = new("--output") { Description = "features file: CSV, packed if it ends in .gz, or Parquet if it ends in .parquet", Required = true };
     public static Option<string?> Transactions { get; } = new("--transactions") { Description = "also write the payments themselves (CSV, packed if it ends in .gz), for training" };
+    public static Option<string> Recorded { get; } = new("--features") { Description = "features file to check, CSV or Parquet", Required = true };
+    public static Option<double?> CardShare { get; } = NumberOption.OptionalDouble("--cards", "share of the cards that are checked, by hash of the card; all without it", 0.000_001, 1);
     public static Option<long?> LabelCutOff { get; } = new("--label-cut-off") { Description = "Parquet: second as of which labels are joined; the newest payment's without it" };
     public static Option<int> MaturityDays { get; } = NumberOption.Of("--maturity-days", "Parquet: days after which a payment without a label counts as genuine; until then its label is null", 7, least: 0, most: 3_650);
     public static Option<long?> TestFrom { get; } = new("--test-from") { Description = "Parquet: second from which on payments are 'test' in the column split" };

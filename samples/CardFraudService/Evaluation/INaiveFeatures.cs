@@ -8,4 +8,8 @@ public interface INaiveFeatures
     /// <summary>Takes the next payment in order of arrival and gives its values in the set's order; NaN is null.</summary>
     /// <param name="payment">The payment that arrived.</param>
     double[] Add(Payment payment);
+
+    /// <summary>Takes the next payment in order of arrival without its values.</summary>
+    /// <param name="payment">The payment that arrived.</param>
+    void Remember(Payment payment);
 }

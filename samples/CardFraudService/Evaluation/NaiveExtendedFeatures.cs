@@ -15,14 +15,10 @@ public sealed class NaiveExtendedFeatures : INaiveFeatures
     /// <inheritdoc/>
     public double[] Add(Payment payment)
     {
-        if (!_byCard.TryGetValue(payment.CardId, out var all))
-        {
-            _byCard.Add(payment.CardId, all = []);
-        }
-
         var now = payment.EventTimeMs;
-        List<Payment> before = [.. all];
-        all.Add(payment);
+        Remember(payment);
+        var all = _byCard[payment.CardId];
+        var before = all[..^1];
         var month = Since(all, now, now - MonthMs);
         var earlier = Since(before, now, now - MonthMs);
         var today = Since(all, now, now - Modulo(now, WorldCalendar.DayMs) - 1);
@@ -53,6 +49,17 @@ public sealed class NaiveExtendedFeatures : INaiveFeatures
             all.Count,
             Sum(all),
         ];
+    }
+
+    /// <inheritdoc/>
+    public void Remember(Payment payment)
+    {
+        if (!_byCard.TryGetValue(payment.CardId, out var all))
+        {
+            _byCard.Add(payment.CardId, all = []);
+        }
+
+        all.Add(payment);
     }
 
     private static IEnumerable<double> OfWindow(List<Payment> rows)

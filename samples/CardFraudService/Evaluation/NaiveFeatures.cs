@@ -62,6 +62,13 @@ public sealed class NaiveFeatures(bool lateLabels = false) : INaiveFeatures
         return row;
     }
 
+    /// <inheritdoc/>
+    public void Remember(Payment payment)
+    {
+        Remember(_byCard, payment.CardId, payment);
+        Remember(_byTerminal, payment.TerminalId, payment);
+    }
+
     private static List<Payment> Remember(Dictionary<string, List<Payment>> groups, string key, Payment payment)
     {
         ref var group = ref CollectionsMarshal.GetValueRefOrAddDefault(groups, key, out _);

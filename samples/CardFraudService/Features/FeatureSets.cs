@@ -1,3 +1,4 @@
+using CardFraudService.Evaluation;
 using CardFraudService.World;
 using StreamizFraud.Features;
 
@@ -16,4 +17,9 @@ public static class FeatureSets
         "extended" => new ExtendedFeatures(),
         _ => throw new ArgumentException($"There is no feature set {name}; this service has handbook and extended."),
     };
+
+    /// <summary>The same set computed the slow and obvious way.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static INaiveFeatures ReferenceOf(string name, bool lateLabels = false) =>
+        Of(name) is HandbookFeatures ? new NaiveFeatures(lateLabels) : new NaiveExtendedFeatures();
 }
