@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using CardFraudService.World;
 using StreamizFraud.Broker.Tests.Support;
@@ -5,41 +6,50 @@ using StreamizFraud.Topology.RocksDb;
 
 namespace StreamizFraud.Broker.Tests.Checks;
 
-/// <summary>Rows of a state store: the retained payments of each card or terminal.</summary>
-/// <remarks>The bytes are decoded here by the layout in the documentation of the engine's serde, not by its code.</remarks>
+/// <summary>Rows of the two stores of a key: the retained payments of each card or terminal, and further pages of them.</summary>
+/// <remarks>
+/// The bytes are decoded here by the layout in the documentation of the engine's serdes, not by its code. A page is named by its key, a zero
+/// character and its number.
+/// </remarks>
 internal static class StateRows
 {
-    /// <summary>Columns: number of integer inputs and of labels of one retained event.</summary>
-    public sealed record Shape(string Store, int Inputs, int Labels, long RetentionMs, Func<Payment, string> Key, Func<Payment, long[]> Values);
+    /// <summary>One column: a number of each payment, or whether it is a fraud.</summary>
+    public sealed record Shape(string Store, bool IsLabel, long RetentionMs, Func<Payment, string> Key, Func<Payment, long> Value)
+    {
+        public string Pages => Store + "-pages";
+    }
 
-    /// <summary>Mean of the amount over up to 30 days, and a day for late payments, the default.</summary>
-    public static Shape Card { get; } = new("handbook-card", 1, 0, (30 + 1) * WorldCalendar.DayMs, payment => payment.CardId, payment => [payment.AmountMinor]);
+    /// <summary>Mean of the amount over up to 30 days, and 7 days for late payments.</summary>
+    public static Shape Card { get; } = new("handbook-card", IsLabel: false, (30 + 7) * WorldCalendar.DayMs, payment => payment.CardId, payment => payment.AmountMinor);
 
     /// <summary>Share of frauds over up to 30 days that end 7 days ago, and 7 days for late payments.</summary>
-    public static Shape Terminal { get; } = new("handbook-terminal", 0, 1, (30 + 7 + 7) * WorldCalendar.DayMs, payment => payment.TerminalId, payment => [payment.IsFraud ? 1 : 0]);
+    public static Shape Terminal { get; } = new("handbook-terminal", IsLabel: true, (30 + 7 + 7) * WorldCalendar.DayMs, payment => payment.TerminalId, payment => payment.IsFraud ? 1 : 0);
 
-    /// <summary>Rows of a task's store as they lie on disk; the process that wrote them must be gone.</summary>
+    /// <summary>Rows of a task's stores as they lie on disk; the process that wrote them must be gone.</summary>
     public static Dictionary<string, byte[]> OnDisk(string stateDirectory, string task, Shape shape)
     {
         using var engine = new RocksDbStoreEngine();
-        using var database = engine.Open(Path.Combine(stateDirectory, "card-fraud", task), [shape.Store]);
-        using var cursor = database.Store(shape.Store).Scan([], []);
+        using var database = engine.Open(Path.Combine(stateDirectory, "card-fraud", task), [shape.Store, shape.Pages]);
         var rows = new Dictionary<string, byte[]>();
-        while (cursor.MoveNext())
+        foreach (var store in (string[])[shape.Store, shape.Pages])
         {
-            rows.Add(Encoding.UTF8.GetString(cursor.Key), cursor.Value.ToArray());
+            using var cursor = database.Store(store).Scan([], []);
+            while (cursor.MoveNext())
+            {
+                rows.Add(NameOf(cursor.Key, isPage: store == shape.Pages), cursor.Value.ToArray());
+            }
         }
 
         return rows;
     }
 
-    /// <summary>The last value of each key, as compaction leaves it; a null deletes.</summary>
-    public static Dictionary<string, byte[]> LastValues(IEnumerable<LogRecord> changelog)
+    /// <summary>The last value of each key of a changelog, as compaction leaves it; a null deletes.</summary>
+    public static Dictionary<string, byte[]> LastValues(IEnumerable<LogRecord> changelog, bool ofPages)
     {
         var rows = new Dictionary<string, byte[]>();
         foreach (var record in changelog)
         {
-            var key = Encoding.UTF8.GetString(record.Key);
+            var key = NameOf(record.Key, ofPages);
             if (record.Value is { } value)
             {
                 rows[key] = value;
@@ -52,6 +62,10 @@ internal static class StateRows
 
         return rows;
     }
+
+    /// <summary>The rows of one of the two stores.</summary>
+    public static Dictionary<string, byte[]> Of(IReadOnlyDictionary<string, byte[]> rows, bool pages) =>
+        rows.Where(row => row.Key.Contains('\0', StringComparison.Ordinal) == pages).ToDictionary(row => row.Key, row => row.Value);
 
     /// <summary>Rows hold exactly the payments that the retention rule keeps: those less than its length older than the youngest, by time, then arrival.</summary>
     public static Findings EqualPayments(IReadOnlyDictionary<string, byte[]> rows, IReadOnlyList<Payment> arrived, Shape shape)
@@ -66,19 +80,21 @@ internal static class StateRows
                 continue;
             }
 
-            var youngest = group.Max(payment => payment.EventTimeMs);
-            var expected = group.Where(payment => payment.EventTimeMs > youngest - shape.RetentionMs)
+            var gone = group.Max(payment => payment.EventTimeMs) - shape.RetentionMs;
+            var expected = group.Where(payment => payment.EventTimeMs > gone)
                 .OrderBy(payment => payment.EventTimeMs)
-                .Select(payment => Line(payment.EventTimeMs, shape.Values(payment)));
-            var found = Decode(row, shape);
-            if (found is null || !expected.SequenceEqual(found))
+                .Select(payment => (payment.EventTimeMs, shape.Value(payment)));
+
+            // Payments that are gone may stay in their page until all of it is.
+            var found = Decode(group.Key, row, rows, shape);
+            if (found is null || !expected.SequenceEqual(found.Where(payment => payment.TimeMs > gone)))
             {
                 findings.Add($"{shape.Store}: the row of {group.Key} is not its payments");
             }
         }
 
         var known = arrived.Select(shape.Key).ToHashSet();
-        foreach (var key in rows.Keys.Where(key => !known.Contains(key)))
+        foreach (var key in rows.Keys.Where(key => !known.Contains(key.Split('\0')[0])))
         {
             findings.Add($"{shape.Store}: a row of {key}, which made no payment");
         }
@@ -101,40 +117,89 @@ internal static class StateRows
         return findings;
     }
 
-    private static string Line(long time, IEnumerable<long> values) => $"{time}:{string.Join(',', values)}";
-
-    /// <summary>Version 1 | fingerprint (4 bytes) | count | per row: time difference, inputs zigzag | label bits, lowest first. LEB128 numbers.</summary>
-    private static List<string>? Decode(byte[] row, Shape shape)
+    private static string NameOf(ReadOnlySpan<byte> key, bool isPage)
     {
-        if (row.Length < 6 || row[0] != 1)
+        if (!isPage)
+        {
+            return Encoding.UTF8.GetString(key);
+        }
+
+        var (bytes, at) = (key.ToArray(), 0);
+        var length = (int)Number(bytes, ref at);
+        return $"{Encoding.UTF8.GetString(bytes, at, length)}\0{BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(at + length))}";
+    }
+
+    /// <summary>Version 2 | fingerprint (4 bytes) | newest time, next page | last time of the first page, zigzag | the first page or the top of the tree.</summary>
+    private static List<(long TimeMs, long Value)>? Decode(string key, byte[] row, IReadOnlyDictionary<string, byte[]> rows, Shape shape)
+    {
+        if (row.Length < 8 || row[0] != 2)
         {
             return null;
         }
 
         var at = 5;
-        var count = (int)Number(row, ref at);
-        var labels = row.AsSpan(row.Length - (((count * shape.Labels) + 7) / 8));
-        var (lines, time, bit) = (new List<string>(), 0L, 0);
-        for (var i = 0; i < count; i++)
+        for (var number = 0; number < 3; number++)
         {
-            time += (long)Number(row, ref at);
-            var values = new long[shape.Inputs + shape.Labels];
-            for (var input = 0; input < shape.Inputs; input++)
-            {
-                var zigzag = Number(row, ref at);
-                values[input] = (zigzag & 1) == 0 ? (long)(zigzag / 2) : -(long)(zigzag / 2) - 1;
-            }
-
-            for (var label = 0; label < shape.Labels; label++, bit++)
-            {
-                values[shape.Inputs + label] = (labels[bit / 8] >> (bit % 8)) & 1;
-            }
-
-            lines.Add(Line(time, values));
+            Number(row, ref at);
         }
 
-        return at == row.Length - labels.Length ? lines : null;
+        var found = new List<(long TimeMs, long Value)>();
+        return Page(key, row, ref at, rows, shape, found) && at == row.Length ? found : null;
     }
+
+    /// <summary>Kind | entries | of 1, payments: time difference, then presence bits of a label or an amount, zigzag | of 2, pages.</summary>
+    private static bool Page(string key, byte[] bytes, ref int at, IReadOnlyDictionary<string, byte[]> rows, Shape shape, List<(long TimeMs, long Value)> found)
+    {
+        var kind = bytes[at++];
+        var count = (int)Number(bytes, ref at);
+        if (kind == 2)
+        {
+            return Pages(key, bytes, ref at, count, rows, shape, found);
+        }
+
+        var time = 0L;
+        for (var i = 0; i < count; i++)
+        {
+            time += (long)Number(bytes, ref at);
+            var number = Number(bytes, ref at);
+            found.Add((time, shape.IsLabel ? (long)(number & 1) : Unzigzag(number)));
+        }
+
+        return kind == 1;
+    }
+
+    /// <summary>Level | per page: number, first time less that of the page before, last less first, rows | sum of absolute amounts, sum; of labels their number.</summary>
+    private static bool Pages(
+        string key, byte[] bytes, ref int at, int count, IReadOnlyDictionary<string, byte[]> rows, Shape shape, List<(long TimeMs, long Value)> found)
+    {
+        Number(bytes, ref at);
+        var first = 0L;
+        for (var i = 0; i < count; i++)
+        {
+            var name = $"{key}\0{Number(bytes, ref at)}";
+            first += (long)Number(bytes, ref at);
+            var last = first + (long)Number(bytes, ref at);
+            var length = (int)Number(bytes, ref at);
+            var absolute = shape.IsLabel ? 0 : Unzigzag(Number(bytes, ref at));
+            var sum = Unzigzag(Number(bytes, ref at));
+            var (start, inPage) = (found.Count, 1);
+            if (!rows.TryGetValue(name, out var page) || page[0] != 2 || !Page(key, page, ref inPage, rows, shape, found) || inPage != page.Length)
+            {
+                return false;
+            }
+
+            var own = found.Skip(start).ToList();
+            if (own.Count != length || own[0].TimeMs != first || own[^1].TimeMs != last || own.Sum(payment => payment.Value) != sum
+                || (!shape.IsLabel && own.Sum(payment => Math.Abs(payment.Value)) != absolute))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static long Unzigzag(ulong number) => (number & 1) == 0 ? (long)(number / 2) : -(long)(number / 2) - 1;
 
     private static ulong Number(byte[] bytes, ref int at)
     {
