@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using StreamizFraud.Features.Entities;
 using StreamizFraud.Features.Rows;
 using StreamizFraud.Topology.Processing;
+using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Features.Streams;
@@ -107,7 +108,9 @@ internal sealed class StageStore<TEvent>(EntityStage<TEvent> stage, string store
 
     [DoesNotReturn]
     private StatePage ThrowNoPage() =>
-        throw new InvalidOperationException($"Store {PagesOf(store)} lacks a page that {store} names: the two have been restored from different places.");
+        throw new StreamException(
+            FaultScope.Application,
+            $"Store {PagesOf(store)} lacks a page that {store} names: the two come from different times. Delete the local state, so that both are restored; if it stays, reset the application.") { IsLoggable = true };
 
     [DoesNotReturn]
     private void ThrowWrongKey() =>
