@@ -1,12 +1,5 @@
 # The house in order, and a user's first hour: sourced by eng/acceptance.sh, whose functions it uses.
 
-# Runs tests; none found or one skipped is a failure too.
-passes() {
-  local project=$1 filter=$2 out=$work/tests.txt
-  dotnet test "$project" -c Release --no-build -nologo --filter "$filter" --logger "console;verbosity=normal" | tee "$out"
-  grep -qE '^ *Passed: +[1-9]' "$out" && ! grep -qE '^ *(Failed|Skipped): +[1-9]' "$out"
-}
-
 # No folders that use each other.
 no_cycles() {
   local uses=$work/rooms.txt

@@ -5,13 +5,6 @@
 #   4 MODELS_FOLDER: a folder of further models, each with rows.csv and expected.csv, through the verb model score (only by number)
 #   5 a forest of 80 MB: seconds to load and score (only by number; needs python3 with numpy and onnx)
 
-# Runs tests; none found or one skipped is a failure too.
-passes() {
-  local project=$1 filter=$2 out=$work/tests.txt
-  dotnet test "$project" -c Release --no-build -nologo --filter "$filter" --logger "console;verbosity=normal" | tee "$out"
-  grep -qE '^ *Passed: +[1-9]' "$out" && ! grep -qE '^ *(Failed|Skipped): +[1-9]' "$out"
-}
-
 # Scores each folder and says the largest difference from expected.csv, or the reason of the refusal.
 score_folder() {
   local folder=$1 model name code scores=$work/scores.csv

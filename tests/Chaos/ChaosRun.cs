@@ -70,7 +70,7 @@ internal sealed class ChaosRun : IAsyncDisposable
 
     public void Say(string line) => _output.WriteLine(line);
 
-    /// <summary>Lets payments flow for a while drawn by the seed.</summary>
+    /// <summary>Lets payments flow for a while drawn by the seed: the time between two faults is part of the load, and nothing is waited for.</summary>
     public Task FlowAsync(double minSeconds, double maxSeconds) =>
         Task.Delay(TimeSpan.FromSeconds(minSeconds + (Random.NextDouble() * (maxSeconds - minSeconds))));
 

@@ -78,6 +78,7 @@ public sealed class SecuredBroker : IAsyncLifetime
         _process.ErrorDataReceived += (_, _) => { };
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
+        // The delay is the limit, which is told with what the broker said; nobody sleeps.
         await Task.WhenAny(started.Task, _process.WaitForExitAsync(), Task.Delay(Patience));
         Assert.True(started.Task.IsCompleted, $"The broker did not start: {tail}");
         _admin = new AdminClientBuilder(Client("admin", AdminPassword, "PLAIN")).SetLogHandler((_, _) => { }).Build();

@@ -18,6 +18,7 @@ internal static class Wait
                 throw new TimeoutException($"Waited {limit.TotalSeconds:0} s for: {what}");
             }
 
+            // Brokers and other processes tell nobody when something has come true: they are asked again.
             await Task.Delay(interval ?? TimeSpan.FromMilliseconds(100));
         }
     }

@@ -17,11 +17,11 @@ public sealed class ChangedSetTests
     public void State_of_another_definition_of_a_key_is_refused_by_name_when_the_task_opens()
     {
         var root = Directory.CreateTempSubdirectory("changed-set").FullName;
-        using (var driver = Driver(Topology(new Amounts()), new TopologyTestOptions { StoreEngine = new RocksDbStoreEngine(), StateDirectory = root }))
+        using (var driver = Driver(SetTopology.Of(new Amounts()), new TopologyTestOptions { StoreEngine = new RocksDbStoreEngine(), StateDirectory = root }))
         {
             Pipe(driver, 1);
 
-            var refused = Assert.Throws<StoreMismatchException>(() => driver.Restart(Topology(new HalfAmounts())));
+            var refused = Assert.Throws<StoreMismatchException>(() => driver.Restart(SetTopology.Of(new HalfAmounts())));
 
             Assert.Equal("set-card", refused.Store);
             Assert.Empty(driver.Cluster.ReadAll("dead", 0));
@@ -34,19 +34,19 @@ public sealed class ChangedSetTests
     public void Payments_are_not_dead_letters_because_the_changelog_is_of_another_definition()
     {
         // An engine of the test's own: the driver takes it for a task that has moved, and has nothing but the changelog.
-        using var driver = Driver(Topology(new Amounts()), new TopologyTestOptions { StoreEngine = new MemoryStoreEngine() });
+        using var driver = Driver(SetTopology.Of(new Amounts()), new TopologyTestOptions { StoreEngine = new MemoryStoreEngine() });
         Pipe(driver, 20);
 
-        Assert.Equal("set-card", Assert.Throws<StoreMismatchException>(() => driver.Restart(Topology(new HalfAmounts()))).Store);
+        Assert.Equal("set-card", Assert.Throws<StoreMismatchException>(() => driver.Restart(SetTopology.Of(new HalfAmounts()))).Store);
         Assert.Empty(driver.Cluster.ReadAll("dead", 0));
     }
 
     [Fact]
     public void Other_windows_over_the_same_rows_take_the_state_up()
     {
-        using var driver = Driver(Topology(new Amounts()), new TopologyTestOptions());
+        using var driver = Driver(SetTopology.Of(new Amounts()), new TopologyTestOptions());
         Pipe(driver, 20);
-        driver.Restart(Topology(new ShorterWindow()));
+        driver.Restart(SetTopology.Of(new ShorterWindow()));
 
         Pipe(driver, 20);
 
@@ -64,15 +64,6 @@ public sealed class ChangedSetTests
 
     private static TopologyTestDriver Driver(StreamTopology topology, TopologyTestOptions options) =>
         new(topology, options with { BadRecords = BadRecordPolicy.DeadLetter, DeadLetterTopic = "dead" });
-
-    private static StreamTopology Topology(FeatureSet<TestEvent> set)
-    {
-        var builder = new StreamsBuilder();
-        builder.Stream("events", Consumed.With(Serde.Utf8, new TestEventSerde()))
-            .ComputeFeatures(builder, set, new TestEventSerde())
-            .To("rows", Produced.With(Serde.Utf8, new FeatureRowSerde<TestEvent>(set, new TestEventSerde())));
-        return builder.Build();
-    }
 
     private sealed class Amounts : FeatureSet<TestEvent>
     {

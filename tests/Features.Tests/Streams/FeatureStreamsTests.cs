@@ -38,7 +38,7 @@ public sealed class FeatureStreamsTests
     [Fact]
     public void Stores_and_topics_are_named_after_the_set_and_its_keys()
     {
-        var text = Topology().Describe().ToString();
+        var text = SetTopology.Of(Set).Describe().ToString();
         foreach (var part in (string[])["two-card-features", "two-terminal-features", "two-card", "two-terminal", "two-terminal-repartition"])
         {
             Assert.Contains(part, text, StringComparison.Ordinal);
@@ -48,7 +48,7 @@ public sealed class FeatureStreamsTests
     [Fact]
     public void A_stream_with_another_key_is_refused()
     {
-        using var driver = new TopologyTestDriver(Topology());
+        using var driver = new TopologyTestDriver(SetTopology.Of(Set));
         var input = driver.CreateInputTopic("events", Serde.Utf8, new TestEventSerde());
         var refused = Assert.ThrowsAny<Exception>(() => input.PipeInput("other", new TestEvent("c", "t", 1, false), 5));
         Assert.Contains("card", refused.ToString(), StringComparison.Ordinal);
@@ -57,7 +57,7 @@ public sealed class FeatureStreamsTests
     [Fact]
     public void A_tombstone_is_passed_over()
     {
-        using var driver = new TopologyTestDriver(Topology());
+        using var driver = new TopologyTestDriver(SetTopology.Of(Set));
         var input = driver.CreateInputTopic("events", Serde.Utf8, new TestEventSerde());
         var output = driver.CreateOutputTopic("rows", Serde.Utf8, new FeatureRowSerde<TestEvent>(Set, new TestEventSerde()));
         input.PipeTombstone("c", 4);
@@ -69,7 +69,7 @@ public sealed class FeatureStreamsTests
     {
         var expected = new FeatureComputation<TestEvent>(Set);
         var options = new TopologyTestOptions { BadRecords = BadRecordPolicy.DeadLetter, DeadLetterTopic = "dead", CommitEvery = commitEvery };
-        using var driver = new TopologyTestDriver(Topology(), options);
+        using var driver = new TopologyTestDriver(SetTopology.Of(Set), options);
         var input = driver.CreateInputTopic("events", Serde.Utf8, new TestEventSerde());
         var output = driver.CreateOutputTopic("rows", Serde.Utf8, new FeatureRowSerde<TestEvent>(Set, new TestEventSerde()));
         var rows = new List<FeatureRow<TestEvent>>();
@@ -107,15 +107,6 @@ public sealed class FeatureStreamsTests
             Assert.Equal((rows[i].Late, rows[i].EventTimeMs, rows[i].EventTimeMs), (got[i].Value.Late, got[i].Value.EventTimeMs, got[i].Timestamp));
             Assert.Equal(rows[i].Event.Terminal, got[i].Key);
         }
-    }
-
-    private static StreamTopology Topology()
-    {
-        var builder = new StreamsBuilder();
-        builder.Stream("events", Consumed.With(Serde.Utf8, new TestEventSerde()))
-            .ComputeFeatures(builder, Set, new TestEventSerde())
-            .To("rows", Produced.With(Serde.Utf8, new FeatureRowSerde<TestEvent>(Set, new TestEventSerde())));
-        return builder.Build();
     }
 
     private sealed record Arrival(int Card, int Terminal, int Step, long Amount, bool Label, Happening Happening);

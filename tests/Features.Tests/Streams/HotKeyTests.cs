@@ -20,7 +20,7 @@ public sealed class HotKeyTests
     {
         var root = Directory.CreateTempSubdirectory("hot-key").FullName;
         using (var stores = new RocksDbStoreEngine())
-        using (var driver = new TopologyTestDriver(Topology(), new TopologyTestOptions { StoreEngine = stores, StateDirectory = root, CommitEvery = 10_000 }))
+        using (var driver = new TopologyTestDriver(SetTopology.Of(new Hot()), new TopologyTestOptions { StoreEngine = stores, StateDirectory = root, CommitEvery = 10_000 }))
         {
             var input = driver.CreateInputTopic("events", Serde.Utf8, new TestEventSerde());
             var output = driver.CreateOutputTopic("rows", Serde.Utf8, new FeatureRowSerde<TestEvent>(new Hot(), new TestEventSerde()));
@@ -90,15 +90,6 @@ public sealed class HotKeyTests
 
     private static long ChangelogBytes(TopologyTestDriver driver) => ((string[])["hot-card", "hot-card-pages"])
         .Sum(store => driver.Cluster.ReadAll($"app-{store}-changelog", 0).Sum(record => (long)(record.Key?.Length ?? 0) + (record.Value?.Length ?? 0)));
-
-    private static StreamTopology Topology()
-    {
-        var (builder, set) = (new StreamsBuilder(), new Hot());
-        builder.Stream("events", Consumed.With(Serde.Utf8, new TestEventSerde()))
-            .ComputeFeatures(builder, set, new TestEventSerde())
-            .To("rows", Produced.With(Serde.Utf8, new FeatureRowSerde<TestEvent>(set, new TestEventSerde())));
-        return builder.Build();
-    }
 
     private sealed class Hot : FeatureSet<TestEvent>
     {

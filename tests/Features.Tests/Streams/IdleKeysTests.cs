@@ -27,7 +27,7 @@ public sealed class IdleKeysTests
 
         if (restart)
         {
-            driver.Restart(Topology(new Windows()));
+            driver.Restart(SetTopology.Of(new Windows()));
         }
 
         // The last row of one is twice the retention old, that of the other is not; each event lets the sweep go on.
@@ -35,7 +35,7 @@ public sealed class IdleKeysTests
 
         Assert.Equal(["kept", "new"], Keys(driver));
         Assert.DoesNotContain(Pages(driver), page => page.Key == "gone");
-        driver.Restart(Topology(new Windows()));
+        driver.Restart(SetTopology.Of(new Windows()));
         Assert.Equal(["kept", "new"], Keys(driver));
         Assert.DoesNotContain(Pages(driver), page => page.Key == "gone");
     }
@@ -85,16 +85,7 @@ public sealed class IdleKeysTests
         }
     }
 
-    private static TopologyTestDriver Driver(FeatureSet<TestEvent> set) => new(Topology(set));
-
-    private static StreamTopology Topology(FeatureSet<TestEvent> set)
-    {
-        var builder = new StreamsBuilder();
-        builder.Stream("events", Consumed.With(Serde.Utf8, new TestEventSerde()))
-            .ComputeFeatures(builder, set, new TestEventSerde())
-            .To("rows", Produced.With(Serde.Utf8, new FeatureRowSerde<TestEvent>(set, new TestEventSerde())));
-        return builder.Build();
-    }
+    private static TopologyTestDriver Driver(FeatureSet<TestEvent> set) => new(SetTopology.Of(set));
 
     private sealed class Windows : FeatureSet<TestEvent>
     {

@@ -18,7 +18,7 @@ public sealed class LargeWindowsTests
     private const int Seed = 20261129;
     private const int Payments = 2_000;
     private const string Bad = "no such terminal";
-    private static readonly PaymentSerde Serde1 = new();
+    private static readonly PaymentSerde PaymentBytes = new();
 
     [Theory]
     [InlineData("extended", true, 1)]
@@ -47,10 +47,10 @@ public sealed class LargeWindowsTests
                 // Pages are read from the stores again and again.
                 MaxCachedRows = 20,
             };
-            using var driver = new TopologyTestDriver(Topology(declare()), options);
-            var input = driver.CreateInputTopic("payments", Serde.Utf8, Serde1);
+            using var driver = new TopologyTestDriver(SetTopology.Of(declare(), "payments", PaymentBytes), options);
+            var input = driver.CreateInputTopic("payments", Serde.Utf8, PaymentBytes);
             var set = declare();
-            var output = driver.CreateOutputTopic("rows", Serde.Utf8, new FeatureRowSerde<Payment>(set, Serde1));
+            var output = driver.CreateOutputTopic("rows", Serde.Utf8, new FeatureRowSerde<Payment>(set, PaymentBytes));
             var (time, bad) = (WorldCalendar.StartMs, 0);
             for (var i = 0; i < Payments; i++)
             {
@@ -92,15 +92,6 @@ public sealed class LargeWindowsTests
         }
 
         Directory.Delete(root, recursive: true);
-    }
-
-    private static StreamTopology Topology(FeatureSet<Payment> set)
-    {
-        var builder = new StreamsBuilder();
-        builder.Stream("payments", Consumed.With(Serde.Utf8, Serde1))
-            .ComputeFeatures(builder, set, Serde1)
-            .To("rows", Produced.With(Serde.Utf8, new FeatureRowSerde<Payment>(set, Serde1)));
-        return builder.Build();
     }
 
     private sealed class TwoKeys : FeatureSet<Payment>

@@ -3,38 +3,57 @@ using StreamizFraud.Features.Operators;
 namespace StreamizFraud.Features.Entities;
 
 /// <summary>One feature of a key, with the places of what it is computed from.</summary>
-/// <param name="Column">Place of the feature in the set.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="Source">What its operator works on.</param>
-/// <param name="Operator">The operator.</param>
-/// <param name="Measure">Number of the measure that it takes; -1: none.</param>
-/// <param name="Base">Number of the measure that says which rows count; -1: all.</param>
-/// <param name="InputColumn">Column of the log that the measure is kept in; -1: none.</param>
-/// <param name="BaseColumn">The same for <paramref name="Base"/>.</param>
-/// <param name="Near">Number of the window's later edge.</param>
-/// <param name="Far">Number of the window's earlier edge.</param>
-/// <param name="IsBeforeThis">Whether the row itself is left out.</param>
-/// <param name="Place">Where its numbers begin, or the number of its index.</param>
-/// <param name="Slots">How many numbers.</param>
-/// <param name="Factor">What the value is multiplied by.</param>
-/// <param name="WhenNull">What null becomes; NaN: null.</param>
-/// <param name="Most">How many rows it may see one by one.</param>
-/// <param name="Overflow">What happens when there are more.</param>
-internal sealed record StageOutput(
-    int Column,
-    string Name,
-    OutputSource Source,
-    Operator Operator,
-    int Measure,
-    int Base,
-    int InputColumn,
-    int BaseColumn,
-    int Near,
-    int Far,
-    bool IsBeforeThis,
-    int Place,
-    int Slots,
-    double Factor,
-    double WhenNull,
-    int Most,
-    OnOverflow Overflow);
+internal sealed record StageOutput
+{
+    private const int None = -1;
+
+    /// <summary>Place of the feature in the set.</summary>
+    public required int Column { get; init; }
+
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    public required Operator Operator { get; init; }
+
+    /// <summary>What its operator works on.</summary>
+    public OutputSource Source { get; init; }
+
+    /// <summary>Number of the measure that it takes; -1: none.</summary>
+    public required int Measure { get; init; }
+
+    /// <summary>Number of the measure that says which rows count; -1: all.</summary>
+    public required int Base { get; init; }
+
+    /// <summary>Column of the log that <see cref="Measure"/> is kept in; -1: none.</summary>
+    public int InputColumn { get; init; } = None;
+
+    /// <summary>The same for <see cref="Base"/>.</summary>
+    public int BaseColumn { get; init; } = None;
+
+    /// <summary>Number of the window's later edge.</summary>
+    public int Near { get; init; } = None;
+
+    /// <summary>Number of the window's earlier edge.</summary>
+    public int Far { get; init; } = None;
+
+    /// <summary>Whether the row itself is left out.</summary>
+    public required bool IsBeforeThis { get; init; }
+
+    /// <summary>Where its numbers begin, or the number of its index.</summary>
+    public int Place { get; init; } = None;
+
+    /// <summary>How many numbers.</summary>
+    public int Slots { get; init; }
+
+    /// <summary>What the value is multiplied by.</summary>
+    public required double Factor { get; init; }
+
+    /// <summary>What null becomes; NaN: null.</summary>
+    public required double WhenNull { get; init; }
+
+    /// <summary>How many rows it may see one by one.</summary>
+    public required int Most { get; init; }
+
+    /// <summary>What happens when there are more.</summary>
+    public required OnOverflow Overflow { get; init; }
+}

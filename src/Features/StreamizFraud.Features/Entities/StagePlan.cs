@@ -66,9 +66,19 @@ internal sealed class StagePlan<TEvent>
     {
         var (measure, rows) = (MeasureOf(feature.Aggregate.Input), MeasureOf(feature.Aggregate.Base));
         var computes = feature.Aggregate.Operator;
-        var output = new StageOutput(
-            column, _features[column], OutputSource.Window, computes, measure, rows, -1, -1, -1, -1, feature.IsBeforeThis, -1, 0,
-            feature.Factor, feature.Nulls == NullRule.Default ? feature.WhenNull : double.NaN, feature.Most, feature.Overflow);
+        var output = new StageOutput
+        {
+            Column = column,
+            Name = _features[column],
+            Operator = computes,
+            Measure = measure,
+            Base = rows,
+            IsBeforeThis = feature.IsBeforeThis,
+            Factor = feature.Factor,
+            WhenNull = feature.Nulls == NullRule.Default ? feature.WhenNull : double.NaN,
+            Most = feature.Most,
+            Overflow = feature.Overflow,
+        };
         _outputs.Add(computes switch
         {
             FirstSeen => output with { Source = OutputSource.Seen, Place = IndexOf(measure, feature.RememberMs ?? long.MaxValue) },
