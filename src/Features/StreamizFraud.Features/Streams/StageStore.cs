@@ -65,6 +65,8 @@ internal sealed class StageStore<TEvent>(EntityStage<TEvent> stage, string store
     /// <summary>Goes through a part of the store and deletes the keys that have not been seen for long, with their pages.</summary>
     private void DeleteIdleKeys(long streamTimeMs)
     {
+        // A walk that broke off may have left keys that have been seen since.
+        _idle.Clear();
         var keys = Math.Max(LeastKeys, _states.ApproximateCount / Parts);
         var isAtEnd = true;
         foreach (var (key, state) in _states.Range(_sweptTo!, null!))
@@ -92,8 +94,6 @@ internal sealed class StageStore<TEvent>(EntityStage<TEvent> stage, string store
                 _states.Delete(key);
             }
         }
-
-        _idle.Clear();
     }
 
     private long StreamTimeMs(long timeMs) => Math.Max(_context.CurrentStreamTimeMs, timeMs);
