@@ -29,6 +29,10 @@ internal sealed class SumModel(params string[] names) : IFraudModel
 
     public string? Notice { get; init; }
 
+    public bool LowIsSuspicious { get; init; }
+
+    public ReasonMethod ReasonMethod { get; init; }
+
     public List<int> Batches { get; } = [];
 
     public bool Disposed { get; private set; }
@@ -41,6 +45,17 @@ internal sealed class SumModel(params string[] names) : IFraudModel
             var row = rows.Slice(i * names.Length, names.Length);
             scores[i] = Constant ?? (float)(row[0] + (1000 * row[1]) + (1_000_000 * (row.Length > 2 ? row[2] : 0)));
         }
+    }
+
+    public IReadOnlyList<ReasonCode> Reasons(ReadOnlySpan<double> row, int most)
+    {
+        var reasons = new List<ReasonCode>();
+        for (var i = 0; i < Math.Min(most, row.Length) && ReasonMethod != ReasonMethod.None; i++)
+        {
+            reasons.Add(new ReasonCode(names[i], row[i], $"{names[i]} is {row[i]}"));
+        }
+
+        return reasons;
     }
 
     public void Dispose() => Disposed = true;

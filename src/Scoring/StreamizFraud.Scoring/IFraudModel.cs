@@ -31,6 +31,12 @@ public interface IFraudModel : IDisposable
     /// <summary>What its user should know of how it is run, continuing "Model x:"; logged as a warning by each task; null if nothing.</summary>
     string? Notice => null;
 
+    /// <summary>Whether the low scores are the suspicious ones, as those of isolation forests.</summary>
+    bool LowIsSuspicious => false;
+
+    /// <summary>How <see cref="Reasons"/> computes contributions; <see cref="ReasonMethod.None"/> if it gives no reasons.</summary>
+    ReasonMethod ReasonMethod => ReasonMethod.None;
+
     /// <summary>Why a row cannot be scored, naming the feature, never its value; null if it can.</summary>
     /// <param name="row">A row, NaN where a feature has no value. By default all values must be finite as float32.</param>
     string? Refusal(ReadOnlySpan<double> row)
@@ -53,4 +59,12 @@ public interface IFraudModel : IDisposable
     /// <exception cref="ScoringException">The model could not be run.</exception>
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     void Score(ReadOnlySpan<double> rows, Span<float> scores);
+
+    /// <summary>What made the score of a row suspicious: the features that moved it that way, the largest contribution first.</summary>
+    /// <param name="row">A row that <see cref="Refusal"/> has nothing against. The same row gets the same reasons, bit for bit.</param>
+    /// <param name="most">Most reasons; at least 1.</param>
+    /// <returns>At most so many, fewer if fewer features moved it that way; empty if the model gives no reasons.</returns>
+    /// <exception cref="ScoringException">The model could not be run.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
+    IReadOnlyList<ReasonCode> Reasons(ReadOnlySpan<double> row, int most) => [];
 }

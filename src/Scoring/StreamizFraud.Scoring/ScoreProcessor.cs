@@ -14,7 +14,8 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
     private readonly FeatureSet<TEvent> _set;
     private readonly ModelSupply _models;
     private readonly float[] _scores;
-    private readonly string?[] _reasons;
+    private readonly ReasonOptions? _explained;
+    private readonly string?[] _refusals;
     private double[] _rows = [];
     private IFraudModel? _model;
     private FeatureBinding _binding = null!;
@@ -27,7 +28,8 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
         _models = models;
         BatchSize = options.BatchSize;
         _scores = new float[BatchSize];
-        _reasons = new string?[BatchSize];
+        _refusals = new string?[BatchSize];
+        _explained = options.Reasons;
     }
 
     public int BatchSize { get; }
@@ -48,6 +50,11 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
         {
             ScoreLog.Notice(context.Logger, context.TaskId, model.Identity.Name, model.Identity.Version, notice);
         }
+
+        if (_explained is not null && model.ReasonMethod == ReasonMethod.None)
+        {
+            ScoreLog.Notice(context.Logger, context.TaskId, model.Identity.Name, model.Identity.Version, "it gives no reasons, which ScoreOptions.Reasons asks for");
+        }
     }
 
     public void Process(ReadOnlySpan<Record<K, FeatureRow<TEvent>>> batch, IBatchResults<K, Scored<TEvent>> results)
@@ -62,7 +69,7 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
         var next = 0;
         for (var i = 0; i < batch.Length; i++)
         {
-            if (_reasons[i] is { } reason)
+            if (_refusals[i] is { } reason)
             {
                 results.Fail(i, reason);
                 continue;
@@ -76,7 +83,10 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
             }
 
             ref readonly var record = ref batch[i];
-            results.Forward(i, record.WithValue(new Scored<TEvent>(record.Value, score, _stamp)));
+            var row = next - 1;
+            results.Forward(i, record.WithValue(_explained is { } explained && explained.Takes(score, _model!.LowIsSuspicious)
+                ? new Scored<TEvent>(record.Value, score, _stamp) { Reasons = _model.Reasons(_rows.AsSpan(row * _binding.Width, _binding.Width), explained.Most) }
+                : new Scored<TEvent>(record.Value, score, _stamp)));
         }
     }
 
@@ -128,11 +138,11 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
         _binding = Bind(model);
         _model?.Dispose();
         _model = model;
-        _stamp = new ScoreStamp(model.Identity, _set.Name, _set.Sha256);
+        _stamp = new ScoreStamp(model.Identity, _set.Name, _set.Sha256) { ReasonMethod = _explained is null ? ReasonMethod.None : model.ReasonMethod };
         _rows = new double[BatchSize * _binding.Width];
     }
 
-    /// <summary>Fills the rows that can be scored, without gaps, and the reasons of those that cannot.</summary>
+    /// <summary>Fills the rows that can be scored, without gaps, and why others cannot.</summary>
     /// <returns>Rows to score.</returns>
     private int Convert(ReadOnlySpan<Record<K, FeatureRow<TEvent>>> batch)
     {
@@ -140,10 +150,10 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
         for (var i = 0; i < batch.Length; i++)
         {
             ref readonly var record = ref batch[i];
-            _reasons[i] = record.HasValue
+            _refusals[i] = record.HasValue
                 ? _binding.TryConvert(record.Value.Values, _rows.AsSpan(count * _binding.Width, _binding.Width))
                 : "a record without a value cannot be scored";
-            count += _reasons[i] is null ? 1 : 0;
+            count += _refusals[i] is null ? 1 : 0;
         }
 
         return count;

@@ -7,4 +7,17 @@ namespace StreamizFraud.Scoring;
 /// <param name="Row">The event and the values that were scored.</param>
 /// <param name="Score">The score, finite; what it means the model's maker says.</param>
 /// <param name="Stamp">The model and the feature set.</param>
-public readonly record struct Scored<TEvent>(FeatureRow<TEvent> Row, float Score, ScoreStamp Stamp);
+public readonly record struct Scored<TEvent>(FeatureRow<TEvent> Row, float Score, ScoreStamp Stamp)
+{
+    private readonly IReadOnlyList<ReasonCode>? _reasons;
+
+    /// <summary>
+    /// What made the score suspicious, the largest contribution first; empty where <see cref="ScoreOptions.Reasons"/> asks for none or the model
+    /// gives none. How they were computed <see cref="ScoreStamp.ReasonMethod"/> says.
+    /// </summary>
+    public IReadOnlyList<ReasonCode> Reasons
+    {
+        get => _reasons ?? [];
+        init => _reasons = value;
+    }
+}
