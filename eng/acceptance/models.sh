@@ -4,6 +4,7 @@
 #   3 forms of models that are not in the material; limits: time, memory, once a process
 #   4 MODELS_FOLDER: a folder of further models, each with rows.csv and expected.csv, through the verb model score (only by number)
 #   5 a forest of 80 MB: seconds to load and score (only by number; needs python3 with numpy and onnx)
+#   6 rules: the language against SQLite, refusals with line and column
 
 # Scores each folder and says the largest difference from expected.csv, or the reason of the refusal.
 score_folder() {
@@ -54,4 +55,10 @@ fi
 if [ "$wanted" = 5 ]; then
   section 5 "a forest of 80 MB"
   show big_forest
+fi
+
+if wants 6; then
+  section 6 "the language of rules against SQLite; rules refused with line and column; no allocations"
+  show passes tests/Expressions.Tests "FullyQualifiedName~Expressions"
+  show passes tests/Decisions.Tests "FullyQualifiedName~RuleSetTests|FullyQualifiedName~RulesGuide"
 fi

@@ -21,6 +21,8 @@ internal static class ProjectDoors
         ["StreamizFraud.Features"] = ["StreamizFraud.Topology"],
         ["StreamizFraud.Features.Export"] = ["StreamizFraud.Topology", "StreamizFraud.Features", "Parquet"],
         ["StreamizFraud.Scoring"] = ["StreamizFraud.Topology", "StreamizFraud.Features", "Microsoft.Extensions.Logging.Abstractions"],
+        ["StreamizFraud.Expressions"] = [],
+        ["StreamizFraud.Decisions"] = ["StreamizFraud.Expressions", "StreamizFraud.Topology", "StreamizFraud.Features", "StreamizFraud.Scoring"],
         ["StreamizFraud.Scoring.Onnx"] = ["StreamizFraud.Topology", "StreamizFraud.Features", "StreamizFraud.Scoring", "Microsoft.ML.OnnxRuntime"],
     };
 
