@@ -65,3 +65,9 @@ if wants 4; then
   done
   show dotnet test tests/CardFraudService.Tests -c Release --no-build -nologo --filter "FullyQualifiedName~ParityTests" --logger "console;verbosity=normal"
 fi
+
+if wants 5; then
+  section 5 "reference tables: rows as of the event, with restarts and crashes, as in memory; a table that is not bound and a model that takes no null are refused by name"
+  show dotnet test tests/Features.Tests -c Release --no-build -nologo --filter "FullyQualifiedName~Tests.Lookups" --logger "console;verbosity=normal"
+  show dotnet test tests/Scoring.Tests -c Release --no-build -nologo --filter "FullyQualifiedName~takes_no_missing_value" --logger "console;verbosity=normal"
+fi

@@ -133,6 +133,28 @@ public sealed class ScoreProcessorTests
         Assert.Equal(2 + 1000, Assert.Single(forwarded).Value.Score);
     }
 
+    [Theory]
+    [InlineData("lag")]
+    [InlineData("maybe")]
+    [InlineData("ratio")]
+    public void A_model_that_takes_no_missing_value_is_refused_at_start_for_a_feature_that_can_be_null(string feature)
+    {
+        var set = new FeaturesWithNull();
+        var model = new SumModel("known", feature, "share");
+        var refused = Assert.Throws<ModelMismatchException>(() => new ScoreProcessor<string, double>(set, new ModelSupply(() => model), new ScoreOptions()).CheckStart("scores"));
+        Assert.Contains($"feature {feature} can be null", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("feature known", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("feature share", refused.Message, StringComparison.Ordinal);
+        Assert.True(model.Disposed);
+
+        // What it does not read does not matter, nor what it takes as missing, nor what has a default.
+        foreach (var taken in (SumModel[])[new("known", "share"), new("known", feature) { Missing = [feature] }])
+        {
+            new ScoreProcessor<string, double>(set, new ModelSupply(() => taken), new ScoreOptions()).CheckStart("scores");
+            Assert.False(taken.Disposed);
+        }
+    }
+
     [Fact]
     public void A_feature_added_to_the_set_invalidates_no_model_that_knows_the_hashes_of_its_features()
     {

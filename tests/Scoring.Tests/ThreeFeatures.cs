@@ -14,6 +14,21 @@ internal sealed class ThreeFeatures : FeatureSet<double>
     }
 }
 
+/// <summary>The same with features that can be null, or have a default.</summary>
+internal sealed class FeaturesWithNull : FeatureSet<double>
+{
+    public FeaturesWithNull()
+        : base("nulls")
+    {
+        var key = By("k", _ => "k");
+        Feature("lag", key.Lag(e => (long)e, 1).OrNull());
+        Feature("maybe", e => e > 0 ? e : (double?)null);
+        Feature("known", key.Lag(e => (long)e, 2).OrDefault(0));
+        Derived("ratio", f => f["lag"] / f["known"]);
+        Derived("share", f => f["lag"] / f["known"], whenNull: -1);
+    }
+}
+
 /// <summary>Scores a row as the weighted sum of its values; counts how it is used.</summary>
 internal sealed class SumModel(params string[] names) : IFraudModel
 {
@@ -24,6 +39,9 @@ internal sealed class SumModel(params string[] names) : IFraudModel
     public string? FeatureSetSha256 { get; init; }
 
     public IReadOnlyDictionary<string, string>? FeatureSha256 { get; init; }
+
+    /// <summary>Features that a row may lack.</summary>
+    public IReadOnlyList<string> Missing { get; init; } = [];
 
     public float? Constant { get; init; }
 
@@ -36,6 +54,8 @@ internal sealed class SumModel(params string[] names) : IFraudModel
     public List<int> Batches { get; } = [];
 
     public bool Disposed { get; private set; }
+
+    public bool TakesMissing(string feature) => Missing.Contains(feature);
 
     public void Score(ReadOnlySpan<double> rows, Span<float> scores)
     {

@@ -45,6 +45,7 @@ public sealed class FeatureExport<TEvent>
     /// <param name="path">The file.</param>
     /// <param name="cancellation">Ends it; what is finished is kept.</param>
     /// <returns>What was written.</returns>
+    /// <exception cref="Topology.Records.TopologyException">A table of the set is not bound.</exception>
     /// <exception cref="FeatureExportException">What an earlier run left is of another set, other options or another history.</exception>
     /// <exception cref="FeatureValueException">An event cannot be computed, and <see cref="FeatureExportOptions{TEvent}.Rejected"/> is null.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -54,7 +55,7 @@ public sealed class FeatureExport<TEvent>
         ArgumentException.ThrowIfNullOrEmpty(path);
         var rows = new ExportRows(_schema, _options.RowGroupRows);
         await using var file = await ExportFile.OpenAsync(path, _schema, _options.RowGroupRows, cancellation).ConfigureAwait(false);
-        var computation = new FeatureComputation<TEvent>(_set);
+        var computation = new FeatureComputation<TEvent>(_set, _options.Tables);
         var values = new double[_set.Width];
         var (taken, late, pending) = (0L, 0L, 0L);
         foreach (var (arrived, timeMs) in history)

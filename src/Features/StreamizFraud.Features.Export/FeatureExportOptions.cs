@@ -11,6 +11,9 @@ public sealed record FeatureExportOptions<TEvent>
     /// <summary>The id of an event: what its row is found by. Never null.</summary>
     public required Func<TEvent, string> Id { get; init; }
 
+    /// <summary>The reference tables that the set declares; null if it declares none.</summary>
+    public LookupRows? Tables { get; init; }
+
     /// <summary>Which labels the column <c>label</c> holds; null: there is none.</summary>
     public ExportLabels<TEvent>? Labels { get; init; }
 

@@ -14,16 +14,22 @@ public sealed class FeatureComputation<TEvent>
     private readonly FeatureSet<TEvent> _set;
     private readonly Dictionary<string, (EntityState State, MemoryPages Pages)>[] _states;
     private readonly EntityComputation<TEvent>[] _stages;
+    private readonly IReadOnlyList<FeatureStep<TEvent>> _steps;
+    private readonly LookupRows _tables;
     // As in the stream, which has a time a stage; a row that fails does not move it.
     private readonly long[] _newestMs;
 
     /// <summary>An empty computation.</summary>
     /// <param name="set">The features.</param>
-    /// <exception cref="Topology.Records.TopologyException">The declaration is wrong; lists all problems.</exception>
-    public FeatureComputation(FeatureSet<TEvent> set)
+    /// <param name="tables">The reference tables that the set declares; null if it declares none.</param>
+    /// <exception cref="Topology.Records.TopologyException">The declaration is wrong, or a table is not bound; lists all problems.</exception>
+    public FeatureComputation(FeatureSet<TEvent> set, LookupRows? tables = null)
     {
         ArgumentNullException.ThrowIfNull(set);
         _set = set;
+        _tables = tables ?? new LookupRows();
+        _tables.Check(set.Plan, set.Name);
+        _steps = FeatureStep<TEvent>.Of(set.Plan, _ => false);
         _states = [.. set.Plan.Stages.Select(_ => new Dictionary<string, (EntityState State, MemoryPages Pages)>())];
         _newestMs = new long[_states.Length];
         _stages = [.. set.Plan.Stages.Select(stage => new EntityComputation<TEvent>(stage))];
@@ -54,48 +60,68 @@ public sealed class FeatureComputation<TEvent>
         ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, _set.Width);
         var plan = _set.Plan;
         plan.ComputeRowFeatures(@event, eventTimeMs, values);
-        if (_states.Length == 0)
-        {
-            plan.ComputeDerivedFeatures(values);
-            return false;
-        }
-
         var late = false;
-        var key = plan.Stages[0].KeyOf(@event);
-        for (var i = 0; i < _states.Length; i++)
+        var key = _steps[0].KeyOf(@event);
+        for (var i = 0; i < _steps.Count; i++)
         {
-            ref var kept = ref CollectionsMarshal.GetValueRefOrAddDefault(_states[i], key, out var known);
-            if (!known)
+            var step = _steps[i];
+            foreach (var table in step.Lookups)
             {
-                kept = (new EntityState(plan.Stages[i].Shape), new MemoryPages());
+                table.Fill(key is null ? null : _tables.Find(table.Name, key, eventTimeMs), values);
             }
 
-            var newestMs = Math.Max(_newestMs[i], eventTimeMs);
-            kept.State.Mark();
-            kept.Pages.Mark();
-            try
+            var next = i + 1 < _steps.Count ? _steps[i + 1] : null;
+            if (step.Stage is null)
             {
-                late |= _stages[i].Compute(kept.State, kept.Pages, @event, eventTimeMs, newestMs, values);
-                // A stage of the stream ends with the key of the next one, the last with the derived features.
-                if (i + 1 < _states.Length)
-                {
-                    key = plan.Stages[i + 1].KeyOf(@event);
-                }
-                else
-                {
-                    plan.ComputeDerivedFeatures(values);
-                }
+                key = End(@event, next, values);
             }
-            catch
+            else
             {
-                kept.State.Rewind();
-                kept.Pages.Rewind();
-                throw;
+                late |= Compute(step.StagesBefore, ref key, next, @event, eventTimeMs, values);
             }
-
-            _newestMs[i] = newestMs;
         }
 
         return late;
+    }
+
+    /// <summary>Takes the event into the state of its key, and ends the step.</summary>
+    private bool Compute(int stage, ref string? key, FeatureStep<TEvent>? next, TEvent @event, long eventTimeMs, Span<double> values)
+    {
+        ref var kept = ref CollectionsMarshal.GetValueRefOrAddDefault(_states[stage], key!, out var known);
+        if (!known)
+        {
+            kept = (new EntityState(_set.Plan.Stages[stage].Shape), new MemoryPages());
+        }
+
+        var newestMs = Math.Max(_newestMs[stage], eventTimeMs);
+        kept.State.Mark();
+        kept.Pages.Mark();
+        bool late;
+        try
+        {
+            late = _stages[stage].Compute(kept.State, kept.Pages, @event, eventTimeMs, newestMs, values);
+            key = End(@event, next, values);
+        }
+        catch
+        {
+            kept.State.Rewind();
+            kept.Pages.Rewind();
+            throw;
+        }
+
+        _newestMs[stage] = newestMs;
+        return late;
+    }
+
+    /// <summary>A step of the stream ends with the key of the next one, the last with the derived features.</summary>
+    private string? End(TEvent @event, FeatureStep<TEvent>? next, Span<double> values)
+    {
+        if (next is not null)
+        {
+            return next.KeyOf(@event);
+        }
+
+        _set.Plan.ComputeDerivedFeatures(values);
+        return null;
     }
 }

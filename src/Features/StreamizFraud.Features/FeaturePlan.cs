@@ -31,9 +31,10 @@ internal sealed class FeaturePlan<TEvent>
         _derived = [.. declarations.Features
             .Select((feature, column) => (Column: column, feature.Derived))
             .Where(feature => feature.Derived is not null)
-            .Select(feature => new DerivedColumn(feature.Column, [.. feature.Derived!.Inputs.Select(input => Columns.Of(input))], feature.Derived.Formula.Call))];
+            .Select(feature => new DerivedColumn(feature.Column, [.. feature.Derived!.Inputs.Select(input => Columns.Of(input))], feature.Derived.Formula.Call, feature.Derived.WhenNull ?? double.NaN))];
         _readsTime = _rows.Any(row => row.Timed is not null);
         Stages = [.. declarations.Keys.Select(key => new EntityStage<TEvent>(declarations, key))];
+        Lookups = [.. declarations.Lookups.Select(table => new LookupColumns<TEvent>(declarations, table))];
     }
 
     /// <summary>Names in column order.</summary>
@@ -59,6 +60,9 @@ internal sealed class FeaturePlan<TEvent>
 
     public IReadOnlyList<EntityStage<TEvent>> Stages { get; }
 
+    /// <summary>The tables, in order of declaration.</summary>
+    public IReadOnlyList<LookupColumns<TEvent>> Lookups { get; }
+
     /// <exception cref="TopologyException">The declaration is wrong.</exception>
     public static FeaturePlan<TEvent> From(FeatureDeclarations<TEvent> declarations)
     {
@@ -68,11 +72,14 @@ internal sealed class FeaturePlan<TEvent>
             : throw new TopologyException($"Feature set {declarations.Name} cannot be used:{string.Concat(problems.Select(problem => $"\n- {problem}"))}");
     }
 
-    /// <summary>Columns that are known once stages 0 to <paramref name="stage"/> have run, ascending.</summary>
+    /// <summary>
+    /// Columns that are written once stages 0 to <paramref name="stage"/> have run, ascending: what is known by then, and those of all tables, since
+    /// it depends on the tables at hand when they are looked up.
+    /// </summary>
     public int[] ColumnsThrough(int stage) =>
         stage >= Stages.Count - 1
             ? [.. Enumerable.Range(0, Names.Count)]
-            : [.. _rows.Select(row => row.Column).Concat(Stages.Take(stage + 1).SelectMany(s => s.Columns)).Order()];
+            : [.. _rows.Select(row => row.Column).Concat(Lookups.SelectMany(table => table.Columns)).Concat(Stages.Take(stage + 1).SelectMany(s => s.Columns)).Order()];
 
     /// <summary>Fills the columns that depend on the event alone.</summary>
     /// <exception cref="FeatureValueException">A value is not finite, or its selector failed.</exception>
@@ -121,7 +128,7 @@ internal sealed class FeaturePlan<TEvent>
 
             try
             {
-                values[derived.Column] = derived.Formula(inputs) is { } value && double.IsFinite(value) ? value : double.NaN;
+                values[derived.Column] = derived.Formula(inputs) is { } value && double.IsFinite(value) ? value : derived.WhenNull;
             }
             catch (Exception failed)
             {
@@ -150,5 +157,5 @@ internal sealed class FeaturePlan<TEvent>
     private readonly record struct RowFeature(
         int Column, Func<TEvent, double>? Value, Func<TEvent, DateTimeOffset, double>? Timed, Func<TEvent, double?>? Nullable);
 
-    private sealed record DerivedColumn(int Column, int[] Inputs, Func<double?[], double?> Formula);
+    private sealed record DerivedColumn(int Column, int[] Inputs, Func<double?[], double?> Formula, double WhenNull);
 }

@@ -97,6 +97,31 @@ public abstract class FeatureSet<TEvent>
         return declared;
     }
 
+    /// <summary>
+    /// Declares a reference table in which the row of each event is looked up, such as the merchant of a payment. Which table it is, is said where
+    /// the set is used: by <c>LookupTables</c> in a topology, by <see cref="LookupRows"/> in memory.
+    /// </summary>
+    /// <param name="name">Name by which the table is bound, unique in the set; part of its definition.</param>
+    /// <param name="key">Takes the key of the row from an event; null finds no row. The text of the row's key.</param>
+    /// <typeparam name="TRow">Type of the table's rows.</typeparam>
+    /// <returns>The row, to make features from.</returns>
+    /// <remarks>
+    /// A versioned table gives the row as it was at the event's time, another one the row at the event's arrival. A table whose key is that of a
+    /// key of the set is looked up where that key's features are computed; another one takes a repartition, unless it is global.
+    /// </remarks>
+    protected TableLookup<TEvent, TRow> Lookup<TRow>(string name, Expression<Func<TEvent, string?>> key)
+        where TRow : class => AddLookup<TRow>(name, key);
+
+    /// <summary>The same by a whole number, which is written as text.</summary>
+    /// <inheritdoc cref="Lookup{TRow}(string, Expression{Func{TEvent, string}})"/>
+    protected TableLookup<TEvent, TRow> Lookup<TRow>(string name, Expression<Func<TEvent, long>> key)
+        where TRow : class => AddLookup<TRow>(name, key);
+
+    /// <summary>The same by a Guid, which is written as text.</summary>
+    /// <inheritdoc cref="Lookup{TRow}(string, Expression{Func{TEvent, string}})"/>
+    protected TableLookup<TEvent, TRow> Lookup<TRow>(string name, Expression<Func<TEvent, Guid>> key)
+        where TRow : class => AddLookup<TRow>(name, key);
+
     /// <summary>Declares a feature of the event alone.</summary>
     /// <param name="name">Name of the feature, unique in the set.</param>
     /// <param name="value">Gives the value; it must be finite.</param>
@@ -144,6 +169,16 @@ public abstract class FeatureSet<TEvent>
         Add(name, FeatureDeclaration<TEvent>.OfKey(name, feature, unit));
     }
 
+    /// <summary>Declares a feature that is a value of a table's row.</summary>
+    /// <param name="name">Name of the feature, unique in the set.</param>
+    /// <param name="feature">What is taken, for example <c>merchant.Value(m => m.Risk).OrNull()</c>.</param>
+    /// <param name="unit">Unit of the value, for readers of the definition; null if not said.</param>
+    protected void Feature(string name, LookupFeature<TEvent> feature, string? unit = null)
+    {
+        ArgumentNullException.ThrowIfNull(feature);
+        Add(name, FeatureDeclaration<TEvent>.OfTable(name, feature, unit));
+    }
+
     /// <summary>Declares a feature that is a function of features declared before it, such as a ratio.</summary>
     /// <param name="name">Name of the feature, unique in the set.</param>
     /// <param name="formula">
@@ -151,10 +186,22 @@ public abstract class FeatureSet<TEvent>
     /// is not finite is null.
     /// </param>
     /// <param name="unit">Unit of the value, for readers of the definition; null if not said.</param>
-    protected void Derived(string name, Expression<Func<FeatureValues, double?>> formula, string? unit = null)
+    /// <param name="whenNull">The value where there is none, finite; null: the feature is null then, and a model must say that it takes null.</param>
+    protected void Derived(string name, Expression<Func<FeatureValues, double?>> formula, string? unit = null, double? whenNull = null)
     {
         ArgumentNullException.ThrowIfNull(formula);
-        Add(name, FeatureDeclaration<TEvent>.OfFeatures(name, formula, unit));
+        Add(name, FeatureDeclaration<TEvent>.OfFeatures(name, formula, unit, whenNull));
+    }
+
+    private TableLookup<TEvent, TRow> AddLookup<TRow>(string name, LambdaExpression key)
+        where TRow : class
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(key);
+        ThrowIfInUse();
+        var declared = new LookupDeclaration<TEvent>(name, typeof(TRow), new Selector<Func<TEvent, string>>(SelectorConversion.ToKey<TEvent>(key)!));
+        _declarations.Lookups.Add(declared);
+        return new TableLookup<TEvent, TRow>(declared);
     }
 
     private void Add(string name, FeatureDeclaration<TEvent> declaration)

@@ -65,6 +65,21 @@ public sealed class OnnxFraudModel : IFraudModel
     public bool ScoresSingly => _batches.Singly || _batches.Most == 1;
 
     /// <inheritdoc/>
+    public bool TakesMissing(string feature)
+    {
+        ArgumentNullException.ThrowIfNull(feature);
+        for (var column = 0; column < FeatureNames.Count; column++)
+        {
+            if (string.Equals(FeatureNames[column], feature, StringComparison.Ordinal))
+            {
+                return _form.MayLack(column);
+            }
+        }
+
+        return false;
+    }
+
+    /// <inheritdoc/>
     public string? Notice => ScoresSingly
         ? _batches.Most == 1
             ? "its graph takes one row at a time, so rows are scored one by one, which is slower; export it with an open number of rows"

@@ -26,7 +26,9 @@ internal sealed class FeatureBinding
     /// <param name="features">The set's features in column order.</param>
     /// <param name="setSha256">Hash of the set.</param>
     /// <param name="model">The model.</param>
-    /// <exception cref="ModelMismatchException">The set lacks features of the model, or computes them otherwise than those it was trained on.</exception>
+    /// <exception cref="ModelMismatchException">
+    /// The set lacks features of the model, computes them otherwise than those it was trained on, or may give it null where it takes none.
+    /// </exception>
     public static FeatureBinding Bind(IReadOnlyList<FeatureDefinition> features, string setSha256, IFraudModel model)
     {
         var names = model.FeatureNames;
@@ -52,6 +54,9 @@ internal sealed class FeatureBinding
             problems.Add($"the model was trained on the feature set {trainedOn}, this one is {setSha256}");
         }
 
+        problems.AddRange(names.Distinct()
+            .Where(name => places.TryGetValue(name, out var place) && features[place].CanBeNull && !model.TakesMissing(name))
+            .Select(name => $"feature {name} can be null, and the model does not say what it makes of a missing value: give the feature a default (OrDefault), or say it in the model's contract (missing)"));
         return problems.Count == 0
             ? new FeatureBinding([.. names.Select(name => places[name])], model, features.Count)
             : throw new ModelMismatchException(

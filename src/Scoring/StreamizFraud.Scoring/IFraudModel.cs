@@ -28,6 +28,14 @@ public interface IFraudModel : IDisposable
     /// </summary>
     string? FeatureSetSha256 => null;
 
+    /// <summary>
+    /// Whether a row may lack a feature, which is NaN in it then. A model is refused at start if its set has a feature that can be null and that it
+    /// does not take as missing.
+    /// </summary>
+    /// <param name="feature">One of <see cref="FeatureNames"/>.</param>
+    /// <value>False by default.</value>
+    bool TakesMissing(string feature) => false;
+
     /// <summary>What its user should know of how it is run, continuing "Model x:"; logged as a warning by each task; null if nothing.</summary>
     string? Notice => null;
 

@@ -12,6 +12,8 @@ internal sealed class TimedModel(IFraudModel inner, StageClock clock) : IFraudMo
 
     public string? FeatureSetSha256 => inner.FeatureSetSha256;
 
+    public bool TakesMissing(string feature) => inner.TakesMissing(feature);
+
     public void Score(ReadOnlySpan<double> rows, Span<float> scores)
     {
         var start = Stopwatch.GetTimestamp();

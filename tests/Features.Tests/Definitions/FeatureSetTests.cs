@@ -215,6 +215,21 @@ public sealed class FeatureSetTests
     }
 
     [Fact]
+    public void A_default_of_a_derived_feature_stands_in_its_definition()
+    {
+        var (nothing, one, other) = (new Ratio(null), new Ratio(1), new Ratio(2));
+        Assert.Equal([true, false, false], new[] { nothing, one, other }.Select(set => set.Definitions[1].CanBeNull));
+        Assert.Equal(3, new[] { nothing, one, other }.Select(set => set.Definitions[1].Sha256).Distinct().Count());
+        Assert.Contains("""
+            "inputs":["amount"],"when_null":2}
+            """.Trim(), other.Describe(), StringComparison.Ordinal);
+        Assert.Null(new FeatureComputation<TestEvent>(nothing).Add(new TestEvent("c", "t", 0, false), 1)["ratio"]);
+        Assert.Equal(2, new FeatureComputation<TestEvent>(other).Add(new TestEvent("c", "t", 0, false), 1)["ratio"]);
+        Assert.Equal(0.5, new FeatureComputation<TestEvent>(other).Add(new TestEvent("c", "t", 2, false), 1)["ratio"]);
+        Assert.Contains("default of feature ratio", Assert.Throws<TopologyException>(() => new Ratio(double.NaN).Names).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_set_in_use_takes_no_more_features()
     {
         var set = new SmallSet();
@@ -227,6 +242,16 @@ public sealed class FeatureSetTests
         });
         _ = other.Sha256;
         Assert.Throws<InvalidOperationException>(() => other.Row("late", _ => 1));
+    }
+
+    private sealed class Ratio : FeatureSet<TestEvent>
+    {
+        public Ratio(double? whenNull)
+            : base("ratios")
+        {
+            Feature("amount", e => e.Amount);
+            Derived("ratio", f => 1 / f["amount"], whenNull: whenNull);
+        }
     }
 
     private delegate EntityKey<TestEvent> DeclareKey(string name, Expression<Func<TestEvent, string>> key);

@@ -103,6 +103,9 @@ public sealed class ModelFormsTests
         using var one = SmallModel.Load("taken-missing-replaced");
         Assert.Null(one.Refusal([0, double.NaN, 2, 3]));
         Assert.Contains("feature a is not a finite float32: it is missing", one.Refusal([double.NaN, 1, 2, 3]), StringComparison.Ordinal);
+        Assert.True(trees.TakesMissing(trees.FeatureNames[0]));
+        Assert.Equal([false, true], new[] { one.TakesMissing(one.FeatureNames[0]), one.TakesMissing(one.FeatureNames[1]) });
+        Assert.False(one.TakesMissing("no such feature"));
         var scores = new float[2];
         one.Score([1, double.NaN, 2, 3, 1, 0.5, 2, 3], scores);
         Assert.Equal(scores[1], scores[0]);

@@ -5,8 +5,11 @@ namespace StreamizFraud.Features.Definitions;
 /// <summary>A feature that is a pure function of features declared before it.</summary>
 internal sealed class DerivedFeature
 {
-    public DerivedFeature(Expression<Func<FeatureValues, double?>> formula)
+    /// <param name="formula">The function.</param>
+    /// <param name="whenNull">Its value where there is none; null: it is null then.</param>
+    public DerivedFeature(Expression<Func<FeatureValues, double?>> formula, double? whenNull)
     {
+        WhenNull = whenNull;
         var reader = new InputReader(formula.Parameters[0]);
         var body = reader.Visit(formula.Body);
         Inputs = reader.Names;
@@ -19,6 +22,8 @@ internal sealed class DerivedFeature
 
     /// <summary>The function of their values in the order of <see cref="Inputs"/>.</summary>
     public Selector<Func<double?[], double?>> Formula { get; }
+
+    public double? WhenNull { get; }
 
     public IReadOnlyList<string> Problems { get; }
 

@@ -2,7 +2,7 @@ using System.Linq.Expressions;
 
 namespace StreamizFraud.Features.Definitions;
 
-/// <summary>One feature as declared: of the row alone, of the row and its time, of rows of a key, or of other features. Exactly one is set.</summary>
+/// <summary>One feature as declared: of the row alone, of the row and its time, of rows of a key, of a table's row, or of other features. Exactly one is set.</summary>
 internal sealed class FeatureDeclaration<TEvent>
 {
     private FeatureDeclaration(string name, string? unit) => (Name, Unit) = (name, unit);
@@ -22,14 +22,16 @@ internal sealed class FeatureDeclaration<TEvent>
 
     public DerivedFeature? Derived { get; private init; }
 
+    public LookupFeature<TEvent>? Lookup { get; private init; }
+
     /// <summary>Whether the feature can be null.</summary>
-    public bool CanBeNull => NullableRow is not null || Derived is not null || Key is { CanBeNull: true, Nulls: NullRule.Null };
+    public bool CanBeNull => NullableRow is not null || Derived is { WhenNull: null } || Key is { CanBeNull: true, Nulls: NullRule.Null } || Lookup is { Nulls: NullRule.Null };
 
     /// <summary>Canonical text of a feature that is of no key.</summary>
-    public string Text => Row?.Text ?? TimedRow?.Text ?? NullableRow?.Text ?? Derived?.Formula.Text ?? string.Empty;
+    public string Text => Row?.Text ?? TimedRow?.Text ?? NullableRow?.Text ?? Derived?.Formula.Text ?? Lookup?.Text ?? string.Empty;
 
     /// <summary>What is wrong with its selectors.</summary>
-    public IEnumerable<string> Problems => Row?.Problems ?? TimedRow?.Problems ?? NullableRow?.Problems ?? Derived?.Problems ?? Key!.Aggregate.Problems;
+    public IEnumerable<string> Problems => Row?.Problems ?? TimedRow?.Problems ?? NullableRow?.Problems ?? Derived?.Problems ?? Lookup?.Problems ?? Key!.Aggregate.Problems;
 
     /// <param name="name">Name.</param>
     /// <param name="value">Of the event, or of the event and its time; a number or whether something holds.</param>
@@ -52,6 +54,8 @@ internal sealed class FeatureDeclaration<TEvent>
 
     public static FeatureDeclaration<TEvent> OfKey(string name, KeyFeature<TEvent> feature, string? unit) => new(name, unit) { Key = feature };
 
-    public static FeatureDeclaration<TEvent> OfFeatures(string name, Expression<Func<FeatureValues, double?>> formula, string? unit) =>
-        new(name, unit) { Derived = new DerivedFeature(formula) };
+    public static FeatureDeclaration<TEvent> OfTable(string name, LookupFeature<TEvent> feature, string? unit) => new(name, unit) { Lookup = feature };
+
+    public static FeatureDeclaration<TEvent> OfFeatures(string name, Expression<Func<FeatureValues, double?>> formula, string? unit, double? whenNull) =>
+        new(name, unit) { Derived = new DerivedFeature(formula, whenNull) };
 }

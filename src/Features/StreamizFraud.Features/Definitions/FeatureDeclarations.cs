@@ -15,11 +15,13 @@ internal sealed partial class FeatureDeclarations<TEvent>(string name)
 
     public List<EntityKey<TEvent>> Keys { get; } = [];
 
+    public List<LookupDeclaration<TEvent>> Lookups { get; } = [];
+
     public List<FeatureDeclaration<TEvent>> Features { get; } = [];
 
     /// <summary>Every problem, in the user's words; none if the set can be used.</summary>
     public IEnumerable<string> Problems() =>
-        ProblemsOfNames().Concat(ProblemsOfKeys()).Concat(ProblemsOfSelectors()).Concat(Features.Where(f => f.Key is not null).SelectMany(f => ProblemsOf(f.Name, f.Key!)).Concat(ProblemsOfDerived()));
+        ProblemsOfNames().Concat(ProblemsOfKeys()).Concat(ProblemsOfLookups()).Concat(ProblemsOfSelectors()).Concat(Features.Where(f => f.Key is not null).SelectMany(f => ProblemsOf(f.Name, f.Key!)).Concat(ProblemsOfDerived()));
 
     private IEnumerable<string> ProblemsOfNames()
     {
@@ -76,8 +78,49 @@ internal sealed partial class FeatureDeclarations<TEvent>(string name)
         }
     }
 
+    private IEnumerable<string> ProblemsOfLookups()
+    {
+        foreach (var twice in Lookups.GroupBy(table => table.Name).Where(same => same.Count() > 1))
+        {
+            yield return $"table {twice.Key} is declared {twice.Count()} times";
+        }
+
+        foreach (var table in Lookups)
+        {
+            if (!StoreName().IsMatch(table.Name))
+            {
+                yield return $"the name of table '{table.Name}' must be 1 to 100 letters, digits, '.', '_' or '-'";
+            }
+
+            if (Features.TrueForAll(feature => feature.Lookup?.Table != table))
+            {
+                yield return $"table {table.Name} has no features";
+            }
+        }
+
+        foreach (var feature in Features.Where(feature => feature.Lookup is not null))
+        {
+            var lookup = feature.Lookup!;
+            if (!Lookups.Contains(lookup.Table))
+            {
+                yield return $"feature {feature.Name} uses table {lookup.Table.Name} of another set";
+            }
+
+            if (lookup.Nulls == NullRule.None)
+            {
+                yield return $"feature {feature.Name} can be null: say OrNull(), or OrDefault(value) with what it is then";
+            }
+
+            if (!double.IsFinite(lookup.WhenNull))
+            {
+                yield return $"the default of feature {feature.Name} must be finite";
+            }
+        }
+    }
+
     private IEnumerable<string> ProblemsOfSelectors() =>
         Keys.SelectMany(key => key.Selector.Problems.Select(problem => $"key {key.Name} {problem}"))
+            .Concat(Lookups.SelectMany(table => table.Key.Problems.Select(problem => $"the key of table {table.Name} {problem}")))
             .Concat(Features.SelectMany(feature => feature.Problems.Select(problem => $"feature {feature.Name} {problem}")));
 
     private IEnumerable<string> ProblemsOf(string feature, KeyFeature<TEvent> declared)
@@ -149,6 +192,11 @@ internal sealed partial class FeatureDeclarations<TEvent>(string name)
             foreach (var unknown in feature.Derived?.Inputs.Where(input => !before.Contains(input)) ?? [])
             {
                 yield return $"feature {feature.Name} is computed from {unknown}, which is not a feature declared before it";
+            }
+
+            if (feature.Derived?.WhenNull is { } whenNull && !double.IsFinite(whenNull))
+            {
+                yield return $"the default of feature {feature.Name} must be finite";
             }
 
             before.Add(feature.Name);

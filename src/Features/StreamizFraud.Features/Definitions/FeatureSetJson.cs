@@ -34,6 +34,13 @@ internal static class FeatureSetJson
             }
 
             json.WriteEndArray();
+            if (declarations.Lookups.Count > 0)
+            {
+                json.WriteStartArray("tables");
+                declarations.Lookups.ForEach(table => WriteTable(json, table));
+                json.WriteEndArray();
+            }
+
             json.WriteStartArray("features");
             foreach (var (feature, hash) in declarations.Features.Zip(hashes))
             {
@@ -45,7 +52,7 @@ internal static class FeatureSetJson
                 }
 
                 json.WriteString("sha256", hash);
-                WriteValue(json, feature, () => json.WriteString("key", feature.Key!.Aggregate.Key.Name), name => name);
+                WriteValue(json, feature, () => WriteOwner(json, feature), name => name);
                 json.WriteEndObject();
             }
 
@@ -66,16 +73,38 @@ internal static class FeatureSetJson
         {
             json.WriteStartObject();
             json.WriteNumber("format", Format);
-            WriteValue(json, feature, () =>
-            {
-                json.WriteStartObject("key");
-                WriteKey(json, feature.Key!.Aggregate.Key);
-                json.WriteEndObject();
-            }, hashOf);
+            WriteValue(json, feature, () => WriteWholeOwner(json, feature), hashOf);
             json.WriteEndObject();
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(buffer.WrittenSpan));
+    }
+
+    /// <summary>The name of the key or table that a feature is of.</summary>
+    private static void WriteOwner<TEvent>(Utf8JsonWriter json, FeatureDeclaration<TEvent> feature) =>
+        json.WriteString(feature.Lookup is null ? "key" : "table", feature.Lookup?.Table.Name ?? feature.Key!.Aggregate.Key.Name);
+
+    /// <summary>All that its value depends on: of a key what it is, of a table which it is as well.</summary>
+    private static void WriteWholeOwner<TEvent>(Utf8JsonWriter json, FeatureDeclaration<TEvent> feature)
+    {
+        if (feature.Lookup is { } lookup)
+        {
+            json.WritePropertyName("table");
+            WriteTable(json, lookup.Table);
+            return;
+        }
+
+        json.WriteStartObject("key");
+        WriteKey(json, feature.Key!.Aggregate.Key);
+        json.WriteEndObject();
+    }
+
+    private static void WriteTable<TEvent>(Utf8JsonWriter json, LookupDeclaration<TEvent> table)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", table.Name);
+        json.WriteString("of", table.Key.Text);
+        json.WriteEndObject();
     }
 
     private static void WriteKey<TEvent>(Utf8JsonWriter json, EntityKey<TEvent> key)
@@ -84,8 +113,17 @@ internal static class FeatureSetJson
         json.WriteNumber("lateness_ms", Ms(key.Lateness));
     }
 
-    private static void WriteValue<TEvent>(Utf8JsonWriter json, FeatureDeclaration<TEvent> feature, Action writeKey, Func<string, string> refer)
+    private static void WriteValue<TEvent>(Utf8JsonWriter json, FeatureDeclaration<TEvent> feature, Action writeOwner, Func<string, string> refer)
     {
+        if (feature.Lookup is { } lookup)
+        {
+            json.WriteString("operator", "lookup");
+            writeOwner();
+            json.WriteString("of", lookup.Text);
+            WriteNull(json, lookup.Nulls, lookup.WhenNull);
+            return;
+        }
+
         if (feature.Key is not { } declared)
         {
             json.WriteString("operator", feature.Derived is null ? "row" : "features");
@@ -99,6 +137,10 @@ internal static class FeatureSetJson
                 }
 
                 json.WriteEndArray();
+                if (derived.WhenNull is { } whenNull)
+                {
+                    WriteNull(json, NullRule.Default, whenNull);
+                }
             }
 
             return;
@@ -106,7 +148,7 @@ internal static class FeatureSetJson
 
         json.WriteString("operator", declared.Aggregate.Operator.Name);
         declared.Aggregate.Operator.WriteParameters(json);
-        writeKey();
+        writeOwner();
         json.WriteString("of", declared.Aggregate.Input?.Text ?? string.Empty);
         if (declared.Aggregate.Base is { } rows && rows.Text != declared.Aggregate.Input?.Text)
         {
@@ -123,15 +165,20 @@ internal static class FeatureSetJson
         json.WriteNumber("scale", declared.Factor);
         if (declared.CanBeNull)
         {
-            json.WritePropertyName("when_null");
-            if (declared.Nulls == NullRule.Default)
-            {
-                json.WriteNumberValue(declared.WhenNull);
-            }
-            else
-            {
-                json.WriteNullValue();
-            }
+            WriteNull(json, declared.Nulls, declared.WhenNull);
+        }
+    }
+
+    private static void WriteNull(Utf8JsonWriter json, NullRule rule, double whenNull)
+    {
+        json.WritePropertyName("when_null");
+        if (rule == NullRule.Default)
+        {
+            json.WriteNumberValue(whenNull);
+        }
+        else
+        {
+            json.WriteNullValue();
         }
     }
 

@@ -22,6 +22,17 @@ internal static class FeatureSetPage
             page.Append('\n');
         }
 
+        if (declarations.Lookups.Count > 0)
+        {
+            page.Append("| table | key of the row |\n|---|---|\n");
+            foreach (var table in declarations.Lookups)
+            {
+                page.Append(CultureInfo.InvariantCulture, $"| {Cell(table.Name)} | {Code(table.Key.Text)} |\n");
+            }
+
+            page.Append('\n');
+        }
+
         page.Append("| # | feature | formula | window | null | unit | SHA-256 |\n|---|---|---|---|---|---|---|\n");
         for (var i = 0; i < declarations.Features.Count; i++)
         {
@@ -40,6 +51,11 @@ internal static class FeatureSetPage
         {
             return Code(derived.Inputs.Select((input, place) => (input, place)).Reverse().Aggregate(
                 derived.Formula.Text, (text, input) => text.Replace(string.Create(CultureInfo.InvariantCulture, $"row[{input.place}]"), input.input, StringComparison.Ordinal)));
+        }
+
+        if (feature.Lookup is { } lookup)
+        {
+            return $"{Code(lookup.Text)} of the row in table {Cell(lookup.Table.Name)}";
         }
 
         if (feature.Key is not { } declared)
@@ -66,6 +82,8 @@ internal static class FeatureSetPage
     private static string WhenNull<TEvent>(FeatureDeclaration<TEvent> feature) =>
         feature.CanBeNull ? "null"
         : feature.Key is { CanBeNull: true } declared ? declared.WhenNull.ToString("R", CultureInfo.InvariantCulture)
+        : feature.Derived?.WhenNull is { } value ? value.ToString("R", CultureInfo.InvariantCulture)
+        : feature.Lookup is { } lookup ? lookup.WhenNull.ToString("R", CultureInfo.InvariantCulture)
         : "never";
 
     /// <summary>A length of time in its largest whole unit.</summary>

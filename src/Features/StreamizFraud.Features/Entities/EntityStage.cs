@@ -15,6 +15,7 @@ internal sealed class EntityStage<TEvent>
     public EntityStage(FeatureDeclarations<TEvent> declarations, EntityKey<TEvent> key, int pageRows = 128)
     {
         Name = key.Name;
+        KeyText = key.Selector.Text;
         _key = key.Selector.Call;
         var plan = new StagePlan<TEvent>(declarations, key, pageRows);
         Shape = plan.Shape;
@@ -29,6 +30,9 @@ internal sealed class EntityStage<TEvent>
 
     /// <summary>Name of the key.</summary>
     public string Name { get; }
+
+    /// <summary>Canonical text of the key.</summary>
+    public string KeyText { get; }
 
     public EntityShape Shape { get; }
 

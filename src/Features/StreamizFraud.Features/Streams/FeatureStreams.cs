@@ -1,4 +1,3 @@
-using StreamizFraud.Features.Definitions;
 using StreamizFraud.Features.Entities;
 using StreamizFraud.Features.Streams;
 using StreamizFraud.Topology.Dsl;
@@ -18,56 +17,88 @@ public static class FeatureStreams
     /// <param name="eventSerde">Serde of the events, for the topics between the stages.</param>
     /// <param name="keySerde">Serde of the keys, for the stores and for the topics between the stages; <see cref="Serde.Utf8"/> if null.</param>
     /// <param name="partitions">Partitions of the topics between the stages, 1 or more; null: as many as the events' topic has.</param>
-    /// <returns>Complete rows, keyed by the set's last key, with the events' times and headers.</returns>
+    /// <param name="tables">The reference tables that the set declares; null if it declares none.</param>
+    /// <returns>
+    /// Complete rows, keyed by the set's last key, with the events' times and headers. A table that takes a repartition after a set's only key
+    /// leaves them keyed by its own.
+    /// </returns>
     /// <remarks>
     /// Store and topic of a key are named <c>set-key</c> (the topic <c>application.id-set-key-repartition</c>); the first key has no
     /// topic. Within a key's partition rows are taken in order of offset; between partitions of the events' topic the order in which a
     /// second key sees its rows is not fixed, so windows over it are best delayed.
     /// </remarks>
-    /// <exception cref="TopologyException">The declaration of the set is wrong; lists all problems.</exception>
+    /// <exception cref="TopologyException">The declaration of the set is wrong, or a table is not bound; lists all problems.</exception>
     public static KStream<string, FeatureRow<TEvent>> ComputeFeatures<TEvent>(
         this KStream<string, TEvent> events,
         StreamsBuilder builder,
         FeatureSet<TEvent> set,
         ISerde<TEvent> eventSerde,
         ISerde<string>? keySerde = null,
-        int? partitions = null)
+        int? partitions = null,
+        LookupTables? tables = null)
     {
         ArgumentNullException.ThrowIfNull(events);
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(eventSerde);
         var plan = set.Plan;
-        if (plan.Stages.Count == 0)
-        {
-            return events.Process(() => new RowProcessor<TEvent>(plan), Named.As(set.Name + "-features"));
-        }
-
+        tables ??= new LookupTables();
+        tables.Check(plan, set.Name);
+        var steps = FeatureStep<TEvent>.Of(plan, table => tables.IsGlobal(table.Name));
         var keys = keySerde ?? Serde.Utf8;
-        var first = StoreName(set, plan.Stages[0]);
-        AddStore(builder, first, keys, plan.Stages[0]);
-        var rows = events.Process(() => new FirstStageProcessor<TEvent>(plan, first), Named.As(first + "-features"), first, StageStore<TEvent>.PagesOf(first));
-        for (var i = 1; i < plan.Stages.Count; i++)
+        var rows = First(events);
+        for (var i = 1; i < steps.Count; i++)
         {
-            var (index, name) = (i, StoreName(set, plan.Stages[i]));
-            AddStore(builder, name, keys, plan.Stages[index]);
-            rows = rows
-                .Repartition(new Repartitioned<string, FeatureRow<TEvent>>
-                {
-                    Name = name,
-                    KeySerde = keys,
-                    ValueSerde = new FeatureRowSerde<TEvent>(plan, eventSerde, index - 1),
-                    Partitions = partitions,
-                })
-                .Process(() => new LaterStageProcessor<TEvent>(plan, index, name), Named.As(name + "-features"), name, StageStore<TEvent>.PagesOf(name));
+            var name = $"{set.Name}-{steps[i].Name}";
+            rows = End(LookUp(rows.Repartition(new Repartitioned<string, FeatureRow<TEvent>> { Name = name, KeySerde = keys, ValueSerde = RowsBefore(i), Partitions = partitions }), i), i);
         }
 
         return rows;
+
+        KStream<string, FeatureRow<TEvent>> First(KStream<string, TEvent> stream)
+        {
+            if (steps[0].Lookups.Count > 0)
+            {
+                return End(LookUp(stream.ProcessValues(() => new EventProcessor<TEvent>(plan, steps[0]), Named.As(set.Name + "-events")), 0), 0);
+            }
+
+            if (steps[0].Stage is null)
+            {
+                return stream.Process(() => new RowProcessor<TEvent>(plan), Named.As(set.Name + "-features"));
+            }
+
+            var store = AddStore(builder, set, keys, steps[0].Stage!);
+            return stream.Process(() => new FirstStageProcessor<TEvent>(plan, Next(0), store), Named.As(store + "-features"), store, StageStore<TEvent>.PagesOf(store));
+        }
+
+        KStream<string, FeatureRow<TEvent>> LookUp(KStream<string, FeatureRow<TEvent>> stream, int step) => steps[step].Lookups.Aggregate(
+            stream,
+            (joined, table) => tables.Join(
+                joined, table, new Joined<string, FeatureRow<TEvent>, object> { Name = $"{set.Name}-{table.Name}-table", KeySerde = keys, ValueSerde = RowsBefore(step) }));
+
+        KStream<string, FeatureRow<TEvent>> End(KStream<string, FeatureRow<TEvent>> stream, int step)
+        {
+            var (ends, next) = (steps[step], Next(step));
+            if (ends.Stage is null)
+            {
+                return stream.Process(() => new LaterStageProcessor<TEvent>(plan, ends, next, ""), Named.As($"{set.Name}-{ends.Name}-features".Replace("--", "-", StringComparison.Ordinal)));
+            }
+
+            var store = AddStore(builder, set, keys, ends.Stage);
+            return stream.Process(() => new LaterStageProcessor<TEvent>(plan, ends, next, store), Named.As(store + "-features"), store, StageStore<TEvent>.PagesOf(store));
+        }
+
+        FeatureStep<TEvent>? Next(int step) => step + 1 < steps.Count ? steps[step + 1] : null;
+
+        FeatureRowSerde<TEvent> RowsBefore(int step) => new(plan, eventSerde, steps[step].StagesBefore - 1);
     }
 
-    private static string StoreName<TEvent>(FeatureSet<TEvent> set, EntityStage<TEvent> stage) => $"{set.Name}-{stage.Name}";
-
-    private static void AddStore<TEvent>(StreamsBuilder builder, string name, ISerde<string> keys, EntityStage<TEvent> stage) => builder
-        .AddStateStore(Stores.KeyValue(name, keys, new EntityStateSerde(stage.Shape)))
-        .AddStateStore(Stores.KeyValue(StageStore<TEvent>.PagesOf(name), new PageKeySerde(), new PageSerde(stage.Shape)));
+    private static string AddStore<TEvent>(StreamsBuilder builder, FeatureSet<TEvent> set, ISerde<string> keys, EntityStage<TEvent> stage)
+    {
+        var name = $"{set.Name}-{stage.Name}";
+        builder
+            .AddStateStore(Stores.KeyValue(name, keys, new EntityStateSerde(stage.Shape)))
+            .AddStateStore(Stores.KeyValue(StageStore<TEvent>.PagesOf(name), new PageKeySerde(), new PageSerde(stage.Shape)));
+        return name;
+    }
 }

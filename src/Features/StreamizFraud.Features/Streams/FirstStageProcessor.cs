@@ -1,19 +1,18 @@
-using StreamizFraud.Features.Definitions;
-using StreamizFraud.Features.Entities;
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
-using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Features.Streams;
 
 /// <summary>Takes events keyed by the set's first key: features of the row and of that key.</summary>
-internal sealed class FirstStageProcessor<TEvent>(FeaturePlan<TEvent> plan, string store) : IProcessor<string, TEvent, string, FeatureRow<TEvent>>
+/// <param name="plan">The set.</param>
+/// <param name="next">The step after this one; null if it is the only one.</param>
+/// <param name="store">Name of the stage's store.</param>
+internal sealed class FirstStageProcessor<TEvent>(FeaturePlan<TEvent> plan, FeatureStep<TEvent>? next, string store) : IProcessor<string, TEvent, string, FeatureRow<TEvent>>
 {
     private readonly StageStore<TEvent> _stage = new(plan.Stages[0], store);
 
     // A row between two stages goes through the repartition topic: its vector is read before the next record comes, so one will do.
-    private readonly double[]? _between = plan.Stages.Count > 1 ? new double[plan.Names.Count] : null;
-    private readonly EntityStage<TEvent>? _next = plan.Stages.Count > 1 ? plan.Stages[1] : null;
+    private readonly double[]? _between = next is null ? null : new double[plan.Names.Count];
     private IProcessorContext<string, FeatureRow<TEvent>> _context = null!;
 
     public void Init(IProcessorContext<string, FeatureRow<TEvent>> context)
@@ -33,13 +32,13 @@ internal sealed class FirstStageProcessor<TEvent>(FeaturePlan<TEvent> plan, stri
         var values = _between ?? new double[plan.Names.Count];
         plan.ComputeRowFeatures(record.Value, record.Timestamp, values);
         var late = _stage.Compute(record.HasKey ? record.Key : null, record.Value, record.Timestamp, values);
-        if (_next is null)
+        if (next is null)
         {
             plan.ComputeDerivedFeatures(values);
         }
 
-        var key = _next is null ? record.Key : _next.KeyOf(record.Value);
+        var key = next is null ? record.Key : next.KeyOf(record.Value);
         _context.Forward(new Record<string, FeatureRow<TEvent>>(
-            key, new FeatureRow<TEvent>(record.Value, record.Timestamp, values, late, plan.Columns), record.Timestamp, record.Headers));
+            key!, new FeatureRow<TEvent>(record.Value, record.Timestamp, values, late, plan.Columns), record.Timestamp, record.Headers));
     }
 }

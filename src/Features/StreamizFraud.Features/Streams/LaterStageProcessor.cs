@@ -1,36 +1,37 @@
-using StreamizFraud.Features.Definitions;
-using StreamizFraud.Features.Entities;
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
 
 namespace StreamizFraud.Features.Streams;
 
-/// <summary>Takes rows from a repartition topic, keyed by one of the set's later keys, and fills that key's columns.</summary>
-internal sealed class LaterStageProcessor<TEvent>(FeaturePlan<TEvent> plan, int index, string store)
+/// <summary>Takes rows keyed by the key of a step, whose tables have been looked up, fills that key's columns, and ends the step.</summary>
+/// <param name="plan">The set.</param>
+/// <param name="step">The step.</param>
+/// <param name="next">The next one; null after the last.</param>
+/// <param name="store">Name of the step's store, if it has a stage.</param>
+internal sealed class LaterStageProcessor<TEvent>(FeaturePlan<TEvent> plan, FeatureStep<TEvent> step, FeatureStep<TEvent>? next, string store)
     : IProcessor<string, FeatureRow<TEvent>, string, FeatureRow<TEvent>>
 {
-    private readonly StageStore<TEvent> _stage = new(plan.Stages[index], store);
-    private readonly EntityStage<TEvent>? _next = index + 1 < plan.Stages.Count ? plan.Stages[index + 1] : null;
+    private readonly StageStore<TEvent>? _stage = step.Stage is null ? null : new(step.Stage, store);
     private IProcessorContext<string, FeatureRow<TEvent>> _context = null!;
 
     public void Init(IProcessorContext<string, FeatureRow<TEvent>> context)
     {
         _context = context;
-        _stage.Init(context);
+        _stage?.Init(context);
     }
 
     public void Process(in Record<string, FeatureRow<TEvent>> record)
     {
         var row = record.Value;
         // The serde of the repartition topic made the vector for this row, and nobody else has seen it yet.
-        var late = _stage.Compute(record.HasKey ? record.Key : null, row.Event, row.EventTimeMs, row.Vector) || row.Late;
-        if (_next is null)
+        var late = _stage?.Compute(record.HasKey ? record.Key : null, row.Event, row.EventTimeMs, row.Vector) == true || row.Late;
+        if (next is null)
         {
             plan.ComputeDerivedFeatures(row.Vector);
         }
 
-        var key = _next is null ? record.Key : _next.KeyOf(row.Event);
+        var key = next is null ? record.Key : next.KeyOf(row.Event);
         _context.Forward(new Record<string, FeatureRow<TEvent>>(
-            key, new FeatureRow<TEvent>(row.Event, row.EventTimeMs, row.Vector, late, plan.Columns), record.Timestamp, record.Headers));
+            key!, new FeatureRow<TEvent>(row.Event, row.EventTimeMs, row.Vector, late, plan.Columns), record.Timestamp, record.Headers));
     }
 }

@@ -45,6 +45,9 @@ internal sealed class RowForm
     /// <summary>Whether a missing value of a column reaches the model as NaN.</summary>
     public bool TakesNaN(int column) => _missing[column] is { Text: null } rule && double.IsNaN(rule.Number) && TensorTypes.IsScore(_types[column]);
 
+    /// <summary>Whether a row without a value in a column can be scored.</summary>
+    public bool MayLack(int column) => _mayLack[column];
+
     public TensorElementType TypeOf(int column) => _types[column];
 
     /// <summary>The number that stands for a text in a column of texts.</summary>
