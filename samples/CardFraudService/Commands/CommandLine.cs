@@ -4,7 +4,7 @@ using static CardFraudService.Commands.CommandOptions;
 
 namespace CardFraudService.Commands;
 
-/// <summary>The verbs: <c>run</c> (the default), <c>produce</c>, <c>score</c>, <c>audit</c>, <c>features</c>, <c>model</c>.</summary>
+/// <summary>The verbs: <c>run</c> (the default), <c>produce</c>, <c>score</c>, <c>audit</c>, <c>features</c>, <c>parity</c>, <c>backtest</c>, <c>model</c>.</summary>
 internal static class CommandLine
 {
     private static readonly IReadOnlyList<Option> OfRun = [Bootstrap, .. OfSource, Partitions, TerminalPartitions, StateDir, Model, Folder, CommitMs];
@@ -20,6 +20,7 @@ internal static class CommandLine
         root.Subcommands.Add(Verb("audit", "check that every payment has exactly one decision", AuditVerb, [Bootstrap]));
         root.Subcommands.Add(Verb("features", "write the features of a transactions file, or of a generated world", FeaturesVerb, [Set, .. OfSource, Labels, Output, Transactions, LabelCutOff, MaturityDays, TestFrom]));
         root.Subcommands.Add(Verb("parity", "compute the features of sampled cards anew and compare them with a features file", ParityVerb, [Set, Input, Labels, Recorded, CardShare]));
+        root.Subcommands.Add(Verb("backtest", "compute a changed feature set over history beside another one and print what differs, by day", BacktestVerb, [ChangedSet, Against, History, Seed, Cards, Terminals, Days, Payments, BacktestFolder]));
         root.Subcommands.Add(ModelVerb.Of(Verb));
         root.Options.Add(Verbose);
         using var stop = new StopSignals();
@@ -109,6 +110,16 @@ internal static class CommandLine
     {
         var source = new PaymentSource { Input = Required(result, Input), Labels = result.GetValue(Labels) };
         return ParityCommand.RunAsync(source, result.GetValue(Set)!, result.GetRequiredValue(Recorded), result.GetValue(CardShare) ?? 1, Console.Out, cancellation);
+    }
+
+    private static Task<int> BacktestVerb(ParseResult result, CancellationToken cancellation)
+    {
+        var files = result.GetValue(History) ?? [];
+        // Options of a world are the source's own.
+        var world = Source(result);
+        IReadOnlyList<PaymentSource> sources = files.Length == 0 ? [world] : [.. files.Select(file => world with { Input = file })];
+        return BacktestCommand.RunAsync(
+            sources, FeatureSets.Of(result.GetRequiredValue(ChangedSet)), FeatureSets.Of(result.GetRequiredValue(Against)), result.GetRequiredValue(BacktestFolder), cancellation);
     }
 
     private static Task<int> FeaturesVerb(ParseResult result, CancellationToken cancellation)

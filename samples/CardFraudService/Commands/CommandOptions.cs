@@ -28,7 +28,7 @@ internal static class CommandOptions
     public static Option<int> CommitMs { get; } = NumberOption.Of("--commit-interval-ms", "longest time between two commits", 100, most: 3_600_000);
     public static Option<int> SessionMs { get; } = NumberOption.Of("--session-timeout-ms", "how long the group waits for a silent instance", 10_000);
     public static Option<bool> KeepRepartition { get; } = new("--keep-repartition") { Description = "keep what was processed in the topic between card and terminal features, to audit it" };
-    public static Option<string> Set { get; } = new("--set") { Description = "feature set: handbook or extended", DefaultValueFactory = _ => "handbook" };
+    public static Option<string> Set { get; } = new("--set") { Description = "feature set: handbook, handbook-2 or extended", DefaultValueFactory = _ => "handbook" };
     public static Option<string?> Labels { get; } = new("--labels") { Description = "when frauds became known (CSV with TRANSACTION_ID,LABEL_TIME_SECONDS); TX_FRAUD is then not read" };
     public static Option<string> Output { get; } = new("--output") { Description = "features file: CSV, packed if it ends in .gz, or Parquet if it ends in .parquet", Required = true };
     public static Option<string?> Transactions { get; } = new("--transactions") { Description = "also write the payments themselves (CSV, packed if it ends in .gz), for training" };
@@ -37,6 +37,10 @@ internal static class CommandOptions
     public static Option<long?> LabelCutOff { get; } = new("--label-cut-off") { Description = "Parquet: second as of which labels are joined; the newest payment's without it" };
     public static Option<int> MaturityDays { get; } = NumberOption.Of("--maturity-days", "Parquet: days after which a payment without a label counts as genuine; until then its label is null", 7, least: 0, most: 3_650);
     public static Option<long?> TestFrom { get; } = new("--test-from") { Description = "Parquet: second from which on payments are 'test' in the column split" };
+    public static Option<string> ChangedSet { get; } = new("--set") { Description = "the changed feature set: handbook, handbook-2 or extended", Required = true };
+    public static Option<string> Against { get; } = new("--against") { Description = "the feature set that it is compared with", Required = true };
+    public static Option<string[]> History { get; } = new("--input") { Description = "transactions files in order of time (CSV in UTF-8, plain or .gz) instead of a generated world", AllowMultipleArgumentsPerToken = true };
+    public static Option<string> BacktestFolder { get; } = new("--output-dir") { Description = "folder of the two Parquet files, which are replaced, and of the rejected rows", Required = true };
     public static Option<bool> Verbose { get; } = new("--verbose") { Description = "log what the engine does", Recursive = true };
 
     /// <summary>Where payments come from: a file or a generated world.</summary>

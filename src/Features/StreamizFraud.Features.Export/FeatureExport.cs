@@ -49,13 +49,55 @@ public sealed class FeatureExport<TEvent>
     /// <exception cref="FeatureExportException">What an earlier run left is of another set, other options or another history.</exception>
     /// <exception cref="FeatureValueException">An event cannot be computed, and <see cref="FeatureExportOptions{TEvent}.Rejected"/> is null.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public async Task<FeatureExportResult> RunAsync(IEnumerable<HistoryEvent<TEvent>> history, string path, CancellationToken cancellation = default)
+    public Task<FeatureExportResult> RunAsync(IEnumerable<HistoryEvent<TEvent>> history, string path, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(history);
+        return RunAsync(history, new FeatureComputation<TEvent>(_set, _options.Tables).Add, path, cancellation);
+    }
+
+    /// <summary>Writes the file with the values that each key had in its own order, whatever the number of partitions.</summary>
+    /// <param name="history">The rows as they were served; the file has them in the order in which they were added.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="cancellation">Ends it; what is finished is kept.</param>
+    /// <returns>What was written.</returns>
+    /// <exception cref="ArgumentException">The replay is of another set.</exception>
+    /// <exception cref="InvalidOperationException">Two rows have one place, or rows come from several topics.</exception>
+    /// <exception cref="FeatureExportException">What an earlier run left is of another set, other options or another history.</exception>
+    /// <exception cref="FeatureValueException">An event cannot be computed, and <see cref="FeatureExportOptions{TEvent}.Rejected"/> is null.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public Task<FeatureExportResult> RunAsync(FeatureReplay<TEvent> history, string path, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(history);
+        return RunAsync(history, compute => compute, path, cancellation);
+    }
+
+    /// <param name="history">The rows as they were served.</param>
+    /// <param name="observed">Puts something around the computation.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="cancellation">Ends it.</param>
+    internal Task<FeatureExportResult> RunAsync(FeatureReplay<TEvent> history, Func<Computation, Computation> observed, string path, CancellationToken cancellation)
+    {
+        if (history.Set.Sha256 != _set.Sha256)
+        {
+            throw new ArgumentException($"The replay is of set {history.Set.Name} of another definition than the export's {_set.Name}.", nameof(history));
+        }
+
+        var rows = history.Compute(_options.Rejected);
+        var next = 0;
+        return RunAsync(rows.Select(row => new HistoryEvent<TEvent>(row.Event, row.EventTimeMs)), observed(Next), path, cancellation);
+
+        bool Next(TEvent arrived, long timeMs, Span<double> values)
+        {
+            rows[next].Values.CopyTo(values);
+            return rows[next++].Late;
+        }
+    }
+
+    internal async Task<FeatureExportResult> RunAsync(IEnumerable<HistoryEvent<TEvent>> history, Computation compute, string path, CancellationToken cancellation)
+    {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var rows = new ExportRows(_schema, _options.RowGroupRows);
         await using var file = await ExportFile.OpenAsync(path, _schema, _options.RowGroupRows, cancellation).ConfigureAwait(false);
-        var computation = new FeatureComputation<TEvent>(_set, _options.Tables);
         var values = new double[_set.Width];
         var (taken, late, pending) = (0L, 0L, 0L);
         foreach (var (arrived, timeMs) in history)
@@ -69,7 +111,7 @@ public sealed class FeatureExport<TEvent>
             bool isLate;
             try
             {
-                isLate = computation.Add(arrived, timeMs, values);
+                isLate = compute(arrived, timeMs, values);
             }
             catch (FeatureValueException failed) when (_options.Rejected is { } rejected)
             {
@@ -91,4 +133,7 @@ public sealed class FeatureExport<TEvent>
         _options.Progress(taken);
         return new FeatureExportResult(rows.Total, file.ResumedRows, late, pending);
     }
+
+    /// <summary>Writes the values of the next event; says whether it is late.</summary>
+    internal delegate bool Computation(TEvent arrived, long timeMs, Span<double> values);
 }

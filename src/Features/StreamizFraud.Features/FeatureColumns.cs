@@ -1,10 +1,29 @@
+using System.Runtime.InteropServices;
+
 namespace StreamizFraud.Features;
 
 /// <summary>Where each feature of a set is in its rows.</summary>
+/// <param name="names">The features, in column order.</param>
+/// <param name="stores">Names of the stores of the set's keys, in order.</param>
 /// <remarks>Immutable, thread-safe.</remarks>
-internal sealed class FeatureColumns(IReadOnlyList<string> names)
+internal sealed class FeatureColumns(IReadOnlyList<string> names, IReadOnlyList<string> stores)
 {
     private readonly Dictionary<string, int> _columns = names.Select((name, column) => (name, column)).ToDictionary(feature => feature.name, feature => feature.column, StringComparer.Ordinal);
+
+    /// <summary>Number of features.</summary>
+    public int Count => names.Count;
+
+    /// <summary>Stages that a row goes through: one a key, and one without keys.</summary>
+    public int Stages => Math.Max(1, stores.Count);
+
+    /// <summary>Names of the stores of the set's keys, in order.</summary>
+    public IReadOnlyList<string> Stores => stores;
+
+    /// <summary>Cells of a vector with room for the values and for where they were computed.</summary>
+    public int Cells => Count + (2 * Stages);
+
+    /// <summary>Partition and offset of each stage, in a vector that has room for them; -1 where it is not known.</summary>
+    public Span<long> PositionsOf(double[] vector) => MemoryMarshal.Cast<double, long>(vector.AsSpan(Count));
 
     /// <summary>Column of a feature.</summary>
     /// <exception cref="KeyNotFoundException">There is none of that name.</exception>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using StreamizFraud.Features.Entities;
 
 namespace StreamizFraud.Features;
@@ -12,12 +11,9 @@ namespace StreamizFraud.Features;
 public sealed class FeatureComputation<TEvent>
 {
     private readonly FeatureSet<TEvent> _set;
-    private readonly Dictionary<string, (EntityState State, MemoryPages Pages)>[] _states;
-    private readonly EntityComputation<TEvent>[] _stages;
+    private readonly MemoryStage<TEvent>[] _stages;
     private readonly IReadOnlyList<FeatureStep<TEvent>> _steps;
     private readonly LookupRows _tables;
-    // As in the stream, which has a time a stage; a row that fails does not move it.
-    private readonly long[] _newestMs;
 
     /// <summary>An empty computation.</summary>
     /// <param name="set">The features.</param>
@@ -30,9 +26,7 @@ public sealed class FeatureComputation<TEvent>
         _tables = tables ?? new LookupRows();
         _tables.Check(set.Plan, set.Name);
         _steps = FeatureStep<TEvent>.Of(set.Plan, _ => false);
-        _states = [.. set.Plan.Stages.Select(_ => new Dictionary<string, (EntityState State, MemoryPages Pages)>())];
-        _newestMs = new long[_states.Length];
-        _stages = [.. set.Plan.Stages.Select(stage => new EntityComputation<TEvent>(stage))];
+        _stages = [.. set.Plan.Stages.Select(stage => new MemoryStage<TEvent>(stage))];
     }
 
     /// <summary>Takes the next event in order of arrival and gives its row.</summary>
@@ -42,7 +36,7 @@ public sealed class FeatureComputation<TEvent>
     {
         var values = new double[_set.Width];
         var late = Add(@event, eventTimeMs, values);
-        return new FeatureRow<TEvent>(@event, eventTimeMs, values, late, _set.Plan.Columns);
+        return new FeatureRow<TEvent>(@event, eventTimeMs, values, late, _set.Plan.Columns, topics: null);
     }
 
     /// <summary>Takes the next event in order of arrival and writes its values.</summary>
@@ -87,29 +81,19 @@ public sealed class FeatureComputation<TEvent>
     /// <summary>Takes the event into the state of its key, and ends the step.</summary>
     private bool Compute(int stage, ref string? key, FeatureStep<TEvent>? next, TEvent @event, long eventTimeMs, Span<double> values)
     {
-        ref var kept = ref CollectionsMarshal.GetValueRefOrAddDefault(_states[stage], key!, out var known);
-        if (!known)
-        {
-            kept = (new EntityState(_set.Plan.Stages[stage].Shape), new MemoryPages());
-        }
-
-        var newestMs = Math.Max(_newestMs[stage], eventTimeMs);
-        kept.State.Mark();
-        kept.Pages.Mark();
         bool late;
         try
         {
-            late = _stages[stage].Compute(kept.State, kept.Pages, @event, eventTimeMs, newestMs, values);
+            late = _stages[stage].Compute(key!, @event, eventTimeMs, values);
             key = End(@event, next, values);
         }
         catch
         {
-            kept.State.Rewind();
-            kept.Pages.Rewind();
+            _stages[stage].Undo();
             throw;
         }
 
-        _newestMs[stage] = newestMs;
+        _stages[stage].Keep(eventTimeMs);
         return late;
     }
 

@@ -18,7 +18,7 @@ internal sealed class FeaturePlan<TEvent>
     private FeaturePlan(FeatureDeclarations<TEvent> declarations)
     {
         Names = [.. declarations.Features.Select(f => f.Name)];
-        Columns = new FeatureColumns(Names);
+        Columns = new FeatureColumns(Names, [.. declarations.Keys.Select(key => $"{declarations.Name}-{key.Name}")]);
         Definitions = DefinitionsOf(declarations);
         Json = FeatureSetJson.Write(declarations, [.. Definitions.Select(definition => definition.Sha256)]);
         Page = FeatureSetPage.Write(declarations, Definitions);

@@ -1,3 +1,5 @@
+using StreamizFraud.Topology.Records;
+
 namespace StreamizFraud.Features;
 
 /// <summary>An event and its feature values.</summary>
@@ -19,8 +21,14 @@ public readonly struct FeatureRow<TEvent>
         Late = late;
     }
 
-    internal FeatureRow(TEvent @event, long eventTimeMs, double[] values, bool late, FeatureColumns columns)
-        : this(@event, eventTimeMs, values, late) => Columns = columns;
+    /// <param name="event">The event.</param>
+    /// <param name="eventTimeMs">Its time.</param>
+    /// <param name="vector">See <see cref="Vector"/>.</param>
+    /// <param name="late">See <see cref="Late"/>.</param>
+    /// <param name="columns">The set's columns.</param>
+    /// <param name="topics">Topics of the stages; null: it is not known where the row was computed.</param>
+    internal FeatureRow(TEvent @event, long eventTimeMs, double[] vector, bool late, FeatureColumns columns, RowTopics? topics)
+        : this(@event, eventTimeMs, vector, late) => (Columns, Topics) = (columns, topics);
 
     /// <summary>The event.</summary>
     public TEvent Event { get; }
@@ -29,7 +37,7 @@ public readonly struct FeatureRow<TEvent>
     public long EventTimeMs { get; }
 
     /// <summary>The values in column order of the set, as many as it is wide; NaN where a feature is null, and nowhere else.</summary>
-    public ReadOnlySpan<double> Values => Vector;
+    public ReadOnlySpan<double> Values => Columns is null ? Vector : Vector.AsSpan(0, Columns.Count);
 
     /// <summary>Value of a feature; null if it is null.</summary>
     /// <param name="name">Name of the feature in its set.</param>
@@ -48,8 +56,32 @@ public readonly struct FeatureRow<TEvent>
     /// </summary>
     public bool Late { get; }
 
-    /// <summary>The array behind <see cref="Values"/>; the stage that owns the row fills it.</summary>
+    /// <summary>
+    /// Where a stage of the set took the row from: topic, partition and offset. Rows of one key were taken in the order of these offsets, within one
+    /// partition. <see cref="RecordMetadata.None"/> if it is not known: the row was not computed in a topology, or by a version that did not record it.
+    /// </summary>
+    /// <param name="stage">The stage: 0 for the set's first key, 1 for its second, and so on. A set without keys has one stage.</param>
+    public RecordMetadata PositionAt(int stage)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(stage);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(stage, Columns?.Stages ?? 1);
+        if (Topics is null)
+        {
+            return RecordMetadata.None;
+        }
+
+        var position = Columns!.PositionsOf(Vector)[(2 * stage)..];
+        return position[0] < 0 ? RecordMetadata.None : new RecordMetadata(Topics[stage], (int)position[0], position[1]);
+    }
+
+    /// <summary>
+    /// What is behind <see cref="Values"/>; the stage that owns the row fills it. With <see cref="Topics"/> a partition and an offset a stage follow the
+    /// values, as the bits of whole numbers: one array a row.
+    /// </summary>
     internal double[] Vector { get; }
+
+    /// <summary>Topics of the positions behind the values; null: there are none.</summary>
+    internal RowTopics? Topics { get; }
 
     /// <summary>Where each feature is; null for a row made by hand.</summary>
     internal FeatureColumns? Columns { get; }

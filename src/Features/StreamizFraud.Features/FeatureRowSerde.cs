@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using StreamizFraud.Features.Definitions;
+using StreamizFraud.Features.Rows;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Serdes;
 
@@ -9,29 +9,35 @@ namespace StreamizFraud.Features;
 /// <summary>Bytes of a <see cref="FeatureRow{TEvent}"/>.</summary>
 /// <typeparam name="TEvent">The user's event type.</typeparam>
 /// <remarks>
-/// Layout, little-endian: version (1 byte, 1) | flags (1 byte, bit 0: late) | first 4 bytes of the set's SHA-256 | event time (8 bytes) |
-/// the values (8 bytes each, IEEE 754; NaN: null) | the event, to the end. Between the stages of a set only the columns known so far are
-/// written; the others read as 0 and are filled by the stages that follow. Thread-safe if the event's serde is.
+/// Layout, little-endian: version (1 byte, 1) | flags (1 byte, bit 0: late, bit 1: with positions) | first 4 bytes of the set's SHA-256 | event time
+/// (8 bytes) | the values (8 bytes each, IEEE 754; NaN: null) | if flagged, where the row was computed: topic of the first stage and id of the
+/// application (length as a varint, UTF-8), then of each stage partition + 1 and offset + 1 as varints (0: not known) | the event, to the end. Between
+/// the stages of a set only the columns and positions known so far are written; the other columns read as 0 and are filled by the stages that follow.
+/// Thread-safe if the event's serde is.
 /// </remarks>
 public sealed class FeatureRowSerde<TEvent> : ISerde<FeatureRow<TEvent>>
 {
     private const byte Version = 1;
     private const byte LateFlag = 1;
+    private const byte PositionsFlag = 2;
     private const int HeaderLength = 2 + sizeof(uint) + sizeof(long);
 
     private readonly ISerde<TEvent> _event;
     private readonly FeatureColumns _names;
     private readonly int[] _columns;
     private readonly int _width;
+    private readonly int _stages;
     private readonly uint _fingerprint;
     private readonly bool _betweenStages;
+    // Those of the last row read: mostly the next one's too. A whole object changes hands, so that any thread may read.
+    private RowTopics? _topics;
 
     /// <summary>A serde of complete rows.</summary>
     /// <param name="set">The set whose values they are; rows of another set are refused.</param>
     /// <param name="eventSerde">Serde of the events.</param>
     /// <exception cref="Topology.Records.TopologyException">The declaration is wrong; lists all problems.</exception>
     public FeatureRowSerde(FeatureSet<TEvent> set, ISerde<TEvent> eventSerde)
-        : this((set ?? throw new ArgumentNullException(nameof(set))).Plan, eventSerde, set.Plan.Stages.Count - 1, betweenStages: false)
+        : this((set ?? throw new ArgumentNullException(nameof(set))).Plan, eventSerde, set.Plan.Columns.Stages - 1, betweenStages: false)
     {
     }
 
@@ -47,6 +53,7 @@ public sealed class FeatureRowSerde<TEvent> : ISerde<FeatureRow<TEvent>>
         _names = plan.Columns;
         _columns = plan.ColumnsThrough(lastStage);
         _width = plan.Names.Count;
+        _stages = Math.Max(1, lastStage + 1);
         _fingerprint = plan.Fingerprint;
         _betweenStages = betweenStages;
     }
@@ -64,16 +71,33 @@ public sealed class FeatureRowSerde<TEvent> : ISerde<FeatureRow<TEvent>>
             throw new SerdeException($"A feature row has {vector.Length} values where its set has {_width}") { IsLoggable = true };
         }
 
-        var length = HeaderLength + (_columns.Length * sizeof(double));
-        var span = destination.GetSpan(length);
+        var topics = value.Topics;
+        if (topics is not null && value.Columns!.Stages != _names.Stages)
+        {
+            throw new SerdeException("A feature row is of another feature set: it was computed in another number of stages") { IsLoggable = true };
+        }
+
+        var most = HeaderLength + (_columns.Length * sizeof(double)) + (topics is null ? 0 : topics.Bytes.Length + (2 * _stages * Varint.MaxLength));
+        var span = destination.GetSpan(most);
         span[0] = Version;
-        span[1] = value.Late ? LateFlag : (byte)0;
+        span[1] = (byte)((value.Late ? LateFlag : 0) | (topics is null ? 0 : PositionsFlag));
         BinaryPrimitives.WriteUInt32LittleEndian(span[2..], _fingerprint);
         BinaryPrimitives.WriteInt64LittleEndian(span[6..], value.EventTimeMs);
         var cells = span[HeaderLength..];
         for (var i = 0; i < _columns.Length; i++)
         {
             BinaryPrimitives.WriteDoubleLittleEndian(cells[(i * sizeof(double))..], vector[_columns[i]]);
+        }
+
+        var length = HeaderLength + (_columns.Length * sizeof(double));
+        if (topics is not null)
+        {
+            topics.Bytes.CopyTo(span[length..]);
+            length += topics.Bytes.Length;
+            foreach (var number in value.Columns!.PositionsOf(value.Vector)[..(2 * _stages)])
+            {
+                length += Varint.Write(span[length..], (ulong)(number + 1));
+            }
         }
 
         destination.Advance(length);
@@ -84,7 +108,7 @@ public sealed class FeatureRowSerde<TEvent> : ISerde<FeatureRow<TEvent>>
     public FeatureRow<TEvent> Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context)
     {
         var length = HeaderLength + (_columns.Length * sizeof(double));
-        if (bytes.Length < length || bytes[0] != Version || bytes[1] > LateFlag)
+        if (bytes.Length < length || bytes[0] != Version || bytes[1] > (LateFlag | PositionsFlag))
         {
             throw new SerdeException($"A feature row is truncated or not of version {Version}") { IsLoggable = true };
         }
@@ -98,14 +122,27 @@ public sealed class FeatureRowSerde<TEvent> : ISerde<FeatureRow<TEvent>>
                 : new SerdeException("A feature row is of another feature set or another definition of it") { IsLoggable = true };
         }
 
-        var values = new double[_width];
+        var values = new double[_names.Cells];
         var cells = bytes[HeaderLength..];
         for (var i = 0; i < _columns.Length; i++)
         {
             values[_columns[i]] = BinaryPrimitives.ReadDoubleLittleEndian(cells[(i * sizeof(double))..]);
         }
 
+        var rest = bytes[length..];
+        var positions = _names.PositionsOf(values);
+        positions.Fill(-1);
+        RowTopics? topics = null;
+        if ((bytes[1] & PositionsFlag) != 0)
+        {
+            topics = _topics = RowTopics.Read(ref rest, _topics, _names.Stores);
+            foreach (ref var number in positions[..(2 * _stages)])
+            {
+                number = (long)Varint.Read(ref rest) - 1;
+            }
+        }
+
         return new FeatureRow<TEvent>(
-            _event.Deserialize(bytes[length..], context), BinaryPrimitives.ReadInt64LittleEndian(bytes[6..]), values, bytes[1] == LateFlag, _names);
+            _event.Deserialize(rest, context), BinaryPrimitives.ReadInt64LittleEndian(bytes[6..]), values, (bytes[1] & LateFlag) != 0, _names, topics);
     }
 }

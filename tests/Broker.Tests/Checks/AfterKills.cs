@@ -27,13 +27,28 @@ internal sealed class AfterKills(RealBroker broker, IReadOnlyList<Member> member
     private const string CardPages = "card-fraud-handbook-card-pages-changelog";
     private const string TerminalPages = "card-fraud-handbook-terminal-pages-changelog";
 
-    // Row header, and the nine columns that are known before the terminal's: see FeatureRowSerde.
-    private const int EventAt = 14 + (9 * sizeof(double));
+    // Row header, and the nine columns that are known before the terminal's: see FeatureRowSerde. Then where the card's were computed.
+    private const int PlaceAt = 14 + (9 * sizeof(double));
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LabelDelay = TimeSpan.FromDays(7);
 
     /// <summary>The payment in a row of <see cref="TerminalTopic"/>.</summary>
-    public static Payment EventOf(byte[] row) => PaymentOf(row.AsSpan(EventAt));
+    public static Payment EventOf(byte[] row)
+    {
+        var rest = row.AsSpan(PlaceAt);
+        // Topic and application, a length and a text each, then partition and offset.
+        for (var text = 0; text < 2; text++)
+        {
+            rest = rest[(1 + rest[0])..];
+        }
+
+        for (var number = 0; number < 2; number++)
+        {
+            rest = rest[(1 + rest.IndexOfAnyInRange((byte)0, (byte)0x7F))..];
+        }
+
+        return PaymentOf(rest);
+    }
 
     /// <summary>Checks everything, and that the checks would see what they are for.</summary>
     /// <param name="restarts">What restarted members replayed.</param>

@@ -6,6 +6,7 @@ namespace StreamizFraud.Features.Streams;
 /// <summary>Makes rows of events where the first thing is to look up tables: features of the event alone.</summary>
 internal sealed class EventProcessor<TEvent>(FeaturePlan<TEvent> plan, FeatureStep<TEvent> first) : IFixedKeyProcessor<string, TEvent, FeatureRow<TEvent>>
 {
+    private readonly RowPlace _place = new(plan.Columns);
     private IFixedKeyProcessorContext<string, FeatureRow<TEvent>> _context = null!;
 
     public void Init(IFixedKeyProcessorContext<string, FeatureRow<TEvent>> context) => _context = context;
@@ -23,8 +24,9 @@ internal sealed class EventProcessor<TEvent>(FeaturePlan<TEvent> plan, FeatureSt
             throw new FeatureValueException($"The record's key is not the event's {first.KeyName}: the stream must be keyed by the set's first key.") { IsLoggable = true };
         }
 
-        var values = new double[plan.Names.Count];
+        var values = new double[plan.Columns.Cells];
+        var topics = _place.Begin(_context, values);
         plan.ComputeRowFeatures(record.Value, record.Timestamp, values);
-        _context.Forward(record.WithValue(new FeatureRow<TEvent>(record.Value, record.Timestamp, values, late: false, plan.Columns)));
+        _context.Forward(record.WithValue(new FeatureRow<TEvent>(record.Value, record.Timestamp, values, late: false, plan.Columns, topics)));
     }
 }

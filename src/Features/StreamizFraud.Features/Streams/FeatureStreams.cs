@@ -25,7 +25,7 @@ public static class FeatureStreams
     /// <remarks>
     /// Store and topic of a key are named <c>set-key</c> (the topic <c>application.id-set-key-repartition</c>); the first key has no
     /// topic. Within a key's partition rows are taken in order of offset; between partitions of the events' topic the order in which a
-    /// second key sees its rows is not fixed, so windows over it are best delayed.
+    /// second key sees its rows is not fixed. Each row carries that order (<see cref="FeatureRow{TEvent}.PositionAt"/>).
     /// </remarks>
     /// <exception cref="TopologyException">The declaration of the set is wrong, or a table is not bound; lists all problems.</exception>
     public static KStream<string, FeatureRow<TEvent>> ComputeFeatures<TEvent>(

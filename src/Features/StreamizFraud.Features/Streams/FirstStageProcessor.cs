@@ -12,7 +12,8 @@ internal sealed class FirstStageProcessor<TEvent>(FeaturePlan<TEvent> plan, Feat
     private readonly StageStore<TEvent> _stage = new(plan.Stages[0], store);
 
     // A row between two stages goes through the repartition topic: its vector is read before the next record comes, so one will do.
-    private readonly double[]? _between = next is null ? null : new double[plan.Names.Count];
+    private readonly double[]? _between = next is null ? null : new double[plan.Columns.Cells];
+    private readonly RowPlace _place = new(plan.Columns);
     private IProcessorContext<string, FeatureRow<TEvent>> _context = null!;
 
     public void Init(IProcessorContext<string, FeatureRow<TEvent>> context)
@@ -29,7 +30,8 @@ internal sealed class FirstStageProcessor<TEvent>(FeaturePlan<TEvent> plan, Feat
             return;
         }
 
-        var values = _between ?? new double[plan.Names.Count];
+        var values = _between ?? new double[plan.Columns.Cells];
+        var topics = _place.Begin(_context, values);
         plan.ComputeRowFeatures(record.Value, record.Timestamp, values);
         var late = _stage.Compute(record.HasKey ? record.Key : null, record.Value, record.Timestamp, values);
         if (next is null)
@@ -39,6 +41,6 @@ internal sealed class FirstStageProcessor<TEvent>(FeaturePlan<TEvent> plan, Feat
 
         var key = next is null ? record.Key : next.KeyOf(record.Value);
         _context.Forward(new Record<string, FeatureRow<TEvent>>(
-            key!, new FeatureRow<TEvent>(record.Value, record.Timestamp, values, late, plan.Columns), record.Timestamp, record.Headers));
+            key!, new FeatureRow<TEvent>(record.Value, record.Timestamp, values, late, plan.Columns, topics), record.Timestamp, record.Headers));
     }
 }

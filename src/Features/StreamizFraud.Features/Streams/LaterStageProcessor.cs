@@ -24,6 +24,11 @@ internal sealed class LaterStageProcessor<TEvent>(FeaturePlan<TEvent> plan, Feat
     {
         var row = record.Value;
         // The serde of the repartition topic made the vector for this row, and nobody else has seen it yet.
+        if (_stage is not null)
+        {
+            RowPlace.Note(_context, plan.Columns, step.StagesBefore, row.Vector);
+        }
+
         var late = _stage?.Compute(record.HasKey ? record.Key : null, row.Event, row.EventTimeMs, row.Vector) == true || row.Late;
         if (next is null)
         {
@@ -32,6 +37,6 @@ internal sealed class LaterStageProcessor<TEvent>(FeaturePlan<TEvent> plan, Feat
 
         var key = next is null ? record.Key : next.KeyOf(row.Event);
         _context.Forward(new Record<string, FeatureRow<TEvent>>(
-            key!, new FeatureRow<TEvent>(row.Event, row.EventTimeMs, row.Vector, late, plan.Columns), record.Timestamp, record.Headers));
+            key!, new FeatureRow<TEvent>(row.Event, row.EventTimeMs, row.Vector, late, plan.Columns, row.Topics), record.Timestamp, record.Headers));
     }
 }

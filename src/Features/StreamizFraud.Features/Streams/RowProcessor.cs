@@ -6,6 +6,7 @@ namespace StreamizFraud.Features.Streams;
 /// <summary>Computes a set without keys: features of the event alone.</summary>
 internal sealed class RowProcessor<TEvent>(FeaturePlan<TEvent> plan) : IProcessor<string, TEvent, string, FeatureRow<TEvent>>
 {
+    private readonly RowPlace _place = new(plan.Columns);
     private IProcessorContext<string, FeatureRow<TEvent>> _context = null!;
 
     public void Init(IProcessorContext<string, FeatureRow<TEvent>> context) => _context = context;
@@ -17,9 +18,10 @@ internal sealed class RowProcessor<TEvent>(FeaturePlan<TEvent> plan) : IProcesso
             return;
         }
 
-        var values = new double[plan.Names.Count];
+        var values = new double[plan.Columns.Cells];
+        var topics = _place.Begin(_context, values);
         plan.ComputeRowFeatures(record.Value, record.Timestamp, values);
         plan.ComputeDerivedFeatures(values);
-        _context.Forward(record.WithValue(new FeatureRow<TEvent>(record.Value, record.Timestamp, values, late: false, plan.Columns)));
+        _context.Forward(record.WithValue(new FeatureRow<TEvent>(record.Value, record.Timestamp, values, late: false, plan.Columns, topics)));
     }
 }

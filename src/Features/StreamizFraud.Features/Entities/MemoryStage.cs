@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+
+namespace StreamizFraud.Features.Entities;
+
+/// <summary>One stage over states in memory: the keys of one partition.</summary>
+/// <remarks>Not thread-safe.</remarks>
+internal sealed class MemoryStage<TEvent>(EntityStage<TEvent> stage)
+{
+    private readonly Dictionary<string, (EntityState State, MemoryPages Pages)> _states = [];
+    private readonly EntityComputation<TEvent> _computation = new(stage);
+    private (EntityState State, MemoryPages Pages) _current;
+    // As in the stream, where a task has a time; a row that fails does not move it.
+    private long _newestMs;
+
+    /// <summary>Takes the next row, for <see cref="Keep"/> or <see cref="Undo"/> to follow.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="event">The event.</param>
+    /// <param name="timeMs">Its time, ms since the Unix epoch.</param>
+    /// <param name="values">Receives this stage's columns.</param>
+    /// <returns>Whether the row is later than allowed.</returns>
+    /// <exception cref="FeatureValueException">A value cannot be computed.</exception>
+    public bool Compute(string key, TEvent @event, long timeMs, Span<double> values)
+    {
+        ref var kept = ref CollectionsMarshal.GetValueRefOrAddDefault(_states, key, out var known);
+        if (!known)
+        {
+            kept = (new EntityState(stage.Shape), new MemoryPages());
+        }
+
+        _current = kept;
+        kept.State.Mark();
+        kept.Pages.Mark();
+        return _computation.Compute(kept.State, kept.Pages, @event, timeMs, Math.Max(_newestMs, timeMs), values);
+    }
+
+    /// <summary>The row is good.</summary>
+    public void Keep(long timeMs) => _newestMs = Math.Max(_newestMs, timeMs);
+
+    /// <summary>The row's key is as if it had not come.</summary>
+    public void Undo()
+    {
+        _current.State.Rewind();
+        _current.Pages.Rewind();
+    }
+}
