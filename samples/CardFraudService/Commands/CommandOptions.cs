@@ -74,10 +74,15 @@ internal static class CommandOptions
             : throw new InputException(model, "the model file does not exist");
     }
 
-    /// <summary>The value of an option that a verb cannot do without.</summary>
-    /// <exception cref="ArgumentException">It is not given.</exception>
-    public static string Required(ParseResult result, Option<string?> option) =>
-        result.GetValue(option) ?? throw new ArgumentException($"{option.Name} is needed.");
+    /// <summary>The values of options that a verb cannot do without.</summary>
+    /// <exception cref="ArgumentException">Some are not given; names them all.</exception>
+    public static string[] Required(ParseResult result, params Option<string?>[] options)
+    {
+        var missing = options.Where(option => result.GetValue(option) is null).Select(option => option.Name).ToList();
+        return missing.Count == 0
+            ? [.. options.Select(option => result.GetValue(option)!)]
+            : throw new ArgumentException($"{string.Join(", ", missing)} {(missing.Count == 1 ? "is" : "are")} needed.");
+    }
 
     /// <summary>A new folder for what a verb leaves behind when no folder is given.</summary>
     public static string TemporaryFolder(string purpose) => Directory.CreateTempSubdirectory($"card-fraud-{purpose}-").FullName;

@@ -70,7 +70,12 @@ internal sealed class ProcessedPayments(KafkaStreams streams, ICluster cluster, 
             ExceptionDispatchInfo.Throw(failure);
         }
 
-        await feed.ConfigureAwait(false);
+        if (feed.IsFaulted)
+        {
+            // One that was told to stop is not why it ended.
+            await feed.ConfigureAwait(false);
+        }
+
         return results + _letters.Count >= payments.Count
             ? results
             : throw new StreamException(FaultScope.Application, $"The topology ended in state {streams.State} with {results + _letters.Count} of {payments.Count} payments processed.");

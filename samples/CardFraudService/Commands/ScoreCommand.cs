@@ -26,15 +26,17 @@ internal static class ScoreCommand
         streams.StateChanged += (state, _) => output.WriteLine($"state {state}");
         streams.StoreRestored += report => output.WriteLine(
             $"restored task {report.Task} store {report.Store}: {report.Records} records replayed, offsets {report.StartOffset} to {report.EndOffset} of {report.Changelog}, {(report.FromLocalState ? "on local state" : "taken over, without local state")}");
+        // A signal during the start ends it too.
+        await using var closing = stop.Register(() => _ = streams.CloseAsync(CloseLimit)).ConfigureAwait(false);
         try
         {
             Topics.CreateDeadLetters(cluster);
             streams.Start();
             await Task.WhenAny(streams.Completion, Task.Delay(Timeout.Infinite, stop)).ConfigureAwait(false);
         }
-        catch (ClusterException exception) when (stop.IsCancellationRequested)
+        catch (Exception exception) when (stop.IsCancellationRequested && exception is ClusterException or OperationCanceledException)
         {
-            output.WriteLine($"stopped before it had started: {exception.Message}");
+            output.WriteLine($"stopped before it had started: {(exception.InnerException ?? exception).Message}");
             return 0;
         }
 

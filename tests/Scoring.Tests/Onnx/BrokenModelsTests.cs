@@ -76,6 +76,7 @@ public sealed class BrokenModelsTests
         { "trained_from", "01.02.2026", "trained_from is not a day" },
         { "label_maturity_days", "soon", "label_maturity_days is not a whole number" },
         { "golden", "[1]", "golden must hold features" },
+        { "golden", """{"features": [], "scores": []}""", "golden has no rows" },
         { "golden", "{", "golden is not a JSON object" },
         { "golden", """{"features": [[1, 2, 3]], "scores": [0]}""", "golden row 0 has 3 values, where a row has 4" },
         { "golden", """{"features": [[1, 2, 3, "EUR"]], "scores": [0]}""", "golden row 0 has a text for feature d" },

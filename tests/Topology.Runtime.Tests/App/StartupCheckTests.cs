@@ -92,10 +92,12 @@ public sealed class StartupCheckTests : IDisposable
             new SimulatedCluster(new SimulatedClusterOptions { Faults = looks }),
             new MemoryStoreEngine());
 
-        var refused = Assert.Throws<TopologyException>(streams.Start);
+        var cancelled = Assert.Throws<OperationCanceledException>(streams.Start);
 
-        Assert.Contains("Topic in does not exist", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Topic in does not exist", cancelled.InnerException!.Message, StringComparison.Ordinal);
         Assert.Equal(1, looks.Count);
+        await streams.Completion;
+        Assert.Equal((KafkaStreamsState.NotRunning, null), (streams.State, streams.Failure));
     }
 
     private async Task<Exception> Refused(Func<IProcessor<string, string, string, string>> supplier)

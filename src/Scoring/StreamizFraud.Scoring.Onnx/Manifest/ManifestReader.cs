@@ -284,12 +284,15 @@ internal sealed class ManifestReader(IReadOnlyDictionary<string, string> keys)
             return null;
         }
 
-        if (GoldenRows.Read(json) is { } golden)
+        var golden = GoldenRows.Read(json);
+        if (golden is { Scores.Count: > 0 })
         {
             return golden;
         }
 
-        _problems.Add("golden must hold features, a list of rows of numbers, texts or null, and as many scores");
+        _problems.Add(golden is null
+            ? "golden must hold features, a list of rows of numbers, texts or null, and as many scores"
+            : "golden has no rows, so it proves nothing: give some, or leave the key out");
         return null;
     }
 

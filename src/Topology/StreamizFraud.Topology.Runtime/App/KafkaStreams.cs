@@ -138,6 +138,7 @@ public sealed partial class KafkaStreams : IAsyncDisposable
     /// <exception cref="TopologyException">Topics are missing or do not fit.</exception>
     /// <exception cref="ClusterException">The cluster does not answer.</exception>
     /// <exception cref="StreamException">The state directory is in use.</exception>
+    /// <exception cref="OperationCanceledException">The client was closed meanwhile, on another thread.</exception>
     /// <exception cref="InvalidOperationException">The client was started before.</exception>
     public void Start()
     {
@@ -155,6 +156,8 @@ public sealed partial class KafkaStreams : IAsyncDisposable
                 TaskGraph.Create(part, _config.ApplicationId).CheckStart();
             }
 
+            // Before the cluster is asked, which may take its time: a folder that cannot be used is told at once.
+            _directory = StateDirectory.Open(_config.StateDirectory, _config.ApplicationId, _time);
             PartitionPlan partitions;
             using (var admin = _cluster.CreateAdmin(ThreadSetup.FirstAdmin(_config)))
             {
@@ -163,7 +166,6 @@ public sealed partial class KafkaStreams : IAsyncDisposable
                 partitions = InternalTopics.Prepare(_topology, _config, admin, Waits, check.Run);
             }
 
-            _directory = StateDirectory.Open(_config.StateDirectory, _config.ApplicationId, _time);
             _directory.CleanUpEvery(_config.StateCleanupDelay, _logger);
             var environment = new ThreadEnvironment
             {
@@ -206,10 +208,18 @@ public sealed partial class KafkaStreams : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            Failure = Told("Start", exception);
+            Failure = _stopping.IsCancellationRequested ? null : Told("Start", exception);
             made.ForEach(thread => Close("StreamThread", thread));
             Close("GlobalStreamThread", _global);
             Close("StateDirectory", _directory);
+            if (Failure is null)
+            {
+                // Closing cut the start short.
+                TryMove(KafkaStreamsState.NotRunning, KafkaStreamsState.PendingShutdown);
+                _end.Reach(failure: null);
+                throw new OperationCanceledException("The client was closed while it started.", exception, _stopping.Token);
+            }
+
             TryMove(KafkaStreamsState.Error, KafkaStreamsState.Rebalancing, KafkaStreamsState.PendingShutdown);
             _end.Reach(Failure);
             throw;

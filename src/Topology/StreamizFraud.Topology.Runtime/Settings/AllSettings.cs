@@ -27,7 +27,8 @@ internal static class AllSettings
             .WithKey("bootstrap.servers", SettingTexts.Text, (config, value) => config with { BootstrapServers = value }),
         Setting.Of(nameof(StreamsConfig.ClientId), config => config.ClientId, SettingFaults.NotEmpty("a name, or null for the application's id and the instance's name"))
             .WithKey("client.id", SettingTexts.Text, (config, value) => config with { ClientId = value }),
-        Setting.Of(nameof(StreamsConfig.CompatibleTopologies), config => config.CompatibleTopologies, SettingFaults.NotEmpty("fingerprints separated by commas, *, or null for none")),
+        Setting.Of(nameof(StreamsConfig.CompatibleTopologies), config => config.CompatibleTopologies, SettingFaults.NotEmpty("fingerprints separated by commas, *, or null for none"))
+            .WithKey("compatible.topologies", SettingTexts.Text, (config, value) => config with { CompatibleTopologies = value }),
         Setting.Of(nameof(StreamsConfig.GroupInstanceId), config => config.GroupInstanceId, SettingFaults.Name(", or be null for an instance without a stable name"))
             .WithKey("group.instance.id", SettingTexts.Text, (config, value) => config with { GroupInstanceId = value }),
         Setting.Of(
