@@ -5,6 +5,8 @@
 #   4 MODELS_FOLDER: a folder of further models, each with rows.csv and expected.csv, through the verb model score (only by number)
 #   5 a forest of 80 MB: seconds to load and score (only by number; needs python3 with numpy and onnx)
 #   6 rules: the language against SQLite, refusals with line and column
+#   8 reasons: contributions equal to the definition and to xgboost's pred_contribs
+#   9 samples/Training: a script a library, from an exported training set to a package that scores as Python does
 
 # Scores each folder and says the largest difference from expected.csv, or the reason of the refusal.
 score_folder() {
@@ -27,6 +29,72 @@ big_forest() {
   ls -l "$work/forest.onnx"
   for _ in $(seq 100); do echo 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15; done >"$work/rows.csv"
   time job model score --model "$work/forest.onnx" --rows "$work/rows.csv" --output "$work/scores.csv"
+}
+
+# Trains with each library that is here, packs, checks, and compares 5,000 scores with Python's; a library that is missing is told.
+training() {
+  local python=/usr/bin/python3 script library name status=0
+  job features --set handbook --seed 7 --cards 400 --terminals 800 --output "$work/features.parquet" >/dev/null || return 1
+  for script in sklearn xgboost lightgbm torch; do
+    library=$script
+    if ! $python -c "import numpy, onnx, sklearn, $library" 2>"$work/missing.txt"; then
+      echo "SKIPPED $script: $(tail -n 1 "$work/missing.txt")"
+      continue
+    fi
+    PYTHONDONTWRITEBYTECODE=1 $python "samples/Training/train_$script.py" "$work/features.parquet" "$work/trained-$script" | grep -v '^model pack' || status=1
+    for name in "$work/trained-$script"/*.onnx; do
+      name=${name%.onnx}
+      packed "$name" || status=1
+    done
+  done
+  return $status
+}
+
+packed() {
+  local name=$1 trees=()
+  [ -e "$name.trees.json" ] && trees=(--trees "$name.trees.json")
+  job model pack --model "$name.onnx" --rows "$name.rows.csv" --expected "$name.expected.csv" --background "$name.background.csv" "${trees[@]}" --output "$name.package" >/dev/null &&
+    job model check --model "$name.package" | grep -E '^(reasons|verdict)' &&
+    job model score --model "$name.package" --rows "$name.rows.csv" --output "$name.scores.csv" >/dev/null &&
+    differs_at_most 1e-6 "$name.scores.csv" "$name.expected.csv" "$(basename "$name")"
+}
+
+# The largest difference of two files of numbers, of numbers above 1 in proportion.
+differs_at_most() {
+  paste -d, "$2" "$3" | awk -F, -v limit="$1" -v name="$4" '
+    { for (i = 1; i <= NF / 2; i++) { d = $i - $(i + NF / 2); if (d < 0) d = -d; s = $i < 0 ? -$i : $i; if (s > 1) d /= s; if (d > most) most = d; if (d != d) most = "nan" } }
+    END { printf "%s: %d rows, differs by %.2g at most\n", name, NR, most; exit !(NR > 0 && most <= limit) }'
+}
+
+# TreeSHAP of 5,000 rows with missing values against pred_contribs of xgboost itself, and a twin without covers that must differ.
+tree_shap() {
+  local python=/usr/bin/python3 name
+  if ! $python -c "import numpy, onnx, xgboost" 2>"$work/missing.txt"; then
+    echo "SKIPPED: $(tail -n 1 "$work/missing.txt")"
+    return 0
+  fi
+  mkdir -p "$work/trees"
+  $python tests/Scoring.Tests/Reasons/Trees/trees.py "$work/trees" 5000 || return 1
+  for name in shallow deep; do
+    gunzip -kf "$work/trees/trees-$name".*.gz
+    $python - "$work/trees/trees-$name" <<'PY' || return 1
+import re, sys
+base = sys.argv[1]
+lines = [line.rstrip("\n").split(",") for line in open(base + ".csv")]
+features = (len(lines[0]) - 1) // 2
+open(base + ".rows.csv", "w").writelines(",".join(line[:features]) + "\n" for line in lines)
+open(base + ".expected.csv", "w").writelines(",".join(line[features:]) + "\n" for line in lines)
+open(base + ".twin.json", "w").write(re.sub(r'"cover": [0-9.e+-]+', '"cover": 1', open(base + ".dump.json").read()))
+PY
+    contributions "$name" dump && differs_at_most 1e-5 "$work/trees/dump.csv" "$work/trees/trees-$name.expected.csv" "$name" || return 1
+    contributions "$name" twin && ! differs_at_most 1e-5 "$work/trees/twin.csv" "$work/trees/trees-$name.expected.csv" "$name without covers" || return 1
+  done
+}
+
+contributions() {
+  local base=$work/trees/trees-$1
+  job model pack --model "$base.onnx" --trees "$base.$2.json" --output "$work/trees/packed.onnx" >/dev/null 2>&1 &&
+    job model score --model "$work/trees/packed.onnx" --rows "$base.rows.csv" --output "$work/trees/scores.csv" --contributions "$work/trees/$2.csv" >/dev/null
 }
 
 if wants 1; then
@@ -61,4 +129,15 @@ if wants 6; then
   section 6 "the language of rules against SQLite; rules refused with line and column; no allocations"
   show passes tests/Expressions.Tests "FullyQualifiedName~Expressions"
   show passes tests/Decisions.Tests "FullyQualifiedName~RuleSetTests|FullyQualifiedName~RulesGuide"
+fi
+
+if wants 8; then
+  section 8 "reasons: contributions equal to the definition and to xgboost's, on 5,000 rows where xgboost is here"
+  show passes tests/Scoring.Tests "FullyQualifiedName~Tests.Reasons|FullyQualifiedName~ScoreReasonsTests"
+  show tree_shap
+fi
+
+if wants 9; then
+  section 9 "from an exported training set to a package, a script a library"
+  show training
 fi

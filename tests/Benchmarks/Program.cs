@@ -14,4 +14,5 @@ root.Subcommands.Add(StreamizCommand.Create());
 root.Subcommands.Add(MicroCommand.Create());
 root.Subcommands.Add(AllocationCommand.Create());
 root.Subcommands.Add(ModelsCommand.Create());
+root.Subcommands.Add(ReasonsCommand.Create());
 return await root.Parse(args).InvokeAsync().ConfigureAwait(false);

@@ -18,6 +18,7 @@ internal static class ModelCheckCommand
             output.WriteLine($"score      {model.ScoreOutput}");
             output.WriteLine($"golden     {(model.HasGoldenRows ? "the scores of its golden rows come out" : "it has no golden rows: model pack --rows writes some")}");
             output.WriteLine($"batches    {model.Notice ?? "its scores do not depend on the batch"}");
+            output.WriteLine($"reasons    {Reasons(model)}");
             output.WriteLine("verdict    accepted");
             return ExitCode.Success;
         }
@@ -28,4 +29,13 @@ internal static class ModelCheckCommand
             return ExitCode.Refused;
         }
     }
+
+    private static string Reasons(OnnxFraudModel model) => model.ReasonMethod switch
+    {
+        ReasonMethod.TreeShap => "exact SHAP values along its trees",
+        ReasonMethod.InterventionalShap => "exact SHAP values of its trees against its background rows",
+        ReasonMethod.LinearTerms => "the terms of a linear model",
+        ReasonMethod.Occlusion => "by occlusion, an approximation: each feature replaced by its usual value",
+        _ => "none: it has neither its trees with covers (model pack --trees) nor background rows (--background)",
+    };
 }

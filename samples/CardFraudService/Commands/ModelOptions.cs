@@ -18,7 +18,10 @@ internal static class ModelOptions
     public static Option<string?> GoldenRows { get; } = new("--rows") { Description = "CSV without header: its first 64 rows become golden rows, if the model has none" };
     public static Option<string?> Expected { get; } = new("--expected") { Description = "scores that the training library gave for these rows, one a line" };
     public static Option<string?> Names { get; } = new("--names") { Description = "names of the features in the order of the columns: A,B,C, or a file with them in its first line" };
-    public static Option<string?> FeatureSet { get; } = new("--set") { Description = "feature set whose names and hashes are written; there is one, handbook" };
+    public static Option<string?> FeatureSet { get; } = new("--set") { Description = "feature set whose names and hashes are written: handbook or extended" };
+    public static Option<string?> Trees { get; } = new("--trees") { Description = "the trees with covers: xgboost's dump_model(..., with_stats=True, dump_format=\"json\")" };
+    public static Option<string?> Background { get; } = new("--background") { Description = "CSV without header: rows of the training data that say what is usual, some 100" };
+    public static Option<string?> Contributions { get; } = new("--contributions") { Description = "also write what each feature contributed, and last what that is measured from, a line a row" };
     public static Option<string> Output { get; } = new("--output") { Description = "the file to write", Required = true };
 
     /// <summary>How the model is loaded: what the options say comes before what the file says.</summary>

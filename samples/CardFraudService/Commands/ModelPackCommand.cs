@@ -9,10 +9,11 @@ using StreamizFraud.Scoring.Onnx;
 
 namespace CardFraudService.Commands;
 
-/// <summary>Writes a model anew with its contract and golden rows inside, so that the one file is all that is handed over.</summary>
+/// <summary>Writes a model anew with its contract, golden rows and what reasons need inside, so that the one file is all that is handed over.</summary>
 internal static class ModelPackCommand
 {
     private const int MostGolden = 64;
+    private const int MostBackground = 1_000;
     private const float Tolerance = 1e-5f;
 
     public static int Run(ParseResult result, TextWriter output, TextWriter errors)
@@ -33,6 +34,7 @@ internal static class ModelPackCommand
                 keys["golden"] = Golden(file, keys, ModelRows.Read(rows, MostGolden), result.GetValue(ModelOptions.Expected));
             }
 
+            AddReasons(result, file, keys);
             var packed = file.WithMetadata(keys);
             using var model = OnnxFraudModel.Load(packed);
             var target = result.GetRequiredValue(ModelOptions.Output);
@@ -77,12 +79,7 @@ internal static class ModelPackCommand
 
     private static void OfSet(string name, Dictionary<string, string> keys)
     {
-        if (name != "handbook")
-        {
-            throw new ArgumentException($"There is no feature set {name}; this service has handbook.");
-        }
-
-        var set = new HandbookFeatures();
+        var set = FeatureSets.Of(name);
         keys.TryAdd("feature_names", JsonSerializer.Serialize(set.Names));
         keys["feature_set"] = set.Name;
         var names = JsonSerializer.Deserialize<List<string>>(keys["feature_names"]) ?? [];
@@ -92,6 +89,29 @@ internal static class ModelPackCommand
             ? JsonSerializer.Serialize(hashes)
             : throw new ModelMismatchException($"Feature set {name} has no {string.Join(", ", missing)}.");
     }
+
+    /// <summary>The keys that reasons are computed from: trees with covers, background rows.</summary>
+    private static void AddReasons(ParseResult result, OnnxModelFile file, Dictionary<string, string> keys)
+    {
+        if (result.GetValue(ModelOptions.Trees) is { } trees)
+        {
+            using var model = OnnxFraudModel.Load(file.WithMetadata(keys));
+            keys["trees"] = TreeDump.Pack(File.Exists(trees) ? File.ReadAllText(trees) : throw new InputException(trees, "the file does not exist"), model.FeatureNames);
+        }
+
+        if (result.GetValue(ModelOptions.Background) is { } background)
+        {
+            using var model = OnnxFraudModel.Load(file.WithMetadata(keys));
+            var rows = ModelRows.Read(background, MostBackground);
+            keys["background"] = new JsonArray([.. rows.Cells.Select(row => (JsonNode)new JsonArray([.. row.Select((cell, column) => Cell(model, cell, column))]))]).ToJsonString();
+        }
+    }
+
+    private static JsonNode? Cell(OnnxFraudModel model, string cell, int column) =>
+        ModelRows.IsMissing(cell) ? null
+        : model.TryEncode(Math.Min(column, model.Width - 1), cell, out _) ? JsonValue.Create(cell)
+        : double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? JsonValue.Create(number)
+        : throw new ModelMismatchException($"A row has a text in column {column + 1}, where the model takes a number.");
 
     private static string Names(string names)
     {
@@ -125,16 +145,13 @@ internal static class ModelPackCommand
             Compare(scores, File.ReadLines(expected).Take(scores.Length).Select(line => float.Parse(line, CultureInfo.InvariantCulture)).ToArray());
         }
 
-        var cells = rows.Cells.Select((row, i) => (JsonNode)new JsonArray([.. row.Select((cell, column) => Cell(model, cell, column, values[(i * model.Width) + column]))]));
+        var cells = rows.Cells.Select(row => (JsonNode)new JsonArray([.. row.Select((cell, column) => Cell(model, cell, column))]));
         return new JsonObject
         {
             ["features"] = new JsonArray([.. cells]),
             ["scores"] = new JsonArray([.. scores.Select(score => JsonValue.Create(score))]),
         }.ToJsonString();
     }
-
-    private static JsonNode? Cell(OnnxFraudModel model, string cell, int column, double value) =>
-        double.IsNaN(value) ? null : model.TryEncode(column, cell, out _) ? JsonValue.Create(cell) : JsonValue.Create(value);
 
     private static void Compare(float[] scores, float[] expected)
     {

@@ -20,6 +20,11 @@ internal static class ModelScoreCommand
             using var model = Load(result, rows, errors);
             using var target = OutputFile.Create(result.GetRequiredValue(ModelOptions.Output));
             var refused = Score(rows, model, target, errors);
+            if (result.GetValue(ModelOptions.Contributions) is { } contributions)
+            {
+                Explain(rows, model, contributions);
+            }
+
             output.WriteLine($"{rows.Cells.Count:N0} rows scored with {model.Identity.Name} {model.Identity.Version}{(refused == 0 ? string.Empty : $", {refused:N0} of them nan: they cannot be scored")}");
             return refused == 0 ? ExitCode.Success : ExitCode.RowsRejected;
         }
@@ -70,6 +75,25 @@ internal static class ModelScoreCommand
     // Columns that the file lacks are missing values, which the contract may have a rule for.
     private static bool LacksOnlyMissing(OnnxFraudModel model, int columns) =>
         columns < model.Width && model.FeatureNames.Skip(columns).All(name => model.Manifest.Missing.ContainsKey(name));
+
+    /// <exception cref="ModelMismatchException">The model gives no reasons.</exception>
+    private static void Explain(ModelRows rows, OnnxFraudModel model, string path)
+    {
+        if (model.ReasonMethod == ReasonMethod.None)
+        {
+            throw new ModelMismatchException("The model gives no reasons: model check says what it lacks.");
+        }
+
+        using var target = OutputFile.Create(path);
+        var (row, contributions) = (new double[model.Width], new double[model.Width]);
+        for (var i = 0; i < rows.Cells.Count; i++)
+        {
+            rows.Fill(i, model, row);
+            var isScored = model.Refusal(row) is null;
+            var from = isScored ? model.Contributions(row, contributions) : double.NaN;
+            target.WriteLine(isScored ? string.Join(',', contributions.Append(from).Select(value => value.ToString("R", CultureInfo.InvariantCulture))) : "nan");
+        }
+    }
 
     private static int Score(ModelRows rows, OnnxFraudModel model, StreamWriter target, TextWriter errors)
     {

@@ -13,12 +13,12 @@ internal static class ModelVerb
         IReadOnlyList<Option> ofLoading =
             [ModelOptions.File, ModelOptions.Column, ModelOptions.ScoreOutput, ModelOptions.Reduce, ModelOptions.Contract, ModelOptions.AllowExternalData];
         model.Subcommands.Add(verb("check", "load it with all checks, and say how it would score or why it is refused", Run(ModelCheckCommand.Run), ofLoading));
-        model.Subcommands.Add(verb("score", "score the rows of a file, one score a line", Run(ModelScoreCommand.Run), [.. ofLoading, ModelOptions.Rows, ModelOptions.Output]));
+        model.Subcommands.Add(verb("score", "score the rows of a file, one score a line", Run(ModelScoreCommand.Run), [.. ofLoading, ModelOptions.Rows, ModelOptions.Output, ModelOptions.Contributions]));
         model.Subcommands.Add(verb(
             "pack",
-            "write it anew with its contract and golden rows inside",
+            "write it anew with its contract, golden rows and what reasons need inside",
             Run(ModelPackCommand.Run),
-            [.. ofLoading, ModelOptions.GoldenRows, ModelOptions.Expected, ModelOptions.Names, ModelOptions.FeatureSet, ModelOptions.Output]));
+            [.. ofLoading, ModelOptions.GoldenRows, ModelOptions.Expected, ModelOptions.Names, ModelOptions.FeatureSet, ModelOptions.Trees, ModelOptions.Background, ModelOptions.Output]));
         model.Subcommands.Add(verb("describe", "what the file says of itself, without loading it", Run(ModelDescribeCommand.Run), [ModelOptions.File]));
         return model;
     }

@@ -94,7 +94,7 @@ internal sealed class RunCommand
         }
     }
 
-    private static void Report(TextWriter output, PaymentInput input, Dictionary<string, Decision> decisions, HandbookFeatures features)
+    private void Report(TextWriter output, PaymentInput input, Dictionary<string, Decision> decisions, HandbookFeatures features)
     {
         List<Payment> decided = [.. input.Payments.Where(payment => decisions.ContainsKey(payment.Id))];
         if (input.HasLabels && decided.Count > 0)
@@ -102,6 +102,7 @@ internal sealed class RunCommand
             RunReport.Quality(output, decided, decisions);
         }
 
-        RunReport.MostSuspicious(output, decided, decisions, features.Names, input.HasLabels);
+        using var model = OnnxFraudModel.Load(Options.Model);
+        RunReport.MostSuspicious(output, decided, decisions, features.Names, input.HasLabels, model);
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using CardFraudService.Evaluation;
 using CardFraudService.Service;
 using CardFraudService.World;
+using StreamizFraud.Scoring;
 
 namespace CardFraudService.Commands;
 
@@ -9,6 +10,7 @@ namespace CardFraudService.Commands;
 internal static class RunReport
 {
     private const int Top = 10;
+    private const int MostReasons = 3;
 
     public static void Quality(TextWriter output, IReadOnlyList<Payment> payments, IReadOnlyDictionary<string, Decision> decisions)
     {
@@ -27,9 +29,22 @@ internal static class RunReport
             $"AUC {report.Auc:F3}  average precision {report.AveragePrecision:F3}  card precision@100 {report.CardPrecisionAt100:F3} (a perfect ranking reaches {report.Ceiling:F3})"));
     }
 
+    /// <summary>The most suspicious payments, with what made them so.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="payments">The payments that were decided.</param>
+    /// <param name="decisions">Their decisions by payment.</param>
+    /// <param name="features">Names of the features in the order of the decisions' vectors.</param>
+    /// <param name="labels">Whether it is known which are frauds.</param>
+    /// <param name="model">The model that scored them: reasons are computed from the vectors that it was given.</param>
     public static void MostSuspicious(
-        TextWriter output, IReadOnlyList<Payment> payments, IReadOnlyDictionary<string, Decision> decisions, IReadOnlyList<string> features, bool labels)
+        TextWriter output,
+        IReadOnlyList<Payment> payments,
+        IReadOnlyDictionary<string, Decision> decisions,
+        IReadOnlyList<string> features,
+        bool labels,
+        IFraudModel model)
     {
+        var columns = model.FeatureNames.Select(name => features.ToList().IndexOf(name)).ToArray();
         output.WriteLine($"the {Top} most suspicious payments:");
         foreach (var payment in payments.OrderByDescending(payment => decisions[payment.Id].Score).ThenBy(payment => payment.Id, StringComparer.Ordinal).Take(Top))
         {
@@ -40,6 +55,11 @@ internal static class RunReport
                 CultureInfo.InvariantCulture,
                 $"  payment {payment.Id}  card {payment.CardId}  terminal {payment.TerminalId}  {time:yyyy-MM-dd HH:mm:ss}  score {decision.Score:F4}{label}"));
             output.WriteLine("    " + string.Join("  ", features.Zip(decision.Features.ToArray(), (name, value) => string.Create(CultureInfo.InvariantCulture, $"{Short(name)}={value:0.###}"))));
+            var row = Array.ConvertAll(columns, column => decision.Features.Span[column]);
+            if (model.Refusal(row) is null && model.Reasons(row, MostReasons) is { Count: > 0 } reasons)
+            {
+                output.WriteLine($"    because of {string.Join("; ", reasons.Select(reason => reason.Text))}");
+            }
         }
     }
 

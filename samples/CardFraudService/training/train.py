@@ -19,6 +19,19 @@ TEST_DAYS = 7
 # The seeds that measure the shipped model (tests/CardFraudService.Tests/Evaluation); training on them would make the numbers worthless.
 EVALUATION_SEEDS = range(1, 6)
 GOLDEN_ROWS = 32
+BACKGROUND_ROWS = 100
+BINS = 10
+# What analysts read; {usual} is the median of the background rows.
+WINDOWS = {"1DAY": "a day", "7DAY": "7 days", "30DAY": "30 days"}
+REASON_TEXTS = {
+    "TX_AMOUNT": "an amount of {value}, usually {usual}",
+    "TX_DURING_WEEKEND": "a payment at a weekend ({value}, usually {usual})",
+    "TX_DURING_NIGHT": "a payment at night ({value}, usually {usual})",
+    **{f"CUSTOMER_ID_NB_TX_{w}_WINDOW": "{value} payments with this card in " + text + ", usually {usual}" for w, text in WINDOWS.items()},
+    **{f"CUSTOMER_ID_AVG_AMOUNT_{w}_WINDOW": "a mean amount of {value} with this card over " + text + ", usually {usual}" for w, text in WINDOWS.items()},
+    **{f"TERMINAL_ID_NB_TX_{w}_WINDOW": "{value} payments at this terminal in " + text + " up to a week ago, usually {usual}" for w, text in WINDOWS.items()},
+    **{f"TERMINAL_ID_RISK_{w}_WINDOW": "a share of frauds at this terminal of {value} in " + text + " up to a week ago, usually {usual}" for w, text in WINDOWS.items()},
+}
 
 
 def main():
@@ -51,7 +64,8 @@ def main():
     print(f"mean AP {np.mean(precisions):.4f}")
 
     golden = golden_rows(features, labels)
-    save(options, names, trees, golden)
+    save(options, names, trees, golden, quantile_bins(features, names))
+    save_reasons(options.output, names, trees, features)
 
 
 def read_options():
@@ -122,6 +136,26 @@ class Trees:
             for node, row in enumerate(predictor.nodes):
                 self.add(tree, node, row)
         self.count = len(model._predictors)
+        self.covers = [[float(row["count"]) for row in predictor.nodes] for (predictor,) in model._predictors]
+
+    def dump(self, names):
+        """In the form of xgboost's dump, with how many training rows came to each node: what an exporter leaves out and reasons need."""
+        a = self.attributes
+        weights = {(tree, node): weight for tree, node, weight in zip(a["target_treeids"], a["target_nodeids"], a["target_weights"])}
+        starts = np.searchsorted(a["nodes_treeids"], np.arange(self.count))
+
+        def node(tree, at):
+            place = starts[tree] + at
+            if a["nodes_modes"][place] == "LEAF":
+                return {"nodeid": at, "leaf": weights[tree, at], "cover": self.covers[tree][at]}
+            left, right = a["nodes_truenodeids"][place], a["nodes_falsenodeids"][place]
+            # There a value goes left if it is below the threshold, here if it is not above.
+            below = float(np.nextafter(np.float32(a["nodes_values"][place]), np.float32(np.inf)))
+            return {
+                "nodeid": at, "split": names[a["nodes_featureids"][place]], "split_condition": below, "yes": left, "no": right, "missing": right,
+                "cover": self.covers[tree][at], "children": [node(tree, left), node(tree, right)]}
+
+        return [node(tree, 0) for tree in range(self.count)]
 
     def add(self, tree, node, row):
         leaf = bool(row["is_leaf"])
@@ -165,7 +199,22 @@ def golden_rows(features, labels):
     return features[np.concatenate([frauds, genuine])]
 
 
-def save(options, names, trees, golden):
+def quantile_bins(features, names):
+    """Bounds of bins with equal shares of the training rows, by which drift is measured."""
+    return {name: [float(bound) for bound in np.unique(np.quantile(features[:, i], np.linspace(0, 1, BINS + 1)[1:]))] for i, name in enumerate(names)}
+
+
+def save_reasons(output, names, trees, features):
+    """Trees with covers and background rows, which `model pack` puts into the model."""
+    base = os.path.splitext(output)[0]
+    with open(base + ".trees.json", "w") as file:
+        json.dump(trees.dump(names), file)
+    rows = features[np.random.default_rng(1).choice(len(features), BACKGROUND_ROWS, replace=False)]
+    with open(base + ".background.csv", "w") as file:
+        file.writelines(",".join(repr(float(value)) for value in row) + "\n" for row in rows)
+
+
+def save(options, names, trees, golden, bins):
     ensemble = helper.make_node(
         "TreeEnsembleRegressor", ["features"], ["margin"], domain="ai.onnx.ml", n_targets=1, aggregate_function="SUM",
         post_transform="NONE", base_values=[trees.base], **trees.attributes)
@@ -186,6 +235,8 @@ def save(options, names, trees, golden):
         "score_meaning": "probability",
         "sampling_rate": "1",
         "label_maturity_days": str(DELAY_DAYS),
+        "quantile_bins": json.dumps(bins),
+        "reason_texts": json.dumps({name: REASON_TEXTS[name] for name in names}),
         "trained_seeds": json.dumps(options.train),
         "trained_on": f"worlds of 2000 cards, 4000 terminals, 63 days; days {WARM_UP_DAYS} to 62",
         "golden": json.dumps({

@@ -26,6 +26,11 @@ public sealed class OnnxFraudModel : IFraudModel
     private readonly RowForm _form;
     private readonly BoundBatches _batches;
     private readonly ExclusiveUse _use = new();
+    private readonly double[] _seen;
+    private readonly double[] _contributions;
+    private Explanation? _explanation;
+    private Explainer? _explainer;
+    private ReasonWords? _words;
 
     private OnnxFraudModel(string key, LoadedModel model, OnnxModelOptions options)
     {
@@ -33,6 +38,7 @@ public sealed class OnnxFraudModel : IFraudModel
         _model = model;
         _form = new RowForm(model.Contract);
         _batches = new BoundBatches(model.Session, model.Contract, model.Score, _form, options.BatchSize);
+        (_seen, _contributions) = (new double[_form.Width], new double[_form.Width]);
     }
 
     /// <inheritdoc/>
@@ -85,6 +91,16 @@ public sealed class OnnxFraudModel : IFraudModel
             ? "its graph takes one row at a time, so rows are scored one by one, which is slower; export it with an open number of rows"
             : "in batches its scores would depend, by rounding, on the position of a row, so rows are scored one by one, which is slower"
         : null;
+
+    /// <inheritdoc/>
+    public bool LowIsSuspicious => Manifest.Direction == ScoreDirection.LowIsSuspicious;
+
+    /// <summary>
+    /// How its scores are explained: <see cref="ReasonMethod.TreeShap"/> if its contract holds its trees with covers; else, if the contract has
+    /// background rows, by what the graph is: terms of a linear model, interventional SHAP of trees, and occlusion for all others; a linear model
+    /// behind a scaler needs no such rows. <see cref="ReasonMethod.None"/> without.
+    /// </summary>
+    public ReasonMethod ReasonMethod => _explanation?.Method ?? ReasonMethod.None;
 
     /// <summary>What it shares with other instances.</summary>
     internal LoadedModel Loaded => _model;
@@ -154,6 +170,61 @@ public sealed class OnnxFraudModel : IFraudModel
         }
     }
 
+    /// <inheritdoc/>
+    /// <remarks>Allocates the reasons and nothing else.</remarks>
+    /// <exception cref="InvalidOperationException">Another thread is using this instance.</exception>
+    public IReadOnlyList<ReasonCode> Reasons(ReadOnlySpan<double> row, int most)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        if (row.Length != Width)
+        {
+            throw new ArgumentException($"There are {row.Length} values; a row has {Width}.", nameof(row));
+        }
+
+        if (_explainer is null)
+        {
+            return [];
+        }
+
+        Enter();
+        try
+        {
+            Explain(row, _contributions);
+            return Largest(row, most);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>What each feature of a row added to its score, in the unit of the model's sum before its last function.</summary>
+    /// <param name="row">A row that <see cref="Refusal"/> has nothing against.</param>
+    /// <param name="contributions">Receives one a feature, in the order of <see cref="FeatureNames"/>; zeros if the model gives no reasons.</param>
+    /// <returns>What they are measured from, such as the mean over the training rows; with it they add up to that sum, but for occlusion.</returns>
+    /// <remarks>Allocates nothing.</remarks>
+    /// <exception cref="ArgumentException">The lengths are not <see cref="Width"/>.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is using this instance.</exception>
+    /// <exception cref="ScoringException">The model could not be run.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
+    public double Contributions(ReadOnlySpan<double> row, Span<double> contributions)
+    {
+        if (row.Length != Width || contributions.Length != Width)
+        {
+            throw new ArgumentException($"There are {row.Length} values and {contributions.Length} contributions; a row has {Width} values.", nameof(row));
+        }
+
+        Enter();
+        try
+        {
+            return Explain(row, contributions);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
     /// <summary>Frees its buffers, and the model with the last instance; if another thread is scoring, as soon as it has done so.</summary>
     public void Dispose()
     {
@@ -178,7 +249,11 @@ public sealed class OnnxFraudModel : IFraudModel
             }
 
             model = new OnnxFraudModel(key, loaded, options);
-            limit.Guard(model._batches.Options, () => ModelTrial.Run(model._batches, loaded, model._form, options));
+            limit.Guard(model._batches.Options, () =>
+            {
+                ModelTrial.Run(model._batches, loaded, model._form, options);
+                model.BeExplained();
+            });
             return model;
         }
         catch (Exception exception)
@@ -192,6 +267,60 @@ public sealed class OnnxFraudModel : IFraudModel
 
             throw;
         }
+    }
+
+    private double Explain(ReadOnlySpan<double> row, Span<double> contributions)
+    {
+        contributions.Clear();
+        if (_explainer is null)
+        {
+            return 0;
+        }
+
+        try
+        {
+            _form.See(row, _seen);
+            return _explainer.Explain(_seen, contributions);
+        }
+        catch (OnnxRuntimeException failed)
+        {
+            throw new ScoringException($"Model {Identity.Name} {Identity.Version} could not be run.", failed) { IsLoggable = true };
+        }
+    }
+
+    /// <summary>The contributions that made the row suspicious, the largest first, with their texts; those taken are zeros after that.</summary>
+    private List<ReasonCode> Largest(ReadOnlySpan<double> row, int most)
+    {
+        var sign = LowIsSuspicious ? -1 : 1;
+        var reasons = new List<ReasonCode>(Math.Min(most, Width));
+        while (reasons.Count < most)
+        {
+            var largest = -1;
+            for (var feature = 0; feature < Width; feature++)
+            {
+                if (sign * _contributions[feature] > (largest < 0 ? 0 : sign * _contributions[largest]))
+                {
+                    largest = feature;
+                }
+            }
+
+            if (largest < 0)
+            {
+                break;
+            }
+
+            reasons.Add(new ReasonCode(FeatureNames[largest], _contributions[largest], _words!.Of(largest, row[largest])));
+            _contributions[largest] = 0;
+        }
+
+        return reasons;
+    }
+
+    private void BeExplained()
+    {
+        _explanation = Explanation.Of(_model, _batches, _form);
+        _explainer = _explanation.Open(_batches);
+        _words = new ReasonWords(_model.Contract, _form, _explanation.Usual);
     }
 
     private void Enter()

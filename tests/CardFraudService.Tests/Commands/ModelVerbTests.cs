@@ -1,5 +1,6 @@
 using CardFraudService.Features;
 using CardFraudService.Tests.Support;
+using StreamizFraud.Scoring;
 using StreamizFraud.Scoring.Onnx;
 using Xunit;
 
@@ -96,6 +97,46 @@ public sealed class ModelVerbTests : IDisposable
         (code, text) = await InProcess.RunAsync("model", "pack", "--model", model, "--set", "handbook", "--rows", rows, "--expected", scores, "--output", packed);
         Assert.Equal(4, code);
         Assert.Contains("golden row 6 than expected", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pack_takes_trees_and_background_rows_and_score_writes_contributions()
+    {
+        // The shipped model without its trees, and a dump of one tree that is not its own.
+        var shipped = OnnxFraudModel.Load(Shipped);
+        Assert.Equal(ReasonMethod.TreeShap, shipped.ReasonMethod);
+        var file = OnnxModelFile.Read(File.ReadAllBytes(Shipped));
+        var bare = _folder.File("bare.onnx");
+        File.WriteAllBytes(bare, file.WithMetadata(new Dictionary<string, string> { ["trees"] = string.Empty, ["background"] = string.Empty }));
+        var (_, text) = await InProcess.RunAsync("model", "check", "--model", bare);
+        Assert.Contains("reasons    none: it has neither its trees with covers (model pack --trees) nor background rows (--background)", text, StringComparison.Ordinal);
+
+        var rows = Write("rows.csv", [.. Enumerable.Range(1, 20).Select(i => Row(i))]);
+        var dump = Write("dump.json", """[{"nodeid": 0, "leaf": 0.1, "cover": 3}]""");
+        var packed = _folder.File("packed.onnx");
+        int code;
+        (code, text) = await InProcess.RunAsync("model", "pack", "--model", bare, "--trees", dump, "--output", packed);
+        Assert.Equal(4, code);
+        Assert.Contains("are not those of its graph: golden row 0 comes out otherwise", text, StringComparison.Ordinal);
+
+        (code, text) = await InProcess.RunAsync("model", "pack", "--model", bare, "--background", rows, "--output", packed);
+        Assert.True(code == 0, text);
+        var (scores, contributions) = (_folder.File("scores.csv"), _folder.File("contributions.csv"));
+        (code, text) = await InProcess.RunAsync("model", "score", "--model", packed, "--rows", rows, "--output", scores, "--contributions", contributions);
+        Assert.True(code == 0, text);
+        using var loaded = OnnxFraudModel.Load(packed);
+        Assert.Equal(ReasonMethod.InterventionalShap, loaded.ReasonMethod);
+        foreach (var (line, score) in File.ReadLines(contributions).Zip(File.ReadLines(scores)))
+        {
+            var parts = line.Split(',').Select(cell => double.Parse(cell, System.Globalization.CultureInfo.InvariantCulture)).ToList();
+            Assert.Equal(16, parts.Count);
+            Assert.Equal(double.Parse(score, System.Globalization.CultureInfo.InvariantCulture), 1 / (1 + Math.Exp(-parts.Sum())), 1e-5);
+        }
+
+        (code, text) = await InProcess.RunAsync("model", "score", "--model", bare, "--rows", rows, "--output", scores, "--contributions", contributions);
+        Assert.Equal(4, code);
+        Assert.Contains("The model gives no reasons", text, StringComparison.Ordinal);
+        shipped.Dispose();
     }
 
     private static string Row(int seed, string? amount = null) =>

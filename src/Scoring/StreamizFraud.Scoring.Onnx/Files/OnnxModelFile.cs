@@ -7,6 +7,7 @@ public sealed class OnnxModelFile
     private const int GraphField = 7;
     private const int MetadataField = 14;
     private const int NodeField = 1;
+    private const int InitializerField = 5;
     private const int OutputField = 12;
 
     private readonly byte[] _bytes;
@@ -108,6 +109,44 @@ public sealed class OnnxModelFile
     /// <summary>The operator that makes a value, or null if it is an input or a weight.</summary>
     internal OnnxNode? MakerOf(string value) => Nodes.FirstOrDefault(node => node.Outputs.Contains(value));
 
+    /// <summary>The attributes of an operator of the outermost graph.</summary>
+    /// <exception cref="InvalidDataException">They cannot be read.</exception>
+    internal OnnxNumbers AttributesOf(OnnxNode node)
+    {
+        var left = _walk.Nodes.IndexOf(node);
+        var graph = Graph();
+        while (graph.Next())
+        {
+            if (graph.Field == NodeField && left-- == 0)
+            {
+                return OnnxNumbers.OfNode(graph.Bytes);
+            }
+        }
+
+        throw new InvalidDataException("the operator is not in the graph");
+    }
+
+    /// <summary>A weight of the outermost graph, or null if there is none of that name.</summary>
+    /// <exception cref="InvalidDataException">It cannot be read, or lies in another file.</exception>
+    internal OnnxNumbers? Constant(string name)
+    {
+        if (MakerOf(name) is { Operator: "Constant" } maker)
+        {
+            return AttributesOf(maker)["value"];
+        }
+
+        var graph = Graph();
+        while (graph.Next())
+        {
+            if (graph.Field == InitializerField && NameOfTensor(graph.Bytes) == name)
+            {
+                return OnnxNumbers.OfTensor(graph.Bytes);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>
     /// The file with the tensor of probabilities in the place of an output that a ZipMap makes of it: a list of maps, one a row, which takes
     /// longer to read than the model to run.
@@ -166,6 +205,35 @@ public sealed class OnnxModelFile
         }
 
         return written.Written.ToArray();
+    }
+
+    private static string NameOfTensor(ReadOnlySpan<byte> tensor)
+    {
+        var fields = new ProtoReader(tensor);
+        while (fields.Next())
+        {
+            if (fields.Field == 8)
+            {
+                return fields.Text;
+            }
+        }
+
+        return string.Empty;
+    }
+
+    // The fields of the outermost graph.
+    private ProtoReader Graph()
+    {
+        var fields = new ProtoReader(_bytes);
+        while (fields.Next())
+        {
+            if (fields.Field == GraphField)
+            {
+                return new ProtoReader(fields.Bytes);
+            }
+        }
+
+        return new ProtoReader([]);
     }
 
     private static bool Makes(ReadOnlySpan<byte> node, string output)

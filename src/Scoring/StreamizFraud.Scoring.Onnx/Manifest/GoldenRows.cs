@@ -14,16 +14,28 @@ internal sealed record GoldenRows(IReadOnlyList<IReadOnlyList<(double Number, st
     public static GoldenRows? Read(JsonElement json)
     {
         if (json.ValueKind != JsonValueKind.Object
-            || !json.TryGetProperty("features", out var features) || features.ValueKind != JsonValueKind.Array
+            || !json.TryGetProperty("features", out var features) || Cells(features) is not { } rows
             || !json.TryGetProperty("scores", out var scores) || scores.ValueKind != JsonValueKind.Array
-            || features.GetArrayLength() != scores.GetArrayLength()
+            || rows.Count != scores.GetArrayLength()
             || scores.EnumerateArray().Any(score => score.ValueKind != JsonValueKind.Number))
         {
             return null;
         }
 
+        return new GoldenRows(rows, [.. scores.EnumerateArray().Select(score => score.GetSingle())]);
+    }
+
+    /// <summary>Rows of cells.</summary>
+    /// <returns>Null if it is not a list of lists of numbers, texts or null.</returns>
+    public static IReadOnlyList<IReadOnlyList<(double Number, string? Text)>>? Cells(JsonElement json)
+    {
+        if (json.ValueKind != JsonValueKind.Array)
+        {
+            return null;
+        }
+
         var rows = new List<IReadOnlyList<(double, string?)>>();
-        foreach (var row in features.EnumerateArray())
+        foreach (var row in json.EnumerateArray())
         {
             if (row.ValueKind != JsonValueKind.Array || row.EnumerateArray().Any(cell => cell.ValueKind is not (JsonValueKind.Number or JsonValueKind.String or JsonValueKind.Null)))
             {
@@ -33,7 +45,7 @@ internal sealed record GoldenRows(IReadOnlyList<IReadOnlyList<(double Number, st
             rows.Add([.. row.EnumerateArray().Select(Cell)]);
         }
 
-        return new GoldenRows(rows, [.. scores.EnumerateArray().Select(score => score.GetSingle())]);
+        return rows;
     }
 
     private static (double Number, string? Text) Cell(JsonElement cell) => cell.ValueKind switch

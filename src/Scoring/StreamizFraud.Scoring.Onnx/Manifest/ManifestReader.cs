@@ -6,6 +6,8 @@ namespace StreamizFraud.Scoring.Onnx;
 /// <summary>Reads a contract from its keys and collects what is wrong with it.</summary>
 internal sealed class ManifestReader(IReadOnlyDictionary<string, string> keys)
 {
+    private const int MostBackground = 1_000;
+
     private readonly List<string> _problems = [];
     private List<string> _names = [];
 
@@ -38,6 +40,9 @@ internal sealed class ManifestReader(IReadOnlyDictionary<string, string> keys)
             TrainedTo = Day("trained_to"),
             LabelMaturityDays = Whole("label_maturity_days"),
             Golden = Golden(),
+            Background = Background(),
+            Trees = Trees(),
+            ReasonTexts = OfNames("reason_texts", "texts by feature", anyName: false, value => value.ValueKind == JsonValueKind.String ? value.GetString() : null),
         };
         CheckTogether(read);
         return _problems.Count == 0 ? read : throw new ModelMismatchException($"The contract of the ONNX model cannot be used: {string.Join("; ", _problems)}.");
@@ -294,6 +299,40 @@ internal sealed class ManifestReader(IReadOnlyDictionary<string, string> keys)
             ? "golden must hold features, a list of rows of numbers, texts or null, and as many scores"
             : "golden has no rows, so it proves nothing: give some, or leave the key out");
         return null;
+    }
+
+    private IReadOnlyList<IReadOnlyList<(double Number, string? Text)>>? Background()
+    {
+        if (Json("background", "list of rows") is not { } json)
+        {
+            return null;
+        }
+
+        if (GoldenRows.Cells(json) is { Count: > 0 and <= MostBackground } rows)
+        {
+            return rows;
+        }
+
+        _problems.Add($"background must be a list of 1 to {MostBackground} rows of numbers, texts or null");
+        return null;
+    }
+
+    private DecisionTrees? Trees()
+    {
+        if (Text("trees") is not { } text)
+        {
+            return null;
+        }
+
+        try
+        {
+            return StoredTrees.Read(text);
+        }
+        catch (InvalidDataException wrong)
+        {
+            _problems.Add($"trees are not what model pack --trees writes: {wrong.Message}");
+            return null;
+        }
     }
 
     private void CheckTogether(ModelManifest read)

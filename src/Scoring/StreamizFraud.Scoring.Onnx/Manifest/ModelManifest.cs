@@ -70,6 +70,18 @@ public sealed record ModelManifest
     /// <summary>Days after which labels counted as final (<c>label_maturity_days</c>), or null.</summary>
     public int? LabelMaturityDays { get; init; }
 
+    /// <summary>
+    /// What a person reads as a reason, by feature (<c>reason_texts</c>): <c>{value}</c> and <c>{usual}</c> stand for the value and the median of
+    /// the background rows. Features that it does not name get a text of their name and values.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> ReasonTexts { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Rows of the training data that say what is usual (<c>background</c>), or null.</summary>
+    internal IReadOnlyList<IReadOnlyList<(double Number, string? Text)>>? Background { get; init; }
+
+    /// <summary>The model's trees with covers (<c>trees</c>), or null.</summary>
+    internal DecisionTrees? Trees { get; init; }
+
     /// <summary>Rows with the scores that its maker got (<c>golden</c>), or null.</summary>
     internal GoldenRows? Golden { get; init; }
 

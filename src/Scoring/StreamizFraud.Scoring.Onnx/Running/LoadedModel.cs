@@ -33,6 +33,9 @@ internal sealed class LoadedModel : IDisposable
     /// <summary>Texts that the graph compares with: what its text inputs may hold.</summary>
     public required IReadOnlyList<string> Texts { get; init; }
 
+    /// <summary>Types of its operators, as <see cref="OnnxModelFile.Operators"/> has them.</summary>
+    public required IReadOnlyList<string> Operators { get; init; }
+
     /// <exception cref="ModelMismatchException">It cannot be used.</exception>
     public static LoadedModel Open(ModelSource source, OnnxModelOptions options, LoadLimit limit)
     {
@@ -51,6 +54,7 @@ internal sealed class LoadedModel : IDisposable
             {
                 Score = FirstRun.Find(session, contract, output, file.Texts, limit),
                 Texts = file.Texts,
+                Operators = file.Operators,
             };
         }
         catch
@@ -60,10 +64,13 @@ internal sealed class LoadedModel : IDisposable
         }
     }
 
+    /// <summary>The graph that is run, read again: it is not kept, since its weights are in ONNX Runtime.</summary>
+    public OnnxModelFile ReadGraph() => Output.In(OnnxModelFile.Read(_source.ReadFile()));
+
     /// <summary>The same model with values from inside its graph as further outputs, as its maker wrote it: nothing fused or left out.</summary>
     public InferenceSession OpenWithin(Func<OnnxModelFile, IReadOnlyList<string>> values)
     {
-        var file = Output.In(OnnxModelFile.Read(_source.ReadFile()));
+        var file = ReadGraph();
         return Open(file.WithOutputs(values(file)), _source.Folder, _options, GraphOptimizationLevel.ORT_DISABLE_ALL, static _ => { }, file);
     }
 

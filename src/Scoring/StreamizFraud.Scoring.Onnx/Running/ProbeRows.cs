@@ -40,14 +40,22 @@ internal static class ProbeRows
 
     /// <summary>The rows of the contract's golden ones, as numbers.</summary>
     /// <exception cref="ModelMismatchException">They do not fit the model.</exception>
-    public static IEnumerable<double[]> Golden(OnnxContract contract, RowForm form)
+    public static IEnumerable<double[]> Golden(OnnxContract contract, RowForm form) => OfContract(contract.Manifest.Golden?.Rows ?? [], "golden", contract, form);
+
+    /// <summary>Rows that a contract holds, as numbers.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="kind">What they are called in a refusal.</param>
+    /// <param name="contract">The model.</param>
+    /// <param name="form">Receives numbers for texts.</param>
+    /// <exception cref="ModelMismatchException">They do not fit the model.</exception>
+    public static IEnumerable<double[]> OfContract(
+        IReadOnlyList<IReadOnlyList<(double Number, string? Text)>> rows, string kind, OnnxContract contract, RowForm form)
     {
-        var rows = contract.Manifest.Golden?.Rows ?? [];
         for (var i = 0; i < rows.Count; i++)
         {
             if (rows[i].Count != form.Width)
             {
-                throw Refused($"golden row {i} has {rows[i].Count} values, where a row has {form.Width}");
+                throw Refused($"{kind} row {i} has {rows[i].Count} values, where a row has {form.Width}");
             }
 
             var row = new double[form.Width];
@@ -57,13 +65,13 @@ internal static class ProbeRows
                 var isText = form.TypeOf(column) == TensorElementType.String;
                 if (isText ? text is null && !double.IsNaN(number) : text is not null)
                 {
-                    throw Refused($"golden row {i} has a {(isText ? "number" : "text")} for feature {contract.FeatureNames[column]}, which is {TensorTypes.Name(form.TypeOf(column))}");
+                    throw Refused($"{kind} row {i} has a {(isText ? "number" : "text")} for feature {contract.FeatureNames[column]}, which is {TensorTypes.Name(form.TypeOf(column))}");
                 }
 
                 row[column] = text is null ? number : form.Code(column, text);
                 if (double.IsNaN(row[column]) && !form.TakesMissing(column))
                 {
-                    throw Refused($"golden row {i} has no value for feature {contract.FeatureNames[column]}, which is {TensorTypes.Name(form.TypeOf(column))} and cannot be missing");
+                    throw Refused($"{kind} row {i} has no value for feature {contract.FeatureNames[column]}, which is {TensorTypes.Name(form.TypeOf(column))} and cannot be missing");
                 }
             }
 

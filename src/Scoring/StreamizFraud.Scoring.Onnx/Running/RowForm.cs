@@ -86,6 +86,21 @@ internal sealed class RowForm
         return null;
     }
 
+    /// <summary>A row as the graph is given it: rounded to the inputs' types, with what missing values are replaced with.</summary>
+    public void See(ReadOnlySpan<double> row, Span<double> seen)
+    {
+        for (var column = 0; column < row.Length; column++)
+        {
+            var value = double.IsNaN(row[column]) && _missing[column] is { } rule ? rule.Number : row[column];
+            seen[column] = _types[column] switch
+            {
+                TensorElementType.Float => (float)value,
+                TensorElementType.Float16 => (double)(Half)value,
+                _ => value,
+            };
+        }
+    }
+
     /// <summary>Makes the buffers of the inputs.</summary>
     public ModelInput[] Inputs(int rows)
     {
