@@ -155,7 +155,7 @@ internal sealed class Explanation
     private static string Which(int row, int golden, int background) =>
         row < golden ? $"golden row {row}" : row < golden + background ? $"background row {row - golden}" : "a row at their thresholds";
 
-    private static float[] Scores(BoundBatches batches, IReadOnlyList<double[]> rows)
+    private static float[] Scores(BoundBatches batches, List<double[]> rows)
     {
         var scores = new float[rows.Count];
         batches.Run([.. rows.SelectMany(row => row)], scores);

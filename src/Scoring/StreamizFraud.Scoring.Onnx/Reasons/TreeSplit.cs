@@ -36,8 +36,3 @@ internal readonly record struct TreeSplit(
         return Unsafe.BitCast<bool, byte>(isBelow | (isNotAbove & MissingGoesLeft));
     }
 }
-
-/// <summary>Where a tree begins.</summary>
-/// <param name="Split">Among the splits.</param>
-/// <param name="Leaf">Among the leaves.</param>
-internal readonly record struct TreeSpan(int Split, int Leaf);
