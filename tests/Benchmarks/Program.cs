@@ -1,6 +1,7 @@
 using System.CommandLine;
 using StreamizFraud.Benchmarks.Allocations;
 using StreamizFraud.Benchmarks.Engine;
+using StreamizFraud.Benchmarks.FeatureTask;
 using StreamizFraud.Benchmarks.HotKey;
 using StreamizFraud.Benchmarks.Micro;
 using StreamizFraud.Benchmarks.Models;
@@ -8,6 +9,7 @@ using StreamizFraud.Benchmarks.Rival;
 
 var root = new RootCommand("Benchmarks of StreamizFraud; see docs/benchmarks/README.md.");
 root.Subcommands.Add(EngineCommand.Create());
+root.Subcommands.Add(FeatureTaskCommand.Create());
 root.Subcommands.Add(HotKeyCommand.Create());
 root.Subcommands.Add(RivalCommand.Create());
 root.Subcommands.Add(StreamizCommand.Create());

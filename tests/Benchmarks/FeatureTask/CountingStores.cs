@@ -1,6 +1,6 @@
 using StreamizFraud.Topology.State;
 
-namespace StreamizFraud.Benchmarks.HotKey;
+namespace StreamizFraud.Benchmarks.FeatureTask;
 
 /// <summary>Stores that count the bytes of keys and values they are given.</summary>
 internal sealed class CountingStores(IStoreEngine inner) : IStoreEngine
@@ -8,8 +8,31 @@ internal sealed class CountingStores(IStoreEngine inner) : IStoreEngine
     /// <summary>Bytes of all rows that were written, without those of a database's own.</summary>
     public long Bytes { get; private set; }
 
+    private readonly List<IByteStore> _opened = [];
+
     /// <inheritdoc/>
-    public ITaskDatabase Open(string directory, IReadOnlyCollection<string> stores) => new Database(inner.Open(directory, stores), this);
+    public ITaskDatabase Open(string directory, IReadOnlyCollection<string> stores)
+    {
+        var database = inner.Open(directory, stores);
+        _opened.AddRange(stores.Select(database.Store));
+        return new Database(database, this);
+    }
+
+    /// <summary>Bytes of the keys and values that the stores hold now.</summary>
+    public long Held()
+    {
+        var bytes = 0L;
+        foreach (var store in _opened)
+        {
+            using var cursor = store.Scan([], []);
+            while (cursor.MoveNext())
+            {
+                bytes += cursor.Key.Length + cursor.Value.Length;
+            }
+        }
+
+        return bytes;
+    }
 
     private sealed class Database(ITaskDatabase inner, CountingStores counts) : ITaskDatabase
     {
