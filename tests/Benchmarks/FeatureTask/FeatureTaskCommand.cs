@@ -8,7 +8,7 @@ namespace StreamizFraud.Benchmarks.FeatureTask;
 /// <summary>Verb <c>features</c>: what an event costs the features' processor, by number of features, cards and length of windows.</summary>
 internal static class FeatureTaskCommand
 {
-    private const int Rounds = 3;
+    private const int Rounds = 5;
     private const int Chunk = 500_000;
 
     // More than this is not filled in before the clock starts: 5,000,000 cards begin with two payments each.
@@ -59,11 +59,11 @@ internal static class FeatureTaskCommand
 
         // The first round finds the cache as the filling left it, and is not counted.
         run.Process(payments, _ => load.NextAtRandom());
-        var rounds = Enumerable.Range(0, Rounds).Select(_ => run.Process(payments, _ => load.NextAtRandom())).OrderBy(figures => figures.ThreadCpu).ToList();
-        var median = rounds[Rounds / 2];
+        // Other programs on the machine can only add to a round's processor time: the least of some says most.
+        var least = Enumerable.Range(0, Rounds).Select(_ => run.Process(payments, _ => load.NextAtRandom())).MinBy(figures => figures.ThreadCpu)!;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{median.PerSecond,14:N0} {median.PerThreadSecond,11:N0} | {median.ThreadNanosecondsEach,19:N0} {median.ProcessNanosecondsEach,8:N0} | {median.AllocatedBytesEach,23:N0} {median.StoreBytesEach,7:N0} {median.ChangelogBytesEach,11:N0} | {run.StateBytes / (double)load.Cards,14:N0}");
+            $"{least.PerSecond,14:N0} {least.PerThreadSecond,11:N0} | {least.ThreadNanosecondsEach,19:N0} {least.ProcessNanosecondsEach,8:N0} | {least.AllocatedBytesEach,23:N0} {least.StoreBytesEach,7:N0} {least.ChangelogBytesEach,11:N0} | {run.StateBytes / (double)load.Cards,14:N0}");
     }
 
     /// <summary>The computation without a task: what the operators cost, without stores, commits and bytes.</summary>
@@ -90,9 +90,9 @@ internal static class FeatureTaskCommand
             rounds.Add((ThreadClock.Cpu() - cpu, GC.GetAllocatedBytesForCurrentThread() - allocated));
         }
 
-        var median = rounds.Skip(1).OrderBy(figures => figures.Cpu).ElementAt(Rounds / 2);
+        var least = rounds.Skip(1).MinBy(figures => figures.Cpu);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{"",14} {payments / median.Cpu.TotalSeconds,11:N0} | {median.Cpu.TotalNanoseconds / payments,19:N0} {"",8} | {median.Allocated / (double)payments,23:N0}");
+            $"{"",14} {payments / least.Cpu.TotalSeconds,11:N0} | {least.Cpu.TotalNanoseconds / payments,19:N0} {"",8} | {least.Allocated / (double)payments,23:N0}");
     }
 }

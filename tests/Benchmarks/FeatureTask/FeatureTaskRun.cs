@@ -44,6 +44,12 @@ internal sealed class FeatureTaskRun : IDisposable
         _key = key;
         _changelogs = [$"{Application}-{set.Name}-{name}-changelog", $"{Application}-{set.Name}-{name}-pages-changelog"];
         _cluster.CreateTopic(Topic, 1);
+        foreach (var changelog in _changelogs)
+        {
+            // A changelog of a cluster is compacted only; records of this one are deleted, once they are counted.
+            _cluster.CreateTopic(changelog, 1, new Dictionary<string, string> { ["cleanup.policy"] = "compact,delete" });
+        }
+
         _stores = new CountingStores(_rocks);
         var config = new StreamsConfig
         {
