@@ -96,8 +96,9 @@ public sealed class FeatureExport<TEvent>
     internal async Task<FeatureExportResult> RunAsync(IEnumerable<HistoryEvent<TEvent>> history, Computation compute, string path, CancellationToken cancellation)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var rows = new ExportRows(_schema, _options.RowGroupRows);
-        await using var file = await ExportFile.OpenAsync(path, _schema, _options.RowGroupRows, cancellation).ConfigureAwait(false);
+        var file = await ExportFile.OpenAsync(path, _schema, _options.RowGroupRows, cancellation).ConfigureAwait(false);
+        var groups = new ExportGroups(file, _schema, _options.RowGroupRows);
+        await using var closing = groups.ConfigureAwait(false);
         var values = new double[_set.Width];
         var (taken, late, pending) = (0L, 0L, 0L);
         foreach (var (arrived, timeMs) in history)
@@ -120,18 +121,18 @@ public sealed class FeatureExport<TEvent>
             }
 
             var label = _options.Labels?.Of(arrived, timeMs);
-            rows.Add(_options.Id(arrived), timeMs, values, isLate, label, timeMs >= _options.TestFromMs);
+            var isFull = groups.Add(_options.Id(arrived), timeMs, values, isLate, label, timeMs >= _options.TestFromMs);
             late += isLate ? 1 : 0;
             pending += _options.Labels is not null && label is null ? 1 : 0;
-            if (rows.Count == _options.RowGroupRows)
+            if (isFull)
             {
-                await file.AppendAsync(rows, cancellation).ConfigureAwait(false);
+                await groups.NextAsync(cancellation).ConfigureAwait(false);
             }
         }
 
-        await file.CompleteAsync(rows, cancellation).ConfigureAwait(false);
+        await groups.CompleteAsync(cancellation).ConfigureAwait(false);
         _options.Progress(taken);
-        return new FeatureExportResult(rows.Total, file.ResumedRows, late, pending);
+        return new FeatureExportResult(groups.Total, file.ResumedRows, late, pending);
     }
 
     /// <summary>Writes the values of the next event; says whether it is late.</summary>

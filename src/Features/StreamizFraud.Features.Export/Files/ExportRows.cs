@@ -1,12 +1,9 @@
-using System.Buffers.Binary;
-using System.IO.Hashing;
-using System.Runtime.InteropServices;
-using System.Text;
 using Parquet;
 
 namespace StreamizFraud.Features.Export.Files;
 
-/// <summary>The rows of a row group, by column, and a digest of all rows so far.</summary>
+/// <summary>The rows of a row group, by column.</summary>
+/// <remarks>One thread fills it; once it is sealed another can write it.</remarks>
 internal sealed class ExportRows
 {
     private readonly ExportSchema _schema;
@@ -17,11 +14,15 @@ internal sealed class ExportRows
     private readonly bool[] _late;
     private readonly int?[] _labels;
     private readonly string[] _splits;
-    private readonly XxHash128 _digest = new();
+    private readonly ExportDigest _digest;
 
-    public ExportRows(ExportSchema schema, int capacity)
+    /// <param name="schema">The columns.</param>
+    /// <param name="capacity">Most rows.</param>
+    /// <param name="digest">That of the file, which takes every row.</param>
+    public ExportRows(ExportSchema schema, int capacity, ExportDigest digest)
     {
         _schema = schema;
+        _digest = digest;
         _ids = new string[capacity];
         _values = [.. schema.Features.Select(_ => new double[capacity])];
         _nullable = new double?[schema.Features.Any(feature => feature.IsNullable) ? capacity : 0];
@@ -34,11 +35,11 @@ internal sealed class ExportRows
     /// <summary>Rows of the group.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Rows of all groups.</summary>
+    /// <summary>Rows of this group and all before it, once it is sealed.</summary>
     public long Total { get; private set; }
 
-    /// <summary>Hash of all rows so far, in order.</summary>
-    public string Digest => Convert.ToHexStringLower(_digest.GetCurrentHash());
+    /// <summary>Hash of these rows, in order, once the group is sealed.</summary>
+    public string Digest { get; private set; } = "";
 
     public void Add(string id, long timeMs, ReadOnlySpan<double> values, bool late, int? label, bool isTest)
     {
@@ -60,16 +61,12 @@ internal sealed class ExportRows
             _splits[Count] = isTest ? "test" : "train";
         }
 
-        Span<byte> rest = stackalloc byte[14];
-        BinaryPrimitives.WriteInt64LittleEndian(rest, timeMs);
-        BinaryPrimitives.WriteInt32LittleEndian(rest[8..], label ?? -1);
-        (rest[12], rest[13]) = (late ? (byte)1 : (byte)0, isTest ? (byte)1 : (byte)0);
-        _digest.Append(MemoryMarshal.AsBytes(id.AsSpan()));
-        _digest.Append(MemoryMarshal.AsBytes(values));
-        _digest.Append(rest);
+        _digest.Add(id, timeMs, values, late, label, isTest);
         Count++;
-        Total++;
     }
+
+    /// <summary>No row is added any more: the group can be written while the next one is filled.</summary>
+    public void Seal() => (Total, Digest) = (_digest.Rows, _digest.ToString());
 
     /// <summary>Forgets the rows of the group.</summary>
     public void Clear() => Count = 0;
