@@ -25,6 +25,9 @@ internal sealed class RewindingPages(EntityShape shape) : IStatePages
     /// <summary>Fails the call of this number from now on; -1: none.</summary>
     public int FailIn { get; set; } = -1;
 
+    /// <summary>Whether bytes were loaded that nobody wrote: they need not be those of the rows that were read from them.</summary>
+    public bool IsDamaged { get; init; }
+
     /// <summary>Begins a record.</summary>
     public EntityState Begin()
     {
@@ -35,6 +38,7 @@ internal sealed class RewindingPages(EntityShape shape) : IStatePages
 
     public void Keep()
     {
+        WriteTouched();
         _undo.Clear();
         _touched.Clear();
     }
@@ -42,6 +46,8 @@ internal sealed class RewindingPages(EntityShape shape) : IStatePages
     public void Undo()
     {
         FailIn = -1;
+        // As the engine does where a record that cannot be written becomes a dead letter: after it and before what follows fails.
+        WriteTouched();
         for (var i = _undo.Count - 1; i >= 0; i--)
         {
             if (_undo[i].Was is { } was)
@@ -62,6 +68,7 @@ internal sealed class RewindingPages(EntityShape shape) : IStatePages
 
         _state?.Rewind();
         Keep();
+        _ = Bytes();
     }
 
     /// <summary>What a restart would find, under the numbers of the pages; the state itself is -1.</summary>
@@ -137,6 +144,45 @@ internal sealed class RewindingPages(EntityShape shape) : IStatePages
         Called();
         Touch(page);
         _pages.Remove(page);
+    }
+
+    /// <summary>Writes what the record at hand has touched, as it stands and from nothing: bytes that a page remembers are those of its rows.</summary>
+    private void WriteTouched()
+    {
+        if (IsDamaged)
+        {
+            return;
+        }
+
+        if (_state is not null)
+        {
+            var bytes = Write(_states, _state);
+            Forget(_state.Log);
+            Same(bytes, Write(_states, _state));
+        }
+
+        foreach (var page in _touched.Where(_pages.ContainsKey))
+        {
+            var bytes = Write(_serde, _pages[page]);
+            Forget(_pages[page]);
+            Same(bytes, Write(_serde, _pages[page]));
+        }
+    }
+
+    private static void Forget(StatePage page)
+    {
+        if (page is RowLeaf leaf)
+        {
+            leaf.Bytes.Forget();
+        }
+    }
+
+    private static void Same(byte[] remembered, byte[] anew)
+    {
+        if (!remembered.AsSpan().SequenceEqual(anew))
+        {
+            throw new InvalidOperationException($"A page remembers other bytes than those of its rows: {Convert.ToHexString(remembered)} instead of {Convert.ToHexString(anew)}.");
+        }
     }
 
     private StatePage Known(long page) => _pages.TryGetValue(page, out var content) ? content : throw new FeatureValueException("There is no such page.");

@@ -78,8 +78,11 @@ internal static class PageBytes
     {
         writer.Byte(Leaf);
         writer.Number((ulong)leaf.Count);
-        var previous = 0L;
-        for (var row = 0; row < leaf.Count; row++)
+        ref var known = ref leaf.Bytes;
+        writer.Copy(known.Written);
+        var start = writer.Written;
+        var previous = known.Rows == 0 ? 0 : leaf.TimeOf(known.Rows - 1);
+        for (var row = known.Rows; row < leaf.Count; row++)
         {
             writer.Number((ulong)(leaf.TimeOf(row) - previous));
             previous = leaf.TimeOf(row);
@@ -96,6 +99,8 @@ internal static class PageBytes
                 }
             }
         }
+
+        known.Add(leaf.Count - known.Rows, writer.Since(start));
     }
 
     private static RowLeaf ReadRows(RowShape shape, int count, ref ReadOnlySpan<byte> bytes)
@@ -103,11 +108,14 @@ internal static class PageBytes
         // A quarter more than is there: the next events need no new array.
         var leaf = new RowLeaf(shape, Math.Max(4, count + (count / 4)));
         Span<long> values = stackalloc long[shape.Columns.Length];
+        var all = bytes;
+        var beyond = 0UL;
         var time = 0L;
         for (var row = 0; row < count; row++)
         {
             time = Later(time, Varint.Read(ref bytes));
-            var presence = shape.HasPresence ? Varint.Read(ref bytes) : ulong.MaxValue;
+            var presence = shape.HasPresence ? Varint.Read(ref bytes) : shape.AllPresent;
+            beyond |= presence & ~shape.AllPresent;
             for (var column = 0; column < values.Length; column++)
             {
                 values[column] = !shape.Columns[column].IsFlag && (!shape.Columns[column].MayBeAbsent || (presence >> column & 1) != 0)
@@ -119,6 +127,12 @@ internal static class PageBytes
             }
 
             leaf.InsertAt(row, new NewRow(time, values, presence));
+        }
+
+        // Bits beyond the columns were written once, and took 10 bytes a row: such a page is written anew.
+        if (beyond == 0)
+        {
+            leaf.Bytes.Add(count, all[..^bytes.Length]);
         }
 
         leaf.Mark();

@@ -12,11 +12,12 @@ internal sealed class RowLeaf : RowPage
     private readonly int _stride;
     private long[] _cells;
     private Int128[] _squares;
-    private long[] _absolute;
+
+    // Sums of absolute values now, then as they were marked.
+    private readonly long[] _absolute;
     private int _count;
     private long[] _markedCells;
     private Int128[] _markedSquares;
-    private readonly long[] _markedAbsolute;
     private int _markedCount;
     private bool _owned;
     private int _guess;
@@ -24,6 +25,8 @@ internal sealed class RowLeaf : RowPage
     // Cells that nobody needs any more, for the next copy.
     private long[] _spareCells = [];
     private Int128[] _spareSquares = [];
+
+    private RowBytes _bytes;
 
     /// <param name="shape">The log's shape.</param>
     /// <param name="capacity">Rows there is room for at first.</param>
@@ -35,8 +38,7 @@ internal sealed class RowLeaf : RowPage
         // The totals over all rows stand behind the last row.
         _cells = new long[(capacity + 1) * _stride];
         _squares = shape.Squares == 0 ? [] : new Int128[(capacity + 1) * shape.Squares];
-        _absolute = shape.Bounds == 0 ? [] : new long[shape.Bounds];
-        _markedAbsolute = shape.Bounds == 0 ? [] : new long[shape.Bounds];
+        _absolute = shape.Bounds == 0 ? [] : new long[2 * shape.Bounds];
         (_markedCells, _markedSquares) = (_cells, _squares);
     }
 
@@ -45,7 +47,7 @@ internal sealed class RowLeaf : RowPage
         : base(other.Shape)
     {
         (_stride, _cells, _squares, _count) = (other._stride, cells, squares, count);
-        (_absolute, _markedAbsolute, _markedCells, _markedSquares) = ([], [], cells, squares);
+        (_absolute, _markedCells, _markedSquares) = ([], cells, squares);
     }
 
     public override int Count => _count;
@@ -56,7 +58,10 @@ internal sealed class RowLeaf : RowPage
 
     public override long FirstPageLastMs(IStatePages pages) => LastMs;
 
-    public override ReadOnlySpan<long> AbsoluteSums => _absolute;
+    public override ReadOnlySpan<long> AbsoluteSums => _absolute.AsSpan(0, Shape.Bounds);
+
+    /// <summary>Bytes of its first rows; whoever writes the page adds those of the others.</summary>
+    public ref RowBytes Bytes => ref _bytes;
 
     private int Room => (_cells.Length / _stride) - 1;
 
@@ -68,13 +73,14 @@ internal sealed class RowLeaf : RowPage
         }
 
         (_markedCells, _markedSquares, _markedCount, _owned) = (_cells, _squares, _count, false);
-        _absolute.CopyTo(_markedAbsolute, 0);
+        _absolute.AsSpan(0, Shape.Bounds).CopyTo(_absolute.AsSpan(Shape.Bounds));
     }
 
     public override void Rewind()
     {
         (_cells, _squares, _count, _owned) = (_markedCells, _markedSquares, _markedCount, false);
-        _markedAbsolute.CopyTo(_absolute, 0);
+        _absolute.AsSpan(Shape.Bounds).CopyTo(_absolute);
+        _bytes.Forget();
     }
 
     public long TimeOf(int row) => _cells[row * _stride];
@@ -90,10 +96,10 @@ internal sealed class RowLeaf : RowPage
     /// <summary>A bit a column: whether the row has a value.</summary>
     public ulong PresenceOf(int row)
     {
-        var presence = ulong.MaxValue;
+        var presence = Shape.AllPresent;
         for (var column = 0; Shape.HasPresence && column < Shape.Columns.Length; column++)
         {
-            presence &= HasValue(row, column) ? ulong.MaxValue : ~(1UL << column);
+            presence &= HasValue(row, column) ? presence : ~(1UL << column);
         }
 
         return presence;
@@ -203,9 +209,10 @@ internal sealed class RowLeaf : RowPage
         var (cells, squares, count) = (_cells, _squares, _count);
         Take(Room);
         _count = 0;
+        _bytes.Forget();
         _cells.AsSpan(0, _stride).Clear();
         _squares.AsSpan(0, Shape.Squares).Clear();
-        Array.Clear(_absolute);
+        _absolute.AsSpan(0, Shape.Bounds).Clear();
         var kept = new RowLeaf(this, cells, squares, count);
         Append(kept, gone, count);
     }
@@ -220,6 +227,7 @@ internal sealed class RowLeaf : RowPage
 
         if (at < _count)
         {
+            _bytes.Forget();
             Array.Copy(_cells, at * _stride, _cells, (at + 1) * _stride, (_count + 1 - at) * _stride);
             Array.Copy(_squares, at * Shape.Squares, _squares, (at + 1) * Shape.Squares, (_count + 1 - at) * Shape.Squares);
         }
@@ -290,7 +298,7 @@ internal sealed class RowLeaf : RowPage
     private void AddToAbsolute(in NewRow row)
     {
         var bound = 0;
-        for (var column = 0; column < row.Values.Length && bound < _absolute.Length; column++)
+        for (var column = 0; column < row.Values.Length && bound < Shape.Bounds; column++)
         {
             if (Shape.SumTotal[column] >= 0)
             {
@@ -315,6 +323,12 @@ internal sealed class RowLeaf : RowPage
 
     private void Widen(int column, int from, int to, ref long least, ref long greatest)
     {
+        if (Shape.PresenceTotal[column] < 0)
+        {
+            WidenPresent(column, from, to, ref least, ref greatest);
+            return;
+        }
+
         for (var row = from; row < to; row++)
         {
             if (HasValue(row, column))
@@ -324,6 +338,41 @@ internal sealed class RowLeaf : RowPage
                 greatest = Math.Max(greatest, value);
             }
         }
+    }
+
+    /// <summary>Of a column that every row has.</summary>
+    private void WidenPresent(int column, int from, int to, ref long least, ref long greatest)
+    {
+        if (from >= to)
+        {
+            return;
+        }
+
+        var (low, high) = (least, greatest);
+        if (Shape.ValueCell[column] is >= 0 and var cell)
+        {
+            for (var at = (from * _stride) + cell; from < to; from++, at += _stride)
+            {
+                var value = _cells[at];
+                low = Math.Min(low, value);
+                high = Math.Max(high, value);
+            }
+        }
+        else
+        {
+            var at = (from * _stride) + RowShape.TotalsCell + Shape.SumTotal[column];
+            var before = _cells[at];
+            for (; from < to; from++)
+            {
+                at += _stride;
+                var next = _cells[at];
+                low = Math.Min(low, next - before);
+                high = Math.Max(high, next - before);
+                before = next;
+            }
+        }
+
+        (least, greatest) = (low, high);
     }
 
     private void Append(RowLeaf other, int from, int to)
@@ -348,7 +397,7 @@ internal sealed class RowLeaf : RowPage
         for (var row = count; row < _count; row++)
         {
             var bound = 0;
-            for (var column = 0; column < Shape.Columns.Length && bound < _absolute.Length; column++)
+            for (var column = 0; column < Shape.Columns.Length && bound < Shape.Bounds; column++)
             {
                 if (Shape.SumTotal[column] >= 0)
                 {
@@ -358,6 +407,7 @@ internal sealed class RowLeaf : RowPage
         }
 
         _count = count;
+        _bytes.Forget();
     }
 
     /// <summary>Makes the cells the page's own, so that the marked ones stay as they are.</summary>
@@ -386,5 +436,6 @@ internal sealed class RowLeaf : RowPage
     }
 
     /// <summary>Number of the first row younger than a time, looked for where the last one was found: nothing depends on that.</summary>
-    private int FirstYounger(long timeMs) => _guess = RowSearch.FirstYounger(_cells, _stride, 0, _count, timeMs, _guess);
+    private int FirstYounger(long timeMs) =>
+        _guess = _count == 0 || LastMs <= timeMs ? _count : RowSearch.FirstYounger(_cells, _stride, 0, _count, timeMs, _guess);
 }

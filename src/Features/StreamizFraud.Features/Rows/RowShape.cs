@@ -38,6 +38,7 @@ internal sealed class RowShape
             ExtremesOf[i] = Has(i, ColumnUse.Extremes) ? Extremes++ : -1;
         }
 
+        AllPresent = Columns.Length == MaxColumns ? ulong.MaxValue : (1UL << Columns.Length) - 1;
         var cell = TotalsCell + Totals;
         ValueCell = [.. Columns.Select((column, i) => column.IsFlag || SumTotal[i] >= 0 ? -1 : cell++)];
         Stride = cell;
@@ -77,6 +78,9 @@ internal sealed class RowShape
 
     /// <summary>Whether a row can lack the value of any column.</summary>
     public bool HasPresence { get; }
+
+    /// <summary>Presence of a row that has a value in every column: a bit each, the lowest first.</summary>
+    public ulong AllPresent { get; }
 
     /// <summary>Cell of a row that holds the column's value; -1 where the sum tells it, or there is none.</summary>
     public int[] ValueCell { get; }

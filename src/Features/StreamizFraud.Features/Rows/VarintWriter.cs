@@ -29,7 +29,16 @@ internal ref struct VarintWriter(Span<byte> bytes)
         Written += sizeof(long);
     }
 
+    public void Copy(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(_bytes[Written..]);
+        Written += bytes.Length;
+    }
+
     public void Skip(int bytes) => Written += bytes;
+
+    /// <summary>What has been written from a place on.</summary>
+    public readonly ReadOnlySpan<byte> Since(int start) => _bytes[start..Written];
 
     public readonly Span<byte> Rest => _bytes[Written..];
 }
