@@ -19,6 +19,7 @@ internal sealed class EntityComputation<TEvent>
     private readonly long[] _rows;
     private readonly long[] _totals;
     private readonly Int128[] _squares;
+    private readonly WindowTotals[] _windows;
     private readonly WindowView _window = new();
     private readonly LifetimeView _all = new();
 
@@ -35,6 +36,11 @@ internal sealed class EntityComputation<TEvent>
         _rows = new long[stage.Edges.Length];
         _totals = new long[stage.Edges.Length * stage.Shape.Rows.Totals];
         _squares = new Int128[stage.Edges.Length * stage.Shape.Rows.Squares];
+        _windows = new WindowTotals[stage.Outputs.Length == 0 ? 0 : stage.Outputs.Max(output => output.Column) + 1];
+        foreach (var output in stage.Outputs)
+        {
+            _windows[output.Column] = new WindowTotals(output, stage.Shape.Rows);
+        }
     }
 
     /// <summary>Takes a row into its key's state and fills this stage's columns.</summary>
@@ -143,11 +149,12 @@ internal sealed class EntityComputation<TEvent>
     private void Fill(StageOutput[] outputs, EntityState state, RowPage log, IStatePages pages, long timeMs, Span<double> values)
     {
         SumUp(log, pages);
+        _window.Set(log, pages, timeMs);
         foreach (var output in outputs)
         {
             var value = output.Source switch
             {
-                OutputSource.Window => OfWindow(output, log, pages, timeMs),
+                OutputSource.Window => OfWindow(output),
                 OutputSource.Lifetime => OfLifetime(output, state, timeMs),
                 OutputSource.History => ((HistoryOperator)output.Operator).Next(state.Slots.Slice(output.Place, output.Slots), timeMs, Own(output)),
                 OutputSource.Seen => Own(output) is null ? double.NaN : _seen[output.Place] ? 0 : 1,
@@ -169,23 +176,22 @@ internal sealed class EntityComputation<TEvent>
         }
     }
 
-    private double OfWindow(StageOutput output, RowPage log, IStatePages pages, long timeMs)
+    private double OfWindow(StageOutput output)
     {
-        var shape = _stage.Shape.Rows;
-        var all = _rows[output.Near] - _rows[output.Far];
-        var rows = output.BaseColumn < 0 ? all : Total(output, shape.PresenceTotal[output.BaseColumn]);
-        var (count, sum, squares) = (rows, 0L, (Int128)0);
-        if (output.InputColumn is >= 0 and var column)
+        ref readonly var totals = ref _windows[output.Column];
+        var (near, far) = (output.Near, output.Far);
+        var all = _rows[near] - _rows[far];
+        var rows = totals.Base < 0 ? all : Total(near, far, totals.Base);
+        var count = totals.CountsBase ? rows : totals.Count < 0 ? all : Total(near, far, totals.Count);
+        var sum = totals.Sum < 0 ? 0 : Total(near, far, totals.Sum);
+        _window.Set(output, _edges[far], _edges[near]);
+        _window.Set(rows, count, sum, Own(output));
+        if (totals.Squares >= 0)
         {
-            count = shape.PresenceTotal[column] is >= 0 and var present ? Total(output, present) : all;
-            sum = shape.SumTotal[column] is >= 0 and var summed ? Total(output, summed) : 0;
-            squares = shape.SquaresTotal[column] is >= 0 and var squared
-                ? _squares[(output.Near * shape.Squares) + squared] - _squares[(output.Far * shape.Squares) + squared] : 0;
+            var squares = _stage.Shape.Rows.Squares;
+            _window.SetSquares(_squares[(near * squares) + totals.Squares] - _squares[(far * squares) + totals.Squares]);
         }
 
-        _window.Set(log, pages, timeMs, _edges[output.Far], _edges[output.Near]);
-        _window.Set(output.InputColumn, rows, count, sum, squares, Own(output));
-        _window.Limit(output.Most, output.Overflow, output.Name);
         return ((RowsOperator)output.Operator).Value(_window);
     }
 
@@ -197,10 +203,10 @@ internal sealed class EntityComputation<TEvent>
 
     private long? Own(StageOutput output) => output.Measure < 0 ? null : _measured[output.Measure];
 
-    private long Total(StageOutput output, int total)
+    private long Total(int near, int far, int total)
     {
         var totals = _stage.Shape.Rows.Totals;
-        return unchecked(_totals[(output.Near * totals) + total] - _totals[(output.Far * totals) + total]);
+        return unchecked(_totals[(near * totals) + total] - _totals[(far * totals) + total]);
     }
 
     private static double Finite(double value, StageOutput output) => double.IsFinite(value) ? value : ThrowNotFinite(output);

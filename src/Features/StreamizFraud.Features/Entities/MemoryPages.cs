@@ -5,8 +5,9 @@ namespace StreamizFraud.Features.Entities;
 /// <summary>The pages of one value of a key, in memory.</summary>
 internal sealed class MemoryPages : IStatePages
 {
-    private readonly PageTable _pages = new();
-    private readonly List<(long Page, StatePage Content, Step Step)> _steps = [];
+    // Most keys of a stream have no page beside their state: they are not made to carry a table.
+    private PageTable? _pages;
+    private List<(long Page, StatePage Content, Step Step)>? _steps;
 
     private enum Step
     {
@@ -15,42 +16,46 @@ internal sealed class MemoryPages : IStatePages
         Deleted,
     }
 
+    private PageTable Pages => _pages ??= new PageTable();
+
+    private List<(long Page, StatePage Content, Step Step)> Steps => _steps ??= [];
+
     /// <summary>What follows can be taken back, up to here.</summary>
-    public void Mark() => _steps.Clear();
+    public void Mark() => _steps?.Clear();
 
     /// <summary>Takes back what was done since the mark.</summary>
     public void Rewind()
     {
-        for (var i = _steps.Count - 1; i >= 0; i--)
+        for (var i = Steps.Count - 1; i >= 0; i--)
         {
-            var (page, content, step) = _steps[i];
+            var (page, content, step) = Steps[i];
             switch (step)
             {
                 case Step.Changed:
                     content.Rewind();
                     break;
                 case Step.Added:
-                    _pages.Remove(page, out _);
+                    Pages.Remove(page, out _);
                     break;
                 default:
-                    _pages.Add(page, content);
+                    Pages.Add(page, content);
                     break;
             }
         }
 
-        _steps.Clear();
+        Steps.Clear();
     }
 
-    public StatePage Read(long page) => _pages[page];
+    public StatePage Read(long page) => Pages[page];
 
     public StatePage Change(long page)
     {
-        var content = _pages[page];
+        var content = Pages[page];
         // The second mark of an event would hide what the first one kept.
         if (!IsTouched(page))
         {
             content.Mark();
-            _steps.Add((page, content, Step.Changed));
+            Steps.Add((page, content, Step.Changed));
         }
 
         return content;
@@ -58,21 +63,21 @@ internal sealed class MemoryPages : IStatePages
 
     public void Add(long page, StatePage content)
     {
-        _pages.Add(page, content);
-        _steps.Add((page, content, Step.Added));
+        Pages.Add(page, content);
+        Steps.Add((page, content, Step.Added));
     }
 
     public void Delete(long page)
     {
-        if (_pages.Remove(page, out var content))
+        if (Pages.Remove(page, out var content))
         {
-            _steps.Add((page, content, Step.Deleted));
+            Steps.Add((page, content, Step.Deleted));
         }
     }
 
     private bool IsTouched(long page)
     {
-        foreach (var step in _steps)
+        foreach (var step in Steps)
         {
             if (step.Page == page)
             {

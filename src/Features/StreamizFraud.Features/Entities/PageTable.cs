@@ -6,12 +6,12 @@ namespace StreamizFraud.Features.Entities;
 /// <summary>Pages by number. Those of rows are numbered in order, and the lowest go first: they lie in an array; others, of indexes, do not.</summary>
 internal sealed class PageTable
 {
-    private readonly Dictionary<long, StatePage> _others = [];
+    private Dictionary<long, StatePage>? _others;
     private StatePage?[] _inOrder = [];
     private long _first;
 
     /// <summary>A page that is there.</summary>
-    public StatePage this[long page] => Find(page) ?? _others[page];
+    public StatePage this[long page] => Find(page) ?? (_others ?? [])[page];
 
     public void Add(long page, StatePage content)
     {
@@ -28,7 +28,7 @@ internal sealed class PageTable
         }
         else
         {
-            _others.Add(page, content);
+            (_others ??= []).Add(page, content);
         }
     }
 
@@ -37,7 +37,7 @@ internal sealed class PageTable
         content = Find(page);
         if (content is null)
         {
-            return _others.Remove(page, out content);
+            return (_others ?? []).Remove(page, out content);
         }
 
         _inOrder[page - _first] = null;

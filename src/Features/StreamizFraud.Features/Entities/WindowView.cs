@@ -9,46 +9,40 @@ internal sealed class WindowView : RowsView
     private readonly ColumnValues _values = new();
     private RowPage _log = null!;
     private IStatePages _pages = null!;
-    private int _column;
+    private StageOutput _output = null!;
     private long _fromMs;
     private long _toMs;
-    private int _most;
-    private OnOverflow _overflow;
-    private string _feature = "";
 
-    /// <summary>The rows of (<paramref name="fromMs"/>, <paramref name="toMs"/>].</summary>
-    public void Set(RowPage log, IStatePages pages, long timeMs, long fromMs, long toMs)
-    {
-        (_log, _pages, TimeMs, _fromMs, _toMs) = (log, pages, timeMs, fromMs, toMs);
-    }
+    /// <summary>The log that windows look at.</summary>
+    public void Set(RowPage log, IStatePages pages, long timeMs) => (_log, _pages, TimeMs) = (log, pages, timeMs);
 
-    /// <summary>What the feature at hand looks at.</summary>
-    public void Set(int column, long rows, long count, long sum, Int128 squares, long? own)
-    {
-        (_column, Rows, Count, Sum, Squares, This) = (column, rows, count, sum, squares, own);
-    }
+    /// <summary>The feature at hand, and its window (<paramref name="fromMs"/>, <paramref name="toMs"/>].</summary>
+    public void Set(StageOutput output, long fromMs, long toMs) => (_output, _fromMs, _toMs) = (output, fromMs, toMs);
 
-    /// <summary>How many values may be seen one by one.</summary>
-    public void Limit(int most, OnOverflow overflow, string feature) => (_most, _overflow, _feature) = (most, overflow, feature);
+    /// <summary>What the feature looks at; squares are those of the feature before, until they are set.</summary>
+    public void Set(long rows, long count, long sum, long? own) => (Rows, Count, Sum, This) = (rows, count, sum, own);
+
+    /// <summary>The sum of squares, for an operator that asks for it.</summary>
+    public void SetSquares(Int128 squares) => Squares = squares;
 
     public override (long Least, long Greatest) Extremes()
     {
         var (least, greatest) = (long.MaxValue, long.MinValue);
-        _log.Widen(_column, _fromMs, _toMs, _pages, ref least, ref greatest);
+        _log.Widen(_output.InputColumn, _fromMs, _toMs, _pages, ref least, ref greatest);
         return (least, greatest);
     }
 
     public override ColumnValues Values()
     {
-        _values.Begin(_most);
+        _values.Begin(_output.Most);
         if (_fromMs < _toMs)
         {
-            _log.Collect(_column, _fromMs, _toMs, _pages, _values);
+            _log.Collect(_output.InputColumn, _fromMs, _toMs, _pages, _values);
         }
 
-        if (_values.Overflowed && _overflow == OnOverflow.Fail)
+        if (_values.Overflowed && _output.Overflow == OnOverflow.Fail)
         {
-            throw new FeatureValueException($"Feature {_feature} must see more than {_most} rows of its window one by one: raise Exact(most), or let it drop the oldest.") { IsLoggable = true };
+            throw new FeatureValueException($"Feature {_output.Name} must see more than {_output.Most} rows of its window one by one: raise Exact(most), or let it drop the oldest.") { IsLoggable = true };
         }
 
         return _values;
@@ -59,11 +53,11 @@ internal sealed class WindowView : RowsView
         _values.Begin(1);
         if (_fromMs < _toMs)
         {
-            _log.Collect(_column, _fromMs, _toMs, _pages, _values);
+            _log.Collect(_output.InputColumn, _fromMs, _toMs, _pages, _values);
         }
 
         return _values.Count == 0 ? null : _values.Values[0];
     }
 
-    public override long CountUpTo(long limit) => Count == 0 ? 0 : _log.CountUpTo(_column, _fromMs, _toMs, limit, _pages);
+    public override long CountUpTo(long limit) => Count == 0 ? 0 : _log.CountUpTo(_output.InputColumn, _fromMs, _toMs, limit, _pages);
 }
