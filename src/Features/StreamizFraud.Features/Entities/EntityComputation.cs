@@ -172,7 +172,7 @@ internal sealed class EntityComputation<TEvent>
         _squares.AsSpan().Clear();
         for (var i = 0; i < _edges.Length; i++)
         {
-            _rows[i] = log.AddTotals(_edges[i], pages, _totals.AsSpan(i * totals, totals), _squares.AsSpan(i * squares, squares));
+            _rows[i] = log.AddTotals(_edges[i], i, pages, _totals.AsSpan(i * totals, totals), _squares.AsSpan(i * squares, squares));
         }
     }
 

@@ -12,7 +12,8 @@ internal sealed class EntityState : IRewindable
 {
     private readonly long[] _slots;
     private readonly long[] _markedSlots;
-    private (RowPage Log, long NextPage, long NewestMs, long FirstPageLastMs, bool IsNew) _marked;
+    private RowPage _markedLog;
+    private (long NextPage, long NewestMs, long FirstPageLastMs, bool IsNew) _marked;
 
     public EntityState(EntityShape shape)
     {
@@ -21,7 +22,8 @@ internal sealed class EntityState : IRewindable
         _slots = shape.Slots == 0 ? [] : new long[shape.Slots];
         _markedSlots = shape.Slots == 0 ? [] : new long[shape.Slots];
         Indexes = [.. shape.RememberMs.Select((remember, number) => new ValueIndex(number, remember, shape.LatenessMs))];
-        _marked = (Log, NextPage, NewestMs, FirstPageLastMs, IsNew);
+        _markedLog = Log;
+        _marked = (NextPage, NewestMs, FirstPageLastMs, IsNew);
     }
 
     public EntityShape Shape { get; }
@@ -51,7 +53,13 @@ internal sealed class EntityState : IRewindable
 
     public void Mark()
     {
-        _marked = (Log, NextPage, NewestMs, FirstPageLastMs, IsNew);
+        // Storing a reference is dear, and it is nearly always the same.
+        if (_markedLog != Log)
+        {
+            _markedLog = Log;
+        }
+
+        _marked = (NextPage, NewestMs, FirstPageLastMs, IsNew);
         Log.Mark();
         _slots.CopyTo(_markedSlots, 0);
         foreach (var index in Indexes)
@@ -62,7 +70,8 @@ internal sealed class EntityState : IRewindable
 
     public void Rewind()
     {
-        (Log, NextPage, NewestMs, FirstPageLastMs, IsNew) = _marked;
+        Log = _markedLog;
+        (NextPage, NewestMs, FirstPageLastMs, IsNew) = _marked;
         Log.Rewind();
         _markedSlots.CopyTo(_slots, 0);
         foreach (var index in Indexes)

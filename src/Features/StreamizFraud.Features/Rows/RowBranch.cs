@@ -150,14 +150,14 @@ internal sealed class RowBranch : RowPage
         return second;
     }
 
-    public override long AddTotals(long timeMs, IStatePages pages, Span<long> totals, Span<Int128> squares)
+    public override long AddTotals(long timeMs, int edge, IStatePages pages, Span<long> totals, Span<Int128> squares)
     {
         // Pages that end at the time or before it count whole; of the next one, a part.
         var whole = FirstEndingAfter(timeMs);
         AddBefore(whole, totals, squares);
         var rows = Cell(whole, Before) - Cell(0, Before);
         return whole < _count && Cell(whole, First) <= timeMs
-            ? rows + Child(pages.Read(PageAt(whole))).AddTotals(timeMs, pages, totals, squares)
+            ? rows + Child(pages.Read(PageAt(whole))).AddTotals(timeMs, edge, pages, totals, squares)
             : rows;
     }
 

@@ -22,6 +22,9 @@ internal sealed class RowLeaf : RowPage
     private bool _owned;
     private int _guess;
 
+    // Where edges of windows were found last, a byte each.
+    private ulong _edges;
+
     // Cells that nobody needs any more, for the next copy.
     private long[] _spareCells = [];
     private Int128[] _spareSquares = [];
@@ -70,9 +73,10 @@ internal sealed class RowLeaf : RowPage
         if (_markedCells != _cells)
         {
             (_spareCells, _spareSquares) = (_markedCells, _markedSquares);
+            (_markedCells, _markedSquares) = (_cells, _squares);
         }
 
-        (_markedCells, _markedSquares, _markedCount, _owned) = (_cells, _squares, _count, false);
+        (_markedCount, _owned) = (_count, false);
         _absolute.AsSpan(0, Shape.Bounds).CopyTo(_absolute.AsSpan(Shape.Bounds));
     }
 
@@ -138,9 +142,9 @@ internal sealed class RowLeaf : RowPage
         return second;
     }
 
-    public override long AddTotals(long timeMs, IStatePages pages, Span<long> totals, Span<Int128> squares)
+    public override long AddTotals(long timeMs, int edge, IStatePages pages, Span<long> totals, Span<Int128> squares)
     {
-        var end = FirstYounger(timeMs);
+        var end = EdgeAt(timeMs, edge);
         AddBefore(end, totals, squares);
         return end;
     }
@@ -433,6 +437,20 @@ internal sealed class RowLeaf : RowPage
         _cells = new long[needed];
         _squares = Shape.Squares == 0 ? [] : new Int128[(room + 1) * Shape.Squares];
         _owned = true;
+    }
+
+    /// <summary>The same for an edge of windows: it moves on with the rows, a little at a time.</summary>
+    private int EdgeAt(long timeMs, int edge)
+    {
+        if (_count == 0 || LastMs <= timeMs)
+        {
+            return _count;
+        }
+
+        var shift = edge % sizeof(ulong) * 8;
+        var found = RowSearch.FirstYounger(_cells, _stride, 0, _count, timeMs, (byte)(_edges >> shift));
+        _edges = (_edges & ~(0xFFUL << shift)) | ((ulong)Math.Min(found, byte.MaxValue) << shift);
+        return found;
     }
 
     /// <summary>Number of the first row younger than a time, looked for where the last one was found: nothing depends on that.</summary>

@@ -22,8 +22,13 @@ internal abstract class RowPage(RowShape shape) : StatePage
     public abstract RowPage? Insert(in NewRow row, IStatePages pages, ref long nextPage);
 
     /// <summary>Adds the totals over rows as old as <paramref name="timeMs"/> or older.</summary>
+    /// <param name="timeMs">Time of the edge, ms.</param>
+    /// <param name="edge">Its number: it is looked for where it was last. Nothing else depends on it.</param>
+    /// <param name="pages">The pages.</param>
+    /// <param name="totals">Counts and sums.</param>
+    /// <param name="squares">Sums of squares.</param>
     /// <returns>The number of those rows.</returns>
-    public abstract long AddTotals(long timeMs, IStatePages pages, Span<long> totals, Span<Int128> squares);
+    public abstract long AddTotals(long timeMs, int edge, IStatePages pages, Span<long> totals, Span<Int128> squares);
 
     /// <summary>Totals over all rows.</summary>
     /// <returns>The number of rows.</returns>
