@@ -89,3 +89,8 @@ if [ "$wanted" = 8 ]; then
   large_backtest() { time job backtest --set handbook-2 --against handbook --cards 28500 --terminals 57000 --days 183 --payments 10000000 --output-dir "$work/backtest"; }
   show large_backtest
 fi
+
+if wants 9; then
+  section 9 "control log: versions change at commits and are recorded; through crashes at every step a record is decided by the version that the history names, exactly once and at least once; the twin that adopts at once is caught"
+  show passes tests/Topology.Runtime.Tests "FullyQualifiedName~Runtime.Tests.Control"
+fi

@@ -18,7 +18,7 @@ internal sealed class RoomOrder(string root, IReadOnlyList<string> rooms)
     /// <summary>What to compute.</summary>
     public static RoomOrder Topology { get; } = new(
         Path.Combine("src", "Topology", "StreamizFraud.Topology"),
-        ["Records", "Serdes", "Windows", "State", "Processing", "Planning", "Dsl"]);
+        ["Records", "Serdes", "Windows", "State", "Processing", "Control", "Planning", "Dsl"]);
 
     /// <summary>How to run it.</summary>
     public static RoomOrder Runtime { get; } = new(

@@ -1,3 +1,4 @@
+using StreamizFraud.Topology.Control;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Assignment;
@@ -67,6 +68,12 @@ internal static class InternalTopics
         {
             var name = $"{config.ApplicationId}-{repartition.Name}";
             yield return new NewTopic(name, plan.Counts[name], config.ReplicationFactor, Merge(RepartitionTopic.Config, overrides));
+        }
+
+        foreach (var name in plan.GlobalTopics)
+        {
+            // Not the application's settings of topics: a log that is cut or compacted cannot be replayed.
+            yield return new NewTopic(name, plan.Counts[name], config.ReplicationFactor, Merge(overrides, ControlLog.TopicConfig));
         }
 
         foreach (var subtopology in topology.Subtopologies)

@@ -10,7 +10,8 @@ internal static class InternalTopicNames
     {
         var changelogs = topology.Subtopologies.SelectMany(part => part.StoresWithChangelog).Select(store => ChangelogTopic.NameOf(applicationId, store.Name));
         var repartitions = topology.RepartitionTopics.Keys.Select(name => $"{applicationId}-{name}");
-        foreach (var name in changelogs.Concat(repartitions).Distinct().Order(StringComparer.Ordinal))
+        var globals = topology.Global is { } part ? part.SourceTopics.Where(topic => topic.Internal).Select(topic => topic.FullName(applicationId)) : [];
+        foreach (var name in changelogs.Concat(repartitions).Concat(globals).Distinct().Order(StringComparer.Ordinal))
         {
             if (TopologyNames.Problem(name) is { } problem)
             {

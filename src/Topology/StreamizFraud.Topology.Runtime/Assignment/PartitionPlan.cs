@@ -26,12 +26,12 @@ internal sealed class PartitionPlan
     /// <summary>Full names of the repartition topics.</summary>
     public IReadOnlySet<string> RepartitionTopics => _topology.RepartitionTopics.Keys.Select(name => $"{_applicationId}-{name}").ToHashSet();
 
-    /// <summary>Partitions that the topics need which the engine makes: repartition topics, and changelogs but those that a source stands in for.</summary>
+    /// <summary>Partitions that the topics need which the engine makes: repartition topics, the control log, and changelogs but those that a source stands in for.</summary>
     public IReadOnlyDictionary<string, int> InternalTopics
     {
         get
         {
-            var needed = RepartitionTopics.ToDictionary(topic => topic, topic => _counts[topic]);
+            var needed = RepartitionTopics.Concat(GlobalTopics).ToDictionary(topic => topic, topic => _counts[topic]);
             foreach (var part in _topology.Subtopologies)
             {
                 foreach (var store in part.StoresWithChangelog)
@@ -43,6 +43,9 @@ internal sealed class PartitionPlan
             return needed;
         }
     }
+
+    /// <summary>Full names of the topics of global stores that the engine makes, of one partition: the control log.</summary>
+    public IEnumerable<string> GlobalTopics => InternalGlobals(_topology, _applicationId);
 
     /// <summary>Full names of the topics that the group subscribes to.</summary>
     public IReadOnlyCollection<string> SourceTopics =>
@@ -68,6 +71,11 @@ internal sealed class PartitionPlan
         foreach (var repartition in topology.RepartitionTopics.Values.Where(topic => topic.Partitions is not null))
         {
             counts[$"{applicationId}-{repartition.Name}"] = repartition.Partitions!.Value;
+        }
+
+        foreach (var topic in InternalGlobals(topology, applicationId))
+        {
+            counts[topic] = 1;
         }
 
         ResolveRepartitions(topology, applicationId, counts);
@@ -134,6 +142,9 @@ internal sealed class PartitionPlan
 
         return tasks;
     }
+
+    private static IEnumerable<string> InternalGlobals(StreamTopology topology, string applicationId) =>
+        topology.Global is { } part ? part.SourceTopics.Where(topic => topic.Internal).Select(topic => topic.FullName(applicationId)) : [];
 
     private static void ResolveRepartitions(StreamTopology topology, string applicationId, Dictionary<string, int> counts)
     {

@@ -52,6 +52,9 @@ internal sealed class TaskState : IRestorable, IDisposable
     /// <summary>Walks through the stores, and through global stores that the task reads.</summary>
     public TaskWalks Walks { get; }
 
+    /// <summary>The stores.</summary>
+    public IReadOnlyList<TaskStore> Stores => _stores;
+
     /// <summary>Whether the task has any store.</summary>
     public bool HasStores => _byName.Count > 0;
 

@@ -33,8 +33,10 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     private readonly GlobalReaders _globals;
     private readonly TaskBatches _batches;
     private readonly TaskPunctuations _punctuations;
+    private readonly TaskControl _control;
     private bool _changed;
     private bool _initialised;
+    private bool _commitRequested;
 
     public ActiveTask(TaskEnvironment environment, TaskId id, Subtopology subtopology, TaskState state)
     {
@@ -61,6 +63,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         _batches = new TaskBatches(environment, id, _graph, _work, _badRecords);
         _punctuations = new TaskPunctuations(RunPunctuation);
         _globals = new GlobalReaders(environment.GlobalStores, state.Walks);
+        _control = new TaskControl(state.Stores, _globals.Reader, _inputs, environment, id);
         foreach (var cursor in state.Changelogs.Where(cursor => cursor.FollowsInput))
         {
             cursor.Source = new SourceFill(
@@ -90,7 +93,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
 
     public override IRecordCollector Collector => _collector;
 
-    public bool CommitRequested { get; private set; }
+    public bool CommitRequested => _commitRequested || _control.HasNews;
 
     /// <summary>Offsets of the last commit, of every input.</summary>
     public IEnumerable<PartitionOffset> CommittedOffsets => _inputs.Committed;
@@ -110,7 +113,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     /// </summary>
     public bool IsBeginning { get; private set; }
 
-    public bool NeedsCommit => _changed || HasPendingBatches || _inputs.Moved || State.DirtyBytes > 0;
+    public bool NeedsCommit => _changed || HasPendingBatches || _inputs.Moved || State.DirtyBytes > 0 || _control.HasNews;
 
     /// <summary>What the task waited for when <see cref="LookAtInputs"/> was called last (rule C2).</summary>
     public InputWait Waits { get; private set; }
@@ -165,10 +168,15 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
             var sent = _collector.Sent;
             Current = RecordContext.None;
             _graph.Init(this);
+            _control.Begin();
             State.Clocks.OperatorsBegan();
             _work.Keep();
             IsBeginning = State.DirtyBytes > 0 || _collector.Sent > sent || HasPendingBatches;
             _changed |= IsBeginning;
+        }
+        else
+        {
+            _control.Begin();
         }
 
         _punctuations.GoOnFrom(StreamTime);
@@ -184,12 +192,12 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         _changelog.Discard();
         State.Discard();
         _changed = false;
-        CommitRequested = false;
+        _commitRequested = false;
         Phase = TaskPhase.Created;
     }
 
     /// <summary>Finds out what the task has to wait for.</summary>
-    public void LookAtInputs() => Waits = _inputs.Wait();
+    public void LookAtInputs() => Waits = _control.IsReady ? _inputs.Wait() : InputWait.Control;
 
     /// <summary>The task is about to take records: counts if it does so without one of its inputs (rule C2).</summary>
     public void CountEnforced()
@@ -217,7 +225,14 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     public void ProcessHead(int queueIndex)
     {
         var queue = _inputs.Queues[queueIndex];
-        Current = queue.HeadContext();
+        var head = queue.HeadContext();
+        if (_control.Changes(head.Origin))
+        {
+            FlushBatches(beforeCommit: true);
+        }
+
+        _control.Enter(head.Origin);
+        Current = head;
         Source = queue;
         State.Clocks.Observe(queue.HeadTimestamp);
         try
@@ -252,14 +267,14 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     }
 
     /// <summary>Whether a wall-clock punctuation is due.</summary>
-    public bool IsPunctuationDue => _punctuations.IsDueByWallClock(SystemTime);
+    public bool IsPunctuationDue => _control.IsReady && _punctuations.IsDueByWallClock(SystemTime);
 
     /// <summary>Runs wall-clock punctuations that are due.</summary>
     /// <returns>Whether any was.</returns>
     public bool PunctuateWallClock()
     {
         var now = SystemTime;
-        if (!_punctuations.IsDueByWallClock(now))
+        if (!_control.IsReady || !_punctuations.IsDueByWallClock(now))
         {
             return false;
         }
@@ -272,7 +287,11 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
 
     public void FlushBatches(bool beforeCommit) => _changed |= _batches.Flush(beforeCommit);
 
-    public void DrainState() => _environment.Writes.Drain(State, _changelog);
+    public void DrainState()
+    {
+        _control.Adopt();
+        _environment.Writes.Drain(State, _changelog);
+    }
 
     public void CollectOffsets(ICollection<PartitionOffset> offsets) => _inputs.CollectOffsets(offsets, State.Clocks);
 
@@ -290,11 +309,12 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         }
 
         State.Write();
+        _control.Committed();
         _batches.Committed();
         _punctuations.Keep();
         IsBeginning = false;
         _changed = false;
-        CommitRequested = false;
+        _commitRequested = false;
     }
 
     public override IStateStore Store(string name) => (IStateStore?)State.Store(name) ?? _globals.Reader(name);
@@ -308,7 +328,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
     public override IDisposable Schedule(TimeSpan interval, PunctuationType type, Action<long> callback) =>
         _punctuations.Schedule(interval, type, type == PunctuationType.StreamTime ? StreamTime : SystemTime, callback);
 
-    public override void RequestCommit() => CommitRequested = true;
+    public override void RequestCommit() => _commitRequested = true;
 
     public override void Drop(string node, string reason)
     {

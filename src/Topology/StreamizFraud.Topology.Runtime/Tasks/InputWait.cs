@@ -11,4 +11,7 @@ internal enum InputWait
 
     /// <summary>Records that a producer may still write, for at most <c>max.task.idle.ms</c>.</summary>
     Producers,
+
+    /// <summary>Entries of the control log that the task's history knows of: another member has read further.</summary>
+    Control,
 }

@@ -1,3 +1,4 @@
+using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Intake;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Runtime.Restoration;
@@ -22,6 +23,21 @@ internal sealed class TaskInputs(PartitionQueue[] queues, TaskEnvironment enviro
 
     /// <summary>Offsets of the last commit.</summary>
     public IEnumerable<PartitionOffset> Committed => queues.Select((queue, i) => new PartitionOffset(queue.Partition, _committed[i]));
+
+    /// <summary>Offset of the next record of each input; an input of which nothing is known yet is left out.</summary>
+    public Dictionary<TopicPartition, long> Next()
+    {
+        var next = new Dictionary<TopicPartition, long>(queues.Length);
+        for (var i = 0; i < queues.Length; i++)
+        {
+            if (NextOffset(i) is var offset and >= 0)
+            {
+                next.Add(queues[i].Partition, offset);
+            }
+        }
+
+        return next;
+    }
 
     /// <summary>Whether an offset of any input was committed when the task began or since.</summary>
     public bool HasCommitted => Array.Exists(_committed, offset => offset >= 0);

@@ -24,6 +24,9 @@ internal static partial class TaskLog
     [LoggerMessage(EventId = 4305, Level = LogLevel.Information, Message = "Task {Task}: the committed offsets carry no clocks, or not all (set by a tool, by an earlier version, or over the managed client); missing ones are taken from local state, else from the changelogs")]
     public static partial void ClocksMissing(ILogger logger, TaskId task);
 
+    [LoggerMessage(EventId = 4310, Level = LogLevel.Error, Message = "Task {Task}: version {Version} of {Thing} cannot be made and is refused, the version before it stays in force: {Exception}")]
+    public static partial void VersionRefused(ILogger logger, TaskId task, string thing, long version, string exception);
+
     [LoggerMessage(EventId = 4309, Level = LogLevel.Warning, Message = "Task {Task}: the record at {Origin} lies before the committed offset, cannot be processed and is left out of the store that is restored: {Exception}")]
     public static partial void LeftOutOfRestore(ILogger logger, TaskId task, string origin, string exception);
 }

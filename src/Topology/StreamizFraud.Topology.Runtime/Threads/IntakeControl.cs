@@ -51,7 +51,7 @@ internal sealed class IntakeControl(IRecordConsumer consumer, TaskSet tasks, Thr
                 if (queue.Count >= limit)
                 {
                     _full.Add(queue.Partition);
-                    if (task.Waits == InputWait.Producers)
+                    if (task.Waits is InputWait.Producers or InputWait.Control)
                     {
                         _waiting.Add(queue.Partition);
                     }
@@ -69,7 +69,7 @@ internal sealed class IntakeControl(IRecordConsumer consumer, TaskSet tasks, Thr
     /// </summary>
     public void Steer()
     {
-        // A task that waits for producers takes nothing, and its other inputs would grow by what each poll brings.
+        // A task that waits for producers or the control log takes nothing, and its other inputs would grow by what each poll brings.
         var pause = IsBehind ? _full : _waiting;
         if (pause.Count == 0 && _paused.Count == 0)
         {

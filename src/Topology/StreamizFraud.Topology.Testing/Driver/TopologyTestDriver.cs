@@ -310,7 +310,7 @@ public sealed class TopologyTestDriver : IDisposable
             partition = key is null ? 0 : Murmur2.Partition(key, count);
         }
 
-        var isGlobal = _topology.Global?.SourceTopics.Any(source => source.Name == topic) == true;
+        var isGlobal = _topology.Global?.SourceTopics.Any(source => source.FullName(_options.ApplicationId) == topic) == true;
         if (isGlobal)
         {
             // What was piped before sees the rows as they are now.
@@ -380,7 +380,23 @@ public sealed class TopologyTestDriver : IDisposable
         return InternalTopics.Prepare(topology, _config, admin);
     }
 
+    /// <summary>Starts; a crash that was planned may happen in the commits of the start too.</summary>
     private DrivenProcess Start()
+    {
+        while (true)
+        {
+            try
+            {
+                return StartOnce();
+            }
+            catch (SimulatedCrashException) when (_crashed)
+            {
+                // It died as planned: start again.
+            }
+        }
+    }
+
+    private DrivenProcess StartOnce()
     {
         _crashed = false;
         // As at every start of an application: topics may have changed since the last one.

@@ -1,3 +1,4 @@
+using StreamizFraud.Topology.Control;
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Serdes;
@@ -193,6 +194,11 @@ internal sealed class PlanBuilder
             {
                 AddProblem($"Store {store} is used by no processor: name it where the processor is added, or remove it.");
             }
+        }
+
+        foreach (var history in _stores.Values.OfType<ControlHistoryDefinition>().Where(_ => !_stores.ContainsKey(ControlLog.StoreName)))
+        {
+            AddProblem($"Store {history.Name} follows the control log, which the topology does not read: call AddControlLog.");
         }
 
         if (_problems.Count > 0)

@@ -4,7 +4,7 @@ using StreamizFraud.Topology.Serdes;
 namespace StreamizFraud.Topology.State;
 
 /// <summary>A key-value store, plain or timestamped.</summary>
-internal sealed class KeyValueStoreDefinition<K, V>(string name, ISerde<K> keySerde, ISerde<V> valueSerde, bool timestamped) : StoreDefinition(name)
+internal class KeyValueStoreDefinition<K, V>(string name, ISerde<K> keySerde, ISerde<V> valueSerde, bool timestamped) : StoreDefinition(name)
 {
     public ISerde<K> KeySerde { get; } = LocatedSerde.AtStore(keySerde, name);
 

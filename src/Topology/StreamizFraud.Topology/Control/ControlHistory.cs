@@ -1,0 +1,258 @@
+using StreamizFraud.Topology.Records;
+
+namespace StreamizFraud.Topology.Control;
+
+/// <summary>
+/// Which entries of the log a task knew of from which input offsets on, and what its processors follow of them. A change is staged for a commit and holds
+/// when that has gone through.
+/// </summary>
+/// <remarks>
+/// Kept are the places of the history that records to come may belong to: mostly one. After a crash at least once, records of before the last change may
+/// come again. Owned by the task's thread.
+/// </remarks>
+internal sealed class ControlHistory
+{
+    private readonly List<FollowedThings> _things = [];
+    private readonly List<HistoryPlace> _places = [HistoryPlace.Empty];
+    private Func<long, ControlEntry?> _log = _ => null;
+    private IReadOnlyList<ControlAdoption> _rows = [];
+    private HistoryPlace? _staged;
+    private long _known;
+    private long _seen;
+    private bool _isLoaded;
+
+    /// <summary>Whether all records to come belong to one place.</summary>
+    public bool IsSettled { get; private set; } = true;
+
+    /// <summary>The place of the record at hand, among those that are kept.</summary>
+    public int Place { get; private set; }
+
+    /// <summary>Whether the history has no row yet.</summary>
+    public bool IsNew => _rows.Count == 0;
+
+    /// <summary>Adds something that a processor follows.</summary>
+    public void Add(FollowedThings things) => _things.Add(things);
+
+    /// <summary>Begins, or begins anew, from committed rows.</summary>
+    /// <param name="rows">Rows of the history, in order.</param>
+    /// <param name="log">Gives an entry by its number; null: the client has not read it yet.</param>
+    public void Begin(IReadOnlyList<ControlAdoption> rows, Func<long, ControlEntry?> log)
+    {
+        (_rows, _log, _staged, _isLoaded) = (rows, log, null, false);
+        _known = _seen = IsNew ? 0 : rows[^1].Entries;
+        _places.Clear();
+        _places.Add(HistoryPlace.Empty);
+        (IsSettled, Place) = (true, 0);
+        foreach (var things in _things)
+        {
+            things.Forget();
+        }
+    }
+
+    /// <summary>Makes what is in force, once the client has read all entries that the history knows of: another member may have read further.</summary>
+    /// <param name="next">Offsets of the next records of all inputs.</param>
+    /// <returns>False: no record may be taken yet.</returns>
+    /// <exception cref="StreamException">A version that was in force cannot be made any more.</exception>
+    public bool TryLoad(IReadOnlyDictionary<TopicPartition, long> next)
+    {
+        if (_isLoaded)
+        {
+            return true;
+        }
+
+        if (_known > 0 && _log(_known - 1) is null)
+        {
+            return false;
+        }
+
+        Load(next);
+        _isLoaded = true;
+        return true;
+    }
+
+    /// <summary>Whether the log has an entry of something that is followed, which the task has not adopted.</summary>
+    public bool HasNews
+    {
+        get
+        {
+            while (_isLoaded && _log(_seen) is { } entry)
+            {
+                if (_things.Exists(things => things.Includes(entry)))
+                {
+                    return true;
+                }
+
+                _seen++;
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Stages all entries that there are: they hold for the records from <paramref name="next"/> on, once <see cref="Committed"/>.</summary>
+    /// <param name="next">Offsets of the next records of all inputs.</param>
+    /// <param name="refused">Told of entries that cannot be made.</param>
+    /// <returns>The row that belongs to the same commit.</returns>
+    public ControlAdoption Stage(IReadOnlyDictionary<TopicPartition, long> next, Action<ControlEntry, Exception> refused)
+    {
+        var newest = new Dictionary<(string, string), long>(_places[^1].Newest);
+        var failed = new List<long>();
+        var number = _known;
+        for (; _log(number) is { } entry; number++)
+        {
+            try
+            {
+                if (TryMake(number, entry))
+                {
+                    newest[(entry.Kind, entry.Name)] = number;
+                }
+            }
+            catch (Exception exception) when (exception is not OutOfMemoryException)
+            {
+                failed.Add(number);
+                refused(entry, exception);
+            }
+        }
+
+        _staged = new HistoryPlace(new ControlAdoption(number, next, failed), newest);
+        return _staged.Adoption!;
+    }
+
+    /// <summary>The commit that the staged row belongs to has gone through; forgets places that no record can belong to any more.</summary>
+    /// <param name="next">Offsets of the next records of all inputs.</param>
+    public void Committed(IReadOnlyDictionary<TopicPartition, long> next)
+    {
+        if (_staged is { } staged)
+        {
+            _places.Add(staged);
+            _rows = [.. _rows, staged.Adoption!];
+            _known = _seen = staged.Adoption!.Entries;
+            (_staged, _isLoaded) = (null, true);
+        }
+        else if (IsSettled)
+        {
+            return;
+        }
+
+        Settle(next);
+    }
+
+    /// <summary>The place that a record belongs to.</summary>
+    /// <param name="origin">Where it came from.</param>
+    public int PlaceOf(in RecordMetadata origin)
+    {
+        for (var place = _places.Count - 1; place > 0; place--)
+        {
+            if (_places[place].Adoption!.Covers(origin))
+            {
+                return place;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>The next record belongs to a place.</summary>
+    public void Enter(int place) => Place = place;
+
+    /// <summary>The transaction is lost.</summary>
+    public void Discard() => _staged = null;
+
+    private void Load(IReadOnlyDictionary<TopicPartition, long> next)
+    {
+        var refused = _rows.SelectMany(row => row.Refused).ToHashSet();
+        var newest = new Dictionary<(string, string), long>();
+        var number = 0L;
+        foreach (var row in _rows)
+        {
+            for (; number < row.Entries; number++)
+            {
+                if (!refused.Contains(number) && _log(number) is { } entry && _things.Exists(things => things.Includes(entry)))
+                {
+                    newest[(entry.Kind, entry.Name)] = number;
+                }
+            }
+
+            _places.Add(new HistoryPlace(row, new(newest)));
+        }
+
+        Forget(next);
+        foreach (var made in _places.SelectMany(place => place.Newest.Values).Distinct())
+        {
+            var entry = _log(made)!;
+            try
+            {
+                TryMake(made, entry);
+            }
+            catch (Exception exception) when (exception is not OutOfMemoryException)
+            {
+                throw new StreamException(
+                    FaultScope.Application,
+                    $"Version {entry.Version} of {entry.Thing} was in force and cannot be made any more ({exception.GetType().Name}): records would be decided by another version than before. Bring back what it needs, or the program that could make it.",
+                    exception) { IsLoggable = true };
+            }
+        }
+
+        Settle(next);
+    }
+
+    private bool TryMake(long number, ControlEntry entry)
+    {
+        var isFollowed = false;
+        foreach (var things in _things)
+        {
+            if (things.Includes(entry))
+            {
+                things.Make(number, entry);
+                isFollowed = true;
+            }
+        }
+
+        return isFollowed;
+    }
+
+    /// <summary>Forgets the places before the one that all inputs have reached.</summary>
+    private void Forget(IReadOnlyDictionary<TopicPartition, long> next)
+    {
+        for (var place = _places.Count - 1; place > 0; place--)
+        {
+            if (HasReached(_places[place].Adoption!, next))
+            {
+                _places.RemoveRange(0, place);
+                break;
+            }
+        }
+    }
+
+    private void Settle(IReadOnlyDictionary<TopicPartition, long> next)
+    {
+        Forget(next);
+        IsSettled = _places.Count == 1;
+        // Until a record says otherwise: punctuations are of now.
+        Place = _places.Count - 1;
+        List<IReadOnlyList<long>> places = [.. _places.Select(place => place.Newest.Values.ToList())];
+        foreach (var things in _things)
+        {
+            things.Set(places);
+        }
+    }
+
+    private static bool HasReached(ControlAdoption adoption, IReadOnlyDictionary<TopicPartition, long> next)
+    {
+        foreach (var (partition, from) in adoption.From)
+        {
+            if (next.TryGetValue(partition, out var offset) && offset < from)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>A part of the history: the first has no row if nothing was known then.</summary>
+    private sealed record HistoryPlace(ControlAdoption? Adoption, Dictionary<(string Kind, string Name), long> Newest)
+    {
+        public static HistoryPlace Empty { get; } = new(null, []);
+    }
+}
