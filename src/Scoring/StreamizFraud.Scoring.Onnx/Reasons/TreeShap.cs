@@ -17,13 +17,11 @@ namespace StreamizFraud.Scoring.Onnx;
 /// <param name="added">What the model adds to their sum.</param>
 internal sealed class TreeShap(TreeShapPlan plan, double added = 0) : Explainer
 {
-    // By node: the product over the path to it, for a split without the factor that the split replaces.
     private readonly Vector256<double>[] _down = new Vector256<double>[plan.MostNodes];
     private readonly Vector256<double>[] _up = new Vector256<double>[plan.MostNodes];
 
     // By node: all bits set where the row passes all splits on the feature of the edge that leads to it.
     private readonly long[] _passes = new long[plan.MostNodes];
-    private readonly Step[] _steps = new Step[plan.MostNodes];
     private readonly Vector256<double>[] _sums = new Vector256<double>[plan.Width];
 
     public override double Explain(ReadOnlySpan<double> row, Span<double> contributions)
@@ -41,8 +39,10 @@ internal sealed class TreeShap(TreeShapPlan plan, double added = 0) : Explainer
                     _up[node] = Vector256.Create(value);
                 }
 
+                _down[0] = plan.Weights[vector];
                 Down(splits, row, vector);
-                Up(splits);
+                Turn(from.Last, to.Last, row, vector);
+                Up(splits, vector);
             }
         }
 
@@ -57,75 +57,109 @@ internal sealed class TreeShap(TreeShapPlan plan, double added = 0) : Explainer
     // Nodes, features and places are those of the plan, which counted them itself: they need no check against the buffers that it sized.
     private void Down(ReadOnlySpan<TreeSplit> splits, ReadOnlySpan<double> row, int vector)
     {
-        var (points, rest, one) = (plan.Points[vector], Vector256<double>.One - plan.Points[vector], Vector256<double>.One);
+        var (points, rest) = (plan.Points[vector], Vector256<double>.One - plan.Points[vector]);
         ref var down = ref MemoryMarshal.GetArrayDataReference(_down);
         ref var passes = ref MemoryMarshal.GetArrayDataReference(_passes);
-        ref var steps = ref MemoryMarshal.GetArrayDataReference(_steps);
         ref var values = ref MemoryMarshal.GetReference(row);
-        down = plan.Weights[vector];
         for (var i = 0; i < splits.Length; i++)
         {
             ref readonly var split = ref splits[i];
-            ref var step = ref Unsafe.Add(ref steps, i);
             var path = Unsafe.Add(ref down, split.Node);
-            var goesLeft = -(long)split.GoesLeft(Unsafe.Add(ref values, split.Feature));
+            var left = -(long)split.GoesLeft(Unsafe.Add(ref values, split.Feature));
+            var right = ~left;
+            if (split.Previous != TreeSplit.New)
+            {
+                // The factor of the feature so far is replaced. A row that has failed above fails on both sides.
+                var before = Unsafe.Add(ref passes, split.Previous);
+                (left, right) = (left & before, right & before);
+                path *= Replaced(split, before, vector);
+                Unsafe.Add(ref down, split.Node) = path;
+            }
+
+            Unsafe.Add(ref passes, split.Left) = left;
+            Unsafe.Add(ref passes, split.Right) = right;
+            Unsafe.Add(ref down, split.Left) = path * Factor(left, split.LeftShare, points, rest);
+            Unsafe.Add(ref down, split.Right) = path * Factor(right, split.RightShare, points, rest);
+        }
+    }
+
+    /// <summary>At splits between two leaves the way down and the way up meet.</summary>
+    private void Turn(int from, int to, ReadOnlySpan<double> row, int vector)
+    {
+        var (points, rest) = (plan.Points[vector], Vector256<double>.One - plan.Points[vector]);
+        ref var passes = ref MemoryMarshal.GetArrayDataReference(_passes);
+        ref var values = ref MemoryMarshal.GetReference(row);
+        for (var i = from; i < to; i++)
+        {
+            ref readonly var split = ref plan.LastSplits[i];
+            var taken = plan.LastValues[(2 * i) + split.GoesLeft(Unsafe.Add(ref values, split.Feature))];
             if (split.Previous == TreeSplit.New)
             {
-                var (left, right) = (Vector256.Create(goesLeft).AsDouble(), Vector256.Create(~goesLeft).AsDouble());
-                var (leftShare, rightShare) = (Vector256.Create(split.LeftShare), Vector256.Create(split.RightShare));
-                step.LeftFactor = Vector256.FusedMultiplyAdd(rest, leftShare, points & left);
-                step.RightFactor = Vector256.FusedMultiplyAdd(rest, rightShare, points & right);
-                step.LeftGain = (one & left) - leftShare;
-                step.RightGain = (one & right) - rightShare;
-                Unsafe.Add(ref passes, split.Left) = goesLeft;
-                Unsafe.Add(ref passes, split.Right) = ~goesLeft;
+                Give(split, Vector256.Create(taken), Vector256.Create(plan.LastMeans[i]), points, rest);
             }
             else
             {
-                // The factor of the feature so far is replaced, and so is what the feature has been given for the leaves below. A row that has
-                // failed above fails below: then nothing is given.
                 var before = Unsafe.Add(ref passes, split.Previous);
-                var (left, right) = (Vector256.Create(goesLeft & before).AsDouble(), Vector256.Create(~goesLeft & before).AsDouble());
-                var (leftShare, rightShare) = (Vector256.Create(split.LeftShare), Vector256.Create(split.RightShare));
-                var previous = plan.Reciprocals[((split.Repeated + (int)(before & 1)) * plan.Points.Length) + vector];
-                var given = Vector256.Create(split.PreviousShare) - (one & Vector256.Create(before).AsDouble());
-                step.LeftFactor = Vector256.FusedMultiplyAdd(rest, leftShare, points & left) * previous;
-                step.RightFactor = Vector256.FusedMultiplyAdd(rest, rightShare, points & right) * previous;
-                step.LeftGain = Vector256.FusedMultiplyAdd(given, step.LeftFactor, (one & left) - leftShare);
-                step.RightGain = Vector256.FusedMultiplyAdd(given, step.RightFactor, (one & right) - rightShare);
-                Unsafe.Add(ref down, split.Node) = path * previous;
-                Unsafe.Add(ref passes, split.Left) = goesLeft & before;
-                Unsafe.Add(ref passes, split.Right) = ~goesLeft & before;
+                Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_down), split.Node) *= Replaced(split, before, vector);
+                Give(split, Vector256.Create(taken) & Mask(before), Vector256.Create(plan.LastMeans[i]), points, rest, before, Replaced(split, before, vector));
             }
-
-            Unsafe.Add(ref down, split.Left) = path * step.LeftFactor;
-            Unsafe.Add(ref down, split.Right) = path * step.RightFactor;
         }
     }
 
-    private void Up(ReadOnlySpan<TreeSplit> splits)
+    private void Up(ReadOnlySpan<TreeSplit> splits, int vector)
     {
-        ref var down = ref MemoryMarshal.GetArrayDataReference(_down);
+        var (points, rest) = (plan.Points[vector], Vector256<double>.One - plan.Points[vector]);
         ref var up = ref MemoryMarshal.GetArrayDataReference(_up);
-        ref var steps = ref MemoryMarshal.GetArrayDataReference(_steps);
-        ref var sums = ref MemoryMarshal.GetArrayDataReference(_sums);
+        ref var passes = ref MemoryMarshal.GetArrayDataReference(_passes);
         for (var i = splits.Length - 1; i >= 0; i--)
         {
             ref readonly var split = ref splits[i];
-            ref readonly var step = ref Unsafe.Add(ref steps, i);
             var (left, right) = (Unsafe.Add(ref up, split.Left), Unsafe.Add(ref up, split.Right));
-            Unsafe.Add(ref up, split.Node) = Vector256.FusedMultiplyAdd(left, step.LeftFactor, right * step.RightFactor);
-            ref var sum = ref Unsafe.Add(ref sums, split.Feature);
-            sum = Vector256.FusedMultiplyAdd(Unsafe.Add(ref down, split.Node), Vector256.FusedMultiplyAdd(left, step.LeftGain, right * step.RightGain), sum);
+            var mean = Vector256.FusedMultiplyAdd(left, Vector256.Create(split.LeftShare), right * split.RightShare);
+            var taken = (left & Mask(Unsafe.Add(ref passes, split.Left))) | (right & Mask(Unsafe.Add(ref passes, split.Right)));
+            if (split.Previous == TreeSplit.New)
+            {
+                Give(split, taken, mean, points, rest);
+            }
+            else
+            {
+                var before = Unsafe.Add(ref passes, split.Previous);
+                Give(split, taken, mean, points, rest, before, Replaced(split, before, vector));
+            }
         }
     }
 
-    /// <summary>What was found on the way down at a split, and is needed on the way up.</summary>
-    private struct Step
+    /// <summary>
+    /// The sum below a split, and what its feature gets: from the side that the row takes (0 if it has failed the feature above), less the
+    /// mean of both sides.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Give(in TreeSplit split, Vector256<double> taken, Vector256<double> mean, Vector256<double> points, Vector256<double> rest)
     {
-        public Vector256<double> LeftFactor;
-        public Vector256<double> RightFactor;
-        public Vector256<double> LeftGain;
-        public Vector256<double> RightGain;
+        Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_up), split.Node) = Vector256.FusedMultiplyAdd(rest, mean, points * taken);
+        ref var sum = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_sums), split.Feature);
+        sum = Vector256.FusedMultiplyAdd(Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_down), split.Node), taken - mean, sum);
     }
+
+    /// <summary>The same for a feature that was asked for above: what it was given there for the leaves below is taken back.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Give(
+        in TreeSplit split, Vector256<double> taken, Vector256<double> mean, Vector256<double> points, Vector256<double> rest, long before, Vector256<double> replaced)
+    {
+        var below = Vector256.FusedMultiplyAdd(rest, mean, points * taken) * replaced;
+        Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_up), split.Node) = below;
+        var given = Vector256.Create(split.PreviousShare) - (Vector256<double>.One & Mask(before));
+        ref var sum = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_sums), split.Feature);
+        sum = Vector256.FusedMultiplyAdd(
+            Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_down), split.Node), Vector256.FusedMultiplyAdd(given, below, taken - mean), sum);
+    }
+
+    private static Vector256<double> Mask(long bits) => Vector256.Create(bits).AsDouble();
+
+    /// <summary>z (1-t) + o t.</summary>
+    private static Vector256<double> Factor(long passes, double share, Vector256<double> points, Vector256<double> rest) =>
+        Vector256.FusedMultiplyAdd(rest, Vector256.Create(share), points & Mask(passes));
+
+    private Vector256<double> Replaced(in TreeSplit split, long before, int vector) =>
+        plan.Reciprocals[((split.Repeated + (int)(before & 1)) * plan.Points.Length) + vector];
 }

@@ -9,6 +9,9 @@ internal sealed class TreeShapPlan
     private readonly List<TreeSplit> _splits = [];
     private readonly List<(int Node, double Value)> _leaves = [];
     private readonly List<TreeSpan> _trees = [];
+    private readonly List<TreeSplit> _last = [];
+    private readonly List<double> _lastValues = [];
+    private readonly List<double> _lastMeans = [];
     private readonly List<double> _repeated = [];
 
     /// <param name="trees">The trees; every node has a cover.</param>
@@ -20,14 +23,17 @@ internal sealed class TreeShapPlan
         for (var i = 0; i < trees.Roots.Count; i++)
         {
             var (start, end) = (trees.Roots[i], i + 1 < trees.Roots.Count ? trees.Roots[i + 1] : trees.Nodes.Count);
-            _trees.Add(new TreeSpan(_splits.Count, _leaves.Count));
+            _trees.Add(new TreeSpan(_splits.Count, _last.Count, _leaves.Count));
             Add(trees, start);
             MostNodes = Math.Max(MostNodes, end - start);
             Expected += Mean(trees, start, end);
         }
 
-        _trees.Add(new TreeSpan(_splits.Count, _leaves.Count));
+        _trees.Add(new TreeSpan(_splits.Count, _last.Count, _leaves.Count));
         Splits = [.. _splits];
+        LastSplits = [.. _last];
+        LastValues = [.. _lastValues];
+        LastMeans = [.. _lastMeans];
         Leaves = [.. _leaves];
         Trees = [.. _trees];
         (Points, Weights) = Vectors(Math.Max(1, (trees.MostFeatures() + 1) / 2));
@@ -37,10 +43,19 @@ internal sealed class TreeShapPlan
     /// <summary>Values of a row.</summary>
     public int Width { get; }
 
-    /// <summary>Splits of all trees, each before those below it.</summary>
+    /// <summary>Splits of all trees but those of <see cref="LastSplits"/>, each before those below it.</summary>
     public TreeSplit[] Splits { get; }
 
-    /// <summary>Leaves of all trees by their place in the tree.</summary>
+    /// <summary>Splits of all trees between two leaves.</summary>
+    public TreeSplit[] LastSplits { get; }
+
+    /// <summary>The values of their leaves, the right one's first.</summary>
+    public double[] LastValues { get; }
+
+    /// <summary>Their means, each leaf with its share.</summary>
+    public double[] LastMeans { get; }
+
+    /// <summary>The other leaves of all trees by their place in the tree.</summary>
     public (int Node, double Value)[] Leaves { get; }
 
     /// <summary>Where each tree begins among splits and leaves, and one more that says where the last one ends.</summary>
@@ -117,13 +132,32 @@ internal sealed class TreeShapPlan
 
             var (edge, share) = (edges[node.Feature], shares[node.Feature]);
             var (ofLeft, ofRight) = (share * left.Cover / node.Cover, share * right.Cover / node.Cover);
-            _splits.Add(new TreeSplit(
-                node.Feature, node.Threshold, node.MissingGoesLeft, at - start, node.Left - start, node.Right - start, ofLeft, ofRight, edge, share, edge == TreeSplit.New ? 0 : 2 * _repeated.Count));
+            var split = new TreeSplit(
+                node.Feature,
+                node.Threshold,
+                node.MissingGoesLeft,
+                at - start,
+                node.Left - start,
+                node.Right - start,
+                ofLeft,
+                ofRight,
+                edge,
+                share,
+                edge == TreeSplit.New ? 0 : 2 * _repeated.Count);
             if (edge != TreeSplit.New)
             {
                 _repeated.Add(share);
             }
 
+            if (left.IsLeaf && right.IsLeaf)
+            {
+                _last.Add(split);
+                _lastValues.AddRange([right.Value, left.Value]);
+                _lastMeans.Add((ofLeft * left.Value) + (ofRight * right.Value));
+                return;
+            }
+
+            _splits.Add(split);
             (edges[node.Feature], shares[node.Feature]) = (node.Left - start, ofLeft);
             Add(node.Left);
             (edges[node.Feature], shares[node.Feature]) = (node.Right - start, ofRight);
