@@ -94,3 +94,9 @@ if wants 9; then
   section 9 "control log: versions change at commits and are recorded; through crashes at every step a record is decided by the version that the history names, exactly once and at least once; the twin that adopts at once is caught"
   show passes tests/Topology.Runtime.Tests "FullyQualifiedName~Runtime.Tests.Control"
 fi
+
+if wants 10; then
+  section 10 "duplicates across producers: passed over in stream, memory and export, through restarts and crashes; features of a key read as of any time; broken twins caught"
+  show passes tests/Features.Tests "FullyQualifiedName~Tests.Distinct"
+  show passes tests/Features.Tests "FullyQualifiedName~LookTests|FullyQualifiedName~FeatureStoreTests"
+fi

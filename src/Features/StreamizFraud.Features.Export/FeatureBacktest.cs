@@ -70,7 +70,7 @@ public sealed class FeatureBacktest<TEvent>
     {
         ArgumentNullException.ThrowIfNull(history);
         return RunAsync(
-            side => side.Export.RunAsync(history, side.Counted(new FeatureComputation<TEvent>(side.Set, side.Tables).Add), side.Path, side.Stop), path, pathAgainst, cancellation);
+            side => side.Export.RunAsync(history, side.Counted(new FeatureComputation<TEvent>(side.Set, side.Tables).TryAdd), side.Path, side.Stop), path, pathAgainst, cancellation);
     }
 
     /// <summary>Computes both sets over rows as they were served, each key's in the order in which it was served.</summary>
@@ -180,11 +180,15 @@ public sealed class FeatureBacktest<TEvent>
         public void Begin(string path, CancellationToken stop) => (Path, Stop, Counts) = (path, stop, new DayCounts(columns));
 
         /// <summary>A computation whose values are counted.</summary>
-        public FeatureExport<TEvent>.Computation Counted(FeatureExport<TEvent>.Computation compute) => (arrived, timeMs, values) =>
+        public FeatureExport<TEvent>.Computation Counted(FeatureExport<TEvent>.Computation compute) => (TEvent arrived, long timeMs, Span<double> values, out bool late) =>
         {
-            var late = compute(arrived, timeMs, values);
-            Counts.Add(timeMs, values);
-            return late;
+            var hasRow = compute(arrived, timeMs, values, out late);
+            if (hasRow)
+            {
+                Counts.Add(timeMs, values);
+            }
+
+            return hasRow;
         };
 
         public FeatureReplay<TEvent> Replayed(IReadOnlyCollection<FeatureRow<TEvent>> served)

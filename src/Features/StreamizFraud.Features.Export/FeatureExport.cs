@@ -52,7 +52,7 @@ public sealed class FeatureExport<TEvent>
     public Task<FeatureExportResult> RunAsync(IEnumerable<HistoryEvent<TEvent>> history, string path, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(history);
-        return RunAsync(history, new FeatureComputation<TEvent>(_set, _options.Tables).Add, path, cancellation);
+        return RunAsync(history, new FeatureComputation<TEvent>(_set, _options.Tables).TryAdd, path, cancellation);
     }
 
     /// <summary>Writes the file with the values that each key had in its own order, whatever the number of partitions.</summary>
@@ -86,10 +86,11 @@ public sealed class FeatureExport<TEvent>
         var next = 0;
         return RunAsync(rows.Select(row => new HistoryEvent<TEvent>(row.Event, row.EventTimeMs)), observed(Next), path, cancellation);
 
-        bool Next(TEvent arrived, long timeMs, Span<double> values)
+        bool Next(TEvent arrived, long timeMs, Span<double> values, out bool late)
         {
             rows[next].Values.CopyTo(values);
-            return rows[next++].Late;
+            late = rows[next++].Late;
+            return true;
         }
     }
 
@@ -100,7 +101,7 @@ public sealed class FeatureExport<TEvent>
         var groups = new ExportGroups(file, _schema, _options.RowGroupRows);
         await using var closing = groups.ConfigureAwait(false);
         var values = new double[_set.Width];
-        var (taken, late, pending) = (0L, 0L, 0L);
+        var (taken, late, pending, duplicates) = (0L, 0L, 0L, 0L);
         foreach (var (arrived, timeMs) in history)
         {
             if (taken++ % ProgressEvery == 0)
@@ -112,7 +113,11 @@ public sealed class FeatureExport<TEvent>
             bool isLate;
             try
             {
-                isLate = compute(arrived, timeMs, values);
+                if (!compute(arrived, timeMs, values, out isLate))
+                {
+                    duplicates++;
+                    continue;
+                }
             }
             catch (FeatureValueException failed) when (_options.Rejected is { } rejected)
             {
@@ -132,9 +137,9 @@ public sealed class FeatureExport<TEvent>
 
         await groups.CompleteAsync(cancellation).ConfigureAwait(false);
         _options.Progress(taken);
-        return new FeatureExportResult(groups.Total, file.ResumedRows, late, pending);
+        return new FeatureExportResult(groups.Total, file.ResumedRows, late, pending, duplicates);
     }
 
-    /// <summary>Writes the values of the next event; says whether it is late.</summary>
-    internal delegate bool Computation(TEvent arrived, long timeMs, Span<double> values);
+    /// <summary>Writes the values of the next event and says whether it is late; false if it is a duplicate and has no row.</summary>
+    internal delegate bool Computation(TEvent arrived, long timeMs, Span<double> values, out bool late);
 }

@@ -5,4 +5,5 @@ namespace StreamizFraud.Features.Export;
 /// <param name="ResumedRows">Those of them that an earlier run had written, which ended before it was done.</param>
 /// <param name="Late">Rows of events that came later than the set allows.</param>
 /// <param name="Pending">Rows without a label, where there are labels.</param>
-public sealed record FeatureExportResult(long Rows, long ResumedRows, long Late, long Pending);
+/// <param name="Duplicates">Events without a row, since their id was counted before (<c>DistinctBy</c>).</param>
+public sealed record FeatureExportResult(long Rows, long ResumedRows, long Late, long Pending, long Duplicates = 0);

@@ -5,10 +5,14 @@ namespace StreamizFraud.Features;
 /// <summary>Where each feature of a set is in its rows.</summary>
 /// <param name="names">The features, in column order.</param>
 /// <param name="stores">Names of the stores of the set's keys, in order.</param>
+/// <param name="owner">Whose features they are, to name in errors.</param>
 /// <remarks>Immutable, thread-safe.</remarks>
-internal sealed class FeatureColumns(IReadOnlyList<string> names, IReadOnlyList<string> stores)
+internal sealed class FeatureColumns(IReadOnlyList<string> names, IReadOnlyList<string> stores, string owner = "The set")
 {
     private readonly Dictionary<string, int> _columns = names.Select((name, column) => (name, column)).ToDictionary(feature => feature.name, feature => feature.column, StringComparer.Ordinal);
+
+    /// <summary>The features, in column order.</summary>
+    public IReadOnlyList<string> Names => names;
 
     /// <summary>Number of features.</summary>
     public int Count => names.Count;
@@ -28,5 +32,5 @@ internal sealed class FeatureColumns(IReadOnlyList<string> names, IReadOnlyList<
     /// <summary>Column of a feature.</summary>
     /// <exception cref="KeyNotFoundException">There is none of that name.</exception>
     public int Of(string name) =>
-        _columns.TryGetValue(name, out var column) ? column : throw new KeyNotFoundException($"The set has no feature {name}. It has: {string.Join(", ", names)}.");
+        _columns.TryGetValue(name, out var column) ? column : throw new KeyNotFoundException($"{owner} has no feature {name}. It has: {string.Join(", ", names)}.");
 }

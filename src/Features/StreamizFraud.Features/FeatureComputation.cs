@@ -32,11 +32,22 @@ public sealed class FeatureComputation<TEvent>
     /// <summary>Takes the next event in order of arrival and gives its row.</summary>
     /// <param name="event">The event.</param>
     /// <param name="eventTimeMs">Its time, ms since the Unix epoch, UTC; 0 or later.</param>
-    public FeatureRow<TEvent> Add(TEvent @event, long eventTimeMs)
+    /// <exception cref="InvalidOperationException">It is a duplicate and has no row: take <see cref="TryAdd(TEvent, long, out FeatureRow{TEvent})"/> where the set says <c>DistinctBy</c>.</exception>
+    /// <exception cref="FeatureValueException">See <see cref="TryAdd(TEvent, long, Span{double}, out bool)"/>.</exception>
+    public FeatureRow<TEvent> Add(TEvent @event, long eventTimeMs) => TryAdd(@event, eventTimeMs, out var row) ? row : throw NoRow();
+
+    /// <summary>Takes the next event in order of arrival and gives its row, unless it is a duplicate.</summary>
+    /// <param name="event">The event.</param>
+    /// <param name="eventTimeMs">Its time, ms since the Unix epoch, UTC; 0 or later.</param>
+    /// <param name="row">Receives the row.</param>
+    /// <returns>False if its id was counted before and the set says <c>DistinctBy</c>: it has no row then, and nothing has changed.</returns>
+    /// <exception cref="FeatureValueException">See <see cref="TryAdd(TEvent, long, Span{double}, out bool)"/>.</exception>
+    public bool TryAdd(TEvent @event, long eventTimeMs, out FeatureRow<TEvent> row)
     {
         var values = new double[_set.Width];
-        var late = Add(@event, eventTimeMs, values);
-        return new FeatureRow<TEvent>(@event, eventTimeMs, values, late, _set.Plan.Columns, topics: null);
+        var isNew = TryAdd(@event, eventTimeMs, values, out var late);
+        row = isNew ? new FeatureRow<TEvent>(@event, eventTimeMs, values, late, _set.Plan.Columns, topics: null) : default;
+        return isNew;
     }
 
     /// <summary>Takes the next event in order of arrival and writes its values.</summary>
@@ -44,17 +55,27 @@ public sealed class FeatureComputation<TEvent>
     /// <param name="eventTimeMs">Its time, ms since the Unix epoch, UTC; 0 or later.</param>
     /// <param name="values">Receives the values in column order; as long as the set is wide.</param>
     /// <returns>Whether the event was later than allowed (<see cref="FeatureRow{TEvent}.Late"/>).</returns>
+    /// <exception cref="InvalidOperationException">It is a duplicate and has no row: take <see cref="TryAdd(TEvent, long, Span{double}, out bool)"/> where the set says <c>DistinctBy</c>.</exception>
+    /// <exception cref="FeatureValueException">See <see cref="TryAdd(TEvent, long, Span{double}, out bool)"/>.</exception>
+    public bool Add(TEvent @event, long eventTimeMs, Span<double> values) => TryAdd(@event, eventTimeMs, values, out var late) ? late : throw NoRow();
+
+    /// <summary>Takes the next event in order of arrival and writes its values, unless it is a duplicate.</summary>
+    /// <param name="event">The event.</param>
+    /// <param name="eventTimeMs">Its time, ms since the Unix epoch, UTC; 0 or later.</param>
+    /// <param name="values">Receives the values in column order; as long as the set is wide. Of a duplicate they say nothing.</param>
+    /// <param name="late">Whether the event was later than allowed (<see cref="FeatureRow{TEvent}.Late"/>).</param>
+    /// <returns>False if its id was counted before and the set says <c>DistinctBy</c>: it has no row then, and nothing has changed.</returns>
     /// <exception cref="FeatureValueException">
     /// A feature or key has no usable value. As in the stream, the key at which it failed is as if the event had not come; keys before it
     /// have taken it.
     /// </exception>
-    public bool Add(TEvent @event, long eventTimeMs, Span<double> values)
+    public bool TryAdd(TEvent @event, long eventTimeMs, Span<double> values, out bool late)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(eventTimeMs);
         ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, _set.Width);
         var plan = _set.Plan;
         plan.ComputeRowFeatures(@event, eventTimeMs, values);
-        var late = false;
+        late = false;
         var key = _steps[0].KeyOf(@event);
         for (var i = 0; i < _steps.Count; i++)
         {
@@ -69,18 +90,32 @@ public sealed class FeatureComputation<TEvent>
             {
                 key = End(@event, next, values);
             }
+            else if (Compute(step.StagesBefore, ref key, next, @event, eventTimeMs, values) is { } isLate)
+            {
+                late |= isLate;
+            }
             else
             {
-                late |= Compute(step.StagesBefore, ref key, next, @event, eventTimeMs, values);
+                return false;
             }
         }
 
-        return late;
+        return true;
     }
 
+    private InvalidOperationException NoRow() => new($"The event is a duplicate by DistinctBy of feature set {_set.Name} and has no row: take {nameof(TryAdd)}.");
+
     /// <summary>Takes the event into the state of its key, and ends the step.</summary>
-    private bool Compute(int stage, ref string? key, FeatureStep<TEvent>? next, TEvent @event, long eventTimeMs, Span<double> values)
+    /// <returns>Whether it is late; null: it is a duplicate.</returns>
+    private bool? Compute(int stage, ref string? key, FeatureStep<TEvent>? next, TEvent @event, long eventTimeMs, Span<double> values)
     {
+        if (_stages[stage].IsDuplicate(key!, @event, eventTimeMs))
+        {
+            // It has come all the same: the time of the stream moves with it.
+            _stages[stage].Keep(eventTimeMs);
+            return null;
+        }
+
         bool late;
         try
         {

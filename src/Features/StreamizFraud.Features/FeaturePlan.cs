@@ -143,7 +143,7 @@ internal sealed class FeaturePlan<TEvent>
         var definitions = new List<FeatureDefinition>();
         foreach (var feature in declarations.Features)
         {
-            var hash = FeatureSetJson.HashOf(feature, name => hashes[name]);
+            var hash = FeatureSetJson.HashOf(declarations, feature, name => hashes[name]);
             hashes.Add(feature.Name, hash);
             definitions.Add(new FeatureDefinition(feature.Name, hash, feature.Unit, feature.CanBeNull));
         }

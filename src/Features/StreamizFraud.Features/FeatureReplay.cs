@@ -79,7 +79,7 @@ public sealed class FeatureReplay<TEvent>
 
     /// <summary>Computes the rows anew.</summary>
     /// <param name="rejected">Told of each event that the set cannot compute, which has no row then; null: such an event ends the computation.</param>
-    /// <returns>The rows in the order in which they were added, without those that failed.</returns>
+    /// <returns>The rows in the order in which they were added, without those that failed or are duplicates by this set.</returns>
     /// <exception cref="InvalidOperationException">
     /// Two rows have one place, or rows come from several topics: their order within a task is not recorded.
     /// </exception>
@@ -185,6 +185,13 @@ public sealed class FeatureReplay<TEvent>
         LookUp(ref row, stage);
 
         var key = _plan.Stages[stage].KeyOf(row.Event);
+        if (keys.IsDuplicate(key, row.Event, row.TimeMs))
+        {
+            row.Failed = true;
+            keys.Keep(row.TimeMs);
+            return;
+        }
+
         try
         {
             row.Late |= keys.Compute(key, row.Event, row.TimeMs, row.Vector);
@@ -289,6 +296,7 @@ public sealed class FeatureReplay<TEvent>
 
         public bool Late { get; set; }
 
+        /// <summary>Whether it has no row.</summary>
         public bool Failed { get; set; }
     }
 }

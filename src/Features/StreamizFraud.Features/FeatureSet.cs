@@ -98,6 +98,32 @@ public abstract class FeatureSet<TEvent>
     }
 
     /// <summary>
+    /// Passes duplicates over: an event whose id was counted before among those of the set's first key, at a time less than <paramref name="window"/>
+    /// before its own, is not counted again and has no row. At most once a set, which needs a key.
+    /// </summary>
+    /// <param name="id">
+    /// Takes the id: a text, a whole number, a Guid. Texts and Guids are compared by 64-bit hashes (<see cref="Categories"/>). An event whose id is null
+    /// is no duplicate.
+    /// </param>
+    /// <param name="window">How long ids are remembered, by the times of events; a whole number of milliseconds, 1 or more. One event more at exactly that distance counts.</param>
+    /// <typeparam name="TId">Type of the id.</typeparam>
+    /// <remarks>
+    /// An event that is older than the one that was counted is a duplicate too, as long as the id is remembered: until the key has an event newer by
+    /// the window and the key's lateness, or has not been seen for twice that by the time of the stream. A duplicate changes nothing. What is computed
+    /// twice because of a crash is no duplicate: that is undone by exactly-once processing.
+    /// </remarks>
+    protected void DistinctBy<TId>(Expression<Func<TEvent, TId>> id, TimeSpan window)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        ThrowIfInUse();
+        var number = SelectorConversion.ToCategory<TEvent>(id);
+        _declarations.DistinctBy.Add(new DistinctDeclaration<TEvent>(
+            new Selector<Func<TEvent, long?>>(number ?? (_ => null)),
+            window,
+            number is null ? $"is of type {SelectorText.TypeName(typeof(TId))}; make it a text, a whole number or a Guid" : null));
+    }
+
+    /// <summary>
     /// Declares a reference table in which the row of each event is looked up, such as the merchant of a payment. Which table it is, is said where
     /// the set is used: by <c>LookupTables</c> in a topology, by <see cref="LookupRows"/> in memory.
     /// </summary>

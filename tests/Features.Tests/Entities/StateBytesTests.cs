@@ -55,6 +55,33 @@ public sealed class StateBytesTests
     }
 
     [Fact]
+    [Trait("Fault", "1.7")]
+    public void Keys_of_pages_that_an_earlier_version_wrote_are_read()
+    {
+        foreach (var (key, text) in ((PageKey, string)[])[(new("c", 37), "01630000000000000025"), (new("", 1099511627776), "000000010000000000"), (new("é", 1), "02C3A90000000000000001")])
+        {
+            var buffer = new System.Buffers.ArrayBufferWriter<byte>();
+            new PageKeySerde().Serialize(key, buffer, Context);
+            Assert.Equal(text, Convert.ToHexString(buffer.WrittenSpan));
+            Assert.Equal(key, new PageKeySerde().Deserialize(Convert.FromHexString(text), Context));
+        }
+    }
+
+    [Fact]
+    [Trait("Fault", "1.7")]
+    public void State_from_before_pages_is_refused_with_what_to_do_and_state_of_a_later_version_by_its_layout()
+    {
+        foreach (var read in (Action<byte[]>[])[bytes => States.Deserialize(bytes, Context), bytes => Pages.Deserialize(bytes, Context)])
+        {
+            var old = Assert.Throws<SerdeException>(() => read([1, 0xC8, 0x67, 0x34, 0xD2, 0])).Message;
+            Assert.Contains("layout 1", old, StringComparison.Ordinal);
+            Assert.Contains("give the set a new name", old, StringComparison.Ordinal);
+            Assert.Contains("has layout 3; this version of the library reads layout 2", Assert.Throws<SerdeException>(() => read([3, 0])).Message, StringComparison.Ordinal);
+            Assert.Contains("is empty", Assert.Throws<SerdeException>(() => read([])).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Every_cut_every_longer_one_and_every_other_version_is_refused()
     {
         foreach (var (number, bytes) in Played(StateFixture.Rows).Store.Bytes())

@@ -38,6 +38,24 @@ public sealed class FeatureExportTests : IDisposable
     }
 
     [Fact]
+    public async Task Values_of_tables_are_those_of_the_events_time_and_a_table_that_is_not_bound_is_refused()
+    {
+        var set = new Lookups.LookupSet();
+        var tables = new LookupRows()
+            .Bind("shop", [new LookupRow<Lookups.Shop>("t", Start + 20, new(3, null, true))])
+            .Bind<Lookups.Profile>("profile", [])
+            .Bind("region", [new LookupRow<Lookups.Region>("1", 0, new(0.5))]);
+        var events = Enumerable.Range(0, 4).Select(i => new HistoryEvent<TestEvent>(new TestEvent("c", "t", i, Label: false), Start + (i * 10)));
+
+        await new FeatureExport<TestEvent>(set, Options() with { Tables = tables }).RunAsync(events, Path);
+
+        var file = await ParquetFile.ReadAsync(Path);
+        Assert.Equal([-5.0, -5.0, 3.0, 3.0], file["risk"]);
+        Assert.Equal([null, 0.5, null, null], file["rate"]);
+        Assert.Contains("table shop is not bound", (await Assert.ThrowsAsync<Topology.Records.TopologyException>(() => new FeatureExport<TestEvent>(set, Options()).RunAsync(events, Path))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_label_is_what_was_known_at_the_cut_off_and_null_while_it_may_still_come()
     {
         // Events at 0, 10, …, 90 ms; the odd ones turn out positive 30 ms later; cut-off at 70, maturity 40.

@@ -122,7 +122,7 @@ public sealed class AllFeaturesTests
     }
 
     /// <summary>Bit for bit; what roots, powers and quotients of large numbers are made of, to the last digits.</summary>
-    private static void AssertEqual(Choice choice, double expected, double got)
+    internal static void AssertEqual(Choice choice, double expected, double got)
     {
         var rounded = choice.Computes is Computes.VariancePopulation or Computes.VarianceSample or Computes.StdDevPopulation or Computes.StdDevSample or Computes.ZScore
             or Computes.DecayedSum or Computes.DecayedCount;

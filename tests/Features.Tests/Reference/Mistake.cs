@@ -16,4 +16,7 @@ public enum Mistake
     NullCountsAsZero,
     DayIsOfUtc,
     IdleKeysAreKept,
+
+    /// <summary>Of a look from outside: the row that is thought to come next counts itself.</summary>
+    OwnRowCounts,
 }

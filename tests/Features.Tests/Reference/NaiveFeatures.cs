@@ -16,6 +16,7 @@ internal sealed class NaiveFeatures(IReadOnlyList<Choice> choices, long lateness
 
     private readonly bool _isBounded = choices.All(choice => !choice.IsHistory && choice.Rows != Reference.Rows.Lifetime);
     private List<Row> _before = [];
+    private bool _looks;
 
     /// <summary>How often the card had not been seen for so long that nothing is left of it.</summary>
     public int TimesIdle { get; private set; }
@@ -46,6 +47,26 @@ internal sealed class NaiveFeatures(IReadOnlyList<Choice> choices, long lateness
         return Values(_rows[^1], newest) is { } values ? (values, timeMs < newest - latenessMs) : null;
     }
 
+    /// <summary>Values and flag that a row would have that came next and had no values of its own; nothing changes.</summary>
+    /// <param name="timeMs">Its time.</param>
+    /// <returns>Null if the library must refuse to say.</returns>
+    public (double[] Values, bool Late)? Look(long timeMs)
+    {
+        var newest = _rows.Max(row => row.TimeMs);
+        var kept = _rows.ToList();
+        if (_isBounded && newest < timeMs - (2 * _keptMs) && wrong != Mistake.IdleKeysAreKept)
+        {
+            _rows.Clear();
+        }
+
+        _looks = true;
+        var values = Values(new Row(timeMs, default), Math.Max(timeMs, newest));
+        _looks = false;
+        _rows.Clear();
+        _rows.AddRange(kept);
+        return values is null ? null : (values, timeMs < newest - latenessMs);
+    }
+
     /// <summary>The last row did not come.</summary>
     public void Forget()
     {
@@ -58,7 +79,7 @@ internal sealed class NaiveFeatures(IReadOnlyList<Choice> choices, long lateness
         var values = new double[choices.Count];
         for (var i = 0; i < values.Length; i++)
         {
-            var value = choices[i].IsHistory ? NaiveHistory.Value(choices[i], _rows, row, newest, latenessMs) : OverRows(choices[i], row, newest, out var refused) is var over && refused ? double.PositiveInfinity : over;
+            var value = choices[i].IsHistory ? NaiveHistory.Value(choices[i], _rows, row, newest, latenessMs, _looks && wrong != Mistake.OwnRowCounts) : OverRows(choices[i], row, newest, out var refused) is var over && refused ? double.PositiveInfinity : over;
             if (value is double.PositiveInfinity)
             {
                 return null;
@@ -74,7 +95,7 @@ internal sealed class NaiveFeatures(IReadOnlyList<Choice> choices, long lateness
     {
         var inside = InView(choice, row, newest).Where(other => Meets(choice.Only, other)).ToList();
         var category = choice.IsOfCategory;
-        long? own = choice.Computes is Computes.Count or Computes.Share or Computes.TimedShare ? 0 : Meets(choice.Only, row) ? Number(choice, row) : null;
+        long? own = _looks && wrong != Mistake.OwnRowCounts ? null : choice.Computes is Computes.Count or Computes.Share or Computes.TimedShare ? 0 : Meets(choice.Only, row) ? Number(choice, row) : null;
         var numbers = inside.Select(other => choice.Computes switch
         {
             Computes.Count => 1,
@@ -173,7 +194,7 @@ internal sealed class NaiveFeatures(IReadOnlyList<Choice> choices, long lateness
             before = before.Where(other => other.TimeMs != row.TimeMs);
         }
 
-        var seen = choice.BeforeThis || wrong == Mistake.ThisRowIsLeftOut ? before : before.Append(row);
+        var seen = choice.BeforeThis || (_looks && wrong != Mistake.OwnRowCounts) || wrong == Mistake.ThisRowIsLeftOut ? before : before.Append(row);
         return seen.Where(other => IsInView(choice, row.TimeMs, other.TimeMs)).OrderBy(other => other.TimeMs);
     }
 

@@ -4,7 +4,7 @@ namespace StreamizFraud.Features.Tests.Reference;
 internal static class NaiveHistory
 {
     /// <summary>The value at a row; null if it has none.</summary>
-    public static double? Value(Choice choice, IReadOnlyList<NaiveFeatures.Row> rows, NaiveFeatures.Row row, long newest, long latenessMs)
+    public static double? Value(Choice choice, IReadOnlyList<NaiveFeatures.Row> rows, NaiveFeatures.Row row, long newest, long latenessMs, bool looks = false)
     {
         var before = rows.TakeWhile(other => !ReferenceEquals(other, row)).ToList();
         var numbers = before.Select(other => NaiveFeatures.NumberOf(choice, other)).Where(number => number is not null).Select(number => number!.Value).ToList();
@@ -17,13 +17,13 @@ internal static class NaiveHistory
             case Computes.SecondsSincePrevious:
                 return before.Count == 0 ? null : (row.TimeMs - before[^1].TimeMs) / 1000.0;
             case Computes.SecondsSinceFirst:
-                return before.Count == 0 ? 0 : (row.TimeMs - before[0].TimeMs) / 1000.0;
+                return before.Count == 0 ? looks ? null : 0 : (row.TimeMs - before[0].TimeMs) / 1000.0;
             case Computes.FirstSeen:
-                return NaiveFeatures.NumberOf(choice, row) is not { } own ? null : before.Any(other => NaiveFeatures.NumberOf(choice, other) == own && IsRemembered(choice, other.TimeMs, row.TimeMs, newest, latenessMs)) ? 0 : 1;
+                return looks || NaiveFeatures.NumberOf(choice, row) is not { } own ? null : before.Any(other => NaiveFeatures.NumberOf(choice, other) == own && IsRemembered(choice, other.TimeMs, row.TimeMs, newest, latenessMs)) ? 0 : 1;
             case Computes.SessionCount:
-                return Session(choice.SpanMs, before.Append(row));
+                return Session(choice.SpanMs, before.Append(row)) - (looks ? 1 : 0);
             default:
-                return Decayed(choice, before.Append(row));
+                return Decayed(choice, before.Append(row), looks ? row : null);
         }
     }
 
@@ -47,12 +47,12 @@ internal static class NaiveHistory
         return session.Count;
     }
 
-    private static double Decayed(Choice choice, IEnumerable<NaiveFeatures.Row> rows)
+    private static double Decayed(Choice choice, IEnumerable<NaiveFeatures.Row> rows, NaiveFeatures.Row? without)
     {
         var (sum, youngest) = (0.0, (long?)null);
         foreach (var row in rows)
         {
-            double x = choice.Computes == Computes.DecayedCount ? 1 : NaiveFeatures.NumberOf(choice, row) ?? 0;
+            double x = ReferenceEquals(row, without) ? 0 : choice.Computes == Computes.DecayedCount ? 1 : NaiveFeatures.NumberOf(choice, row) ?? 0;
             var half = (double)choice.SpanMs;
             if (youngest is null || row.TimeMs >= youngest)
             {

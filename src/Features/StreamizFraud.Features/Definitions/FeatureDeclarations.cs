@@ -17,11 +17,14 @@ internal sealed partial class FeatureDeclarations<TEvent>(string name)
 
     public List<LookupDeclaration<TEvent>> Lookups { get; } = [];
 
+    /// <summary>By what duplicates are told; at most one can be used.</summary>
+    public List<DistinctDeclaration<TEvent>> DistinctBy { get; } = [];
+
     public List<FeatureDeclaration<TEvent>> Features { get; } = [];
 
     /// <summary>Every problem, in the user's words; none if the set can be used.</summary>
     public IEnumerable<string> Problems() =>
-        ProblemsOfNames().Concat(ProblemsOfKeys()).Concat(ProblemsOfLookups()).Concat(ProblemsOfSelectors()).Concat(Features.Where(f => f.Key is not null).SelectMany(f => ProblemsOf(f.Name, f.Key!)).Concat(ProblemsOfDerived()));
+        ProblemsOfNames().Concat(ProblemsOfKeys()).Concat(ProblemsOfLookups()).Concat(ProblemsOfDistinct()).Concat(ProblemsOfSelectors()).Concat(Features.Where(f => f.Key is not null).SelectMany(f => ProblemsOf(f.Name, f.Key!)).Concat(ProblemsOfDerived()));
 
     private IEnumerable<string> ProblemsOfNames()
     {
@@ -114,6 +117,32 @@ internal sealed partial class FeatureDeclarations<TEvent>(string name)
             if (!double.IsFinite(lookup.WhenNull))
             {
                 yield return $"the default of feature {feature.Name} must be finite";
+            }
+        }
+    }
+
+    private IEnumerable<string> ProblemsOfDistinct()
+    {
+        if (DistinctBy.Count > 1)
+        {
+            yield return $"DistinctBy is said {DistinctBy.Count} times";
+        }
+
+        if (DistinctBy.Count > 0 && Keys.Count == 0)
+        {
+            yield return "DistinctBy needs a key: duplicates are told among the events of the set's first key";
+        }
+
+        foreach (var distinct in DistinctBy)
+        {
+            if (distinct.Window <= TimeSpan.Zero || distinct.Window > LongestWindow || !IsWholeMs(distinct.Window))
+            {
+                yield return $"the window of DistinctBy is {distinct.Window}; it must be a whole number of milliseconds, 1 ms to {LongestWindow.Days} days";
+            }
+
+            foreach (var problem in distinct.Problem is { } type ? [type] : distinct.Id.Problems)
+            {
+                yield return $"the id of DistinctBy {problem}";
             }
         }
     }

@@ -41,6 +41,7 @@ internal static class FeatureSetJson
                 json.WriteEndArray();
             }
 
+            WriteDistinct(json, declarations);
             json.WriteStartArray("features");
             foreach (var (feature, hash) in declarations.Features.Zip(hashes))
             {
@@ -64,9 +65,10 @@ internal static class FeatureSetJson
     }
 
     /// <summary>SHA-256 of what a feature's value is computed from, 64 lower-case hexadecimal digits: neither its name nor that of its key counts.</summary>
+    /// <param name="declarations">The set.</param>
     /// <param name="feature">The feature.</param>
     /// <param name="hashOf">Hashes of the features declared before it, by name.</param>
-    public static string HashOf<TEvent>(FeatureDeclaration<TEvent> feature, Func<string, string> hashOf)
+    public static string HashOf<TEvent>(FeatureDeclarations<TEvent> declarations, FeatureDeclaration<TEvent> feature, Func<string, string> hashOf)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, Options))
@@ -74,6 +76,11 @@ internal static class FeatureSetJson
             json.WriteStartObject();
             json.WriteNumber("format", Format);
             WriteValue(json, feature, () => WriteWholeOwner(json, feature), hashOf);
+            if (feature.Key is not null)
+            {
+                WriteDistinct(json, declarations);
+            }
+
             json.WriteEndObject();
         }
 
@@ -105,6 +112,18 @@ internal static class FeatureSetJson
         json.WriteString("name", table.Name);
         json.WriteString("of", table.Key.Text);
         json.WriteEndObject();
+    }
+
+    /// <summary>Which events count: part of what every feature of a key is.</summary>
+    private static void WriteDistinct<TEvent>(Utf8JsonWriter json, FeatureDeclarations<TEvent> declarations)
+    {
+        if (declarations.DistinctBy.FirstOrDefault() is { } distinct)
+        {
+            json.WriteStartObject("distinct_by");
+            json.WriteString("of", distinct.Id.Text);
+            json.WriteNumber("window_ms", Ms(distinct.Window));
+            json.WriteEndObject();
+        }
     }
 
     private static void WriteKey<TEvent>(Utf8JsonWriter json, EntityKey<TEvent> key)

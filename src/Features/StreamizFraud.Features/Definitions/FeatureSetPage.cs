@@ -33,6 +33,11 @@ internal static class FeatureSetPage
             page.Append('\n');
         }
 
+        if (declarations.DistinctBy.FirstOrDefault() is { } distinct)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"An event whose {Code(distinct.Id.Text)} the same {Cell(declarations.Keys[0].Name)} had less than {Length(distinct.Window)} before is a duplicate and passed over.\n\n");
+        }
+
         page.Append("| # | feature | formula | window | null | unit | SHA-256 |\n|---|---|---|---|---|---|---|\n");
         for (var i = 0; i < declarations.Features.Count; i++)
         {

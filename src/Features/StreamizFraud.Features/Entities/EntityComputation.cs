@@ -43,6 +43,20 @@ internal sealed class EntityComputation<TEvent>
         }
     }
 
+    /// <summary>Whether the id of an event is remembered from one before. Changes nothing.</summary>
+    /// <inheritdoc cref="Compute"/>
+    public bool IsDuplicate(EntityState state, IStatePages pages, TEvent @event, long timeMs, long streamTimeMs)
+    {
+        if (_stage.DistinctIndex < 0 || state.IsIdleAt(streamTimeMs))
+        {
+            return false;
+        }
+
+        var time = _stage.ReadsTime ? DateTimeOffset.FromUnixTimeMilliseconds(timeMs) : default;
+        return OfMeasure(_stage.IndexMeasures[_stage.DistinctIndex], @event, time) is { } id
+            && state.Indexes[_stage.DistinctIndex].Knows(id, timeMs, Math.Max(state.NewestMs, timeMs), pages);
+    }
+
     /// <summary>Takes a row into its key's state and fills this stage's columns.</summary>
     /// <param name="state">The key's state.</param>
     /// <param name="pages">Its pages.</param>
@@ -66,7 +80,7 @@ internal sealed class EntityComputation<TEvent>
         SetEdges(timeMs, goneMs);
         if (_before.Length > 0)
         {
-            Fill(_before, state, state.Log, pages, timeMs, values);
+            Fill(_before, state, state.Log, pages, timeMs, values, isRow: true);
         }
 
         state.Observe(timeMs);
@@ -82,24 +96,49 @@ internal sealed class EntityComputation<TEvent>
             log = Insert(state, pages, timeMs, tooLate);
         }
 
-        Fill(_after, state, log, pages, timeMs, values);
+        Fill(_after, state, log, pages, timeMs, values, isRow: true);
         return timeMs < state.NewestMs - _stage.Shape.LatenessMs;
+    }
+
+    /// <summary>Fills this stage's columns as a row would see them that came next and had no values of its own. Changes nothing.</summary>
+    /// <param name="state">The key's state.</param>
+    /// <param name="pages">Its pages; only read.</param>
+    /// <param name="timeMs">Time of such a row, ms since the Unix epoch.</param>
+    /// <param name="values">Receives the columns.</param>
+    /// <returns>Whether such a row would be later than the key's lateness allows.</returns>
+    /// <exception cref="FeatureValueException">A value cannot be computed.</exception>
+    public bool Look(EntityState state, IStatePages pages, long timeMs, Span<double> values)
+    {
+        var late = timeMs < state.NewestMs - _stage.Shape.LatenessMs;
+        if (state.IsIdleAt(timeMs))
+        {
+            state = new EntityState(_stage.Shape);
+        }
+
+        _measured.AsSpan().Clear();
+        SetEdges(timeMs, Math.Max(state.NewestMs, timeMs) - _stage.Shape.Rows.RetentionMs);
+        Fill(_stage.Outputs, state, state.Log, pages, timeMs, values, isRow: false);
+        return late;
     }
 
     private void Measure(TEvent @event, long timeMs)
     {
         var time = _stage.ReadsTime ? DateTimeOffset.FromUnixTimeMilliseconds(timeMs) : default;
-        var measures = _stage.Measures;
-        for (var i = 0; i < measures.Length; i++)
+        for (var i = 0; i < _measured.Length; i++)
         {
-            try
-            {
-                _measured[i] = measures[i].Of(@event, time);
-            }
-            catch (Exception failed)
-            {
-                throw FeatureValueException.Of($"Feature {_stage.Readers[i]}", failed);
-            }
+            _measured[i] = OfMeasure(i, @event, time);
+        }
+    }
+
+    private long? OfMeasure(int measure, TEvent @event, DateTimeOffset time)
+    {
+        try
+        {
+            return _stage.Measures[measure].Of(@event, time);
+        }
+        catch (Exception failed)
+        {
+            throw FeatureValueException.Of(_stage.Readers[measure], failed);
         }
     }
 
@@ -146,7 +185,15 @@ internal sealed class EntityComputation<TEvent>
         }
     }
 
-    private void Fill(StageOutput[] outputs, EntityState state, RowPage log, IStatePages pages, long timeMs, Span<double> values)
+    /// <summary>Writes the columns of some features.</summary>
+    /// <param name="outputs">The features.</param>
+    /// <param name="state">The key's state.</param>
+    /// <param name="log">Its rows, with the one at hand or without.</param>
+    /// <param name="pages">Its pages.</param>
+    /// <param name="timeMs">Time that the values are for.</param>
+    /// <param name="values">Receives the columns.</param>
+    /// <param name="isRow">Whether there is a row at hand; operators over the order of arrival take it.</param>
+    private void Fill(StageOutput[] outputs, EntityState state, RowPage log, IStatePages pages, long timeMs, Span<double> values, bool isRow)
     {
         SumUp(log, pages);
         _window.Set(log, pages, timeMs);
@@ -156,7 +203,8 @@ internal sealed class EntityComputation<TEvent>
             {
                 OutputSource.Window => OfWindow(output),
                 OutputSource.Lifetime => OfLifetime(output, state, timeMs),
-                OutputSource.History => ((HistoryOperator)output.Operator).Next(state.Slots.Slice(output.Place, output.Slots), timeMs, Own(output)),
+                OutputSource.History when isRow => ((HistoryOperator)output.Operator).Next(state.Slots.Slice(output.Place, output.Slots), timeMs, Own(output)),
+                OutputSource.History => ((HistoryOperator)output.Operator).Now(state.Slots.Slice(output.Place, output.Slots), timeMs),
                 OutputSource.Seen => Own(output) is null ? double.NaN : _seen[output.Place] ? 0 : 1,
                 _ => state.Indexes[output.Place].Count,
             };

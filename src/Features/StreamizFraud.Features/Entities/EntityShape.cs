@@ -9,6 +9,7 @@ namespace StreamizFraud.Features.Entities;
 /// <param name="RememberMs">An index of values each: how long it remembers them, ms.</param>
 /// <param name="LatenessMs">How much older than the newest row a row can be and still get exact values, ms.</param>
 /// <param name="IsBounded">Whether what is kept of a key says nothing once its rows are gone.</param>
+/// <param name="IdleMs">How old its newest row must be, by the time of the stream, for what is kept of a bounded key to say nothing, ms.</param>
 /// <param name="Fingerprint">Tells states of another definition apart.</param>
 internal sealed record EntityShape(
-    RowShape Rows, bool KeepsRows, int Slots, long[] RememberMs, long LatenessMs, bool IsBounded, uint Fingerprint);
+    RowShape Rows, bool KeepsRows, int Slots, long[] RememberMs, long LatenessMs, bool IsBounded, long IdleMs, uint Fingerprint);

@@ -23,6 +23,7 @@ internal sealed class EntityStage<TEvent>
         Readers = plan.Readers;
         ColumnMeasures = plan.ColumnMeasures;
         IndexMeasures = plan.IndexMeasures;
+        DistinctIndex = plan.DistinctIndex;
         Edges = plan.Edges;
         Outputs = plan.Outputs;
         ReadsTime = Measures.Any(measure => measure.ReadsTime);
@@ -43,6 +44,9 @@ internal sealed class EntityStage<TEvent>
     public int[] ColumnMeasures { get; }
 
     public int[] IndexMeasures { get; }
+
+    /// <summary>The index of the ids that tell duplicates; -1: none.</summary>
+    public int DistinctIndex { get; }
 
     public WindowEdge[] Edges { get; }
 

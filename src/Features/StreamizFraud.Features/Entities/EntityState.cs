@@ -92,12 +92,17 @@ internal sealed class EntityState : IRewindable
     /// could see any of it. It may have been deleted, or not yet.
     /// </summary>
     /// <param name="streamTimeMs">Time of the newest row of all keys, ms.</param>
-    public bool IsIdleAt(long streamTimeMs) => Shape.IsBounded && !IsNew && NewestMs < streamTimeMs - (2 * Shape.Rows.RetentionMs);
+    public bool IsIdleAt(long streamTimeMs) => Shape.IsBounded && !IsNew && NewestMs < streamTimeMs - Shape.IdleMs;
 
-    /// <summary>Forgets all rows and deletes their pages. For a key of which nothing but rows is kept.</summary>
+    /// <summary>Forgets all rows and ids and deletes their pages. For a key of which nothing else is kept.</summary>
     public void Clear(IStatePages pages)
     {
         Log.DropBefore(long.MaxValue, pages);
+        foreach (var index in Indexes)
+        {
+            index.Clear(pages);
+        }
+
         (Log, NextPage, NewestMs, FirstPageLastMs, IsNew) = (new RowLeaf(Shape.Rows), 0, -1, long.MaxValue, true);
     }
 

@@ -53,7 +53,7 @@ internal sealed class EntityStateSerde(EntityShape shape) : ISerde<EntityState>
     {
         if (bytes.Length < HeaderLength || bytes[0] != Version)
         {
-            throw PageBytes.Damaged(bytes.IsEmpty ? "is empty" : $"has version {bytes[0]} or is truncated; this library reads version {Version}");
+            throw PageBytes.OtherVersion(bytes, Version);
         }
 
         if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[1..]) != shape.Fingerprint)

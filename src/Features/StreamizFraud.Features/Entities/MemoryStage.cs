@@ -12,6 +12,14 @@ internal sealed class MemoryStage<TEvent>(EntityStage<TEvent> stage)
     // As in the stream, where a task has a time; a row that fails does not move it.
     private long _newestMs;
 
+    /// <summary>Whether the id of a row is remembered from one before it. Changes nothing.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="event">The event.</param>
+    /// <param name="timeMs">Its time, ms since the Unix epoch.</param>
+    /// <exception cref="FeatureValueException">Its id cannot be taken.</exception>
+    public bool IsDuplicate(string key, TEvent @event, long timeMs) =>
+        stage.DistinctIndex >= 0 && _states.TryGetValue(key, out var kept) && _computation.IsDuplicate(kept.State, kept.Pages, @event, timeMs, Math.Max(_newestMs, timeMs));
+
     /// <summary>Takes the next row, for <see cref="Keep"/> or <see cref="Undo"/> to follow.</summary>
     /// <param name="key">Its key.</param>
     /// <param name="event">The event.</param>

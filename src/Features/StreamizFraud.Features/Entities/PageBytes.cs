@@ -251,5 +251,14 @@ internal static class PageBytes
         return later >= time ? later : throw Damaged("is not in order of time");
     }
 
+    /// <summary>What to say of bytes that are empty, truncated or of another layout.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="version">The layout that is read.</param>
+    public static SerdeException OtherVersion(ReadOnlySpan<byte> bytes, byte version) => Damaged(
+        bytes.IsEmpty ? "is empty"
+        : bytes[0] == version ? "is truncated"
+        : bytes[0] == 1 ? $"has layout 1, of versions that kept all rows of a key in one value; this one reads layout {version}. Reset the application, so that it reads its input anew, or give the set a new name"
+        : $"has layout {bytes[0]}; this version of the library reads layout {version}");
+
     public static SerdeException Damaged(string how) => new($"Feature state {how}") { IsLoggable = true };
 }

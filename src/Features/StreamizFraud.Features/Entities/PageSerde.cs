@@ -22,7 +22,7 @@ internal sealed class PageSerde(EntityShape shape) : ISerde<StatePage>
     {
         if (bytes.IsEmpty || bytes[0] != Version)
         {
-            throw PageBytes.Damaged(bytes.IsEmpty ? "has an empty page" : $"has a page of version {bytes[0]}; this library reads version {Version}");
+            throw PageBytes.OtherVersion(bytes, Version);
         }
 
         var reader = bytes[1..];

@@ -37,20 +37,30 @@ internal sealed class StagePlan<TEvent>
             throw new TopologyException($"Feature set {declarations.Name} cannot be used:\n- key {key.Name} keeps {_columnMeasures.Count} different inputs of each row; at most {RowShape.MaxColumns} are possible");
         }
 
+        var distinct = key == declarations.Keys[0] ? declarations.DistinctBy.FirstOrDefault() : null;
+        if (distinct is not null)
+        {
+            DistinctIndex = IndexOf(MeasureOf(new Measure<TEvent>(distinct.Id, mayBeNull: true, [])), Ms(distinct.Window));
+        }
+
         var latenessMs = key.Lateness.Ticks / TimeSpan.TicksPerMillisecond;
         var retentionMs = _edges.Count == 0 ? latenessMs : _edges.Max(edge => edge.MostMs) + latenessMs;
         var rows = new RowShape([.. _columnMeasures.Select((measure, column) => new RowColumn(_uses[column], _measures[measure].MayBeAbsent, _measures[measure].IsFlag))], retentionMs, pageRows);
         var keepsRows = _outputs.Any(output => output.Source == OutputSource.Window);
         var isBounded = _outputs.All(output => output.Source == OutputSource.Window);
-        Shape = new EntityShape(rows, keepsRows, _slots, [.. _indexes.Select(index => index.RememberMs)], latenessMs, isBounded, Fingerprint(key, retentionMs));
+        Shape = new EntityShape(rows, keepsRows, _slots, [.. _indexes.Select(index => index.RememberMs)], latenessMs, isBounded, 2 * Math.Max(retentionMs, distinct is null ? 0 : Ms(distinct.Window) + latenessMs), Fingerprint(key, retentionMs));
     }
 
     public EntityShape Shape { get; }
 
+    /// <summary>The index of the ids that tell duplicates; -1: none.</summary>
+    public int DistinctIndex { get; } = -1;
+
     public Measure<TEvent>[] Measures => [.. _measures];
 
-    /// <summary>The first feature that reads each measure, to name in errors.</summary>
-    public string[] Readers => [.. Enumerable.Range(0, _measures.Count).Select(measure => _outputs.First(output => output.Measure == measure || output.Base == measure).Name)];
+    /// <summary>The first feature that reads each measure, or what else does, to name in errors.</summary>
+    public string[] Readers => [.. Enumerable.Range(0, _measures.Count)
+        .Select(measure => _outputs.FirstOrDefault(output => output.Measure == measure || output.Base == measure) is { } output ? $"Feature {output.Name}" : "The id of DistinctBy")];
 
     /// <summary>The measure that each column of the log keeps.</summary>
     public int[] ColumnMeasures => [.. _columnMeasures];

@@ -32,7 +32,7 @@ internal sealed class Decayed(long halfLifeMs, bool count) : HistoryOperator
         }
         else if (since >= 0)
         {
-            sum = (sum * double.Exp2(-since / (double)halfLifeMs)) + added;
+            sum = Now(slots, timeMs) + added;
             slots[1] = timeMs;
         }
         else
@@ -42,5 +42,11 @@ internal sealed class Decayed(long halfLifeMs, bool count) : HistoryOperator
 
         slots[2] = BitConverter.DoubleToInt64Bits(sum);
         return sum;
+    }
+
+    public override double Now(ReadOnlySpan<long> slots, long timeMs)
+    {
+        var (sum, since) = (BitConverter.Int64BitsToDouble(slots[2]), timeMs - slots[1]);
+        return slots[0] == 0 ? 0 : since >= 0 ? sum * double.Exp2(-since / (double)halfLifeMs) : sum;
     }
 }

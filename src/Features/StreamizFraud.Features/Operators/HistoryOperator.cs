@@ -12,4 +12,10 @@ internal abstract class HistoryOperator : Operator
     /// <param name="value">Its value; null if it has none.</param>
     /// <returns>The value of the feature at the row; NaN for null.</returns>
     public abstract double Next(Span<long> slots, long timeMs, long? value);
+
+    /// <summary>The value that a row that came next would have if it counted for nothing itself.</summary>
+    /// <param name="slots">The numbers.</param>
+    /// <param name="timeMs">Time of such a row.</param>
+    /// <returns>NaN for null.</returns>
+    public abstract double Now(ReadOnlySpan<long> slots, long timeMs);
 }

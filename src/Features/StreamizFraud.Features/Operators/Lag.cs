@@ -20,8 +20,10 @@ internal sealed class Lag(int k) : HistoryOperator
 
     public override double Next(Span<long> slots, long timeMs, long? value)
     {
-        var lag = slots[0] >= k ? slots[k] : double.NaN;
+        var lag = Now(slots, timeMs);
         LastValues.Add(slots, value);
         return lag;
     }
+
+    public override double Now(ReadOnlySpan<long> slots, long timeMs) => slots[0] >= k ? slots[k] : double.NaN;
 }

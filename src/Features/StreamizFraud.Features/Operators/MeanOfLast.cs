@@ -19,6 +19,13 @@ internal sealed class MeanOfLast(int k) : HistoryOperator
 
     public override double Next(Span<long> slots, long timeMs, long? value)
     {
+        var mean = Now(slots, timeMs);
+        LastValues.Add(slots, value);
+        return mean;
+    }
+
+    public override double Now(ReadOnlySpan<long> slots, long timeMs)
+    {
         var count = (int)Math.Min(slots[0], k);
         Int128 sum = 0;
         foreach (var last in slots.Slice(1, count))
@@ -26,7 +33,6 @@ internal sealed class MeanOfLast(int k) : HistoryOperator
             sum += last;
         }
 
-        LastValues.Add(slots, value);
         return count == 0 ? double.NaN : (double)sum / count;
     }
 }

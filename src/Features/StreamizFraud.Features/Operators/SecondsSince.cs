@@ -13,7 +13,7 @@ internal sealed class SecondsSince(bool first) : HistoryOperator
 
     public override double Next(Span<long> slots, long timeMs, long? value)
     {
-        var seconds = slots[0] == 0 ? (first ? 0 : double.NaN) : (timeMs - slots[1]) / 1000.0;
+        var seconds = slots[0] == 0 && first ? 0 : Now(slots, timeMs);
         if (slots[0] == 0 || !first)
         {
             slots[0] = 1;
@@ -22,4 +22,6 @@ internal sealed class SecondsSince(bool first) : HistoryOperator
 
         return seconds;
     }
+
+    public override double Now(ReadOnlySpan<long> slots, long timeMs) => slots[0] == 0 ? double.NaN : (timeMs - slots[1]) / 1000.0;
 }

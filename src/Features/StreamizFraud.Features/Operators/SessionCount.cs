@@ -18,8 +18,10 @@ internal sealed class SessionCount(long gapMs) : HistoryOperator
 
     public override double Next(Span<long> slots, long timeMs, long? value)
     {
-        slots[0] = slots[0] > 0 && timeMs - slots[1] <= gapMs ? slots[0] + 1 : 1;
+        slots[0] = (long)Now(slots, timeMs) + 1;
         slots[1] = slots[0] == 1 ? timeMs : Math.Max(slots[1], timeMs);
         return slots[0];
     }
+
+    public override double Now(ReadOnlySpan<long> slots, long timeMs) => slots[0] > 0 && timeMs - slots[1] <= gapMs ? slots[0] : 0;
 }

@@ -52,8 +52,7 @@ internal sealed class ValueIndex(int number, long rememberMs, long latenessMs)
         if (page.IndexOf(value) is >= 0 and var found)
         {
             var last = page.TimeAt(found);
-            // What could have been forgotten counts as forgotten: values do not depend on when pages are tidied up.
-            var remembered = rememberMs == long.MaxValue || (timeMs - last < rememberMs && !IsForgotten(last, newestMs));
+            var remembered = IsRemembered(last, timeMs, newestMs);
             if (timeMs > last)
             {
                 page.SetTime(found, timeMs);
@@ -72,6 +71,29 @@ internal sealed class ValueIndex(int number, long rememberMs, long latenessMs)
 
         return false;
     }
+
+    /// <summary>Whether a value is remembered from a row before; changes nothing.</summary>
+    /// <inheritdoc cref="Note"/>
+    public bool Knows(long value, long timeMs, long newestMs, IStatePages pages)
+    {
+        var page = _only ?? (ValuePage)pages.Read(NumberOf(PageOf(value)));
+        return page.IndexOf(value) is >= 0 and var found && IsRemembered(page.TimeAt(found), timeMs, newestMs);
+    }
+
+    /// <summary>Forgets all values and deletes their pages.</summary>
+    public void Clear(IStatePages pages)
+    {
+        for (var page = 0; _only is null && page < Pages; page++)
+        {
+            pages.Delete(NumberOf(page));
+        }
+
+        (_only, Pages, Count) = (new ValuePage(), 1, 0);
+    }
+
+    // What could have been forgotten counts as forgotten: values do not depend on when pages are tidied up.
+    private bool IsRemembered(long lastMs, long timeMs, long newestMs) =>
+        rememberMs == long.MaxValue || (timeMs - lastMs < rememberMs && !IsForgotten(lastMs, newestMs));
 
     /// <summary>Whether no row could ask for a value any more, but one that is too late.</summary>
     private bool IsForgotten(long lastMs, long newestMs) => newestMs - lastMs - latenessMs >= rememberMs;

@@ -95,7 +95,7 @@ public static class FeatureStreams
 
     private static string AddStore<TEvent>(StreamsBuilder builder, FeatureSet<TEvent> set, ISerde<string> keys, EntityStage<TEvent> stage)
     {
-        var name = $"{set.Name}-{stage.Name}";
+        var name = StageStore<TEvent>.NameOf(set.Name, stage);
         builder
             .AddStateStore(Stores.KeyValue(name, keys, new EntityStateSerde(stage.Shape)))
             .AddStateStore(Stores.KeyValue(StageStore<TEvent>.PagesOf(name), new PageKeySerde(), new PageSerde(stage.Shape)));

@@ -33,6 +33,12 @@ internal sealed class FirstStageProcessor<TEvent>(FeaturePlan<TEvent> plan, Feat
         var values = _between ?? new double[plan.Columns.Cells];
         var topics = _place.Begin(_context, values);
         plan.ComputeRowFeatures(record.Value, record.Timestamp, values);
+        if (_stage.IsDuplicate(record.Key, record.Value, record.Timestamp))
+        {
+            _context.Drop(StageStore<TEvent>.Duplicate);
+            return;
+        }
+
         var late = _stage.Compute(record.HasKey ? record.Key : null, record.Value, record.Timestamp, values);
         if (next is null)
         {

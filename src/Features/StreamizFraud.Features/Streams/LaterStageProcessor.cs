@@ -23,6 +23,12 @@ internal sealed class LaterStageProcessor<TEvent>(FeaturePlan<TEvent> plan, Feat
     public void Process(in Record<string, FeatureRow<TEvent>> record)
     {
         var row = record.Value;
+        if (_stage?.IsDuplicate(record.Key, row.Event, row.EventTimeMs) == true)
+        {
+            _context.Drop(StageStore<TEvent>.Duplicate);
+            return;
+        }
+
         // The serde of the repartition topic made the vector for this row, and nobody else has seen it yet.
         if (_stage is not null)
         {

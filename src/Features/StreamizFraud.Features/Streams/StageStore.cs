@@ -10,6 +10,9 @@ namespace StreamizFraud.Features.Streams;
 /// <summary>One stage over its stores: finds or begins the key's state and changes it in place.</summary>
 internal sealed class StageStore<TEvent>(EntityStage<TEvent> stage, string store) : IStatePages
 {
+    /// <summary>Why a duplicate gives no row.</summary>
+    public const string Duplicate = "its id was counted before (DistinctBy)";
+
     // A walk through the whole store takes four times as long as rows are kept, in so many parts, which have at least so many keys.
     private const int Parts = 64;
     private const int LeastKeys = 100;
@@ -22,6 +25,9 @@ internal sealed class StageStore<TEvent>(EntityStage<TEvent> stage, string store
     private IKeyValueStore<PageKey, StatePage> _pages = null!;
     private string _key = "";
 
+    /// <summary>Name of the store of a stage.</summary>
+    public static string NameOf(string set, EntityStage<TEvent> stage) => $"{set}-{stage.Name}";
+
     /// <summary>Name of the store of pages beside a stage's store.</summary>
     public static string PagesOf(string store) => store + "-pages";
 
@@ -32,8 +38,21 @@ internal sealed class StageStore<TEvent>(EntityStage<TEvent> stage, string store
         _context = context;
         if (stage.Shape.IsBounded)
         {
-            context.Schedule(TimeSpan.FromMilliseconds(Math.Max(1, stage.Shape.Rows.RetentionMs * 4 / Parts)), PunctuationType.StreamTime, DeleteIdleKeys);
+            context.Schedule(TimeSpan.FromMilliseconds(Math.Max(1, stage.Shape.IdleMs * 2 / Parts)), PunctuationType.StreamTime, DeleteIdleKeys);
         }
+    }
+
+    /// <summary>Whether the id of an event is remembered from one before it. Changes nothing.</summary>
+    /// <inheritdoc cref="Compute"/>
+    public bool IsDuplicate(string? key, TEvent @event, long timeMs)
+    {
+        if (stage.DistinctIndex < 0 || key is null || !_states.TryGet(key, out var state))
+        {
+            return false;
+        }
+
+        _key = key;
+        return _computation.IsDuplicate(state, this, @event, timeMs, StreamTimeMs(timeMs));
     }
 
     /// <param name="key">Key of the record, null if it has none.</param>

@@ -18,6 +18,7 @@ public sealed class MockProcessorContext<K, V> : IProcessorContext<K, V>, IFixed
 {
     private readonly List<CapturedForward<K, V>> _forwarded = [];
     private readonly List<CapturedPunctuation> _punctuations = [];
+    private readonly List<string> _dropped = [];
     private readonly Dictionary<string, TaskStore> _stores = [];
 
     /// <inheritdoc/>
@@ -57,6 +58,9 @@ public sealed class MockProcessorContext<K, V> : IProcessorContext<K, V>, IFixed
 
     /// <summary>What was scheduled, in order.</summary>
     public IReadOnlyList<CapturedPunctuation> Punctuations => _punctuations;
+
+    /// <summary>Why records were dropped since the last <see cref="Reset"/>, in order.</summary>
+    public IReadOnlyList<string> Dropped => _dropped;
 
     /// <summary>Whether a commit was asked for since the last <see cref="Reset"/>.</summary>
     public bool CommitRequested { get; private set; }
@@ -99,6 +103,9 @@ public sealed class MockProcessorContext<K, V> : IProcessorContext<K, V>, IFixed
     public void RequestCommit() => CommitRequested = true;
 
     /// <inheritdoc/>
+    public void Drop(string reason) => _dropped.Add(reason);
+
+    /// <inheritdoc/>
     public void Forward(in Record<K, V> record) => _forwarded.Add(new(record, null));
 
     /// <inheritdoc/>
@@ -110,10 +117,11 @@ public sealed class MockProcessorContext<K, V> : IProcessorContext<K, V>, IFixed
     /// <inheritdoc/>
     public void Forward(in FixedKeyRecord<K, V> record, string child) => Forward(record.Record, child);
 
-    /// <summary>Forgets what was forwarded and that a commit was asked for; stores and punctuations stay.</summary>
+    /// <summary>Forgets what was forwarded and dropped and that a commit was asked for; stores and punctuations stay.</summary>
     public void Reset()
     {
         _forwarded.Clear();
+        _dropped.Clear();
         CommitRequested = false;
     }
 }

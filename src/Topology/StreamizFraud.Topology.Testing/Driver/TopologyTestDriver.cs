@@ -172,6 +172,10 @@ public sealed class TopologyTestDriver : IDisposable
         return store as TStore ?? throw new ArgumentException($"Store {name} is a {store.GetType().Name}, not a {typeof(TStore).Name} of these types.", nameof(name));
     }
 
+    /// <summary>The stores of the task of a partition, and the global ones, for whoever reads stores by name.</summary>
+    /// <param name="partition">Partition of the task.</param>
+    public IStateStores Stores(int partition = 0) => new DrivenStores(this, partition);
+
     /// <summary>The rows of a key-value store, plain or timestamped: that of the task of a partition, or a global one.</summary>
     /// <exception cref="ArgumentException">There is no such store, or it is of another type.</exception>
     /// <remarks>To write ask for what the store is, here and below: <see cref="GetStateStore{TStore}"/> with <see cref="IKeyValueStore{K,V}"/>.</remarks>

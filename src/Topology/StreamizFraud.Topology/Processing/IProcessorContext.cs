@@ -6,7 +6,7 @@ namespace StreamizFraud.Topology.Processing;
 
 /// <summary>What a processor knows of the world around it.</summary>
 /// <remarks>Use it on the task's thread only, during <c>Init</c>, <c>Process</c> and punctuations.</remarks>
-public interface IProcessorContext
+public interface IProcessorContext : IStateStores
 {
     /// <summary>Id of the application, the prefix of its internal topics.</summary>
     string ApplicationId { get; }
@@ -41,7 +41,7 @@ public interface IProcessorContext
     /// It follows its topic by itself, so two look-ups of one record may differ.
     /// </remarks>
     /// <exception cref="TopologyException">The processor was not connected to a store of that name, or it is of another type.</exception>
-    TStore GetStateStore<TStore>(string name)
+    new TStore GetStateStore<TStore>(string name)
         where TStore : class, IStateStore;
 
     /// <summary>Asks for a callback at regular times.</summary>
@@ -52,6 +52,13 @@ public interface IProcessorContext
 
     /// <summary>Asks for a commit soon.</summary>
     void RequestCommit();
+
+    /// <summary>
+    /// Tells that the record at hand gives nothing because of the processor's rules: it is counted in <c>streamizfraud.records.dropped</c> and logged
+    /// with topic, partition and offset.
+    /// </summary>
+    /// <param name="reason">Why, continuing "dropped a record"; no key and no value.</param>
+    void Drop(string reason);
 }
 
 /// <summary>The context of a processor that forwards.</summary>

@@ -40,4 +40,6 @@ internal class NodeContext(TaskContext task, string node, IReadOnlyCollection<st
     public IDisposable Schedule(TimeSpan interval, PunctuationType type, Action<long> callback) => task.Schedule(interval, type, callback);
 
     public void RequestCommit() => task.RequestCommit();
+
+    public void Drop(string reason) => task.Drop(node, reason);
 }
