@@ -54,6 +54,33 @@ public sealed class DistinctTests
         Assert.Contains(AnySteps.Array[150].Single(_ => true, seed: "0N0XIzNsQ0O2"), steps => Record.Exception(() => Play(steps, mistake)) is not null);
 
     [Fact]
+    public void A_replay_of_rows_that_were_served_passes_over_what_the_changed_set_takes_for_duplicates() =>
+        AnySteps.Sample(
+            steps =>
+            {
+                Step[] events = [.. steps.Where(step => step.What == What.Event)];
+                var before = new Orders(distinct: false);
+                using var driver = new TopologyTestDriver(SetTopology.Of(before, "orders", Serde.Json<Order>()));
+                var input = driver.CreateInputTopic("orders", Serde.Utf8, Serde.Json<Order>());
+                foreach (var (_, order, timeMs) in Events(events))
+                {
+                    input.PipeInput(order.Card, order, timeMs);
+                }
+
+                var replay = new FeatureReplay<Order>(new Orders(distinct: true));
+                foreach (var served in driver.CreateOutputTopic("rows", Serde.Utf8, new FeatureRowSerde<Order>(before, Serde.Json<Order>())).ReadRecordsToList())
+                {
+                    replay.Add(served.Value);
+                }
+
+                Assert.Equal(
+                    Play(events, DistinctMistake.None).Select(row => (row.Event, row.EventTimeMs, string.Join(' ', row.Values.ToArray()))),
+                    replay.Compute().Select(row => (row.Event, row.EventTimeMs, string.Join(' ', row.Values.ToArray()))));
+            },
+            iter: 30,
+            threads: 1);
+
+    [Fact]
     public void A_duplicate_is_counted_in_the_metric_of_dropped_records_and_writes_nothing()
     {
         using var driver = new TopologyTestDriver(SetTopology.Of(new Orders(distinct: true), "orders", Serde.Json<Order>()));

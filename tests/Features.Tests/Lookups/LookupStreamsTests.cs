@@ -115,6 +115,24 @@ public sealed class LookupStreamsTests
     }
 
     [Fact]
+    public void A_table_of_another_key_than_the_sets_passes_on_events_without_that_key()
+    {
+        var set = new CardAndShop();
+        var builder = new StreamsBuilder();
+        builder.Stream("events", Consumed.With(Serde.Utf8, new TestEventSerde()))
+            .ComputeFeatures(builder, set, new TestEventSerde(), tables: Bind<Shop>(builder, new LookupTables(), "shop", TableKind.Versioned))
+            .To("rows", Produced.With(Serde.Utf8!, new FeatureRowSerde<TestEvent>(set, new TestEventSerde())));
+        using var driver = new TopologyTestDriver(builder.Build());
+        driver.CreateInputTopic("shops", Serde.Utf8, Serde.Json<Shop>()).PipeInput("t", new Shop(7, null, true), 5);
+        var input = driver.CreateInputTopic("events", Serde.Utf8, new TestEventSerde());
+        input.PipeInput("c", new TestEvent("c", "t", 1, false), 10);
+        input.PipeInput("c", new TestEvent("c", null!, 1, false), 11);
+        var rows = driver.CreateOutputTopic<string?, FeatureRow<TestEvent>>("rows", Serde.Utf8!, new FeatureRowSerde<TestEvent>(set, new TestEventSerde())).ReadRecordsToList();
+        Assert.Equal([(1.0, 7.0), (2.0, -1.0)], rows.Select(row => (row.Value.Values[0], row.Value.Values[1])));
+        Assert.Equal(["t", null], rows.Select(row => row.Key));
+    }
+
+    [Fact]
     public void Events_with_another_key_than_the_table_are_refused()
     {
         var set = new OnlyTables();
@@ -264,6 +282,16 @@ public sealed class LookupStreamsTests
     }
 
     private sealed record Step(What What, int Card, int Terminal, int Later, long Amount, bool Gone, bool Flag);
+
+    private sealed class CardAndShop : FeatureSet<TestEvent>
+    {
+        public CardAndShop()
+            : base("both")
+        {
+            Feature("n", By("card", e => e.Card).Count().Last(TimeSpan.FromDays(1)));
+            Feature("risk", Lookup<Shop>("shop", e => e.Terminal).Value(s => s.Risk).OrDefault(-1));
+        }
+    }
 
     private sealed class OnlyTables : FeatureSet<TestEvent>
     {
