@@ -74,12 +74,14 @@ public sealed class FeatureComputation<TEvent>
         ArgumentOutOfRangeException.ThrowIfNegative(eventTimeMs);
         ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, _set.Width);
         var plan = _set.Plan;
+        Observe(_steps[0], eventTimeMs);
         plan.ComputeRowFeatures(@event, eventTimeMs, values);
         late = false;
         var key = _steps[0].KeyOf(@event);
         for (var i = 0; i < _steps.Count; i++)
         {
             var step = _steps[i];
+            Observe(step, eventTimeMs);
             foreach (var table in step.Lookups)
             {
                 table.Fill(key is null ? null : _tables.Find(table.Name, key, eventTimeMs), values);
@@ -111,8 +113,6 @@ public sealed class FeatureComputation<TEvent>
     {
         if (_stages[stage].IsDuplicate(key!, @event, eventTimeMs))
         {
-            // It has come all the same: the time of the stream moves with it.
-            _stages[stage].Keep(eventTimeMs);
             return null;
         }
 
@@ -128,8 +128,16 @@ public sealed class FeatureComputation<TEvent>
             throw;
         }
 
-        _stages[stage].Keep(eventTimeMs);
         return late;
+    }
+
+    /// <summary>The time of a step's stage moves with each event that reaches it, whatever becomes of the event.</summary>
+    private void Observe(FeatureStep<TEvent> step, long eventTimeMs)
+    {
+        if (step.Stage is not null)
+        {
+            _stages[step.StagesBefore].Observe(eventTimeMs);
+        }
     }
 
     /// <summary>A step of the stream ends with the key of the next one, the last with the derived features.</summary>

@@ -182,13 +182,12 @@ public sealed class FeatureReplay<TEvent>
             return;
         }
 
+        keys.Observe(row.TimeMs);
         LookUp(ref row, stage);
-
         var key = _plan.Stages[stage].KeyOf(row.Event);
         if (keys.IsDuplicate(key, row.Event, row.TimeMs))
         {
             row.Failed = true;
-            keys.Keep(row.TimeMs);
             return;
         }
 
@@ -202,8 +201,6 @@ public sealed class FeatureReplay<TEvent>
             keys.Undo();
             throw;
         }
-
-        keys.Keep(row.TimeMs);
     }
 
     /// <summary>The rows of the tables of a stage's key.</summary>

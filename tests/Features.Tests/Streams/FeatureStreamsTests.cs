@@ -32,6 +32,10 @@ public sealed class FeatureStreamsTests
         AnyArrivals.Sample(arrivals => Run(arrivals, commitEvery: 1), iter: 60, threads: 1);
 
     [Fact]
+    public void An_event_that_fails_moves_the_time_of_the_stream_in_memory_as_in_the_stream() =>
+        AnyArrivals.Sample(arrivals => Run(arrivals, commitEvery: 1), iter: 1, seed: "eyRe2QXbvi_3", threads: 1);
+
+    [Fact]
     public void Rows_do_not_depend_on_when_commits_happen() =>
         AnyArrivals.Sample(arrivals => Run([.. arrivals.Select(a => a with { Happening = Happening.None })], commitEvery: 7), iter: 30, threads: 1);
 

@@ -9,8 +9,10 @@ internal sealed class MemoryStage<TEvent>(EntityStage<TEvent> stage)
     private readonly Dictionary<string, (EntityState State, MemoryPages Pages)> _states = [];
     private readonly EntityComputation<TEvent> _computation = new(stage);
     private (EntityState State, MemoryPages Pages) _current;
-    // As in the stream, where a task has a time; a row that fails does not move it.
     private long _newestMs;
+
+    /// <summary>A row has come. As in the stream, where a task has a time: one that fails or is a duplicate moves it too.</summary>
+    public void Observe(long timeMs) => _newestMs = Math.Max(_newestMs, timeMs);
 
     /// <summary>Whether the id of a row is remembered from one before it. Changes nothing.</summary>
     /// <param name="key">Its key.</param>
@@ -18,9 +20,9 @@ internal sealed class MemoryStage<TEvent>(EntityStage<TEvent> stage)
     /// <param name="timeMs">Its time, ms since the Unix epoch.</param>
     /// <exception cref="FeatureValueException">Its id cannot be taken.</exception>
     public bool IsDuplicate(string key, TEvent @event, long timeMs) =>
-        stage.DistinctIndex >= 0 && _states.TryGetValue(key, out var kept) && _computation.IsDuplicate(kept.State, kept.Pages, @event, timeMs, Math.Max(_newestMs, timeMs));
+        stage.DistinctIndex >= 0 && _states.TryGetValue(key, out var kept) && _computation.IsDuplicate(kept.State, kept.Pages, @event, timeMs, _newestMs);
 
-    /// <summary>Takes the next row, for <see cref="Keep"/> or <see cref="Undo"/> to follow.</summary>
+    /// <summary>Takes the next row, which has been observed; <see cref="Undo"/> takes it back.</summary>
     /// <param name="key">Its key.</param>
     /// <param name="event">The event.</param>
     /// <param name="timeMs">Its time, ms since the Unix epoch.</param>
@@ -38,11 +40,8 @@ internal sealed class MemoryStage<TEvent>(EntityStage<TEvent> stage)
         _current = kept;
         kept.State.Mark();
         kept.Pages.Mark();
-        return _computation.Compute(kept.State, kept.Pages, @event, timeMs, Math.Max(_newestMs, timeMs), values);
+        return _computation.Compute(kept.State, kept.Pages, @event, timeMs, _newestMs, values);
     }
-
-    /// <summary>The row is good.</summary>
-    public void Keep(long timeMs) => _newestMs = Math.Max(_newestMs, timeMs);
 
     /// <summary>The row's key is as if it had not come.</summary>
     public void Undo()
