@@ -88,6 +88,7 @@ public sealed class FeatureStreamsTests
                 case Happening.BadEvent:
                     // Its last selector throws when the card's ring holds the row already.
                     input.PipeInput(sent.Card, sent with { Amount = TwoKeys.Bad }, time);
+                    Assert.Throws<FeatureValueException>(() => expected.Add(sent with { Amount = TwoKeys.Bad }, time));
                     continue;
                 case Happening.Restart:
                     driver.Restart();
