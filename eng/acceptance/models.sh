@@ -5,6 +5,7 @@
 #   4 MODELS_FOLDER: a folder of further models, each with rows.csv and expected.csv, through the verb model score (only by number)
 #   5 a forest of 80 MB: seconds to load and score (only by number; needs python3 with numpy and onnx)
 #   6 rules: the language against SQLite, refusals with line and column
+#   7 decisions: thresholds, rules and their limits, models that fail, card tokens, records that Apache.Avro reads
 #   8 reasons: contributions equal to the definition and to xgboost's pred_contribs
 #   9 samples/Training: a script a library, from an exported training set to a package that scores as Python does
 
@@ -129,6 +130,12 @@ if wants 6; then
   section 6 "the language of rules against SQLite; rules refused with line and column; no allocations"
   show passes tests/Expressions.Tests "FullyQualifiedName~Expressions"
   show passes tests/Decisions.Tests "FullyQualifiedName~RuleSetTests|FullyQualifiedName~RulesGuide"
+fi
+
+if wants 7; then
+  section 7 "decisions: thresholds, rules and their limits, models that fail, card tokens; records that Apache.Avro reads"
+  show passes tests/Decisions.Tests "FullyQualifiedName~DecideTests|FullyQualifiedName~DecisionSerdeTests|FullyQualifiedName~CardTokensTests"
+  show passes tests/Scoring.Tests "FullyQualifiedName~DecisionsGuide"
 fi
 
 if wants 8; then

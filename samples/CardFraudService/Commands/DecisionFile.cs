@@ -1,11 +1,11 @@
 using System.Globalization;
 using CardFraudService.Csv;
-using CardFraudService.Service;
 using CardFraudService.World;
+using StreamizFraud.Decisions;
 
 namespace CardFraudService.Commands;
 
-/// <summary>Writes decisions as CSV: payment, card, score, stamp, every feature by its name, and whether the payment was late.</summary>
+/// <summary>Writes decisions as CSV: payment, card token, what was decided and by what, score, stamp, every feature by its name, and whether the payment was late.</summary>
 internal sealed class DecisionFile : IDisposable
 {
     private readonly StreamWriter _writer;
@@ -14,16 +14,16 @@ internal sealed class DecisionFile : IDisposable
     {
         Path = path;
         _writer = OutputFile.Create(path);
-        _writer.WriteLine($"PAYMENT_ID,CARD_ID,EVENT_TIME_MS,SCORE,MODEL,MODEL_VERSION,MODEL_SHA256,FEATURE_SET_SHA256,{string.Join(',', features)},{HandbookColumns.Late}");
+        _writer.WriteLine($"PAYMENT_ID,CARD_TOKEN,EVENT_TIME_MS,OUTCOME,DECIDED_BY,RULE,SCORE,MODEL,MODEL_VERSION,MODEL_SHA256,FEATURE_SET_SHA256,{string.Join(',', features)},{HandbookColumns.Late}");
     }
 
     public string Path { get; }
 
-    public void Write(string card, in Decision decision, long eventTimeMs)
+    public void Write(Decision decision)
     {
         _writer.Write(string.Create(
             CultureInfo.InvariantCulture,
-            $"{CsvFields.Quote(decision.PaymentId)},{CsvFields.Quote(card)},{eventTimeMs},{decision.Score:R},{CsvFields.Quote(decision.ModelName)},{CsvFields.Quote(decision.ModelVersion)},{decision.ModelSha256},{decision.FeatureSetSha256}"));
+            $"{CsvFields.Quote(decision.PaymentId)},{decision.CardToken},{decision.EventTimeMs},{decision.Outcome},{decision.DecidedBy},{decision.Rule},{decision.Score:R},{CsvFields.Quote(decision.Model.Name)},{CsvFields.Quote(decision.Model.Version)},{decision.Model.Sha256},{decision.FeatureSetSha256}"));
         foreach (var feature in decision.Features.Span)
         {
             _writer.Write(',');

@@ -1,4 +1,5 @@
 using CardFraudService.Service;
+using StreamizFraud.Decisions;
 using StreamizFraud.Topology;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Serdes;
@@ -14,7 +15,7 @@ internal sealed class DecisionReader : IRecordSink, IDisposable
 
     /// <param name="cluster">The cluster.</param>
     /// <param name="partitions">Partitions of the topic.</param>
-    /// <param name="take">Gets card, decision and event time.</param>
+    /// <param name="take">Gets the card's token, the decision and its event time.</param>
     public DecisionReader(ICluster cluster, int partitions, Action<string, Decision, long> take)
     {
         _take = take;

@@ -4,6 +4,7 @@ using CardFraudService.Features;
 using CardFraudService.Service;
 using CardFraudService.World;
 using Microsoft.Extensions.Logging;
+using StreamizFraud.Decisions;
 using StreamizFraud.Scoring.Onnx;
 using StreamizFraud.Topology.RocksDb;
 using StreamizFraud.Topology.Runtime.App;
@@ -77,10 +78,10 @@ internal sealed class RunCommand
         var decisions = new Dictionary<string, Decision>(input.Payments.Count);
         var repeated = 0L;
         using var file = new DecisionFile(path, features);
-        using var reader = new DecisionReader(Cluster, Partitions, (card, decision, time) =>
+        using var reader = new DecisionReader(Cluster, Partitions, (_, decision, _) =>
         {
             repeated += decisions.TryAdd(decision.PaymentId, decision) ? 0 : 1;
-            file.Write(card, decision, time);
+            file.Write(decision);
         });
         using var processed = new ProcessedPayments(streams, Cluster, Partitions);
         var progress = new Progress(Console.Out, "scored", input.Payments.Count, terminal: !Console.IsOutputRedirected);
@@ -102,6 +103,7 @@ internal sealed class RunCommand
             RunReport.Quality(output, decided, decisions);
         }
 
+        RunReport.Outcomes(output, decisions.Values);
         using var model = OnnxFraudModel.Load(Options.Model);
         RunReport.MostSuspicious(output, decided, decisions, features.Names, input.HasLabels, model);
     }

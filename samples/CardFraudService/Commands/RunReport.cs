@@ -1,7 +1,7 @@
 using System.Globalization;
 using CardFraudService.Evaluation;
-using CardFraudService.Service;
 using CardFraudService.World;
+using StreamizFraud.Decisions;
 using StreamizFraud.Scoring;
 
 namespace CardFraudService.Commands;
@@ -14,7 +14,7 @@ internal static class RunReport
 
     public static void Quality(TextWriter output, IReadOnlyList<Payment> payments, IReadOnlyDictionary<string, Decision> decisions)
     {
-        var report = ModelEvaluation.Judge(ModelEvaluation.Join(payments, [.. payments.Select(payment => (double)decisions[payment.Id].Score)]));
+        var report = ModelEvaluation.Judge(ModelEvaluation.Join(payments, [.. payments.Select(payment => (double)decisions[payment.Id].Score.GetValueOrDefault())]));
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"last week without known cards: {report.TestPayments:N0} payments, {report.TestFrauds:N0} frauds, {report.RemovedCards:N0} cards removed"));
@@ -27,6 +27,14 @@ internal static class RunReport
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"AUC {report.Auc:F3}  average precision {report.AveragePrecision:F3}  card precision@100 {report.CardPrecisionAt100:F3} (a perfect ranking reaches {report.Ceiling:F3})"));
+    }
+
+    public static void Outcomes(TextWriter output, IReadOnlyCollection<Decision> decisions)
+    {
+        var count = decisions.CountBy(decision => decision.Outcome).ToDictionary();
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"approved {count.GetValueOrDefault(DecisionOutcome.Approve):N0}, to review {count.GetValueOrDefault(DecisionOutcome.Review):N0}, declined {count.GetValueOrDefault(DecisionOutcome.Decline):N0}"));
     }
 
     /// <summary>The most suspicious payments, with what made them so.</summary>

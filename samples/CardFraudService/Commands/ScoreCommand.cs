@@ -30,7 +30,7 @@ internal static class ScoreCommand
         await using var closing = stop.Register(() => _ = streams.CloseAsync(CloseLimit)).ConfigureAwait(false);
         try
         {
-            Topics.CreateDeadLetters(cluster);
+            Topics.CreateMissing(cluster);
             streams.Start();
             await Task.WhenAny(streams.Completion, Task.Delay(Timeout.Infinite, stop)).ConfigureAwait(false);
         }

@@ -1,13 +1,15 @@
 using CardFraudService.Features;
 using CardFraudService.World;
+using StreamizFraud.Decisions;
 using StreamizFraud.Features;
 using StreamizFraud.Scoring;
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
+using StreamizFraud.Topology.Serdes;
 
 namespace CardFraudService.Service;
 
-/// <summary>The service's topology: payments → card features → repartition by terminal → terminal features → score → decisions.</summary>
+/// <summary>The service's topology: payments → card features → repartition by terminal → terminal features → score → decisions and alerts.</summary>
 public static class FraudTopology
 {
     /// <summary>Consumer group and prefix of internal topics.</summary>
@@ -16,26 +18,45 @@ public static class FraudTopology
     /// <summary>Input: payments, keyed by card.</summary>
     public const string Payments = "payments";
 
-    /// <summary>Output: decisions, keyed by card.</summary>
+    /// <summary>Output: decisions, keyed by card token.</summary>
     public const string Decisions = "decisions";
+
+    /// <summary>Output: the decisions that do not approve, keyed by card token.</summary>
+    public const string Alerts = "alerts";
 
     /// <summary>Payments that the topology could not process, as they came, with the reason in their headers.</summary>
     public const string DeadLetters = "payments-dead-letters";
+
+    /// <summary>How payments are decided: thresholds of the sample's model, and card tokens by the keys of the environment.</summary>
+    public static DecisionPolicy<Payment> Policy { get; } = new()
+    {
+        PaymentId = payment => payment.Id,
+        Card = payment => payment.CardId,
+        Tokens = CardTokenKeys.Read(),
+        ReviewFrom = 0.3,
+        DeclineFrom = 0.9,
+        ColdStart = "customer_id_nb_tx_30day_window <= 1",
+    };
 
     /// <summary>Declares the topology.</summary>
     /// <param name="features">The feature set.</param>
     /// <param name="model">Loads the model; called once a task.</param>
     /// <param name="terminalPartitions">Partitions of the topic between card and terminal features; null: as many as payments has.</param>
     /// <param name="batchSize">Most payments scored together.</param>
-    public static StreamTopology Build(HandbookFeatures features, Func<IFraudModel> model, int? terminalPartitions = null, int batchSize = 64)
+    /// <param name="policy">How payments are decided; null: <see cref="Policy"/>.</param>
+    public static StreamTopology Build(
+        HandbookFeatures features, Func<IFraudModel> model, int? terminalPartitions = null, int batchSize = 64, DecisionPolicy<Payment>? policy = null)
     {
         var payment = new PaymentSerde();
         var builder = new StreamsBuilder();
-        builder.Stream(Payments, Consumed.With(new NameSerde(), payment))
+        var decisions = builder.Stream(Payments, Consumed.With(new NameSerde(), payment))
             .ComputeFeatures(builder, features, payment, new NameSerde(), terminalPartitions)
             .Score(features, model, options: new ScoreOptions { BatchSize = batchSize })
-            .SelectKey((_, scored) => scored.Row.Event.CardId)
-            .To(Decisions, Produced.With(new NameSerde(), new ScoredPaymentSerde()));
+            .Decide(builder, features, policy ?? Policy)
+            .SelectKey((_, decision) => decision.CardToken!);
+        var written = Produced.With(Serde.Utf8, new DecisionSerde());
+        decisions.To(Decisions, written);
+        decisions.Filter((_, decision) => decision.Outcome != DecisionOutcome.Approve).To(Alerts, written);
         return builder.Build();
     }
 }

@@ -12,10 +12,6 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes, string layout)
 
     public long Int64() => BinaryPrimitives.ReadInt64LittleEndian(Take(sizeof(long)));
 
-    public float Single() => BinaryPrimitives.ReadSingleLittleEndian(Take(sizeof(float)));
-
-    public double Double() => BinaryPrimitives.ReadDoubleLittleEndian(Take(sizeof(double)));
-
     public ReadOnlySpan<byte> Text() => Take(Byte());
 
     public ReadOnlySpan<byte> Take(int length)

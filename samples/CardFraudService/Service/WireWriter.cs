@@ -20,18 +20,6 @@ internal static class WireWriter
         destination.Advance(sizeof(long));
     }
 
-    public static void Single(this IBufferWriter<byte> destination, float value)
-    {
-        BinaryPrimitives.WriteSingleLittleEndian(destination.GetSpan(sizeof(float)), value);
-        destination.Advance(sizeof(float));
-    }
-
-    public static void Double(this IBufferWriter<byte> destination, double value)
-    {
-        BinaryPrimitives.WriteDoubleLittleEndian(destination.GetSpan(sizeof(double)), value);
-        destination.Advance(sizeof(double));
-    }
-
     /// <exception cref="SerdeException">The text is longer than 255 bytes.</exception>
     public static void Text(this IBufferWriter<byte> destination, string value)
     {

@@ -39,6 +39,9 @@ public readonly struct FeatureRow<TEvent>
     /// <summary>The values in column order of the set, as many as it is wide; NaN where a feature is null, and nowhere else.</summary>
     public ReadOnlySpan<double> Values => Columns is null ? Vector : Vector.AsSpan(0, Columns.Count);
 
+    /// <summary><see cref="Values"/> for those who keep them: the same memory, which nobody changes any more.</summary>
+    public ReadOnlyMemory<double> ValuesMemory => Columns is null ? Vector : Vector.AsMemory(0, Columns.Count);
+
     /// <summary>Value of a feature; null if it is null.</summary>
     /// <param name="name">Name of the feature in its set.</param>
     /// <exception cref="KeyNotFoundException">The set has no such feature; says which it has.</exception>

@@ -59,6 +59,12 @@ public sealed class OnnxFraudModel : IFraudModel
     /// <inheritdoc/>
     public string? FeatureSetSha256 => Manifest.FeatureSetSha256;
 
+    /// <inheritdoc/>
+    public double SamplingRate => Manifest.SamplingRate;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, double> Thresholds => Manifest.Thresholds;
+
     /// <summary>Name of the output that holds the score, and its form for a row.</summary>
     public string ScoreOutput => string.Create(
         CultureInfo.InvariantCulture,

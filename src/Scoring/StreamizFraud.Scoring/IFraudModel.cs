@@ -39,6 +39,12 @@ public interface IFraudModel : IDisposable
     /// <summary>What its user should know of how it is run, continuing "Model x:"; logged as a warning by each task; null if nothing.</summary>
     string? Notice => null;
 
+    /// <summary>Share of the genuine payments that were kept for training, above 0, at most 1.</summary>
+    double SamplingRate => 1;
+
+    /// <summary>Scores from which on something is done, by what that is, such as <c>review</c> and <c>decline</c>.</summary>
+    IReadOnlyDictionary<string, double> Thresholds => new Dictionary<string, double>();
+
     /// <summary>Whether the low scores are the suspicious ones, as those of isolation forests.</summary>
     bool LowIsSuspicious => false;
 

@@ -11,6 +11,17 @@ public sealed record ScoreOptions
     /// <value>Null by default: none.</value>
     public ReasonOptions? Reasons { get; init; }
 
+    /// <summary>What becomes of rows that cannot be scored.</summary>
+    /// <value><see cref="ScoreFailurePolicy.Stop"/> by default.</value>
+    public ScoreFailurePolicy OnFailure { get; init; }
+
+    /// <summary>
+    /// Makes a model of the last good version, a new one at each call. It scores from then on until the next start if the model is refused at the start or
+    /// cannot be run, and its scores say so (<see cref="ScoreStamp.Degraded"/>).
+    /// </summary>
+    /// <value>Null by default: there is none.</value>
+    public Func<IFraudModel>? LastGood { get; init; }
+
     internal void Check()
     {
         if (BatchSize is < 1 or > 4096)

@@ -15,7 +15,7 @@ public static class ScoreStreams
     /// <remarks>
     /// A row with a value that is not finite as float32, or whose score is not finite, is a failed record: it is dealt with as
     /// configured, the others are not harmed. A model that does not fit stops the task before its first record
-    /// (<see cref="ModelMismatchException"/>).
+    /// (<see cref="ModelMismatchException"/>). <see cref="ScoreOptions.OnFailure"/> and <see cref="ScoreOptions.LastGood"/> change both.
     /// </remarks>
     public static KStream<K, Scored<TEvent>> Score<K, TEvent>(
         this KStream<K, FeatureRow<TEvent>> rows,
@@ -30,6 +30,7 @@ public static class ScoreStreams
         var settings = options ?? new ScoreOptions();
         settings.Check();
         var supply = new ModelSupply(models);
-        return rows.Process(() => new ScoreProcessor<K, TEvent>(set, supply, settings), named ?? Named.As(set.Name + "-score"));
+        var lastGood = settings.LastGood is { } make ? new ModelSupply(make) : null;
+        return rows.Process(() => new ScoreProcessor<K, TEvent>(set, supply, settings, lastGood), named ?? Named.As(set.Name + "-score"));
     }
 }

@@ -25,6 +25,7 @@ internal static class BrokerRun
         using var topics = new TopicKeeper(bootstrap);
         topics.CreateNew(FraudTopology.Payments, 1);
         topics.CreateNew(FraudTopology.Decisions, 1);
+        topics.CreateNew(FraudTopology.Alerts, 1);
         try
         {
             var cluster = new KafkaCluster(new KafkaClusterOptions { BootstrapServers = bootstrap });
@@ -43,7 +44,7 @@ internal static class BrokerRun
         }
         finally
         {
-            topics.Delete([FraudTopology.Payments, FraudTopology.Decisions]);
+            topics.Delete([FraudTopology.Payments, FraudTopology.Decisions, FraudTopology.Alerts]);
         }
     }
 

@@ -33,6 +33,7 @@ internal sealed class EmbeddedRun : IDisposable
         _cluster = new SimulatedCluster(cluster with { ReservedPages = 64 + (int)(input.Count * 1_000L / cluster.PageBytes) });
         _cluster.CreateTopic(FraudTopology.Payments, 1);
         _cluster.CreateTopic(FraudTopology.Decisions, 1);
+        _cluster.CreateTopic(FraudTopology.Alerts, 1);
         input.Produce(_cluster);
     }
 

@@ -2,10 +2,13 @@ using System.Diagnostics;
 using CardFraudService.Features;
 using CardFraudService.Service;
 using CardFraudService.World;
+using StreamizFraud.Decisions;
+using StreamizFraud.Decisions.Streams;
 using StreamizFraud.Features;
 using StreamizFraud.Features.Definitions;
 using StreamizFraud.Scoring;
 using StreamizFraud.Scoring.Onnx;
+using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.RocksDb;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
@@ -27,7 +30,7 @@ internal sealed class HandLoop : IDisposable
         _input = input;
         _options = options;
         // Like the embedded cluster's log, made before the run.
-        Decisions = new ByteLog(1 << 16 | input.Count * 400);
+        Decisions = new ByteLog(1 << 16 | input.Count * 600);
     }
 
     /// <summary>What has been decided.</summary>
@@ -72,9 +75,11 @@ internal sealed class HandLoop : IDisposable
         private readonly IWriteBatch _batch;
         private readonly ByteLog _decisions;
         private readonly PaymentSerde _payments = new();
-        private readonly NameSerde _names = new();
+        private readonly DecisionSerde _serde = new();
+        private readonly Decider<Payment> _decider = new(PolicyInForce<Payment>.Bind(FraudTopology.Policy, new HandbookFeatures().Names));
         private readonly SerdeContext _in = new(FraudTopology.Payments, IsKey: false);
-        private readonly SerdeContext _out = new(FraudTopology.Decisions, IsKey: true);
+        private readonly SerdeContext _outKey = new(FraudTopology.Decisions, IsKey: true);
+        private readonly SerdeContext _out = new(FraudTopology.Decisions, IsKey: false);
         private readonly LoopStage _cards;
         private readonly LoopStage _terminals;
         private readonly ScoreStamp _stamp;
@@ -83,6 +88,7 @@ internal sealed class HandLoop : IDisposable
         private readonly double[][] _vectors;
         private readonly double[] _inputs;
         private readonly float[] _scores;
+        private long _decided;
         private int _pending;
         private int _taken;
 
@@ -157,10 +163,11 @@ internal sealed class HandLoop : IDisposable
             for (var i = 0; i < _pending; i++)
             {
                 ref readonly var row = ref _rows[i];
+                var decision = _decider.Decide(new Scored<Payment>(row, _scores[i], _stamp), new RecordMetadata(FraudTopology.Payments, 0, _decided++), null);
                 _decisions.Begin(row.EventTimeMs);
-                _names.Serialize(row.Event.CardId, _decisions, _out);
+                Serde.Utf8.Serialize(decision.CardToken!, _decisions, _outKey);
                 _decisions.EndKey();
-                DecisionSerde.Write(new Scored<Payment>(row, _scores[i], _stamp), _decisions);
+                _serde.Serialize(decision, _decisions, _out);
                 _decisions.EndRecord();
             }
 

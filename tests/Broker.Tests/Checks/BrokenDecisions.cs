@@ -23,10 +23,10 @@ internal static class BrokenDecisions
             Assert.Equal(1, DecisionChecks.Features(changed, payments, terminalOrder).Count);
         }
 
-        var nextScore = some.Decision with { Score = MathF.BitIncrement(some.Decision.Score) };
+        var nextScore = some.Decision with { Score = MathF.BitIncrement(some.Decision.Score!.Value) };
         Assert.Equal(1, DecisionChecks.Scores(Replace(decided, some, some with { Decision = nextScore }), model).Count);
 
-        var card = some.Card;
+        var card = payments.First(payment => payment.Id == some.Decision.PaymentId).CardId;
         var row = (byte[])cards[card].Clone();
         row[^1] ^= 1;
         var broken = new Dictionary<string, byte[]>(cards) { [card] = row };

@@ -1,12 +1,12 @@
 using System.Text;
-using CardFraudService.Service;
 using StreamizFraud.Broker.Tests.Support;
+using StreamizFraud.Decisions;
 using StreamizFraud.Topology.Serdes;
 
 namespace StreamizFraud.Broker.Tests.Checks;
 
 /// <summary>A decision as it stands in its topic.</summary>
-internal sealed record DecidedPayment(string Card, long EventTimeMs, Decision Decision)
+internal sealed record DecidedPayment(string Token, long EventTimeMs, Decision Decision)
 {
     public static List<DecidedPayment> Read(IEnumerable<LogRecord> records)
     {

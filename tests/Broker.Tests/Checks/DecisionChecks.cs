@@ -1,4 +1,5 @@
 using CardFraudService.Evaluation;
+using CardFraudService.Service;
 using CardFraudService.World;
 using StreamizFraud.Scoring;
 
@@ -14,6 +15,7 @@ internal static class DecisionChecks
     public static Findings ExactlyOnce(IReadOnlyList<Payment> payments, IReadOnlyList<DecidedPayment> decided)
     {
         var findings = new Findings { Checked = payments.Count };
+        var tokens = FraudTopology.Policy.Tokens!;
         var byId = decided.ToLookup(row => row.Decision.PaymentId);
         foreach (var payment in payments)
         {
@@ -22,9 +24,9 @@ internal static class DecisionChecks
             {
                 findings.Add($"payment {payment.Id} has {own.Count} decisions");
             }
-            else if (own[0].Card != payment.CardId || own[0].EventTimeMs != payment.EventTimeMs)
+            else if (own[0].Token != tokens.Of(payment.CardId) || own[0].Decision.CardToken != own[0].Token || own[0].EventTimeMs != payment.EventTimeMs)
             {
-                findings.Add($"the decision of payment {payment.Id} is of card {own[0].Card} at {own[0].EventTimeMs}");
+                findings.Add($"the decision of payment {payment.Id} is of card {own[0].Token} at {own[0].EventTimeMs}");
             }
         }
 
@@ -87,11 +89,11 @@ internal static class DecisionChecks
         for (var i = 0; i < scores.Length; i++)
         {
             var decision = decided[i].Decision;
-            if (BitConverter.SingleToInt32Bits(scores[i]) != BitConverter.SingleToInt32Bits(decision.Score))
+            if (BitConverter.SingleToInt32Bits(scores[i]) != BitConverter.SingleToInt32Bits(decision.Score ?? float.NaN))
             {
                 findings.Add($"payment {decision.PaymentId} has the score {decision.Score:R}; the model says {scores[i]:R}");
             }
-            else if (decision.ModelSha256 != model.Identity.Sha256)
+            else if (decision.Model.Sha256 != model.Identity.Sha256)
             {
                 findings.Add($"payment {decision.PaymentId} has the stamp of another model");
             }

@@ -1,0 +1,25 @@
+namespace StreamizFraud.Decisions;
+
+/// <summary>Schemas of <see cref="Decision"/>, version 1.</summary>
+/// <remarks>
+/// A field that is added gets a default, so that readers of either version read both; nothing is renamed or removed. Each version is a file
+/// beside the older ones.
+/// </remarks>
+public static class DecisionSchemas
+{
+    /// <summary>CRC-64-AVRO of the parsing canonical form of <see cref="Avro"/>: what messages bear.</summary>
+    public const ulong AvroFingerprint = 0xD006266E4FA2A5E8;
+
+    /// <summary>The Avro schema.</summary>
+    public static string Avro { get; } = Read("decision-v1.avsc");
+
+    /// <summary>The JSON schema (draft 2020-12).</summary>
+    public static string Json { get; } = Read("decision-v1.schema.json");
+
+    private static string Read(string file)
+    {
+        using var stream = typeof(DecisionSchemas).Assembly.GetManifestResourceStream(file)!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,192 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using StreamizFraud.Decisions.Records;
+using StreamizFraud.Scoring;
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Serdes;
+
+namespace StreamizFraud.Decisions;
+
+/// <summary>Decisions in Avro's single-object encoding: C3 01, the schema's fingerprint (8 bytes, little-endian), the body.</summary>
+/// <remarks>
+/// Readers find the schema by its fingerprint, without a registry; <see cref="DecisionSchemas.Avro"/> is the text. Written without allocations. Thread-safe.
+/// </remarks>
+public sealed class DecisionSerde : ISerde<Decision>
+{
+    private const int HeaderLength = 10;
+    private static readonly DecisionOutcome[] Outcomes = [DecisionOutcome.Approve, DecisionOutcome.Review, DecisionOutcome.Decline];
+    private static readonly DecidedBy[] Deciders = [DecidedBy.Model, DecidedBy.Rule, DecidedBy.Default];
+    private static readonly Degradation[] Degradations = [Degradation.None, Degradation.LastGoodVersion, Degradation.NoScore];
+
+    /// <inheritdoc/>
+    public string Format => "decision 1, Avro single object";
+
+    /// <inheritdoc/>
+    public void Serialize(Decision value, IBufferWriter<byte> destination, in SerdeContext context)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        ArgumentNullException.ThrowIfNull(destination);
+        var header = destination.GetSpan(HeaderLength);
+        (header[0], header[1]) = (0xC3, 0x01);
+        BinaryPrimitives.WriteUInt64LittleEndian(header[2..], DecisionSchemas.AvroFingerprint);
+        destination.Advance(HeaderLength);
+        destination.Text(value.PaymentId);
+        destination.Optional(value.CardToken);
+        destination.Long((int)value.Outcome);
+        destination.Long((int)value.DecidedBy);
+        destination.Optional(value.Rule);
+        WriteRules(value, destination);
+        destination.Long(value.Score is null ? 0 : 1);
+        if (value.Score is { } score)
+        {
+            destination.Single(score);
+        }
+
+        destination.Optional(value.CalibratedScore);
+        destination.Optional(value.Threshold);
+        WriteReasons(value.Reasons, destination);
+        destination.Text(value.Model.Name);
+        destination.Text(value.Model.Version);
+        destination.Hash(value.Model.Sha256);
+        destination.Text(value.FeatureSet);
+        destination.Hash(value.FeatureSetSha256);
+        WriteFeatures(value.Features.Span, destination);
+        destination.Truth(value.Late);
+        destination.Truth(value.ColdStart);
+        destination.Long((int)value.Degraded);
+        destination.Long(value.EventTimeMs);
+        destination.Text(value.Source.Topic);
+        destination.Long(value.Source.Partition);
+        destination.Long(value.Source.Offset);
+    }
+
+    /// <inheritdoc/>
+    public Decision Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context)
+    {
+        var reader = new AvroReader(bytes);
+        var header = reader.Take(HeaderLength);
+        if (header[0] != 0xC3 || header[1] != 0x01 || BinaryPrimitives.ReadUInt64LittleEndian(header[2..]) != DecisionSchemas.AvroFingerprint)
+        {
+            throw new SerdeException($"not a decision of schema {DecisionSchemas.AvroFingerprint:x16} in Avro's single-object encoding") { IsLoggable = true };
+        }
+
+        var decision = new Decision
+        {
+            PaymentId = reader.Text(),
+            CardToken = reader.OptionalText(),
+            Outcome = reader.Symbol<DecisionOutcome>(Outcomes),
+            DecidedBy = reader.Symbol<DecidedBy>(Deciders),
+            Rule = reader.OptionalText(),
+            NotedRules = ReadTexts(ref reader),
+            RuleSet = reader.Long() == 0 ? null : new RuleSetStamp(reader.Text(), reader.Text(), reader.Hash()),
+            Score = reader.Long() == 0 ? null : reader.Single(),
+            CalibratedScore = reader.OptionalDouble(),
+            Threshold = reader.OptionalDouble(),
+            Reasons = ReadReasons(ref reader),
+            Model = new ModelIdentity(reader.Text(), reader.Text(), reader.Hash()),
+            FeatureSet = reader.Text(),
+            FeatureSetSha256 = reader.Hash(),
+            Features = ReadFeatures(ref reader),
+            Late = reader.Truth(),
+            ColdStart = reader.Truth(),
+            Degraded = reader.Symbol<Degradation>(Degradations),
+            EventTimeMs = reader.Long(),
+            Source = new RecordMetadata(reader.Text(), reader.Int(), reader.Long()),
+        };
+        return reader.IsAtEnd ? decision : throw new SerdeException("bytes follow the end of a decision") { IsLoggable = true };
+    }
+
+    private static void WriteRules(Decision value, IBufferWriter<byte> destination)
+    {
+        if (value.NotedRules.Count > 0)
+        {
+            destination.Long(value.NotedRules.Count);
+            for (var i = 0; i < value.NotedRules.Count; i++)
+            {
+                destination.Text(value.NotedRules[i]);
+            }
+        }
+
+        destination.Long(0);
+        destination.Long(value.RuleSet is null ? 0 : 1);
+        if (value.RuleSet is { } set)
+        {
+            destination.Text(set.Name);
+            destination.Text(set.Version);
+            destination.Hash(set.Sha256);
+        }
+    }
+
+    private static void WriteReasons(IReadOnlyList<ReasonCode> reasons, IBufferWriter<byte> destination)
+    {
+        if (reasons.Count > 0)
+        {
+            destination.Long(reasons.Count);
+            for (var i = 0; i < reasons.Count; i++)
+            {
+                destination.Text(reasons[i].Feature);
+                destination.Double(reasons[i].Contribution);
+                destination.Text(reasons[i].Text);
+            }
+        }
+
+        destination.Long(0);
+    }
+
+    private static void WriteFeatures(ReadOnlySpan<double> features, IBufferWriter<byte> destination)
+    {
+        if (features.Length > 0)
+        {
+            destination.Long(features.Length);
+            foreach (var feature in features)
+            {
+                destination.Double(feature);
+            }
+        }
+
+        destination.Long(0);
+    }
+
+    private static List<string> ReadTexts(ref AvroReader reader)
+    {
+        var texts = new List<string>();
+        for (var count = reader.Block(); count > 0; count = reader.Block())
+        {
+            for (; count > 0; count--)
+            {
+                texts.Add(reader.Text());
+            }
+        }
+
+        return texts;
+    }
+
+    private static List<ReasonCode> ReadReasons(ref AvroReader reader)
+    {
+        var reasons = new List<ReasonCode>();
+        for (var count = reader.Block(); count > 0; count = reader.Block())
+        {
+            for (; count > 0; count--)
+            {
+                reasons.Add(new ReasonCode(reader.Text(), reader.Double(), reader.Text()));
+            }
+        }
+
+        return reasons;
+    }
+
+    private static double[] ReadFeatures(ref AvroReader reader)
+    {
+        var features = new List<double>();
+        for (var count = reader.Block(); count > 0; count = reader.Block())
+        {
+            features.EnsureCapacity(features.Count + count);
+            for (; count > 0; count--)
+            {
+                features.Add(reader.Double());
+            }
+        }
+
+        return [.. features];
+    }
+}
