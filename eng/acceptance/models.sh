@@ -134,7 +134,7 @@ fi
 
 if wants 7; then
   section 7 "decisions: thresholds, rules and their limits, models that fail, card tokens; records that Apache.Avro reads"
-  show passes tests/Decisions.Tests "FullyQualifiedName~DecideTests|FullyQualifiedName~DecisionSerdeTests|FullyQualifiedName~CardTokensTests"
+  show passes tests/Decisions.Tests "FullyQualifiedName~DecideTests|FullyQualifiedName~FollowedRulesTests|FullyQualifiedName~DecisionSerdeTests|FullyQualifiedName~CardTokensTests"
   show passes tests/Scoring.Tests "FullyQualifiedName~DecisionsGuide"
 fi
 

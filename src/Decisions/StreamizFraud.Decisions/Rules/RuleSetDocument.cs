@@ -14,6 +14,9 @@ namespace StreamizFraud.Decisions;
 /// </remarks>
 public sealed record RuleSetDocument(string Name, string Version, IReadOnlyList<Rule> Rules)
 {
+    /// <summary>Kind of rule sets in the control log.</summary>
+    public const string ControlKind = "rules";
+
     /// <summary>Most rules of a set.</summary>
     public const int MaxRules = 1_000;
 

@@ -1,6 +1,7 @@
 using StreamizFraud.Decisions.Streams;
 using StreamizFraud.Features;
 using StreamizFraud.Scoring;
+using StreamizFraud.Topology.Control;
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
@@ -17,7 +18,8 @@ public static class DecideStreams
     /// <param name="policy">How payments are decided.</param>
     /// <remarks>
     /// Node and store are named <c>set-decide</c> and <c>set-rule-counts</c>; the store, which is there with rules only, counts how much each rule has
-    /// decided, so that limits hold after a restart too. Keys may hold card numbers: choose another with <c>SelectKey</c> before the decisions leave.
+    /// decided, so that limits hold after a restart too. With <see cref="DecisionPolicy{TEvent}.FollowRules"/> there is a store <c>set-rules</c>, which says from which
+    /// offsets on which versions were in force. Keys may hold card numbers: choose another with <c>SelectKey</c> before the decisions leave.
     /// </remarks>
     /// <exception cref="RuleSetException">A rule, or the condition of a cold start, is wrong.</exception>
     /// <exception cref="ArgumentException">The policy has tokens and does not say what the card is, or its thresholds are in the wrong order.</exception>
@@ -29,13 +31,20 @@ public static class DecideStreams
         ArgumentNullException.ThrowIfNull(policy);
         var named = Named.As(set.Name + "-decide");
         var bound = PolicyInForce<TEvent>.Bind(policy, set.Names);
-        if (bound.Rules is null)
+        if (bound.Rules is null && policy.FollowRules is null)
         {
-            return scored.Process(() => new DecideProcessor<K, TEvent>(bound, null), named);
+            return scored.Process(() => new DecideProcessor<K, TEvent>(bound, null, null), named);
         }
 
         var counts = set.Name + "-rule-counts";
         builder.AddStateStore(Stores.KeyValue(counts, Serde.Int32, Serde.Int64));
-        return scored.Process(() => new DecideProcessor<K, TEvent>(bound, counts), named, counts);
+        if (policy.FollowRules is null)
+        {
+            return scored.Process(() => new DecideProcessor<K, TEvent>(bound, counts, null), named, counts);
+        }
+
+        var history = set.Name + "-rules";
+        builder.AddControlLog().AddStateStore(ControlLog.History(history));
+        return scored.Process(() => new DecideProcessor<K, TEvent>(bound, counts, history), named, counts, history);
     }
 }

@@ -26,8 +26,15 @@ public sealed record DecisionPolicy<TEvent>
     /// <summary>Score from which on a payment is declined; null: what the model says (<c>decline</c> among <see cref="ScoreStamp.Thresholds"/>), or no score is.</summary>
     public double? DeclineFrom { get; init; }
 
-    /// <summary>The rules; null: none.</summary>
+    /// <summary>The rules; null: none. With <see cref="FollowRules"/> they are in force until a version comes, and when the set is withdrawn.</summary>
     public RuleSetDocument? Rules { get; init; }
+
+    /// <summary>
+    /// Name under which versions of the rules come through the control log (kind <see cref="RuleSetDocument.ControlKind"/>, content the JSON of a
+    /// <see cref="RuleSetDocument"/>): each task takes a version over at a commit, without a restart, and a wrong one is refused and logged. A version
+    /// whose activation is <c>Shadow</c> decides nothing: all of its rules are noted. Null: none is followed.
+    /// </summary>
+    public string? FollowRules { get; init; }
 
     /// <summary>Whether rules decide payments without a score; by default true. If not, all of them get <see cref="WithoutScore"/>.</summary>
     public bool RulesWithoutScore { get; init; } = true;

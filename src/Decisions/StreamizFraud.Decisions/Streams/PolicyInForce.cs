@@ -7,8 +7,9 @@ namespace StreamizFraud.Decisions.Streams;
 /// <param name="Policy">The policy.</param>
 /// <param name="Rules">Its rules; null if it has none.</param>
 /// <param name="ColdStart">Its condition for a card without history; null if it has none.</param>
+/// <param name="Features">The features' names, which later versions of the rules are bound to.</param>
 /// <remarks>Immutable; one serves all tasks.</remarks>
-internal sealed record PolicyInForce<TEvent>(DecisionPolicy<TEvent> Policy, RuleSet? Rules, RowExpression<RuleRow, bool>? ColdStart)
+internal sealed record PolicyInForce<TEvent>(DecisionPolicy<TEvent> Policy, RuleSet? Rules, RowExpression<RuleRow, bool>? ColdStart, IReadOnlyList<string> Features)
 {
     /// <summary>Ties a policy to features.</summary>
     /// <exception cref="RuleSetException">A rule, or the condition of a cold start, is wrong.</exception>
@@ -28,7 +29,8 @@ internal sealed record PolicyInForce<TEvent>(DecisionPolicy<TEvent> Policy, Rule
         return new PolicyInForce<TEvent>(
             policy,
             policy.Rules is { } document ? RuleSet.Bind(document, features) : null,
-            policy.ColdStart is { } condition ? BindColdStart(condition, features) : null);
+            policy.ColdStart is { } condition ? BindColdStart(condition, features) : null,
+            features);
     }
 
     private static RowExpression<RuleRow, bool> BindColdStart(string condition, IReadOnlyList<string> features)

@@ -3,8 +3,11 @@ using StreamizFraud.Topology.State;
 namespace StreamizFraud.Decisions.Streams;
 
 /// <summary>A version of the rules as one task uses it.</summary>
+/// <param name="rules">The rules.</param>
+/// <param name="counts">What rules have decided.</param>
+/// <param name="decides">Whether they decide; else all that hold are noted.</param>
 /// <remarks>Used by one thread at a time.</remarks>
-internal sealed class RulesInUse(RuleSet rules, IKeyValueStore<int, long> counts)
+internal sealed class RulesInUse(RuleSet rules, IKeyValueStore<int, long> counts, bool decides = true)
 {
     private readonly bool[] _holds = new bool[rules.Count];
     private readonly RuleLimits _limits = new(rules, counts);
@@ -26,7 +29,7 @@ internal sealed class RulesInUse(RuleSet rules, IKeyValueStore<int, long> counts
     {
         rules.Evaluate(values, score, calibratedScore, _holds);
         _limits.Begin();
-        for (var i = 0; mayDecide && i < _holds.Length; i++)
+        for (var i = 0; decides && mayDecide && i < _holds.Length; i++)
         {
             if (_holds[i] && rules.Document.Rules[i].Mode == RuleMode.Live && _limits.TryTake(i))
             {
