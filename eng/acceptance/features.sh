@@ -100,3 +100,9 @@ if wants 10; then
   show passes tests/Features.Tests "FullyQualifiedName~Tests.Distinct"
   show passes tests/Features.Tests "FullyQualifiedName~LookTests|FullyQualifiedName~FeatureStoreTests"
 fi
+
+if wants 11; then
+  section 11 "a labels topic in the stream: early, late and corrected labels against the rules computed the slow way, stream equal to computation byte for byte through crashes; broken twins caught"
+  show passes tests/Features.Tests "FullyQualifiedName~Tests.Labels"
+  show passes tests/CardFraudService.Tests "FullyQualifiedName~LabelsTopicTests"
+fi

@@ -50,8 +50,8 @@ public sealed class FeatureBacktest<TEvent>
         }
 
         Unchanged = news.Count - _differences.Count(difference => difference.Change != BacktestChange.Removed);
-        _set = new Side(set, options, [.. newColumns]);
-        _against = new Side(against, options with { Progress = _ => { } }, [.. oldColumns]);
+        _set = new Side(set, options with { LateLabels = set.HasLateLabels ? options.LateLabels : null }, [.. newColumns]);
+        _against = new Side(against, options with { LateLabels = against.HasLateLabels ? options.LateLabels : null, Progress = _ => { } }, [.. oldColumns]);
     }
 
     /// <summary>Features that have the same definition in both sets.</summary>
@@ -70,7 +70,7 @@ public sealed class FeatureBacktest<TEvent>
     {
         ArgumentNullException.ThrowIfNull(history);
         return RunAsync(
-            side => side.Export.RunAsync(history, side.Counted(new FeatureComputation<TEvent>(side.Set, side.Tables).TryAdd), side.Path, side.Stop), path, pathAgainst, cancellation);
+            side => side.Export.RunAsync(history, side.Counted(side.Export.NewComputation().TryAdd), side.Path, side.Stop), path, pathAgainst, cancellation);
     }
 
     /// <summary>Computes both sets over rows as they were served, each key's in the order in which it was served.</summary>

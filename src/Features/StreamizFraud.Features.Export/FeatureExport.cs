@@ -11,6 +11,8 @@ namespace StreamizFraud.Features.Export;
 /// <para>Columns: the id (text), a column a feature (double, nullable where the feature can be null), <c>event_time</c> (UTC, milliseconds),
 /// <c>late</c>, then <c>label</c> and <c>split</c> if asked for. The file's metadata has <c>feature_set</c>, <c>feature_set_sha256</c>,
 /// <c>feature_sha256</c> (a JSON object, hash by name), <c>feature_definition</c>, and of labels and split what was asked for.</para>
+/// <para>Labels that features look at (<see cref="FeatureExportOptions{TEvent}.LateLabels"/>) are merged by their times, as if each had arrived when it became
+/// known; metadata <c>late_labels</c> says so. A stream in which they arrive later gives other values until they do.</para>
 /// <para>The file appears under its name when it is whole. Until then it is <c>NAME.partial</c>, beside it <c>NAME.checkpoint</c>: a run that was
 /// killed is gone on from by the same call with the same history. Finished row groups are kept; the events are computed anew, since the state is in
 /// memory, and compared with what was written. The file is the same, byte for byte, as if nothing had happened.</para>
@@ -27,17 +29,24 @@ public sealed class FeatureExport<TEvent>
     /// <param name="set">The features.</param>
     /// <param name="options">What else the rows hold.</param>
     /// <exception cref="Topology.Records.TopologyException">The declaration of the set is wrong.</exception>
-    /// <exception cref="FeatureExportException">A feature has the name of a column that is not a feature.</exception>
+    /// <exception cref="FeatureExportException">A feature has the name of a column that is not a feature, or late labels are missing or of no use.</exception>
     public FeatureExport(FeatureSet<TEvent> set, FeatureExportOptions<TEvent> options)
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.RowGroupRows, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Labels?.Maturity ?? TimeSpan.Zero, TimeSpan.Zero, nameof(options));
+        if (set.HasLateLabels != options.LateLabels is not null)
+        {
+            throw new FeatureExportException(set.HasLateLabels
+                ? $"Feature set {set.Name} declares labels that come late: give the export their history as LateLabels, even if it is empty."
+                : $"Feature set {set.Name} declares no labels that come late, but the export is given some.");
+        }
+
         _set = set;
         _options = options;
         _schema = ExportSchema.Of(
-            set.Name, set.Sha256, set.Describe(), set.Definitions, options.IdColumn, options.Labels is { } labels ? (labels.CutOffMs, labels.Maturity) : null, options.TestFromMs);
+            set.Name, set.Sha256, set.Describe(), set.Definitions, options.IdColumn, options.Labels is { } labels ? (labels.CutOffMs, labels.Maturity) : null, options.TestFromMs, set.HasLateLabels);
     }
 
     /// <summary>Writes the file, over an older one, or goes on from where an earlier run was killed.</summary>
@@ -49,10 +58,12 @@ public sealed class FeatureExport<TEvent>
     /// <exception cref="FeatureExportException">What an earlier run left is of another set, other options or another history.</exception>
     /// <exception cref="FeatureValueException">An event cannot be computed, and <see cref="FeatureExportOptions{TEvent}.Rejected"/> is null.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public Task<FeatureExportResult> RunAsync(IEnumerable<HistoryEvent<TEvent>> history, string path, CancellationToken cancellation = default)
+    public async Task<FeatureExportResult> RunAsync(IEnumerable<HistoryEvent<TEvent>> history, string path, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(history);
-        return RunAsync(history, new FeatureComputation<TEvent>(_set, _options.Tables).TryAdd, path, cancellation);
+        var computation = NewComputation();
+        var result = await RunAsync(history, computation.TryAdd, path, cancellation).ConfigureAwait(false);
+        return result with { UnmatchedLabels = computation.UnmatchedLabels };
     }
 
     /// <summary>Writes the file with the values that each key had in its own order, whatever the number of partitions.</summary>
@@ -93,6 +104,9 @@ public sealed class FeatureExport<TEvent>
             return true;
         }
     }
+
+    /// <summary>The set in memory, with the labels that it looks at.</summary>
+    internal LabelledComputation<TEvent> NewComputation() => new(new FeatureComputation<TEvent>(_set, _options.Tables), _options.LateLabels ?? []);
 
     internal async Task<FeatureExportResult> RunAsync(IEnumerable<HistoryEvent<TEvent>> history, Computation compute, string path, CancellationToken cancellation)
     {

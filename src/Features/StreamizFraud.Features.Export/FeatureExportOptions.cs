@@ -18,6 +18,12 @@ public sealed record FeatureExportOptions<TEvent>
     public ExportLabels<TEvent>? Labels { get; init; }
 
     /// <summary>
+    /// The labels that features of the set look at, in any order: all versions of each, corrections too. They are merged by their times with the events.
+    /// Read once, and kept in memory. Null for a set that declares none.
+    /// </summary>
+    public IEnumerable<HistoryLabel>? LateLabels { get; init; }
+
+    /// <summary>
     /// Events of this time or later are <c>test</c> in the column <c>split</c>, earlier ones <c>train</c>; ms since the Unix epoch. Null: there is
     /// no such column.
     /// </summary>

@@ -6,4 +6,11 @@ namespace StreamizFraud.Features.Export;
 /// <param name="Late">Rows of events that came later than the set allows.</param>
 /// <param name="Pending">Rows without a label, where there are labels.</param>
 /// <param name="Duplicates">Events without a row, since their id was counted before (<c>DistinctBy</c>).</param>
-public sealed record FeatureExportResult(long Rows, long ResumedRows, long Late, long Pending, long Duplicates = 0);
+public sealed record FeatureExportResult(long Rows, long ResumedRows, long Late, long Pending, long Duplicates = 0)
+{
+    /// <summary>
+    /// Labels for features (<see cref="FeatureExportOptions{TEvent}.LateLabels"/>) that had arrived and found no event: of ids that the history does not have,
+    /// or of events older than the set keeps them for labels.
+    /// </summary>
+    public long UnmatchedLabels { get; init; }
+}

@@ -1,4 +1,5 @@
 using StreamizFraud.Features.Entities;
+using StreamizFraud.Features.Labels;
 
 namespace StreamizFraud.Features;
 
@@ -14,6 +15,8 @@ public sealed class FeatureComputation<TEvent>
     private readonly MemoryStage<TEvent>[] _stages;
     private readonly IReadOnlyList<FeatureStep<TEvent>> _steps;
     private readonly LookupRows _tables;
+    private readonly MemoryLabelEntries?[] _labelEntries;
+    private readonly LabelIndex?[] _labels;
 
     /// <summary>An empty computation.</summary>
     /// <param name="set">The features.</param>
@@ -27,6 +30,36 @@ public sealed class FeatureComputation<TEvent>
         _tables.Check(set.Plan, set.Name);
         _steps = FeatureStep<TEvent>.Of(set.Plan, _ => false);
         _stages = [.. set.Plan.Stages.Select(stage => new MemoryStage<TEvent>(stage))];
+        _labelEntries = [.. set.Plan.Stages.Select(stage => stage.IsLabelled ? new MemoryLabelEntries() : null)];
+        _labels = [.. _labelEntries.Zip(set.Plan.Stages, (entries, stage) => entries is null ? null : new LabelIndex(entries, stage.KeepLabelsMs))];
+    }
+
+    /// <summary>
+    /// Labels whose event has not come: it was never there, its key's row could not be computed, it comes later, or it was older than labels are kept for
+    /// (<see cref="LateLabels{TEvent}.Keep"/>). Of a set with labels at several keys, those of the key with most.
+    /// </summary>
+    public long UnmatchedLabels => _labels.Select(labels => labels is null ? 0 : labels.Waiting + labels.PassedOver).DefaultIfEmpty().Max();
+
+    /// <summary>Takes a label, which counts for the events after it, as in the stream if it arrived there between the same events.</summary>
+    /// <param name="id">The id of its event.</param>
+    /// <param name="label">The label.</param>
+    /// <exception cref="InvalidOperationException">The set declares no labels that come late.</exception>
+    public void AddLabel(string id, Label label)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        ArgumentNullException.ThrowIfNull(label);
+        if (!_set.Plan.IsLabelled)
+        {
+            throw new InvalidOperationException($"Feature set {_set.Name} declares no labels that come late: say LateLabels(…) in its constructor.");
+        }
+
+        for (var i = 0; i < _labels.Length; i++)
+        {
+            if (_labels[i] is { } labels)
+            {
+                Apply(i, labels.Take(id, LabelVersion.Of(label)));
+            }
+        }
     }
 
     /// <summary>Takes the next event in order of arrival and gives its row.</summary>
@@ -117,15 +150,27 @@ public sealed class FeatureComputation<TEvent>
         }
 
         bool late;
+        var (labels, id, row) = (_labels[stage], "", (LabelledRow?)null);
         try
         {
             late = _stages[stage].Compute(key!, @event, eventTimeMs, values);
+            if (labels is not null)
+            {
+                var ofStage = _set.Plan.Stages[stage];
+                (id, row) = (ofStage.LabelIdOf(@event), new LabelledRow(key!, eventTimeMs, ofStage.CountsOf(@event, eventTimeMs)));
+            }
+
             key = End(@event, next, values);
         }
         catch
         {
             _stages[stage].Undo();
             throw;
+        }
+
+        if (labels is not null)
+        {
+            Apply(stage, labels.Take(id, row!));
         }
 
         return late;
@@ -138,6 +183,16 @@ public sealed class FeatureComputation<TEvent>
         {
             _stages[step.StagesBefore].Observe(eventTimeMs);
         }
+    }
+
+    private void Apply(int stage, (string Key, LabelChange Change)? known)
+    {
+        if (known is var (key, change))
+        {
+            _stages[stage].Apply(key, change);
+        }
+
+        _labelEntries[stage]!.Sweep(_labels[stage]!);
     }
 
     /// <summary>A step of the stream ends with the key of the next one, the last with the derived features.</summary>

@@ -63,6 +63,9 @@ internal sealed class FeaturePlan<TEvent>
     /// <summary>The tables, in order of declaration.</summary>
     public IReadOnlyList<LookupColumns<TEvent>> Lookups { get; }
 
+    /// <summary>Whether features look at labels that come later.</summary>
+    public bool IsLabelled => Stages.Any(stage => stage.IsLabelled);
+
     /// <exception cref="TopologyException">The declaration is wrong.</exception>
     public static FeaturePlan<TEvent> From(FeatureDeclarations<TEvent> declarations)
     {

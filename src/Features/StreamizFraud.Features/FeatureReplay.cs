@@ -27,12 +27,17 @@ public sealed class FeatureReplay<TEvent>
     /// <summary>An empty replay.</summary>
     /// <param name="set">The features.</param>
     /// <param name="tables">The reference tables that the set declares; null if it declares none.</param>
-    /// <exception cref="TopologyException">The declaration is wrong, or a table is not bound; lists all problems.</exception>
+    /// <exception cref="TopologyException">The declaration is wrong, or a table is not bound; lists all problems. Or it declares late labels: their order among the rows is not recorded.</exception>
     public FeatureReplay(FeatureSet<TEvent> set, LookupRows? tables = null)
     {
         ArgumentNullException.ThrowIfNull(set);
         Set = set;
         _plan = set.Plan;
+        if (_plan.IsLabelled)
+        {
+            throw new TopologyException($"Feature set {set.Name} cannot be replayed: rows do not say which labels had arrived before them.");
+        }
+
         _tables = tables ?? new LookupRows();
         _tables.Check(_plan, set.Name);
         _steps = FeatureStep<TEvent>.Of(_plan, _ => false);

@@ -58,6 +58,10 @@ public abstract class FeatureSet<TEvent>
     /// <exception cref="TopologyException">The declaration is wrong; lists all problems.</exception>
     public string Sha256 => Plan.Sha256;
 
+    /// <summary>Whether features look at labels that come late (<c>LateLabels</c>).</summary>
+    /// <exception cref="TopologyException">The declaration is wrong; lists all problems.</exception>
+    public bool HasLateLabels => Plan.IsLabelled;
+
     internal FeatureDeclarations<TEvent> Declarations => _declarations;
 
     internal FeaturePlan<TEvent> Plan => _plan.Value;
@@ -121,6 +125,33 @@ public abstract class FeatureSet<TEvent>
             new Selector<Func<TEvent, long?>>(number ?? (_ => null)),
             window,
             number is null ? $"is of type {SelectorText.TypeName(typeof(TId))}; make it a text, a whole number or a Guid" : null));
+    }
+
+    /// <summary>
+    /// Declares that labels of the events come later, by a topic of their own whose records have the events' ids as keys: <c>ComputeFeatures</c> takes
+    /// that stream, <see cref="FeatureComputation{TEvent}.AddLabel"/> a label.
+    /// </summary>
+    /// <param name="id">
+    /// Takes the id from an event: a text that is neither null nor empty, a whole number or a Guid, which are written as text. It names one event: where
+    /// several have it, its labels count for the first.
+    /// </param>
+    /// <param name="keep">
+    /// How long an event is remembered for its labels to find it, and a label that comes first for its event, by the time of the events; 120 days by
+    /// default, 1 ms or more. What comes later is passed over and counted.
+    /// </param>
+    /// <typeparam name="TId">Type of the id.</typeparam>
+    /// <returns>The labels, to make features from.</returns>
+    protected LateLabels<TEvent> LateLabels<TId>(Expression<Func<TEvent, TId>> id, TimeSpan? keep = null)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        ThrowIfInUse();
+        var text = SelectorConversion.ToKey<TEvent>(id);
+        var declared = new LateLabels<TEvent>(
+            new Selector<Func<TEvent, string>>(text ?? (_ => string.Empty)),
+            keep ?? TimeSpan.FromDays(120),
+            text is null ? $"is of type {SelectorText.TypeName(typeof(TId))}; make it a text, a whole number or a Guid" : null);
+        _declarations.Labels.Add(declared);
+        return declared;
     }
 
     /// <summary>

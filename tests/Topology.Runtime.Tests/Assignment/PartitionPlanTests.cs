@@ -1,6 +1,9 @@
 using StreamizFraud.Topology.Dsl;
+using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Assignment;
+using StreamizFraud.Topology.Serdes;
+using StreamizFraud.Topology.State;
 using Xunit;
 
 namespace StreamizFraud.Topology.Runtime.Tests.Assignment;
@@ -61,6 +64,42 @@ public sealed class PartitionPlanTests
         var plan = Resolve(builder, ("in", 3), ("out", 1));
 
         Assert.Equal([3, 3, 3], new[] { "first", "second", "third" }.Select(name => plan.Counts[$"app-{name}-repartition"]));
+    }
+
+    [Fact]
+    public void Streams_that_are_to_be_copartitioned_get_the_same_number_of_partitions_also_round_a_circle_R7()
+    {
+        // What comes back to a store goes through a topic that others write to as well.
+        var builder = new StreamsBuilder();
+        builder.AddStateStore(Stores.KeyValue("store", Serde.Utf8, Serde.Utf8));
+        var input = builder.Stream<string, string>("in");
+        var asked = input.Process(() => new Passes(), Named.As("asks"), "store").Repartition(Repartitioned.As<string, string>("asked"));
+        var others = builder.Stream<string, string>("others").Repartition(Repartitioned.As<string, string>("others-by-key"));
+        var answers = asked.CopartitionWith(others).Merge(others).Repartition(Repartitioned.As<string, string>("answers"));
+        Assert.Same(answers, answers.CopartitionWith(input));
+        answers.Process(() => new Passes(), Named.As("answered"), "store");
+
+        foreach (var (mine, theirs) in ((int, int)[])[(3, 8), (8, 3), (5, 5)])
+        {
+            var plan = Resolve(builder, ("in", mine), ("others", theirs));
+            Assert.Equal(mine, plan.Counts["app-answers-repartition"]);
+            Assert.Equal(plan.Counts["app-asked-repartition"], plan.Counts["app-others-by-key-repartition"]);
+        }
+    }
+
+    [Fact]
+    public void Topics_that_are_to_be_copartitioned_and_differ_are_refused_with_their_counts()
+    {
+        var builder = new StreamsBuilder();
+        var (left, right) = (builder.Stream<string, string>("left"), builder.Stream<string, long>("right"));
+        left.CopartitionWith(right);
+        left.To("out");
+        right.To("out-right");
+
+        var exception = Assert.Throws<TopologyException>(() => Resolve(builder, ("left", 2), ("right", 3), ("out", 1), ("out-right", 1)));
+
+        Assert.Contains("left (2), right (3)", exception.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => left.CopartitionWith(new StreamsBuilder().Stream<string, long>("right")));
     }
 
     [Fact]
@@ -129,4 +168,13 @@ public sealed class PartitionPlanTests
 
     private static PartitionPlan Resolve(StreamsBuilder builder, params (string Topic, int Partitions)[] topics) =>
         PartitionPlan.Resolve(builder.Build(), "app", topics.ToDictionary(topic => topic.Topic, topic => topic.Partitions));
+
+    private sealed class Passes : IProcessor<string, string, string, string>
+    {
+        private IProcessorContext<string, string> _context = null!;
+
+        public void Init(IProcessorContext<string, string> context) => _context = context;
+
+        public void Process(in Record<string, string> record) => _context.Forward(record);
+    }
 }

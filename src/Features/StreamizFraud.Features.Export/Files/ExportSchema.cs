@@ -49,7 +49,7 @@ internal sealed class ExportSchema
 
     /// <exception cref="FeatureExportException">Two columns have one name.</exception>
     public static ExportSchema Of(
-        string set, string sha256, string definition, IReadOnlyList<FeatureDefinition> features, string id, (long CutOffMs, TimeSpan Maturity)? labels, long? testFromMs)
+        string set, string sha256, string definition, IReadOnlyList<FeatureDefinition> features, string id, (long CutOffMs, TimeSpan Maturity)? labels, long? testFromMs, bool hasLateLabels)
     {
         List<string> others = [id, EventTime, LateColumn, .. labels is null ? (string[])[] : [LabelColumn], .. testFromMs is null ? (string[])[] : [SplitColumn]];
         if (others.Concat(features.Select(feature => feature.Name)).GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
@@ -73,6 +73,11 @@ internal sealed class ExportSchema
         if (testFromMs is { } from)
         {
             metadata.Add("test_from_ms", from.ToString(CultureInfo.InvariantCulture));
+        }
+
+        if (hasLateLabels)
+        {
+            metadata.Add("late_labels", "merged by label time");
         }
 
         return new ExportSchema(

@@ -91,6 +91,25 @@ public sealed class EntityKey<TEvent>
     /// <param name="knownAtMs">When it became known that the row bears the label, ms since the Unix epoch; null: never.</param>
     public KeyAggregate<TEvent> KnownShare(Expression<Func<TEvent, long?>> knownAtMs) => OfNumber(new KnownShare(), knownAtMs);
 
+    /// <summary>
+    /// Share of the rows of which it is known when the row comes that the value is for that they are frauds: a label counts once it has arrived, for rows
+    /// of its own time or later, until a later one corrects it. Null without rows.
+    /// </summary>
+    /// <param name="labels">The labels.</param>
+    public KeyAggregate<TEvent> KnownShare(LateLabels<TEvent> labels)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        return new(this, new LabelledShare(labels.Id.Text, labels.KeepMs), labels);
+    }
+
+    /// <summary>Number of the rows of which it is known when the row comes that the value is for that they are frauds.</summary>
+    /// <inheritdoc cref="KnownShare(LateLabels{TEvent})"/>
+    public KeyAggregate<TEvent> KnownCount(LateLabels<TEvent> labels)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        return new(this, new LabelledCount(labels.Id.Text, labels.KeepMs), labels);
+    }
+
     /// <summary>Number of different values. A row without a value counts as none.</summary>
     /// <param name="value">A text, whole number, Guid, enum or bool.</param>
     /// <typeparam name="TValue">Type of the value.</typeparam>

@@ -22,9 +22,12 @@ internal sealed partial class FeatureDeclarations<TEvent>(string name)
 
     public List<FeatureDeclaration<TEvent>> Features { get; } = [];
 
+    /// <summary>Labels that come later: one or none.</summary>
+    public List<LateLabels<TEvent>> Labels { get; } = [];
+
     /// <summary>Every problem, in the user's words; none if the set can be used.</summary>
     public IEnumerable<string> Problems() =>
-        ProblemsOfNames().Concat(ProblemsOfKeys()).Concat(ProblemsOfLookups()).Concat(ProblemsOfDistinct()).Concat(ProblemsOfSelectors()).Concat(Features.Where(f => f.Key is not null).SelectMany(f => ProblemsOf(f.Name, f.Key!)).Concat(ProblemsOfDerived()));
+        ProblemsOfNames().Concat(ProblemsOfKeys()).Concat(ProblemsOfLookups()).Concat(ProblemsOfDistinct()).Concat(ProblemsOfLabels()).Concat(ProblemsOfSelectors()).Concat(Features.Where(f => f.Key is not null).SelectMany(f => ProblemsOf(f.Name, f.Key!)).Concat(ProblemsOfDerived()));
 
     private IEnumerable<string> ProblemsOfNames()
     {
@@ -147,6 +150,32 @@ internal sealed partial class FeatureDeclarations<TEvent>(string name)
         }
     }
 
+    private IEnumerable<string> ProblemsOfLabels()
+    {
+        if (Labels.Count > 1)
+        {
+            yield return $"late labels are declared {Labels.Count} times; a set has one labels topic";
+        }
+
+        foreach (var labels in Labels)
+        {
+            if (labels.Keep < TimeSpan.FromMilliseconds(1) || labels.Keep > LongestWindow || !IsWholeMs(labels.Keep))
+            {
+                yield return $"labels are kept {labels.Keep}; it must be a whole number of milliseconds, 1 ms to {LongestWindow.Days} days";
+            }
+
+            foreach (var problem in labels.Id.Problems.Concat(labels.Problem is { } ofType ? [ofType] : []))
+            {
+                yield return $"the id that labels are found by {problem}";
+            }
+
+            if (Features.TrueForAll(feature => feature.Key?.Aggregate.Labels != labels))
+            {
+                yield return "no feature looks at the late labels that are declared";
+            }
+        }
+    }
+
     private IEnumerable<string> ProblemsOfSelectors() =>
         Keys.SelectMany(key => key.Selector.Problems.Select(problem => $"key {key.Name} {problem}"))
             .Concat(Lookups.SelectMany(table => table.Key.Problems.Select(problem => $"the key of table {table.Name} {problem}")))
@@ -157,6 +186,11 @@ internal sealed partial class FeatureDeclarations<TEvent>(string name)
         if (!Keys.Contains(declared.Aggregate.Key))
         {
             yield return $"feature {feature} uses key {declared.Aggregate.Key.Name} of another set";
+        }
+
+        if (declared.Aggregate.Labels is { } labels && !Labels.Contains(labels))
+        {
+            yield return $"feature {feature} uses labels of another set";
         }
 
         foreach (var (what, time) in ((string, TimeSpan?)[])[("window", declared.View == ViewKind.Window ? declared.Window : null), ("delay", declared.Delay), ("tile", declared.Tile)])
@@ -182,7 +216,7 @@ internal sealed partial class FeatureDeclarations<TEvent>(string name)
             yield return $"feature {feature} cannot leave the row itself out: its operator says which rows it looks at";
         }
 
-        if (declared.View == ViewKind.Lifetime && declared.Aggregate.Operator is RowsOperator { ReadsEach: true } and not Distinct or Latest or KnownShare)
+        if (declared.View == ViewKind.Lifetime && declared.Aggregate.Operator is RowsOperator { ReadsEach: true } and not Distinct or Latest or KnownShare or LabelledOperator)
         {
             yield return $"feature {feature} cannot look at all rows there ever were: {declared.Aggregate.Operator.Name} needs Last(window)";
         }

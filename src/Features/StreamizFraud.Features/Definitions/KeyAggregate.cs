@@ -20,6 +20,9 @@ public sealed class KeyAggregate<TEvent>
     {
     }
 
+    internal KeyAggregate(EntityKey<TEvent> key, LabelledOperator computes, LateLabels<TEvent> labels)
+        : this(key, computes) => Labels = labels;
+
     private KeyAggregate(
         EntityKey<TEvent> key, Operator computes, Selector<Func<TEvent, long?>>? value, bool mayBeNull, Condition<TEvent>? shareOf, IReadOnlyList<Condition<TEvent>> conditions, string? problem)
     {
@@ -37,6 +40,9 @@ public sealed class KeyAggregate<TEvent>
     internal EntityKey<TEvent> Key { get; }
 
     internal Operator Operator { get; }
+
+    /// <summary>The labels that the operator looks at; null: none that come later.</summary>
+    internal LateLabels<TEvent>? Labels { get; private init; }
 
     /// <summary>What the operator takes of each row; null: that there is one.</summary>
     internal Measure<TEvent>? Input { get; }
@@ -77,5 +83,5 @@ public sealed class KeyAggregate<TEvent>
     /// <summary>The aggregate over all rows that the key has ever had. Its key's state is kept for ever.</summary>
     public KeyFeature<TEvent> Lifetime() => new(this, ViewKind.Lifetime);
 
-    private KeyAggregate<TEvent> With(Condition<TEvent> condition) => new(Key, Operator, _value, _mayBeNull, _shareOf, [.. _conditions, condition], _problem);
+    private KeyAggregate<TEvent> With(Condition<TEvent> condition) => new(Key, Operator, _value, _mayBeNull, _shareOf, [.. _conditions, condition], _problem) { Labels = Labels };
 }

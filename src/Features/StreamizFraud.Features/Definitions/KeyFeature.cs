@@ -55,7 +55,7 @@ public sealed class KeyFeature<TEvent>
         get
         {
             // The row itself is in the window, unless it is left out by delay, condition or null.
-            var seesItself = !IsBeforeThis && Delay is null && (Aggregate.Operator is RowsOperator and not Share and not KnownShare ? Aggregate.Input?.MayBeAbsent != true : Aggregate.Base is null);
+            var seesItself = !IsBeforeThis && Delay is null && (Aggregate.Operator is RowsOperator and not Share and not KnownShare and not LabelledOperator ? Aggregate.Input?.MayBeAbsent != true : Aggregate.Base is null);
             var hasValue = Aggregate.Input?.MayBeAbsent == false;
             return Aggregate.Operator is Same or FirstSeen
                 ? !hasValue || (View != ViewKind.History && Aggregate.Operator.IsNullWhenEmpty && !seesItself)

@@ -83,7 +83,7 @@ internal sealed class EntityComputation<TEvent>
             Fill(_before, state, state.Log, pages, timeMs, values, isRow: true);
         }
 
-        state.Observe(timeMs);
+        state.Observe(timeMs, streamTimeMs);
         for (var i = 0; i < _seen.Length; i++)
         {
             _seen[i] = _measured[_stage.IndexMeasures[i]] is { } value && state.Indexes[i].Note(value, timeMs, state.NewestMs, pages);
@@ -196,7 +196,8 @@ internal sealed class EntityComputation<TEvent>
     private void Fill(StageOutput[] outputs, EntityState state, RowPage log, IStatePages pages, long timeMs, Span<double> values, bool isRow)
     {
         SumUp(log, pages);
-        _window.Set(log, pages, timeMs);
+        // A row that is too late stands alone, and nothing is known of it.
+        _window.Set(log, log == state.Log ? state.Labels : null, pages, timeMs);
         foreach (var output in outputs)
         {
             var value = output.Source switch

@@ -11,5 +11,6 @@ namespace StreamizFraud.Features.Entities;
 /// <param name="IsBounded">Whether what is kept of a key says nothing once its rows are gone.</param>
 /// <param name="IdleMs">How old its newest row must be, by the time of the stream, for what is kept of a bounded key to say nothing, ms.</param>
 /// <param name="Fingerprint">Tells states of another definition apart.</param>
+/// <param name="Labels">The log of what is known of the rows by labels that came later; null: there are none.</param>
 internal sealed record EntityShape(
-    RowShape Rows, bool KeepsRows, int Slots, long[] RememberMs, long LatenessMs, bool IsBounded, long IdleMs, uint Fingerprint);
+    RowShape Rows, bool KeepsRows, int Slots, long[] RememberMs, long LatenessMs, bool IsBounded, long IdleMs, uint Fingerprint, RowShape? Labels = null);

@@ -8,6 +8,7 @@ namespace StreamizFraud.Features.Entities;
 internal sealed class EntityStage<TEvent>
 {
     private readonly Func<TEvent, string> _key;
+    private readonly LateLabels<TEvent>? _labels;
 
     /// <param name="declarations">The set.</param>
     /// <param name="key">The key.</param>
@@ -26,6 +27,8 @@ internal sealed class EntityStage<TEvent>
         DistinctIndex = plan.DistinctIndex;
         Edges = plan.Edges;
         Outputs = plan.Outputs;
+        LabelledRows = [.. plan.LabelledRows.Select(measure => measure < 0 ? null : plan.Measures[measure])];
+        _labels = declarations.Labels.FirstOrDefault();
         ReadsTime = Measures.Any(measure => measure.ReadsTime);
     }
 
@@ -52,11 +55,50 @@ internal sealed class EntityStage<TEvent>
 
     public StageOutput[] Outputs { get; }
 
+    /// <summary>Which rows labelled features count: a condition each; null: all. Empty: there are no such features.</summary>
+    public Measure<TEvent>?[] LabelledRows { get; }
+
+    /// <summary>Whether labels that come later change what is known of its rows.</summary>
+    public bool IsLabelled => LabelledRows.Length > 0;
+
+    /// <summary>How long rows wait for labels, ms.</summary>
+    public long KeepLabelsMs => _labels?.KeepMs ?? 0;
+
     /// <summary>Whether any measure depends on the time of the row.</summary>
     public bool ReadsTime { get; }
 
     /// <summary>Columns of the set that this stage fills.</summary>
     public IEnumerable<int> Columns => Outputs.Select(output => output.Column);
+
+    /// <summary>The id by which labels find an event.</summary>
+    /// <exception cref="FeatureValueException">It is null or empty, or its selector failed.</exception>
+    public string LabelIdOf(TEvent @event)
+    {
+        string? id;
+        try
+        {
+            id = _labels!.Id.Call(@event);
+        }
+        catch (Exception failed)
+        {
+            throw FeatureValueException.Of("The id that labels are found by", failed);
+        }
+
+        return string.IsNullOrEmpty(id) ? throw new FeatureValueException("The id that labels are found by is null or empty.") { IsLoggable = true } : id;
+    }
+
+    /// <summary>A bit for each of <see cref="LabelledRows"/>, lowest first: whether the row of an event meets it.</summary>
+    public ulong CountsOf(TEvent @event, long timeMs)
+    {
+        var time = ReadsTime ? DateTimeOffset.FromUnixTimeMilliseconds(timeMs) : default;
+        var counts = 0UL;
+        for (var i = 0; i < LabelledRows.Length; i++)
+        {
+            counts |= LabelledRows[i]?.Of(@event, time) is not null || LabelledRows[i] is null ? 1UL << i : 0;
+        }
+
+        return counts;
+    }
 
     /// <summary>The key of an event.</summary>
     /// <exception cref="FeatureValueException">It is null, or its selector failed.</exception>

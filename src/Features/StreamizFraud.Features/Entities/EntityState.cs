@@ -13,23 +13,31 @@ internal sealed class EntityState : IRewindable
     private readonly long[] _slots;
     private readonly long[] _markedSlots;
     private RowPage _markedLog;
-    private (long NextPage, long NewestMs, long FirstPageLastMs, bool IsNew) _marked;
+    private RowPage? _markedLabels;
+    private (long NextPage, long NewestMs, long FirstPageLastMs, long BornMs, bool IsNew) _marked;
 
     public EntityState(EntityShape shape)
     {
         Shape = shape;
         Log = new RowLeaf(shape.Rows);
+        Labels = NoLabels(shape);
         _slots = shape.Slots == 0 ? [] : new long[shape.Slots];
         _markedSlots = shape.Slots == 0 ? [] : new long[shape.Slots];
         Indexes = [.. shape.RememberMs.Select((remember, number) => new ValueIndex(number, remember, shape.LatenessMs))];
-        _markedLog = Log;
-        _marked = (NextPage, NewestMs, FirstPageLastMs, IsNew);
+        (_markedLog, _markedLabels) = (Log, Labels);
+        _marked = (NextPage, NewestMs, FirstPageLastMs, BornMs, IsNew);
     }
 
     public EntityShape Shape { get; }
 
     /// <summary>The rows: a page of them, or the top of a tree of pages.</summary>
     public RowPage Log { get; private set; }
+
+    /// <summary>
+    /// What labels that came later say of the rows: in order of time of the rows, from when on there is a fraud more, or one less. A page, or the top of a
+    /// tree of pages; null: there are no such labels.
+    /// </summary>
+    public RowPage? Labels { get; private set; }
 
     /// <summary>Number that the next page gets.</summary>
     public long NextPage { get; private set; }
@@ -39,6 +47,9 @@ internal sealed class EntityState : IRewindable
 
     /// <summary>When the first page of rows is gone whole, as the time of its last row, ms.</summary>
     public long FirstPageLastMs { get; private set; } = long.MaxValue;
+
+    /// <summary>Time of the newest row of all keys when the first row came, ms.</summary>
+    public long BornMs { get; private set; }
 
     /// <summary>Whether there has been no row yet.</summary>
     public bool IsNew { get; private set; } = true;
@@ -59,8 +70,14 @@ internal sealed class EntityState : IRewindable
             _markedLog = Log;
         }
 
-        _marked = (NextPage, NewestMs, FirstPageLastMs, IsNew);
+        if (_markedLabels != Labels)
+        {
+            _markedLabels = Labels;
+        }
+
+        _marked = (NextPage, NewestMs, FirstPageLastMs, BornMs, IsNew);
         Log.Mark();
+        Labels?.Mark();
         _slots.CopyTo(_markedSlots, 0);
         foreach (var index in Indexes)
         {
@@ -70,9 +87,10 @@ internal sealed class EntityState : IRewindable
 
     public void Rewind()
     {
-        Log = _markedLog;
-        (NextPage, NewestMs, FirstPageLastMs, IsNew) = _marked;
+        (Log, Labels) = (_markedLog, _markedLabels);
+        (NextPage, NewestMs, FirstPageLastMs, BornMs, IsNew) = _marked;
         Log.Rewind();
+        Labels?.Rewind();
         _markedSlots.CopyTo(_slots, 0);
         foreach (var index in Indexes)
         {
@@ -81,9 +99,9 @@ internal sealed class EntityState : IRewindable
     }
 
     /// <summary>Sets what was stored.</summary>
-    public void Load(RowPage log, long nextPage, long newestMs, long firstPageLastMs)
+    public void Load(RowPage log, long nextPage, long newestMs, long firstPageLastMs, RowPage? labels = null, long bornMs = 0)
     {
-        (Log, NextPage, NewestMs, FirstPageLastMs, IsNew) = (log, nextPage, newestMs, firstPageLastMs, false);
+        (Log, Labels, NextPage, NewestMs, FirstPageLastMs, BornMs, IsNew) = (log, labels, nextPage, newestMs, firstPageLastMs, bornMs, false);
         Mark();
     }
 
@@ -103,14 +121,44 @@ internal sealed class EntityState : IRewindable
             index.Clear(pages);
         }
 
-        (Log, NextPage, NewestMs, FirstPageLastMs, IsNew) = (new RowLeaf(Shape.Rows), 0, -1, long.MaxValue, true);
+        Labels?.DropBefore(long.MaxValue, pages);
+        (Log, Labels, NextPage, NewestMs, FirstPageLastMs, BornMs, IsNew) = (new RowLeaf(Shape.Rows), NoLabels(Shape), 0, -1, long.MaxValue, 0, true);
     }
 
     /// <summary>Notes that a row has come.</summary>
-    public void Observe(long timeMs)
+    /// <param name="timeMs">Its time, ms.</param>
+    /// <param name="streamTimeMs">Time of the newest row of all keys, this one included.</param>
+    public void Observe(long timeMs, long streamTimeMs)
     {
+        BornMs = IsNew ? streamTimeMs : BornMs;
         IsNew = false;
         NewestMs = Math.Max(NewestMs, timeMs);
+    }
+
+    /// <summary>Takes in what a label says of a row that is here.</summary>
+    /// <param name="change">The row, and what is known of it.</param>
+    /// <param name="streamTimeMs">Time of the newest row of all keys.</param>
+    /// <param name="pages">The pages.</param>
+    /// <returns>Whether the row is still here: no window can see it else.</returns>
+    public bool Apply(LabelChange change, long streamTimeMs, IStatePages pages)
+    {
+        // Rows from before the key began anew were too old to be seen when it did.
+        if (IsNew || IsIdleAt(streamTimeMs) || change.TimeMs <= GoneMs || change.TimeMs < BornMs - Shape.IdleMs)
+        {
+            return false;
+        }
+
+        Labels!.DropBefore(GoneMs, pages);
+        var log = Labels.Count == 0 ? new RowLeaf(Shape.Labels!) : Labels;
+        Span<long> values = stackalloc long[Shape.Labels!.Columns.Length];
+        foreach (var step in change.Steps)
+        {
+            values.Fill(step.FromMs);
+            log = Insert(log, new NewRow(change.TimeMs, values, Columns(change.Counts, step.IsFraud ? 0 : 1, values.Length)), Shape.Labels, pages);
+        }
+
+        Labels = log;
+        return true;
     }
 
     /// <summary>Adds a row to the log, behind those of its time or older.</summary>
@@ -136,16 +184,7 @@ internal sealed class EntityState : IRewindable
             }
         }
 
-        var next = NextPage;
-        if (Log.Insert(row, pages, ref next) is { } second)
-        {
-            var (first, level) = (next++, Log is RowBranch branch ? branch.Level + 1 : 1);
-            pages.Add(first, Log);
-            pages.Add(next, second);
-            Log = RowBranch.Over(Shape.Rows, level, (first, Log), (next++, second));
-        }
-
-        NextPage = next;
+        Log = Insert(Log, row, Shape.Rows, pages);
         FirstPageLastMs = Log.FirstPageLastMs(pages);
     }
 
@@ -161,6 +200,37 @@ internal sealed class EntityState : IRewindable
 
         alone.InsertAt(0, row);
         return alone;
+    }
+
+    private static RowLeaf? NoLabels(EntityShape shape) => shape.Labels is { } labels ? new RowLeaf(labels) : null;
+
+    /// <summary>The columns of the conditions that a row meets: every other one, from <paramref name="first"/> on.</summary>
+    private static ulong Columns(ulong counts, int first, int columns)
+    {
+        var presence = 0UL;
+        for (var column = first; column < columns; column += 2)
+        {
+            presence |= (counts >> (column / 2) & 1) << column;
+        }
+
+        return presence;
+    }
+
+    /// <summary>Adds a row to a log, which becomes a level higher if it was full.</summary>
+    /// <returns>The log's top.</returns>
+    private RowPage Insert(RowPage log, in NewRow row, RowShape shape, IStatePages pages)
+    {
+        var next = NextPage;
+        if (log.Insert(row, pages, ref next) is { } second)
+        {
+            var (first, level) = (next++, log is RowBranch branch ? branch.Level + 1 : 1);
+            pages.Add(first, log);
+            pages.Add(next, second);
+            log = RowBranch.Over(shape, level, (first, log), (next++, second));
+        }
+
+        NextPage = next;
+        return log;
     }
 
     /// <summary>Whether sums of absolute values stay within Int64 with a row more.</summary>

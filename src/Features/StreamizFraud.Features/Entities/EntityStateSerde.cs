@@ -9,7 +9,8 @@ namespace StreamizFraud.Features.Entities;
 /// <remarks>
 /// Layout: version (1 byte, 2) | fingerprint of the key's definition (4 bytes, little-endian) | time of the newest row, number of the next
 /// page (varints), time of the last row of the first page (zigzag varint) | the operators' numbers (zigzag varints) | per index: pages and
-/// values (varints) and, if there is one page, that | the log's first or only page (<see cref="PageBytes"/>).
+/// values (varints) and, if there is one page, that | the log's first or only page (<see cref="PageBytes"/>) | if labels come later, the time of the
+/// stream when the key began (varint) and the first or only page of their log.
 /// </remarks>
 internal sealed class EntityStateSerde(EntityShape shape) : ISerde<EntityState>
 {
@@ -21,10 +22,11 @@ internal sealed class EntityStateSerde(EntityShape shape) : ISerde<EntityState>
 
     public void Serialize(EntityState value, IBufferWriter<byte> destination, in SerdeContext context)
     {
-        var most = HeaderLength + ((3 + shape.Slots + (2 * value.Indexes.Length)) * Varint.MaxLength) + PageBytes.Most(value.Log, shape.Rows);
+        var most = HeaderLength + ((3 + shape.Slots + (2 * value.Indexes.Length)) * Varint.MaxLength) + PageBytes.Most(value.Log)
+            + (value.Labels is null ? 0 : Varint.MaxLength + PageBytes.Most(value.Labels));
         foreach (var index in value.Indexes)
         {
-            most += index.Only is { } only ? PageBytes.Most(only, shape.Rows) : 0;
+            most += index.Only is { } only ? PageBytes.Most(only) : 0;
         }
 
         var writer = new VarintWriter(destination.GetSpan(most));
@@ -41,11 +43,17 @@ internal sealed class EntityStateSerde(EntityShape shape) : ISerde<EntityState>
             writer.Number((ulong)index.Count);
             if (index.Only is { } only)
             {
-                writer.Skip(PageBytes.Write(only, shape.Rows, writer.Rest));
+                writer.Skip(PageBytes.Write(only, shape, writer.Rest));
             }
         }
 
-        writer.Skip(PageBytes.Write(value.Log, shape.Rows, writer.Rest));
+        writer.Skip(PageBytes.Write(value.Log, shape, writer.Rest));
+        if (value.Labels is { } labels)
+        {
+            writer.Number((ulong)value.BornMs);
+            writer.Skip(PageBytes.Write(labels, shape, writer.Rest));
+        }
+
         destination.Advance(writer.Written);
     }
 
@@ -82,17 +90,22 @@ internal sealed class EntityStateSerde(EntityShape shape) : ISerde<EntityState>
             index.Load((int)pages, (long)count, pages == 1 ? Page<ValuePage>(ref reader) : null);
         }
 
-        var log = Page<RowPage>(ref reader);
+        var log = LogOf(shape.Rows, ref reader);
+        var born = shape.Labels is null ? 0 : (long)Varint.Read(ref reader);
+        var labels = shape.Labels is null ? null : LogOf(shape.Labels, ref reader);
         if (!reader.IsEmpty)
         {
             throw PageBytes.Damaged("has bytes left over");
         }
 
-        state.Load(log, nextPage, newest, firstPageLast);
+        state.Load(log, nextPage, newest, firstPageLast, labels, born);
         return state;
     }
 
+    private RowPage LogOf(RowShape of, ref ReadOnlySpan<byte> reader) =>
+        Page<RowPage>(ref reader) is var log && log.Shape == of ? log : throw PageBytes.Damaged("has a page of another log than expected");
+
     private T Page<T>(ref ReadOnlySpan<byte> reader)
         where T : StatePage =>
-        PageBytes.Read(shape.Rows, ref reader) as T ?? throw PageBytes.Damaged("has a page of another kind than expected");
+        PageBytes.Read(shape, ref reader) as T ?? throw PageBytes.Damaged("has a page of another kind than expected");
 }

@@ -52,5 +52,7 @@ internal sealed class LifetimeView : RowsView
 
     public override long CountUpTo(long limit) => throw new NotSupportedException();
 
+    public override long CountFrauds() => throw new NotSupportedException();
+
     private static Int128 Squared(ReadOnlySpan<long> slots) => new((ulong)slots[3], (ulong)slots[4]);
 }

@@ -43,6 +43,17 @@ internal sealed class MemoryStage<TEvent>(EntityStage<TEvent> stage)
         return _computation.Compute(kept.State, kept.Pages, @event, timeMs, _newestMs, values);
     }
 
+    /// <summary>Takes in what a label says of a row that has been kept.</summary>
+    public void Apply(string key, LabelChange change)
+    {
+        if (_states.TryGetValue(key, out var kept))
+        {
+            kept.State.Mark();
+            kept.Pages.Mark();
+            kept.State.Apply(change, _newestMs, kept.Pages);
+        }
+    }
+
     /// <summary>The row's key is as if it had not come.</summary>
     public void Undo()
     {

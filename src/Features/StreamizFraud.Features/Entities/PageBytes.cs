@@ -6,7 +6,7 @@ namespace StreamizFraud.Features.Entities;
 
 /// <summary>Writes and reads the pages of a key's state.</summary>
 /// <remarks>
-/// Layout: kind (1 byte: 1 rows, 2 pages of rows, 3 values) | number of entries (varint) | the entries. A row: time less that of the row
+/// Layout: kind (1 byte: 1 rows, 2 pages of rows, 3 values; of the log of labels 4 rows, 5 pages of rows) | number of entries (varint) | the entries. A row: time less that of the row
 /// before (varint) | presence, a bit a column, if any may be absent (varint) | the present numbers (zigzag varint). A page of rows: number,
 /// time of the first row less that of the page before, time of the last less that, rows (varints) | absolute sums, least and greatest
 /// values, totals, squares (zigzag varints; squares in two halves). A value: 8 bytes, little-endian | time of its last row (zigzag
@@ -17,27 +17,31 @@ internal static class PageBytes
     private const byte Leaf = 1;
     private const byte Branch = 2;
     private const byte Values = 3;
+    private const byte LabelsLeaf = 4;
+    private const byte LabelsBranch = 5;
 
     /// <summary>Most bytes that a page can take.</summary>
-    public static int Most(StatePage page, RowShape shape) => 1 + (3 * Varint.MaxLength) + page switch
+    public static int Most(StatePage page) => 1 + (3 * Varint.MaxLength) + page switch
     {
-        RowLeaf leaf => leaf.Count * (2 + shape.Columns.Length) * Varint.MaxLength,
-        RowBranch branch => branch.Count * (4 + shape.Bounds + (2 * shape.Extremes) + shape.Totals + (2 * shape.Squares)) * Varint.MaxLength,
+        RowLeaf { Shape: var shape } leaf => leaf.Count * (2 + shape.Columns.Length) * Varint.MaxLength,
+        RowBranch { Shape: var shape } branch => branch.Count * (4 + shape.Bounds + (2 * shape.Extremes) + shape.Totals + (2 * shape.Squares)) * Varint.MaxLength,
         ValuePage values => values.Count * (sizeof(long) + Varint.MaxLength),
         _ => throw new InvalidOperationException($"No bytes for {page.GetType().Name}."),
     };
 
     /// <returns>Bytes written.</returns>
-    public static int Write(StatePage page, RowShape shape, Span<byte> bytes)
+    public static int Write(StatePage page, EntityShape shape, Span<byte> bytes)
     {
         var writer = new VarintWriter(bytes);
         switch (page)
         {
             case RowLeaf leaf:
-                WriteRows(leaf, shape, ref writer);
+                writer.Byte(leaf.Shape == shape.Labels ? LabelsLeaf : Leaf);
+                WriteRows(leaf, leaf.Shape, ref writer);
                 break;
             case RowBranch branch:
-                WritePages(branch, shape, ref writer);
+                writer.Byte(branch.Shape == shape.Labels ? LabelsBranch : Branch);
+                WritePages(branch, branch.Shape, ref writer);
                 break;
             case ValuePage values:
                 WriteValues(values, ref writer);
@@ -49,7 +53,7 @@ internal static class PageBytes
 
     /// <summary>Reads a page and steps over it.</summary>
     /// <exception cref="SerdeException">It is no page of this shape.</exception>
-    public static StatePage Read(RowShape shape, ref ReadOnlySpan<byte> bytes)
+    public static StatePage Read(EntityShape shape, ref ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty)
         {
@@ -67,8 +71,10 @@ internal static class PageBytes
 
         return kind switch
         {
-            Leaf when count <= (ulong)shape.PageRows => ReadRows(shape, (int)count, ref bytes),
-            Branch when count <= (ulong)shape.PageRows => ReadPages(shape, (int)count, ref bytes),
+            Leaf when count <= (ulong)shape.Rows.PageRows => ReadRows(shape.Rows, (int)count, ref bytes),
+            Branch when count <= (ulong)shape.Rows.PageRows => ReadPages(shape.Rows, (int)count, ref bytes),
+            LabelsLeaf when shape.Labels is { } labels && count <= (ulong)labels.PageRows => ReadRows(labels, (int)count, ref bytes),
+            LabelsBranch when shape.Labels is { } labels && count <= (ulong)labels.PageRows => ReadPages(labels, (int)count, ref bytes),
             Values => ReadValues((int)count, ref bytes),
             _ => throw Damaged("has a page of an unknown kind or size"),
         };
@@ -76,7 +82,6 @@ internal static class PageBytes
 
     private static void WriteRows(RowLeaf leaf, RowShape shape, ref VarintWriter writer)
     {
-        writer.Byte(Leaf);
         writer.Number((ulong)leaf.Count);
         ref var known = ref leaf.Bytes;
         writer.Copy(known.Written);
@@ -141,7 +146,6 @@ internal static class PageBytes
 
     private static void WritePages(RowBranch branch, RowShape shape, ref VarintWriter writer)
     {
-        writer.Byte(Branch);
         writer.Number((ulong)branch.Count);
         writer.Number((ulong)branch.Level);
         var previous = 0L;

@@ -13,9 +13,9 @@ internal sealed class PageSerde(EntityShape shape) : ISerde<StatePage>
 
     public void Serialize(StatePage value, IBufferWriter<byte> destination, in SerdeContext context)
     {
-        var span = destination.GetSpan(1 + PageBytes.Most(value, shape.Rows));
+        var span = destination.GetSpan(1 + PageBytes.Most(value));
         span[0] = Version;
-        destination.Advance(1 + PageBytes.Write(value, shape.Rows, span[1..]));
+        destination.Advance(1 + PageBytes.Write(value, shape, span[1..]));
     }
 
     public StatePage Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context)
@@ -26,7 +26,7 @@ internal sealed class PageSerde(EntityShape shape) : ISerde<StatePage>
         }
 
         var reader = bytes[1..];
-        var page = PageBytes.Read(shape.Rows, ref reader);
+        var page = PageBytes.Read(shape, ref reader);
         return reader.IsEmpty ? page : throw PageBytes.Damaged("has bytes left over");
     }
 }

@@ -30,6 +30,9 @@ internal sealed record StageOutput
     /// <summary>The same for <see cref="Base"/>.</summary>
     public int BaseColumn { get; init; } = None;
 
+    /// <summary>Column of the labels' log that it counts; -1: none.</summary>
+    public int LabelColumn { get; init; } = None;
+
     /// <summary>Number of the window's later edge.</summary>
     public int Near { get; init; } = None;
 

@@ -17,6 +17,7 @@ internal sealed class StagePlan<TEvent>
     private readonly List<StageOutput> _outputs = [];
     private readonly List<(int Measure, long RememberMs)> _indexes = [];
     private readonly Dictionary<(int Measure, int Base), int> _lifetimes = [];
+    private readonly List<int> _labelledRows = [];
     private readonly List<string> _slotTexts = [];
     private readonly string[] _features;
     private int _slots;
@@ -30,6 +31,11 @@ internal sealed class StagePlan<TEvent>
             {
                 Add(column, feature);
             }
+        }
+
+        if (2 * _labelledRows.Count > RowShape.MaxColumns)
+        {
+            throw new TopologyException($"Feature set {declarations.Name} cannot be used:\n- features over labels of key {key.Name} have {_labelledRows.Count} different conditions; at most {RowShape.MaxColumns / 2} are possible");
         }
 
         if (_columnMeasures.Count > RowShape.MaxColumns)
@@ -48,7 +54,11 @@ internal sealed class StagePlan<TEvent>
         var rows = new RowShape([.. _columnMeasures.Select((measure, column) => new RowColumn(_uses[column], _measures[measure].MayBeAbsent, _measures[measure].IsFlag))], retentionMs, pageRows);
         var keepsRows = _outputs.Any(output => output.Source == OutputSource.Window);
         var isBounded = _outputs.All(output => output.Source == OutputSource.Window);
-        Shape = new EntityShape(rows, keepsRows, _slots, [.. _indexes.Select(index => index.RememberMs)], latenessMs, isBounded, 2 * Math.Max(retentionMs, distinct is null ? 0 : Ms(distinct.Window) + latenessMs), Fingerprint(key, retentionMs));
+        // Of each condition the labels that make frauds, and those that take that back.
+        var labels = _labelledRows.Count == 0 ? null : new RowShape([.. Enumerable.Repeat(new RowColumn(ColumnUse.Extremes, MayBeAbsent: true), 2 * _labelledRows.Count)], retentionMs, pageRows);
+        Shape = new EntityShape(
+            rows, keepsRows, _slots, [.. _indexes.Select(index => index.RememberMs)], latenessMs, isBounded, 2 * Math.Max(retentionMs, distinct is null ? 0 : Ms(distinct.Window) + latenessMs),
+            Fingerprint(key, retentionMs, declarations.Labels.FirstOrDefault()), labels);
     }
 
     public EntityShape Shape { get; }
@@ -68,6 +78,9 @@ internal sealed class StagePlan<TEvent>
     public WindowEdge[] Edges => [.. _edges];
 
     public StageOutput[] Outputs => [.. _outputs];
+
+    /// <summary>The measure that says which rows each pair of columns of the labels' log counts; -1: all.</summary>
+    public int[] LabelledRows => [.. _labelledRows];
 
     /// <summary>The measure that each index keeps the values of.</summary>
     public int[] IndexMeasures => [.. _indexes.Select(index => index.Measure)];
@@ -104,6 +117,7 @@ internal sealed class StagePlan<TEvent>
     {
         InputColumn = output.Measure < 0 ? -1 : ColumnOf(output.Measure, over.Use),
         BaseColumn = output.Base < 0 ? -1 : ColumnOf(output.Base, ColumnUse.None),
+        LabelColumn = over is LabelledOperator ? LabelColumnOf(output.Base) : -1,
         Near = EdgeOf(new WindowEdge(Ms(feature.Delay ?? TimeSpan.Zero))),
         Far = EdgeOf(feature.View == ViewKind.Day
             ? new WindowEdge(0, TimeZone: feature.TimeZone)
@@ -139,6 +153,18 @@ internal sealed class StagePlan<TEvent>
 
         _uses[found] |= use;
         return found;
+    }
+
+    private int LabelColumnOf(int rows)
+    {
+        var found = _labelledRows.IndexOf(rows);
+        if (found < 0)
+        {
+            found = _labelledRows.Count;
+            _labelledRows.Add(rows);
+        }
+
+        return 2 * found;
     }
 
     private int EdgeOf(WindowEdge edge)
@@ -185,7 +211,7 @@ internal sealed class StagePlan<TEvent>
     }
 
     /// <summary>What the stored rows and numbers mean; windows may differ between two definitions as long as the same rows serve both.</summary>
-    private uint Fingerprint(EntityKey<TEvent> key, long retentionMs)
+    private uint Fingerprint(EntityKey<TEvent> key, long retentionMs, LateLabels<TEvent>? labels)
     {
         string[] parts =
         [
@@ -195,6 +221,7 @@ internal sealed class StagePlan<TEvent>
             .. _measures.Select(measure => $"measure {measure.Text}"),
             .. _slotTexts,
             .. _indexes.Select(index => $"index {index.Measure} {index.RememberMs}"),
+            .. _labelledRows.Select(rows => $"labels {labels!.Id.Text} {rows}"),
         ];
         return BitConverter.ToUInt32(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))));
     }

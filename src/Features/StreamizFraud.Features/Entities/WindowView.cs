@@ -8,13 +8,14 @@ internal sealed class WindowView : RowsView
 {
     private readonly ColumnValues _values = new();
     private RowPage _log = null!;
+    private RowPage? _labels;
     private IStatePages _pages = null!;
     private StageOutput _output = null!;
     private long _fromMs;
     private long _toMs;
 
-    /// <summary>The log that windows look at.</summary>
-    public void Set(RowPage log, IStatePages pages, long timeMs) => (_log, _pages, TimeMs) = (log, pages, timeMs);
+    /// <summary>The log that windows look at, and that of labels that came later; null: there are none.</summary>
+    public void Set(RowPage log, RowPage? labels, IStatePages pages, long timeMs) => (_log, _labels, _pages, TimeMs) = (log, labels, pages, timeMs);
 
     /// <summary>The feature at hand, and its window (<paramref name="fromMs"/>, <paramref name="toMs"/>].</summary>
     public void Set(StageOutput output, long fromMs, long toMs) => (_output, _fromMs, _toMs) = (output, fromMs, toMs);
@@ -60,4 +61,8 @@ internal sealed class WindowView : RowsView
     }
 
     public override long CountUpTo(long limit) => Count == 0 ? 0 : _log.CountUpTo(_output.InputColumn, _fromMs, _toMs, limit, _pages);
+
+    /// <remarks>Of each condition a column has those that make frauds, and the next one those that take that back.</remarks>
+    public override long CountFrauds() => _labels is null || _fromMs >= _toMs ? 0
+        : _labels.CountUpTo(_output.LabelColumn, _fromMs, _toMs, TimeMs, _pages) - _labels.CountUpTo(_output.LabelColumn + 1, _fromMs, _toMs, TimeMs, _pages);
 }

@@ -35,4 +35,7 @@ internal abstract class RowsView
 
     /// <summary>Number of values that are <paramref name="limit"/> or less.</summary>
     public abstract long CountUpTo(long limit);
+
+    /// <summary>Number of rows of which it is known, at the row that the value is for, that they are frauds, by labels that came later.</summary>
+    public abstract long CountFrauds();
 }

@@ -3,7 +3,8 @@ namespace StreamizFraud.Features.Rows;
 /// <summary>A part of a key's row log: rows, or pages of rows. The log is a B+ tree in order of time and, at equal times, of arrival.</summary>
 internal abstract class RowPage(RowShape shape) : StatePage
 {
-    protected RowShape Shape { get; } = shape;
+    /// <summary>What its log keeps.</summary>
+    public RowShape Shape { get; } = shape;
 
     /// <summary>Rows or pages that fit into it.</summary>
     public int Capacity => Shape.PageRows;

@@ -18,6 +18,7 @@ public static class FeatureStreams
     /// <param name="keySerde">Serde of the keys, for the stores and for the topics between the stages; <see cref="Serde.Utf8"/> if null.</param>
     /// <param name="partitions">Partitions of the topics between the stages, 1 or more; null: as many as the events' topic has.</param>
     /// <param name="tables">The reference tables that the set declares; null if it declares none.</param>
+    /// <param name="labels">Labels that come later, keyed by the ids of their events, for a set that declares <c>LateLabels</c>; else null.</param>
     /// <returns>
     /// Complete rows, keyed by the set's last key, with the events' times and headers. A table that takes a repartition after a set's only key
     /// leaves them keyed by its own.
@@ -25,9 +26,11 @@ public static class FeatureStreams
     /// <remarks>
     /// Store and topic of a key are named <c>set-key</c> (the topic <c>application.id-set-key-repartition</c>); the first key has no
     /// topic. Within a key's partition rows are taken in order of offset; between partitions of the events' topic the order in which a
-    /// second key sees its rows is not fixed. Each row carries that order (<see cref="FeatureRow{TEvent}.PositionAt"/>).
+    /// second key sees its rows is not fixed. Each row carries that order (<see cref="FeatureRow{TEvent}.PositionAt"/>). A key with features over late labels
+    /// has a store <c>set-key-labels</c> and the topics <c>set-key-labels</c>, <c>set-key-labelled-rows</c> and <c>set-key-label-changes</c>; how labels
+    /// interleave with events is not fixed, and not recorded.
     /// </remarks>
-    /// <exception cref="TopologyException">The declaration of the set is wrong, or a table is not bound; lists all problems.</exception>
+    /// <exception cref="TopologyException">The declaration of the set is wrong, or a table is not bound; lists all problems. Or it declares late labels and there are none, or the other way round.</exception>
     public static KStream<string, FeatureRow<TEvent>> ComputeFeatures<TEvent>(
         this KStream<string, TEvent> events,
         StreamsBuilder builder,
@@ -35,7 +38,8 @@ public static class FeatureStreams
         ISerde<TEvent> eventSerde,
         ISerde<string>? keySerde = null,
         int? partitions = null,
-        LookupTables? tables = null)
+        LookupTables? tables = null,
+        KStream<string, Label>? labels = null)
     {
         ArgumentNullException.ThrowIfNull(events);
         ArgumentNullException.ThrowIfNull(builder);
@@ -44,6 +48,13 @@ public static class FeatureStreams
         var plan = set.Plan;
         tables ??= new LookupTables();
         tables.Check(plan, set.Name);
+        if (plan.IsLabelled != labels is not null)
+        {
+            throw new TopologyException(plan.IsLabelled
+                ? $"Feature set {set.Name} declares labels that come late: give ComputeFeatures the stream of labels."
+                : $"Feature set {set.Name} declares no labels that come late, but ComputeFeatures is given a stream of labels.");
+        }
+
         var steps = FeatureStep<TEvent>.Of(plan, table => tables.IsGlobal(table.Name));
         var keys = keySerde ?? Serde.Utf8;
         var rows = First(events);
@@ -68,7 +79,7 @@ public static class FeatureStreams
             }
 
             var store = AddStore(builder, set, keys, steps[0].Stage!);
-            return stream.Process(() => new FirstStageProcessor<TEvent>(plan, Next(0), store), Named.As(store + "-features"), store, StageStore<TEvent>.PagesOf(store));
+            return Label(0, stream, stream.Process(() => new FirstStageProcessor<TEvent>(plan, Next(0), store), Named.As(store + "-features"), store, StagePages.StoreOf(store)));
         }
 
         KStream<string, FeatureRow<TEvent>> LookUp(KStream<string, FeatureRow<TEvent>> stream, int step) => steps[step].Lookups.Aggregate(
@@ -85,7 +96,17 @@ public static class FeatureStreams
             }
 
             var store = AddStore(builder, set, keys, ends.Stage);
-            return stream.Process(() => new LaterStageProcessor<TEvent>(plan, ends, next, store), Named.As(store + "-features"), store, StageStore<TEvent>.PagesOf(store));
+            return Label(step, stream, stream.Process(() => new LaterStageProcessor<TEvent>(plan, ends, next, store), Named.As(store + "-features"), store, StagePages.StoreOf(store)));
+        }
+
+        KStream<string, FeatureRow<TEvent>> Label<TInput>(int step, KStream<string, TInput> input, KStream<string, FeatureRow<TEvent>> computed)
+        {
+            if (steps[step].Stage is { IsLabelled: true } stage)
+            {
+                LabelStreams.Add(builder, stage, $"{set.Name}-{stage.Name}", keys, input, computed, labels!);
+            }
+
+            return computed;
         }
 
         FeatureStep<TEvent>? Next(int step) => step + 1 < steps.Count ? steps[step + 1] : null;
@@ -98,7 +119,7 @@ public static class FeatureStreams
         var name = StageStore<TEvent>.NameOf(set.Name, stage);
         builder
             .AddStateStore(Stores.KeyValue(name, keys, new EntityStateSerde(stage.Shape)))
-            .AddStateStore(Stores.KeyValue(StageStore<TEvent>.PagesOf(name), new PageKeySerde(), new PageSerde(stage.Shape)));
+            .AddStateStore(Stores.KeyValue(StagePages.StoreOf(name), new PageKeySerde(), new PageSerde(stage.Shape)));
         return name;
     }
 }

@@ -64,6 +64,21 @@ public sealed partial class KStream<K, V>
     /// <remarks>This is not checked. If it is not true, one key has rows in several partitions, and a join misses rows.</remarks>
     public KStream<K, V> MarkAsPartitioned() => new(Graph, Node, KeySerde, ValueSerde, _sources, rekeyed: false);
 
+    /// <summary>
+    /// Asks that the topics of this stream and of another have equal numbers of partitions, as a join does: for processors of both that use one store,
+    /// which sees all records of a key only then. A repartition in between gets the number; topics of the user's that differ are refused at the start.
+    /// </summary>
+    /// <param name="other">A stream of the same builder, partitioned by the same keys.</param>
+    /// <returns>This stream.</returns>
+    /// <exception cref="ArgumentException">The streams come from different builders.</exception>
+    public KStream<K, V> CopartitionWith<VO>(KStream<K, VO> other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        CheckSameBuilder(other.Graph);
+        Graph.Add(new CopartitionGraphNode([.. _sources.Union(other._sources)]));
+        return this;
+    }
+
     /// <summary>Groups the records by their key.</summary>
     public KGroupedStream<K, V> GroupByKey(Grouped<K, V>? grouped = null)
     {

@@ -1,0 +1,59 @@
+using System.Text;
+using StreamizFraud.Features.Rows;
+using StreamizFraud.Topology.Serdes;
+
+namespace StreamizFraud.Features.Labels;
+
+/// <summary>Bytes of rows and labels: a row is the length of its key's UTF-8 (varint) | the UTF-8 | its time (varint) | its conditions (varint).</summary>
+internal static class LabelBytes
+{
+    public static int Most(LabelledRow row) => (3 * Varint.MaxLength) + Encoding.UTF8.GetByteCount(row.Key);
+
+    public static void Write(LabelledRow row, ref VarintWriter writer)
+    {
+        writer.Number((ulong)Encoding.UTF8.GetByteCount(row.Key));
+        writer.Skip(Encoding.UTF8.GetBytes(row.Key, writer.Rest));
+        writer.Number((ulong)row.TimeMs);
+        writer.Number(row.Counts);
+    }
+
+    /// <exception cref="SerdeException">There is no row.</exception>
+    public static LabelledRow ReadRow(ref ReadOnlySpan<byte> bytes)
+    {
+        var length = Count(ref bytes);
+        var key = Encoding.UTF8.GetString(bytes[..length]);
+        bytes = bytes[length..];
+        return new LabelledRow(key, (long)Varint.Read(ref bytes), Varint.Read(ref bytes));
+    }
+
+    /// <summary>How many there are of something that takes a byte or more.</summary>
+    public static int Count(ref ReadOnlySpan<byte> bytes) =>
+        Varint.Read(ref bytes) is var count && count <= (ulong)bytes.Length ? (int)count : throw Damaged();
+
+    public static byte Byte(ref ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty)
+        {
+            throw Damaged();
+        }
+
+        var first = bytes[0];
+        bytes = bytes[1..];
+        return first;
+    }
+
+    /// <exception cref="SerdeException">The bytes do not begin with the version.</exception>
+    public static ReadOnlySpan<byte> OfVersion(byte version, ReadOnlySpan<byte> bytes) =>
+        !bytes.IsEmpty && bytes[0] == version ? bytes[1..] : throw Damaged();
+
+    /// <exception cref="SerdeException">Bytes are left over.</exception>
+    public static void End(ReadOnlySpan<byte> bytes)
+    {
+        if (!bytes.IsEmpty)
+        {
+            throw Damaged();
+        }
+    }
+
+    private static SerdeException Damaged() => new("What is kept of labels is truncated, of another version or has bytes left over") { IsLoggable = true };
+}
