@@ -13,6 +13,7 @@ namespace StreamizFraud.Broker.Tests;
 public sealed class LabelsTopicTests
 {
     private const int Sales = 40;
+    private const long TimeMs = 1_700_000_000_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [SkippableFact]
@@ -29,7 +30,7 @@ public sealed class LabelsTopicTests
         {
             // Early labels of the first half, before any of its payments has come.
             await topics.Produce("labels", Enumerable.Range(0, Sales / 2).Select(i => ($"s{i}", (string?)"fraud 1")));
-            await topics.Produce("sales", Enumerable.Range(0, Sales).Select(i => ($"c{i % 7}", (string?)$"s{i}")));
+            await topics.Produce("sales", Enumerable.Range(0, Sales).Select(i => ($"c{i % 7}", (string?)$"s{i}")), TimeMs);
             rows = Sales;
             await topics.Read("rows", rows);
             await topics.Produce("labels", Enumerable.Range(Sales / 2, Sales / 4).Select(i => ($"s{i}", (string?)"fraud 1")));
@@ -60,7 +61,7 @@ public sealed class LabelsTopicTests
         await Wait.UntilAsync(
             async () =>
             {
-                await topics.Produce("sales", [("c0", $"asks {rows}")]);
+                await topics.Produce("sales", [("c0", $"asks {rows}")], TimeMs);
                 rows++;
                 // The terminal is one partition of rows: the last one is this payment's.
                 known = (await topics.Read("rows", rows)).ConvertAll(row => int.Parse(row, CultureInfo.InvariantCulture))[^1];
@@ -98,8 +99,9 @@ public sealed class LabelsTopicTests
         return builder.Build();
     }
 
+    /// <summary>The verdict, and the hour at which it became known.</summary>
     private static Label LabelOf(string text) =>
-        new(text.StartsWith("fraud", StringComparison.Ordinal) ? LabelVerdict.Fraud : LabelVerdict.Genuine, text[^1] - '0', "test");
+        new(text.StartsWith("fraud", StringComparison.Ordinal) ? LabelVerdict.Fraud : LabelVerdict.Genuine, TimeMs - ((9 - (text[^1] - '0')) * 3_600_000L), "test");
 
     private sealed record Sale(string Id, string Card, string Terminal);
 
