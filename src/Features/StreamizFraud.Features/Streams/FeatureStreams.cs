@@ -79,7 +79,7 @@ public static class FeatureStreams
             }
 
             var store = AddStore(builder, set, keys, steps[0].Stage!);
-            return Label(0, stream, stream.Process(() => new FirstStageProcessor<TEvent>(plan, Next(0), store), Named.As(store + "-features"), store, StagePages.StoreOf(store)));
+            return WithLabels(0, stream, stream.Process(() => new FirstStageProcessor<TEvent>(plan, Next(0), store), Named.As(store + "-features"), store, StagePages.StoreOf(store)));
         }
 
         KStream<string, FeatureRow<TEvent>> LookUp(KStream<string, FeatureRow<TEvent>> stream, int step) => steps[step].Lookups.Aggregate(
@@ -96,10 +96,10 @@ public static class FeatureStreams
             }
 
             var store = AddStore(builder, set, keys, ends.Stage);
-            return Label(step, stream, stream.Process(() => new LaterStageProcessor<TEvent>(plan, ends, next, store), Named.As(store + "-features"), store, StagePages.StoreOf(store)));
+            return WithLabels(step, stream, stream.Process(() => new LaterStageProcessor<TEvent>(plan, ends, next, store), Named.As(store + "-features"), store, StagePages.StoreOf(store)));
         }
 
-        KStream<string, FeatureRow<TEvent>> Label<TInput>(int step, KStream<string, TInput> input, KStream<string, FeatureRow<TEvent>> computed)
+        KStream<string, FeatureRow<TEvent>> WithLabels<TInput>(int step, KStream<string, TInput> input, KStream<string, FeatureRow<TEvent>> computed)
         {
             if (steps[step].Stage is { IsLabelled: true } stage)
             {
