@@ -167,8 +167,6 @@ public sealed class FeatureBacktest<TEvent>
     {
         public FeatureSet<TEvent> Set => set;
 
-        public LookupRows? Tables => options.Tables;
-
         public FeatureExport<TEvent> Export { get; } = new(set, options);
 
         public DayCounts Counts { get; private set; } = new(columns);
