@@ -5,8 +5,3 @@ namespace StreamizFraud.Features.Entities;
 /// <param name="Counts">A bit for each condition of labelled features, lowest first: whether the row meets it.</param>
 /// <param name="Steps">From when on it is known to be a fraud, or not any more.</param>
 internal sealed record LabelChange(long TimeMs, ulong Counts, LabelStep[] Steps);
-
-/// <summary>From a time on there is one fraud more, or one less.</summary>
-/// <param name="FromMs">The time, ms.</param>
-/// <param name="IsFraud">Whether it is one more.</param>
-internal readonly record struct LabelStep(long FromMs, bool IsFraud);

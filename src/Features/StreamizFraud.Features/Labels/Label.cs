@@ -5,13 +5,3 @@ namespace StreamizFraud.Features;
 /// <param name="TimeMs">When that became known, ms since the Unix epoch, UTC. A later one corrects an earlier one; of two of one time, the one that arrives later.</param>
 /// <param name="Source">Who says so, such as <c>chargeback</c>, <c>analyst</c> or <c>customer</c>; empty if not said. No feature reads it.</param>
 public sealed record Label(LabelVerdict Verdict, long TimeMs, string Source = "");
-
-/// <summary>What an event was.</summary>
-public enum LabelVerdict
-{
-    /// <summary>Genuine; an event without a label counts as it does.</summary>
-    Genuine = 0,
-
-    /// <summary>A fraud.</summary>
-    Fraud = 1,
-}
