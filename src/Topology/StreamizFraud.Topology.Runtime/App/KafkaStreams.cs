@@ -225,6 +225,12 @@ public sealed partial class KafkaStreams : IAsyncDisposable
             if (Interlocked.Decrement(ref _alive) == 0)
             {
                 Close("ClientWatch", _watch);
+                // Without loaded global stores they have never run; closing those that did changes nothing.
+                foreach (var thread in _streamThreads)
+                {
+                    Close("StreamThread", thread);
+                }
+
                 // The last thread has gone, and with it all who read the global stores.
                 Close("GlobalStreamThread", _global);
                 Close("StateDirectory", _directory);
