@@ -13,7 +13,7 @@ public sealed class PackedFeed : IAsyncLifetime
 
     public string Feed => Path.Combine(_root.FullName, "feed");
 
-    public static string Model => Path.Combine(SourceTree.Root, "samples", "CardFraudService", "model", "card-fraud.onnx");
+    public static string Model => Path.Combine(SourceTree.Root, "tests", "Scoring.Tests", "Onnx", "Models", "taken-column-by-index.onnx");
 
     /// <summary>Files of a package.</summary>
     public IReadOnlyList<string> Files(string id, string extension = "nupkg")

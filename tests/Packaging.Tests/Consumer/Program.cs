@@ -63,6 +63,7 @@ using (var admin = new KafkaCluster(new KafkaClusterOptions { BootstrapServers =
 internal sealed record Payment(string Card, long AmountMinor);
 
 /// <summary>The inputs of the model: the amount, the card's count of one day, and zero for the others.</summary>
+/// <remarks>A model whose contract has no hashes takes any features of its inputs' names.</remarks>
 internal sealed class PaymentFeatures : FeatureSet<Payment>
 {
     public PaymentFeatures(IReadOnlyList<string> names)
@@ -73,10 +74,10 @@ internal sealed class PaymentFeatures : FeatureSet<Payment>
         {
             switch (name)
             {
-                case "TX_AMOUNT":
-                    Feature(name, p => p.AmountMinor / 100.0);
+                case "a":
+                    Feature(name, p => p.AmountMinor / 100_000.0);
                     break;
-                case "CUSTOMER_ID_NB_TX_1DAY_WINDOW":
+                case "b":
                     Feature(name, card.Count().Last(TimeSpan.FromDays(1)));
                     break;
                 default:
