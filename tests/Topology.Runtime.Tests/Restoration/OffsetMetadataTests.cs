@@ -35,7 +35,7 @@ public sealed class OffsetMetadataTests
         var worst = new ClockShareHeader(-1, -1, long.MinValue + 1, -2);
         var topic = OffsetMetadata.Topic(new string('i', 61), 1);
         string Worst(int count) => OffsetMetadata.Write(
-            new ArrayBufferWriter<byte>(), worst, [.. Enumerable.Range(0, count).Select(i => (i, new StreamClock("c", -2)))], topic);
+            new ArrayBufferWriter<byte>(), worst, [.. Enumerable.Range(0, count).Select(i => (i, new StreamClock("c", -2)))], topic, leftOut: true);
 
         Assert.InRange(Worst(capacity).Length, 1, characters);
         Assert.True(Worst(capacity + 1).Length > characters);
@@ -53,7 +53,7 @@ public sealed class OffsetMetadataTests
         var topic = OffsetMetadata.Topic(new string('i', 61), 1);
         var all = OffsetMetadata.All(inputs, clocks, characters);
         string Worst(int n) => OffsetMetadata.Write(
-            new ArrayBufferWriter<byte>(), worst, [.. Enumerable.Range(0, n).Select(i => (i, new StreamClock("c", -2)))], topic, all);
+            new ArrayBufferWriter<byte>(), worst, [.. Enumerable.Range(0, n).Select(i => (i, new StreamClock("c", -2)))], topic, all, leftOut: true);
 
         Assert.InRange(Worst(clocks).Length, 1, characters);
         Assert.True(Worst(clocks + 1).Length > characters);
@@ -106,20 +106,20 @@ public sealed class OffsetMetadataTests
         TopicDescription[] changelogs = [new("app-a-changelog", 1, "Ib9nS9hGRNyJgaDZJbRvWg"), new("app-b-changelog", 1, "Kx1nS9hGRNyJgaDZJbRvWg")];
         var worst = new ClockShareHeader(-1, -1, long.MinValue + 1, -2);
         var topic = OffsetMetadata.Topic(new string('i', 61), 1);
-        var clocks = Enumerable.Range(0, 300).Last(n => OffsetMetadata.Changelogs(changelogs, n, [], 4096).Length > 0);
+        var clocks = Enumerable.Range(0, 300).Last(n => OffsetMetadata.Changelogs(changelogs, [], n, [], 4096).Length > 0);
         string Worst(int n) => OffsetMetadata.Write(
-            new(), worst, [.. Enumerable.Range(0, n).Select(i => (i, new StreamClock("c", -2)))], topic, default, OffsetMetadata.Changelogs(changelogs, clocks, [], 4096));
+            new(), worst, [.. Enumerable.Range(0, n).Select(i => (i, new StreamClock("c", -2)))], topic, default, OffsetMetadata.Changelogs(changelogs, [], clocks, [], 4096), leftOut: true);
 
         Assert.InRange(Worst(clocks).Length, 1, 4096);
         Assert.True(Worst(clocks + 1).Length > 4096);
-        var read = new CommittedClocks([OffsetMetadata.Write(new(), new(3, 1, 1_000, 900), [], topic, default, OffsetMetadata.Changelogs(changelogs, 0, [], 4096))]);
+        var read = new CommittedClocks([OffsetMetadata.Write(new(), new(3, 1, 1_000, 900), [], topic, default, OffsetMetadata.Changelogs(changelogs, [], 0, [], 4096))]);
         Assert.Equal([false, true, false], new TopicDescription[]
         {
             changelogs[1], changelogs[1] with { Id = "another" }, new("app-c-changelog", 1, "another"),
         }.Select(read.HadOther));
 
         // Nothing is said of changelogs that the cluster gives no ids of.
-        Assert.Empty(OffsetMetadata.Changelogs([changelogs[0], changelogs[1] with { Id = string.Empty }], 1, [], 4096));
+        Assert.Empty(OffsetMetadata.Changelogs([changelogs[0], changelogs[1] with { Id = string.Empty }], [], 1, [], 4096));
         Assert.False(read.HadOther(changelogs[0] with { Id = string.Empty }));
     }
 

@@ -87,6 +87,61 @@ public sealed class TaskClocksTests : IDisposable
         Assert.True(committed.IsComplete);
     }
 
+    [Fact]
+    public void What_this_version_does_not_know_goes_on_with_its_commits()
+    {
+        var clocks = New("store", "operator");
+        Begin(clocks, Committed(("store", 500), ("operator", 400), ("left out", 300), ("ended", long.MaxValue)));
+        clocks.Observe(5_000);
+        clocks.BeginCommit();
+
+        var committed = new CommittedClocks([clocks.Metadata(0, 5_000)]);
+
+        Assert.True(committed.IsComplete);
+        Assert.True(committed.TryGet(OffsetMetadata.Hash("left out"), out var leftOut));
+        Assert.True(committed.TryGet(OffsetMetadata.Hash("ended"), out var ended));
+        Assert.Equal((300, long.MaxValue), (leftOut, ended));
+    }
+
+    [Fact]
+    public void Which_topic_a_changelog_was_that_this_version_does_not_know_goes_on_with_its_commits()
+    {
+        var clocks = New("store");
+        var text = OffsetMetadata.Write(
+            new(), new(3, 1, 600, 600), [], changelogs: OffsetMetadata.Changelogs([new("left-out", 1, "first"), new("own", 1, "old")], [], 0, [], 4096));
+        clocks.Identify([new("own", 1, "new")]);
+        Begin(clocks, new CommittedClocks([text]));
+        clocks.BeginCommit();
+
+        var committed = new CommittedClocks([clocks.Metadata(0, 5_000)]);
+
+        Assert.True(committed.HadOther(new("left-out", 1, "second")));
+        Assert.False(committed.HadOther(new("left-out", 1, "first")));
+        Assert.False(committed.HadOther(new("own", 1, "new")));
+    }
+
+    [Fact]
+    public void What_has_no_room_is_counted_and_the_commit_says_that_it_may_have_existed()
+    {
+        var capacity = OffsetMetadata.Capacity(StreamizFraud.Topology.Runtime.App.StreamsConfig.DefaultOffsetMetadataMaxBytes);
+        var clocks = New("store", "operator");
+        Begin(clocks, Committed([.. Enumerable.Range(0, capacity).Select(i => ($"of before {i}", 300L))]));
+        Assert.Equal(2, clocks.NoRoomFor);
+        clocks.BeginCommit();
+        var text = clocks.Metadata(0, 600);
+        var next = new CommittedClocks([text]);
+        Assert.InRange(text.Length, 1, StreamizFraud.Topology.Runtime.App.StreamsConfig.DefaultOffsetMetadataMaxBytes);
+        Assert.Equal(capacity, next.Times.Count);
+        Assert.False(next.IsComplete);
+
+        Remember("back", 300);
+        var back = new TaskClocks(["in"]);
+        back.Add(_database, "w", ["back"], ofOperator: true);
+        Begin(back, next);
+
+        Assert.Equal(300, back.Of("back").Time);
+    }
+
     public void Dispose() => _database.Dispose();
 
     private static void Begin(TaskClocks clocks, CommittedClocks committed) => clocks.Begin(committed, _ => null, _ => HighestRestored);

@@ -15,4 +15,7 @@ internal sealed record ClockShare(ClockShareHeader Header)
 
     /// <summary>Hashes of the ids of the task's changelogs by those of their names; empty if that is not known.</summary>
     public IReadOnlyDictionary<int, int> Changelogs { get; init; } = new Dictionary<int, int>();
+
+    /// <summary>Whether clocks that the committing version did not know had no room: one that is not there may have existed.</summary>
+    public bool LeftOut { get; init; }
 }

@@ -13,7 +13,6 @@ internal sealed class CommittedClocks
     private readonly bool[] _ours;
     private readonly Dictionary<int, long> _times = [];
     private readonly IReadOnlySet<int>? _inputs;
-    private readonly IReadOnlyDictionary<int, int>? _changelogs;
 
     /// <param name="metadata">The texts beside the committed offsets of the inputs, in the inputs' order; null where there is none.</param>
     /// <param name="local">Number of the commit that local state is of, 0 if that is not known: shares of older ones are not believed.</param>
@@ -32,8 +31,9 @@ internal sealed class CommittedClocks
         known.RemoveAll(share => share.Header.Commit != Commit);
         StreamTime = known[0].Header.StreamTime;
         _inputs = known.Select(share => share.CommitInputs).FirstOrDefault(inputs => inputs is not null);
-        _changelogs = known[0].Changelogs;
-        IsComplete = _inputs is not null || known.Count == known[0].Header.Inputs;
+        Changelogs = known[0].Changelogs;
+        LeftOut = known.Exists(share => share.LeftOut);
+        IsComplete = !LeftOut && (_inputs is not null || known.Count == known[0].Header.Inputs);
         foreach (var (hash, time) in known.SelectMany(share => share.Clocks))
         {
             _times[hash] = time;
@@ -46,6 +46,15 @@ internal sealed class CommittedClocks
     /// <summary>Whether all clocks of the commit are there: one that is not did not exist then.</summary>
     public bool IsComplete { get; }
 
+    /// <summary>Whether the commit had no room for all clocks that it was to carry on.</summary>
+    public bool LeftOut { get; }
+
+    /// <summary>Times by the hashes of the clocks' names, also of those that this version does not know.</summary>
+    public IReadOnlyDictionary<int, long> Times => _times;
+
+    /// <summary>Hashes of the ids of changelogs by those of their names, also of those that this version does not know; empty if the commit does not say.</summary>
+    public IReadOnlyDictionary<int, int> Changelogs { get; } = new Dictionary<int, int>();
+
     /// <summary>Whether this application has committed the offset of an input, and not a tool, or nobody.</summary>
     public bool IsOurs(int input) => _ours[input];
 
@@ -54,7 +63,7 @@ internal sealed class CommittedClocks
 
     /// <summary>Whether a changelog was another topic of its name at that commit; false also if it does not say.</summary>
     public bool HadOther(TopicDescription changelog) =>
-        changelog.Id.Length > 0 && _changelogs is not null && _changelogs.TryGetValue(OffsetMetadata.Hash(changelog.Name), out var id)
+        changelog.Id.Length > 0 && Changelogs.TryGetValue(OffsetMetadata.Hash(changelog.Name), out var id)
         && id != OffsetMetadata.Hash(changelog.Id);
 
     /// <summary>Stream time at that commit, null if it is not known.</summary>

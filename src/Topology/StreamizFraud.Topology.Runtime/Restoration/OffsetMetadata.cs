@@ -20,7 +20,8 @@ namespace StreamizFraud.Topology.Runtime.Restoration;
 ///           kind 4, varint length, varint number of partitions of the input's topic, its id in UTF-8
 ///           kind 5, varint length, int32 LE hash of the name of each input that got a share: this share has all clocks
 ///           kind 6, varint length, int32 LE hashes of the name and of the id of each changelog of the task, where there is room for all
-///           kind 7..255, varint length, bytes: for what may come; passed over
+///           kind 7, length 0: clocks that the committing version did not know were left out, there was no room
+///           kind 8..255, varint length, bytes: for what may come; passed over
 /// time      kind 0: none (-1) │ 1: the end of time │ 2: zigzag varint, distance from the stream time │ 3: varint, the number itself
 /// </code>
 /// The two times of the header carry their kind as a byte before them; varints are unsigned LEB128. A text without the prefix is not ours:
@@ -36,13 +37,15 @@ internal static class OffsetMetadata
     private const int MaxVarintBytes = 10;
 
     // Number, inputs, and two times with their kinds.
-    private const int MaxHeaderBytes = MaxVarintBytes + MaxVarintBytes + (2 * (1 + MaxVarintBytes)) + MaxTopicBytes;
+    private const int MaxHeaderBytes = MaxVarintBytes + MaxVarintBytes + (2 * (1 + MaxVarintBytes)) + MaxTopicBytes + LeftOutBytes;
 
     // A topic's id has 22 characters on a broker; a longer one than this is not kept.
     private const int MaxTopicBytes = 64;
     private const byte TopicKind = 4;
     private const byte AllKind = 5;
     private const byte ChangelogsKind = 6;
+    private const byte LeftOutKind = 7;
+    private const int LeftOutBytes = 2;
 
     // Every share of a commit has the names of all: with more inputs than this they would outweigh the clocks.
     private const int MaxNamedInputs = 31;
@@ -91,24 +94,31 @@ internal static class OffsetMetadata
 
     /// <summary>The entry that says which topics the changelogs of the task are.</summary>
     /// <param name="changelogs">The changelogs, as the cluster describes them.</param>
+    /// <param name="carried">Hashes of the names and ids of changelogs that this version does not know.</param>
     /// <param name="clocks">Most clocks of a share.</param>
     /// <param name="all">From <see cref="All"/>.</param>
     /// <param name="maxCharacters">Longest metadata, in characters.</param>
     /// <returns>Empty if there is no room beside the clocks, whatever their times, or the cluster gives no ids.</returns>
-    public static byte[] Changelogs(IReadOnlyCollection<TopicDescription> changelogs, int clocks, ReadOnlySpan<byte> all, int maxCharacters)
+    public static byte[] Changelogs(
+        IReadOnlyCollection<TopicDescription> changelogs, IReadOnlyCollection<KeyValuePair<int, int>> carried, int clocks, ReadOnlySpan<byte> all, int maxCharacters)
     {
+        List<(int Name, int Id)> hashes =
+        [
+            .. changelogs.Select(topic => (Hash(topic.Name), Hash(topic.Id))),
+            .. carried.Select(topic => (topic.Key, topic.Value)),
+        ];
         var entry = new ArrayBufferWriter<byte>();
         entry.Write([ChangelogsKind]);
-        WriteVarint(entry, (ulong)changelogs.Count * 2 * sizeof(int));
-        foreach (var topic in changelogs)
+        WriteVarint(entry, (ulong)hashes.Count * 2 * sizeof(int));
+        foreach (var (name, id) in hashes)
         {
-            BinaryPrimitives.WriteInt32LittleEndian(entry.GetSpan(sizeof(int)), Hash(topic.Name));
+            BinaryPrimitives.WriteInt32LittleEndian(entry.GetSpan(sizeof(int)), name);
             entry.Advance(sizeof(int));
-            BinaryPrimitives.WriteInt32LittleEndian(entry.GetSpan(sizeof(int)), Hash(topic.Id));
+            BinaryPrimitives.WriteInt32LittleEndian(entry.GetSpan(sizeof(int)), id);
             entry.Advance(sizeof(int));
         }
 
-        var isKnown = changelogs.Count > 0 && changelogs.All(topic => topic.Id.Length > 0);
+        var isKnown = hashes.Count > 0 && changelogs.All(topic => topic.Id.Length > 0);
         return isKnown && MaxHeaderBytes + all.Length + (clocks * MaxClockBytes) + entry.WrittenCount <= (maxCharacters - Prefix.Length) / 4 * 3
             ? entry.WrittenSpan.ToArray()
             : [];
@@ -133,10 +143,11 @@ internal static class OffsetMetadata
     /// <param name="topic">From <see cref="Topic"/>; empty: not known.</param>
     /// <param name="all">From <see cref="All"/>; empty: <paramref name="clocks"/> are some of the task's.</param>
     /// <param name="changelogs">From <see cref="Changelogs"/>; empty: not known.</param>
+    /// <param name="leftOut">Whether clocks that this version does not know had no room.</param>
     /// <returns>The text.</returns>
     public static string Write(
         ArrayBufferWriter<byte> scratch, in ClockShareHeader header, ReadOnlySpan<(int Hash, StreamClock Clock)> clocks, ReadOnlySpan<byte> topic = default,
-        ReadOnlySpan<byte> all = default, ReadOnlySpan<byte> changelogs = default)
+        ReadOnlySpan<byte> all = default, ReadOnlySpan<byte> changelogs = default, bool leftOut = false)
     {
         scratch.ResetWrittenCount();
         WriteVarint(scratch, (ulong)header.Commit);
@@ -146,6 +157,11 @@ internal static class OffsetMetadata
         scratch.Write(topic);
         scratch.Write(all);
         scratch.Write(changelogs);
+        if (leftOut)
+        {
+            scratch.Write<byte>([LeftOutKind, 0]);
+        }
+
         foreach (var (hash, clock) in clocks)
         {
             var kind = KindOf(clock.Time, header.StreamTime);
@@ -228,6 +244,11 @@ internal static class OffsetMetadata
                 if (kind == ChangelogsKind)
                 {
                     share = share with { Changelogs = ReadHashes(content).Chunk(2).ToDictionary(pair => pair[0], pair => pair[^1]) };
+                }
+
+                if (kind == LeftOutKind)
+                {
+                    share = share with { LeftOut = true };
                 }
 
                 rest = rest[(int)length..];

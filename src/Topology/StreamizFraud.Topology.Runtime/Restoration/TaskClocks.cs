@@ -17,6 +17,8 @@ internal sealed class TaskClocks
     private static readonly byte[] StreamTimeKey = Encoding.UTF8.GetBytes(TaskMetadata.StreamTime);
 
     private readonly List<Entry> _entries = [];
+    private readonly Dictionary<int, long> _carried = [];
+    private readonly Dictionary<int, int> _carriedChangelogs = [];
     private readonly byte[][] _inputKeys;
     private readonly byte[][] _timeKeys;
     private readonly byte[][] _commitKeys;
@@ -34,6 +36,7 @@ internal sealed class TaskClocks
     private long _commit;
     private long _written;
     private bool _began;
+    private bool _leftOut;
 
     /// <param name="inputs">Topics of the task's inputs, in the inputs' order; none for global stores.</param>
     /// <param name="maxCharacters">Longest metadata of an offset, in characters.</param>
@@ -56,6 +59,9 @@ internal sealed class TaskClocks
 
     /// <summary>The clocks of stores and operators; call it when all have been added.</summary>
     public StreamClock[] Named { get; private set; } = [];
+
+    /// <summary>Clocks and identities of a version that has other stores, for which commits have no room beside this one's.</summary>
+    public int NoRoomFor { get; private set; }
 
     /// <summary>Makes clocks that belong to a store, as the database beside them remembers them.</summary>
     /// <param name="database">What keeps the copy.</param>
@@ -142,11 +148,9 @@ internal sealed class TaskClocks
             }
         }
 
-        if (!_began)
-        {
-            _began = true;
-            Share();
-        }
+        _began = true;
+        Carry(committed);
+        Share();
     }
 
     /// <summary>
@@ -179,7 +183,7 @@ internal sealed class TaskClocks
     /// <param name="input">Which input.</param>
     /// <param name="partitionTime">Its time.</param>
     public string Metadata(int input, long partitionTime) =>
-        OffsetMetadata.Write(_scratch, new ClockShareHeader(_commit, _inputs.Length, StreamTime, partitionTime), _shares[input], _topics[input], _all, _changelogs);
+        OffsetMetadata.Write(_scratch, new ClockShareHeader(_commit, _inputs.Length, StreamTime, partitionTime), _shares[input], _topics[input], _all, _changelogs, _leftOut);
 
     /// <summary>Says which topic an input is, from the next commit on.</summary>
     /// <param name="input">Which input.</param>
@@ -249,18 +253,59 @@ internal sealed class TaskClocks
         }
     }
 
+    /// <summary>
+    /// What the commit knows of stores that this version does not have goes on with its own commits, unchanged: their rows stay in their changelogs, and
+    /// the version that has them may come back.
+    /// </summary>
+    private void Carry(CommittedClocks committed)
+    {
+        _leftOut |= committed.LeftOut;
+        if (committed.IsComplete)
+        {
+            _carried.Clear();
+        }
+
+        var own = _entries.Select(entry => entry.Hash).ToHashSet();
+        foreach (var (hash, time) in committed.Times.Where(clock => !own.Contains(clock.Key)))
+        {
+            _carried[hash] = time;
+        }
+
+        if (committed.Changelogs.Count > 0)
+        {
+            _carriedChangelogs.Clear();
+            foreach (var (name, id) in committed.Changelogs)
+            {
+                _carriedChangelogs[name] = id;
+            }
+        }
+    }
+
     /// <summary>Gives every input all clocks, so that any of them can be removed; where they do not fit, spreads them over the inputs by hash.</summary>
     private void Share()
     {
         var inputs = Math.Max(1, _inputs.Length);
-        var all = _entries.Select(entry => (entry.Hash, entry.Clock)).OrderBy(entry => entry.Hash).ToList();
+        var room = Math.Max(0, (inputs * OffsetMetadata.Capacity(_maxCharacters)) - _entries.Count);
+        NoRoomFor = Math.Max(0, _carried.Count - room);
+        _leftOut |= NoRoomFor > 0;
+        var carried = _carried.OrderBy(clock => clock.Key).Take(room).Select(clock => (Hash: clock.Key, Clock: new StreamClock(string.Empty, clock.Value)));
+        var all = _entries.Select(entry => (entry.Hash, entry.Clock)).Concat(carried).OrderBy(entry => entry.Hash).ToList();
         _all = OffsetMetadata.All(_inputTopics, all.Count, _maxCharacters);
         _shares = [.. Enumerable.Range(0, inputs).Select(input => all.Where((_, i) => _all.Length > 0 || i % inputs == input).ToArray())];
         NoteChangelogs();
     }
 
-    private void NoteChangelogs() =>
-        _changelogs = OffsetMetadata.Changelogs(_changelogTopics, _shares.Select(share => share.Length).DefaultIfEmpty(0).Max(), _all, _maxCharacters);
+    private void NoteChangelogs()
+    {
+        var clocks = _shares.Select(share => share.Length).DefaultIfEmpty(0).Max();
+        var own = _changelogTopics.Select(topic => OffsetMetadata.Hash(topic.Name)).ToHashSet();
+        var carried = _carriedChangelogs.Where(topic => !own.Contains(topic.Key)).ToList();
+        _changelogs = OffsetMetadata.Changelogs(_changelogTopics, carried, clocks, _all, _maxCharacters);
+        if (_changelogs.Length == 0 && carried.Count > 0)
+        {
+            _changelogs = OffsetMetadata.Changelogs(_changelogTopics, [], clocks, _all, _maxCharacters);
+        }
+    }
 
     private sealed record Entry(StreamClock Clock, ITaskDatabase? Database, byte[] Key, string Store, bool OfOperator, bool Remembered)
     {

@@ -158,6 +158,11 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         }
 
         State.BeginClocks(Carried);
+        if (State.Clocks.NoRoomFor is > 0 and var left)
+        {
+            TaskLog.ClocksLeftOut(Logger, TaskId, left);
+        }
+
         _inputs.BeginTimes(Carried, State);
         State.WriteClocks();
         State.LimitRows(_changelog.LimitOfStore);
