@@ -56,6 +56,22 @@ public sealed class GlobalStoreTests
     }
 
     [Fact]
+    [Trait("Fault", "1.3")]
+    public void A_store_that_is_read_all_along_or_paused_for_less_than_tombstones_stay_is_not_loaded_anew()
+    {
+        using var driver = new TopologyTestDriver(Joined(), Persistent());
+        var rows = driver.CreateInputTopic<string, string>("rows");
+        for (var hour = 0; hour < 60; hour++)
+        {
+            driver.Cluster.Produce("rows", 0, "a"u8.ToArray(), "A"u8.ToArray(), 1);
+            driver.AdvanceWallClockTime(TimeSpan.FromHours(1));
+            rows.PipeInput("b", "B", 2);
+        }
+
+        Assert.Single(Loads(driver));
+    }
+
+    [Fact]
     public void Every_task_sees_the_rows_of_all_partitions()
     {
         using var driver = new TopologyTestDriver(Joined(), new TopologyTestOptions { Partitions = 3 });

@@ -197,6 +197,19 @@ internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func
         }
     }
 
+    /// <summary>Judges stores that follow their topics, before they are read on.</summary>
+    /// <param name="state">The stores.</param>
+    /// <param name="ends">Ends of their partitions, just asked for.</param>
+    /// <param name="usual">How long ago they may have been seen at the end, however shortly tombstones are kept.</param>
+    /// <exception cref="ChangelogGapException">They have not been read for too long: load them anew.</exception>
+    public void CheckFollowing(IRestorable state, IReadOnlyDictionary<TopicPartition, long> ends, TimeSpan usual) => Rules.CheckFollowing(
+        [
+            .. state.Changelogs.Where(cursor => cursor.NextOffset >= 0 && ends.ContainsKey(cursor.Partition))
+                .Select(cursor => new LocalState(state, cursor, 0, Math.Max(cursor.NextOffset, ends[cursor.Partition]))),
+        ],
+        usual,
+        topics => Admin.DescribeSettings(topics, timeout));
+
     /// <summary>Stops restoring a task, which is being closed or begins anew.</summary>
     public void Stop(IRestorable state)
     {

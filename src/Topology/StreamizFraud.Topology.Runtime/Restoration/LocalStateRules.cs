@@ -72,6 +72,21 @@ internal sealed class LocalStateRules
         }
     }
 
+    /// <summary>Judges stores that follow their topics, before they are read on from where they stand.</summary>
+    /// <param name="states">The stores.</param>
+    /// <param name="usual">How long ago a store that follows as it should may have been seen at the end, however shortly tombstones are kept.</param>
+    /// <param name="settings">Asks for the settings of topics.</param>
+    /// <exception cref="ChangelogGapException">They have not been read for too long: the rows must go, and be restored.</exception>
+    public void CheckFollowing(
+        IReadOnlyList<LocalState> states, TimeSpan usual, Func<IReadOnlyCollection<string>, IReadOnlyList<TopicSettings>> settings)
+    {
+        var late = states.Where(state => MayBeOld(state) && Now() - state.Owner.CaughtUp(state.Cursor)!.Value > usual.TotalMilliseconds).ToList();
+        if (late.Count > 0)
+        {
+            Check(late, settings);
+        }
+    }
+
     private static bool IsOff(LocalState state) => state.Cursor.NextOffset > state.End || state.Cursor.NextOffset < state.First;
 
     private static string? Setting(LocalState state, IReadOnlyDictionary<string, string>? values, string key)

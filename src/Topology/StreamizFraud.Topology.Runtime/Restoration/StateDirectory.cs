@@ -11,6 +11,7 @@ internal sealed class StateDirectory : IDisposable
 {
     private const string LockName = ".lock";
     private const string Global = "global";
+    private const string FreshGlobal = "global.fresh";
     private const string Aside = ".corrupt-";
     private readonly FileStream _lock;
     private readonly TimeProvider _time;
@@ -71,6 +72,16 @@ internal sealed class StateDirectory : IDisposable
     public string TaskPath(TaskId task)
     {
         var path = PathOf(task);
+        PrivateFolder.Prepare(path, ours: true);
+        PrivateFolder.RefuseLinksIn(path);
+        return path;
+    }
+
+    /// <summary>Folder in which the global stores are loaded anew beside those that are being read, made if needed.</summary>
+    /// <exception cref="StreamException">As <see cref="TaskPath"/>.</exception>
+    public string FreshGlobalPath()
+    {
+        var path = Path.Combine(Root, FreshGlobal);
         PrivateFolder.Prepare(path, ours: true);
         PrivateFolder.RefuseLinksIn(path);
         return path;
@@ -143,14 +154,10 @@ internal sealed class StateDirectory : IDisposable
     }
 
     /// <summary>Deletes a task's state.</summary>
-    public void Wipe(TaskId task)
-    {
-        var path = PathOf(task);
-        if (Directory.Exists(path))
-        {
-            Directory.Delete(path, recursive: true);
-        }
-    }
+    public void Wipe(TaskId task) => Delete(PathOf(task));
+
+    /// <summary>Deletes what <see cref="FreshGlobalPath"/> made.</summary>
+    public void WipeFreshGlobal() => Delete(Path.Combine(Root, FreshGlobal));
 
     /// <summary>Deletes the state of all tasks, also what was set aside. The name of the process stays.</summary>
     public void Clear()
@@ -193,6 +200,14 @@ internal sealed class StateDirectory : IDisposable
     }
 
     private static bool IsNumber(ReadOnlySpan<char> text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+
+    private static void Delete(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+    }
 
     private static bool TryDelete(DirectoryInfo folder)
     {

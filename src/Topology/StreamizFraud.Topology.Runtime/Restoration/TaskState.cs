@@ -168,6 +168,47 @@ internal sealed class TaskState : IRestorable, IDisposable
         return true;
     }
 
+    /// <summary>The rows are not to be gone on from, but are read until others are there: who opens the state next finds none.</summary>
+    public void MarkOutdated()
+    {
+        foreach (var half in Halves)
+        {
+            StoreClearing.Mark(half.Database, half.Changelogs);
+        }
+    }
+
+    /// <summary>Takes the rows of another state of the same stores, and where it stands, while these stores are read.</summary>
+    /// <param name="fresh">The other one, with nothing that waits to be written.</param>
+    /// <exception cref="StoreWriteException">The disk refused; doing it again is safe.</exception>
+    public void TakeOver(TaskState fresh)
+    {
+        foreach (var clock in fresh.Clocks.Named)
+        {
+            Clocks.Of(clock.Name).Reset(clock.Time);
+        }
+
+        foreach (var half in Halves)
+        {
+            half.Batch.Clear();
+            foreach (var store in half.Stores)
+            {
+                store.Discard();
+                StoreCopy.Make(fresh.DatabaseOf(store.Name).Store(store.Name), half.Database, half.Database.Store(store.Name));
+            }
+
+            foreach (var cursor in half.Changelogs)
+            {
+                var other = fresh.Changelogs.Single(other => other.OffsetName == cursor.OffsetName);
+                (cursor.NextOffset, cursor.SourceTime) = (other.NextOffset, other.SourceTime);
+            }
+
+            half.PutPositions();
+            Clocks.PutNamed(half.Database, half.Batch);
+            half.Database.Write(half.Batch);
+            half.Batch.Clear();
+        }
+    }
+
     /// <summary>Refuses stores that were another definition's when the offsets were committed.</summary>
     /// <param name="committed">What the offsets carry.</param>
     /// <exception cref="StoreMismatchException">A store is another one now.</exception>

@@ -29,9 +29,16 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
     private readonly Dictionary<string, TopicDescription> _known = [];
     private readonly MissingTopics _missing;
     private readonly DiskPatience _disk;
+    private readonly GlobalTaskFactory _factory;
     private IClusterAdmin? _admin;
     private long _lastLook;
+    private long _judged;
+    private (long Time, IReadOnlyDictionary<TopicPartition, long> Ends)? _asked;
     private GlobalTask? _task;
+
+    /// <summary>Loaded beside <see cref="_task"/>, whose rows are read meanwhile although they are outdated.</summary>
+    private GlobalTask? _fresh;
+    private bool _outdated;
     private bool _reading;
     private bool _resting;
 
@@ -44,6 +51,7 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
         _missing = new MissingTopics(environment.Time);
         _disk = new DiskPatience(environment.Time);
         _topics = _part.SourceChangelogs.ToDictionary(entry => entry.Key, entry => entry.Value.FullName(environment.ApplicationId));
+        _factory = new GlobalTaskFactory(environment, _part, _topics, _known, _logger);
         _reader = new ChangelogReader(
             () => environment.Cluster.CreateConsumer(_options.RestoreConsumer), () => environment.Cluster.CreateAdmin(_options.Admin), _options.Config.RequestTimeout)
         {
@@ -62,6 +70,15 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
     /// <summary>Whether the stores wait for room on their disk; rows that they have can be read meanwhile.</summary>
     public bool WaitsForDisk => _disk.Any;
 
+    /// <summary>How long ago stores that follow their topics as they should have been seen at the end: some looks, since each may meet a busy topic.</summary>
+    private TimeSpan UsualAge => 3 * _options.Config.MetadataMaxAge;
+
+    /// <summary>Whether nobody has looked for so long that the rows must be judged before they are read on from.</summary>
+    private bool IsLate => Now() - _judged > UsualAge.TotalMilliseconds;
+
+    /// <summary>What is read now.</summary>
+    private GlobalTask Target => (_fresh ?? _task)!;
+
     /// <summary>One round of the loop.</summary>
     /// <returns>Whether anything happened.</returns>
     /// <exception cref="StreamException">The thread cannot go on, and no other can in its place (rule X5).</exception>
@@ -73,12 +90,6 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
             {
                 _reader.Rest(_options.Config.PollTimeout);
                 return false;
-            }
-
-            if (_resting)
-            {
-                _reader.GoOn();
-                _resting = false;
             }
 
             return _reading ? Follow() : Begin();
@@ -115,6 +126,7 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
         {
             _reader.Dispose();
             _admin?.Dispose();
+            _fresh?.Dispose();
         }
         finally
         {
@@ -126,16 +138,15 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
 
     private bool Begin()
     {
-        _task ??= Open();
+        var task = _outdated ? _fresh ??= _factory.OpenFresh() : _task ??= Open();
         try
         {
-            _reader.Start([_task]);
+            _reader.Start([task]);
             _reading = true;
         }
         catch (ChangelogGapException gap)
         {
-            RestoreReport.Rebuilding(_logger, TaskId.Global, gap);
-            Rebuild();
+            LoadAnew(gap);
         }
 
         return true;
@@ -143,37 +154,52 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
 
     private bool Follow()
     {
+        if (_fresh is null && LookIfDue())
+        {
+            return true;
+        }
+
+        if (_fresh is null && IsLoaded && IsLate)
+        {
+            // Rows are not read on from before somebody has said that they may be.
+            _reader.Rest(_options.Config.PollTimeout);
+            _resting = true;
+            return false;
+        }
+
+        if (_resting)
+        {
+            _reader.GoOn();
+            _resting = false;
+        }
+
         bool progress;
         try
         {
             progress = _reader.Step(_options.Config.PollTimeout, RecordsPerStep);
         }
-        catch (ClusterException exception) when (exception.Fault == ClusterFault.OffsetOutOfRange && !IsLoaded)
+        catch (ClusterException exception) when (exception.Fault == ClusterFault.OffsetOutOfRange && (!IsLoaded || _fresh is not null))
         {
             // The topic was cut while it was loaded: begin again, which looks where it begins now. Later on the stores are being read.
             ThreadLog.GlobalWaiting(_logger, exception.Message);
-            _reader.Stop(_task!);
+            _reader.Stop(Target);
             _reading = false;
             return true;
         }
 
-        if (!IsLoaded && _reader.IsRestored(_task!))
+        if ((!IsLoaded || _fresh is not null) && _reader.IsRestored(Target))
         {
             try
             {
-                _reader.CheckRestored(_task!);
+                _reader.CheckRestored(Target);
             }
             catch (ChangelogGapException gap)
             {
-                RestoreReport.Rebuilding(_logger, TaskId.Global, gap);
-                _reader.Stop(_task!);
-                _reading = false;
-                Rebuild();
+                LoadAnew(gap);
                 return true;
             }
 
-            _task!.State.MarkCaughtUp(_task.RestoreBegan);
-            IsLoaded = true;
+            Loaded();
             return true;
         }
 
@@ -182,7 +208,56 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
             _disk.Written(TaskId.Global);
         }
 
-        return LookIfDue() | progress;
+        return progress;
+    }
+
+    /// <summary>The stores are at the ends. Those that were loaded beside others give them their rows; reading goes on with those.</summary>
+    private void Loaded()
+    {
+        var began = Target.RestoreBegan;
+        if (_fresh is not null)
+        {
+            _task!.State.TakeOver(_fresh.State);
+            DropFresh();
+            _outdated = false;
+        }
+
+        _task!.State.MarkCaughtUp(began);
+        _judged = Now();
+        _asked = null;
+        IsLoaded = true;
+    }
+
+    /// <summary>Rows cannot be gone on from. Before they are read by others they go; afterwards they stay until the new ones are there.</summary>
+    private void LoadAnew(ChangelogGapException gap)
+    {
+        RestoreReport.Rebuilding(_logger, TaskId.Global, gap);
+        if (_fresh is not null)
+        {
+            DropFresh();
+            return;
+        }
+
+        _reader.Stop(_task!);
+        _reading = false;
+        if (IsLoaded)
+        {
+            _outdated = true;
+            _task!.State.MarkOutdated();
+        }
+        else
+        {
+            Rebuild();
+        }
+    }
+
+    private void DropFresh()
+    {
+        _reader.Stop(_fresh!);
+        _reading = false;
+        _fresh!.Dispose();
+        _fresh = null;
+        _environment.StateDirectory.WipeFreshGlobal();
     }
 
     /// <summary>
@@ -192,11 +267,15 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
     private void GoBack()
     {
         _resting = IsLoaded;
-        if (IsLoaded)
+        if (_fresh is not null)
+        {
+            DropFresh();
+        }
+        else if (IsLoaded && !_outdated)
         {
             _task!.State.Discard();
         }
-        else if (_task is { } task)
+        else if (!IsLoaded && _task is { } task)
         {
             _reader.Stop(task);
             _reading = false;
@@ -206,10 +285,10 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
     }
 
     /// <summary>Looks, if it is time to, whether the topics are those that the stores come from, and whether they have got partitions.</summary>
-    /// <returns>Whether they have.</returns>
+    /// <returns>Whether they have, or the stores have to be loaded anew.</returns>
     private bool LookIfDue()
     {
-        if (!IsLoaded || _environment.Time.GetElapsedTime(_lastLook) < (_missing.Any || _disk.Any ? MissingTopics.AskAgain : _options.Config.MetadataMaxAge))
+        if (!IsLoaded || _environment.Time.GetElapsedTime(_lastLook) < (_missing.Any || _disk.Any || IsLate ? MissingTopics.AskAgain : _options.Config.MetadataMaxAge))
         {
             return false;
         }
@@ -225,13 +304,31 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
             }
         }
 
-        var ends = _admin!.ListOffsets(_task!.Changelogs.Select(cursor => cursor.Partition).ToList(), _reader.End, _options.Config.RequestTimeout);
-        if (ends.All(end => _task.Changelogs.All(cursor => cursor.Partition != end.Partition || cursor.NextOffset >= end.Offset - 1)))
+        var ends = _admin!.ListOffsets(_task!.Changelogs.Select(cursor => cursor.Partition).ToList(), _reader.End, _options.Config.RequestTimeout)
+            .ToDictionary(end => end.Partition, end => end.Offset);
+        try
+        {
+            _reader.CheckFollowing(_task, ends, UsualAge);
+        }
+        catch (ChangelogGapException gap)
+        {
+            LoadAnew(gap);
+            return true;
+        }
+
+        // On a busy topic something has come since the ends were asked for: then it is those of the look before that have been reached.
+        _judged = asked;
+        if (IsAt(ends))
         {
             _task.State.MarkCaughtUp(asked);
             _disk.Written(TaskId.Global);
         }
+        else if (_asked is { } earlier && IsAt(earlier.Ends))
+        {
+            _task.State.MarkCaughtUp(earlier.Time);
+        }
 
+        _asked = (asked, ends);
         if (_known.Values.All(known => known.Partitions == found[known.Name].Partitions))
         {
             return false;
@@ -245,6 +342,9 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
         ThreadLog.GlobalGrew(_logger, string.Join(", ", found.Values.Select(topic => $"{topic.Name} {topic.Partitions}")));
         return true;
     }
+
+    private bool IsAt(IReadOnlyDictionary<TopicPartition, long> ends) =>
+        _task!.Changelogs.All(cursor => !ends.TryGetValue(cursor.Partition, out var end) || cursor.NextOffset >= end - 1);
 
     /// <summary>The topics as they are now, all of them.</summary>
     /// <exception cref="ClusterException">The answer leaves one out.</exception>
@@ -280,100 +380,7 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
         _known.Clear();
         Remember(found.Values);
         _lastLook = _environment.Time.GetTimestamp();
-        var task = OpenDirectory();
-        try
-        {
-            // A topic that was deleted and made again has other records at the same offsets.
-            if (!TryClaim(task))
-            {
-                ThreadLog.Rebuilt(_logger, TaskId.Global, "its rows come from another topic than it is filled from now");
-                task.Dispose();
-                _environment.StateDirectory.Wipe(TaskId.Global);
-                task = OpenDirectory();
-                TryClaim(task);
-            }
-
-            task.Start();
-            return task;
-        }
-        catch
-        {
-            task.Dispose();
-            throw;
-        }
-    }
-
-    private bool TryClaim(GlobalTask task) => _topics.All(topic =>
-        TopicClaims.TryClaim(task.State.DatabaseOf(topic.Key), topic.Key, $"{topic.Value} {_known.GetValueOrDefault(topic.Value)?.Id}"));
-
-    private GlobalTask OpenDirectory()
-    {
-        try
-        {
-            return Make();
-        }
-        catch (StoreCorruptedException exception)
-        {
-            ThreadLog.Rebuilt(_logger, TaskId.Global, exception.Message);
-            _environment.StateDirectory.Quarantine(TaskId.Global);
-            return Make();
-        }
-        catch (StoreLayoutException exception)
-        {
-            ThreadLog.Rebuilt(_logger, TaskId.Global, exception.Message);
-            _environment.StateDirectory.Wipe(TaskId.Global);
-            return Make();
-        }
-    }
-
-    private GlobalTask Make()
-    {
-        GlobalTask? task = null;
-        var state = TaskState.Open(new TaskStatePlan
-        {
-            Iterators = _environment.Metrics.Iterators,
-            ApplicationId = _environment.ApplicationId,
-            Task = TaskId.Global,
-            Subtopology = _part,
-            Directory = _part.Stores.Any(store => store.Persistent) ? _environment.StateDirectory.TaskPath(TaskId.Global) : _environment.StateDirectory.Root,
-            PersistentEngine = _environment.PersistentEngine,
-            MemoryEngine = _environment.MemoryEngine,
-            Stamp = () => new RecordStamp(task!.Current.Timestamp, task.Current.Headers),
-            Drop = (store, reason) => task!.Drop(store, reason),
-            // Rows are seldom read back by what wrote them, and the readers have views of their own.
-            MaxCachedRows = 0,
-            Now = Now,
-            PartitionCounts = Counts(),
-            IsGlobal = true,
-        });
-        task = new GlobalTask(
-            new GlobalTaskPlan
-            {
-                ApplicationId = _environment.ApplicationId,
-                Time = _environment.Time,
-                Logger = _environment.Loggers.CreateLogger<GlobalTask>(),
-                Metrics = _environment.Metrics,
-                BadRecords = _options.Config.BadRecords,
-            },
-            _part,
-            state)
-        {
-            AppConfigs = _options.Config.AppConfigs,
-            StateDirectory = _environment.StateDirectory.PathOf(TaskId.Global),
-        };
-        return task;
-    }
-
-    /// <summary>Partitions of the topics as they were seen last, which may be more than the plan knew.</summary>
-    private Dictionary<string, int> Counts()
-    {
-        var counts = new Dictionary<string, int>(_environment.Partitions.Counts);
-        foreach (var topic in _known.Values)
-        {
-            counts[topic.Name] = topic.Partitions;
-        }
-
-        return counts;
+        return _factory.Open();
     }
 
     private void Rebuild()
