@@ -129,7 +129,12 @@ internal sealed class ChangelogReader(Func<IRecordConsumer> createConsumer, Func
         {
             // The position moves past transaction markers, which take offsets but bring no record (rule S4).
             var cursor = restoring.Cursor;
-            if (Consumer.Position(partition) >= cursor.EndOffset)
+            var position = Consumer.Position(partition);
+            if (Follows)
+            {
+                cursor.NextOffset = Math.Max(cursor.NextOffset, position);
+            }
+            else if (position >= cursor.EndOffset)
             {
                 cursor.NextOffset = Math.Max(cursor.NextOffset, cursor.EndOffset);
             }

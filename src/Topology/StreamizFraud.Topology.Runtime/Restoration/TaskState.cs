@@ -150,6 +150,12 @@ internal sealed class TaskState : IRestorable, IDisposable
         foreach (var half in Halves)
         {
             TaskMetadata.Put(half.Batch, CaughtUpKey, time);
+            if (_plan.IsGlobal)
+            {
+                // Past transaction markers too: what lies after them cannot be told from tombstones that are gone.
+                half.PutPositions();
+            }
+
             half.Database.Write(half.Batch);
             half.Batch.Clear();
         }

@@ -55,7 +55,7 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
         _reader = new ChangelogReader(
             () => environment.Cluster.CreateConsumer(_options.RestoreConsumer), () => environment.Cluster.CreateAdmin(_options.Admin), _options.Config.RequestTimeout)
         {
-            Rules = new LocalStateRules { Now = Now, Markers = 1, AreCopies = true, DeleteRetention = _options.DeleteRetention },
+            Rules = new LocalStateRules { Now = Now, Markers = 0, AreCopies = true, DeleteRetention = _options.DeleteRetention },
             Follows = true,
             Tolerated = (task, reason) => ThreadLog.RestoredTooSlowly(_logger, task, reason),
             Progress = (stage, task, cursor) => RestoreReport.Give(_logger, environment, stage, task, cursor),
@@ -344,7 +344,7 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
     }
 
     private bool IsAt(IReadOnlyDictionary<TopicPartition, long> ends) =>
-        _task!.Changelogs.All(cursor => !ends.TryGetValue(cursor.Partition, out var end) || cursor.NextOffset >= end - 1);
+        _task!.Changelogs.All(cursor => !ends.TryGetValue(cursor.Partition, out var end) || cursor.NextOffset >= end);
 
     /// <summary>The topics as they are now, all of them.</summary>
     /// <exception cref="ClusterException">The answer leaves one out.</exception>
