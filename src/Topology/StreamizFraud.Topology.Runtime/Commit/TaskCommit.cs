@@ -29,6 +29,12 @@ internal sealed class TaskCommit(ProducerChannel channel, bool exactlyOnce, ICom
             }
 
             steps.Reached(CommitStep.BatchesFlushed);
+            if (!exactlyOnce && channel.Dirty)
+            {
+                // No abort takes rows back that say that a held-back result was sent: it must be with the broker before they are.
+                channel.Flush();
+            }
+
             foreach (var task in tasks)
             {
                 task.DrainState();

@@ -2,16 +2,19 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Ports;
 
 namespace StreamizFraud.Topology.Runtime.Output;
 
 /// <summary>Holds what one input record produced until the record has finished (ruling 5), then sends it.</summary>
 /// <remarks>Owned by the task's thread.</remarks>
-internal sealed class RecordCollector(TopicDirectory topics, ProducerChannel channel) : IRecordCollector
+internal sealed class RecordCollector(TopicDirectory topics, ProducerChannel channel, RefusedResults refused) : IRecordCollector
 {
     private readonly ArrayBufferWriter<byte> _buffer = new(4096);
     private readonly List<Staged> _staged = [];
-    private readonly List<int> _savepoints = [];
+    private readonly List<Savepoint> _savepoints = [];
+    private readonly List<ResultOwner> _owners = [];
+    private int _owner = -1;
     private string _lastTopic = string.Empty;
     private int _lastCount;
     private string _lastLimited = string.Empty;
@@ -50,8 +53,21 @@ internal sealed class RecordCollector(TopicDirectory topics, ProducerChannel cha
             partition = Murmur2.Partition(_buffer.WrittenSpan.Slice(keyStart, keyLength - keySuffix), PartitionCount(topic));
         }
 
-        _staged.Add(new Staged(topic, partition, keyStart, keyLength, valueStart, valueLength, timestamp, headers));
+        _staged.Add(new Staged(topic, partition, keyStart, keyLength, valueStart, valueLength, timestamp, headers, _owner));
     }
+
+    /// <summary>What is staged from here on is somebody's, and not the unit's that is being worked on.</summary>
+    /// <returns>Whose it was before, for <see cref="HandBack"/>.</returns>
+    public int HandTo(in ResultOwner owner)
+    {
+        var before = _owner;
+        _owner = _owners.Count;
+        _owners.Add(owner);
+        return before;
+    }
+
+    /// <summary>What is staged from here on is whose it was before.</summary>
+    public void HandBack(int before) => _owner = before;
 
     /// <summary>Most bytes of a record for a topic, as <see cref="RecordSize"/> counts them.</summary>
     public int LargestRecord(string topic)
@@ -70,7 +86,7 @@ internal sealed class RecordCollector(TopicDirectory topics, ProducerChannel cha
     public void Check()
     {
         var staged = CollectionsMarshal.AsSpan(_staged);
-        for (var i = _savepoints.Count > 0 ? _savepoints[^1] : 0; i < staged.Length; i++)
+        for (var i = _savepoints.Count > 0 ? _savepoints[^1].Staged : 0; i < staged.Length; i++)
         {
             ref readonly var record = ref staged[i];
             var bytes = RecordSize.Of(Math.Max(record.KeyLength, 0), Math.Max(record.ValueLength, 0), record.Headers);
@@ -82,22 +98,19 @@ internal sealed class RecordCollector(TopicDirectory topics, ProducerChannel cha
     }
 
     /// <summary>Sends what is held, in order.</summary>
-    public void Send()
+    /// <param name="unit">Whose it is, unless it was handed to somebody.</param>
+    public void Send(in ResultOwner unit)
     {
-        var bytes = _buffer.WrittenSpan;
-        foreach (ref readonly var staged in CollectionsMarshal.AsSpan(_staged))
+        if (refused.IsSearching)
         {
-            channel.Send(new()
+            SendApart(unit);
+        }
+        else
+        {
+            foreach (ref readonly var staged in CollectionsMarshal.AsSpan(_staged))
             {
-                Topic = staged.Topic,
-                Partition = staged.Partition,
-                Key = bytes.Slice(staged.KeyStart, Math.Max(staged.KeyLength, 0)),
-                HasKey = staged.KeyLength >= 0,
-                Value = bytes.Slice(staged.ValueStart, Math.Max(staged.ValueLength, 0)),
-                HasValue = staged.ValueLength >= 0,
-                Timestamp = staged.Timestamp,
-                Headers = staged.Headers,
-            });
+                Send(staged);
+            }
         }
 
         Sent += _staged.Count;
@@ -105,15 +118,19 @@ internal sealed class RecordCollector(TopicDirectory topics, ProducerChannel cha
     }
 
     /// <summary>From here on what comes can be forgotten alone.</summary>
-    public void SetSavepoint() => _savepoints.Add(_staged.Count);
+    public void SetSavepoint() => _savepoints.Add(new(_staged.Count, _owner));
 
     /// <summary>What has come since the last savepoint is like the rest.</summary>
-    public void ReleaseSavepoint() => _savepoints.RemoveAt(_savepoints.Count - 1);
+    public void ReleaseSavepoint()
+    {
+        _owner = _savepoints[^1].Owner;
+        _savepoints.RemoveAt(_savepoints.Count - 1);
+    }
 
     /// <summary>Forgets what has come since the last savepoint. Its bytes stay in the buffer until all is sent, and are nobody's.</summary>
     public void UndoToSavepoint()
     {
-        var kept = _savepoints[^1];
+        var kept = _savepoints[^1].Staged;
         _staged.RemoveRange(kept, _staged.Count - kept);
         ReleaseSavepoint();
     }
@@ -123,9 +140,54 @@ internal sealed class RecordCollector(TopicDirectory topics, ProducerChannel cha
     {
         _staged.Clear();
         _savepoints.Clear();
+        _owners.Clear();
+        _owner = -1;
         _buffer.ResetWrittenCount();
     }
 
+    /// <summary>Sends the results of each owner by themselves: a client puts records together, and a topic refuses them together.</summary>
+    private void SendApart(in ResultOwner unit)
+    {
+        var owner = unit;
+        try
+        {
+            for (var i = 0; i < _staged.Count; i++)
+            {
+                var staged = _staged[i];
+                owner = staged.Owner < 0 ? unit : _owners[staged.Owner];
+                Send(staged);
+                if (i + 1 == _staged.Count || _staged[i + 1].Owner != staged.Owner)
+                {
+                    channel.Flush();
+                }
+            }
+        }
+        catch (TransactionFault fault) when (fault.Reply.Status == PortStatus.Refused)
+        {
+            refused.Note(owner);
+            throw;
+        }
+    }
+
+    private void Send(in Staged staged)
+    {
+        var bytes = _buffer.WrittenSpan;
+        channel.Send(new()
+        {
+            Topic = staged.Topic,
+            Partition = staged.Partition,
+            Key = bytes.Slice(staged.KeyStart, Math.Max(staged.KeyLength, 0)),
+            HasKey = staged.KeyLength >= 0,
+            Value = bytes.Slice(staged.ValueStart, Math.Max(staged.ValueLength, 0)),
+            HasValue = staged.ValueLength >= 0,
+            Timestamp = staged.Timestamp,
+            Headers = staged.Headers,
+        });
+    }
+
+    // The owner is an index; negative: the unit.
     private readonly record struct Staged(
-        string Topic, int Partition, int KeyStart, int KeyLength, int ValueStart, int ValueLength, long Timestamp, RecordHeaders Headers);
+        string Topic, int Partition, int KeyStart, int KeyLength, int ValueStart, int ValueLength, long Timestamp, RecordHeaders Headers, int Owner);
+
+    private readonly record struct Savepoint(int Staged, int Owner);
 }

@@ -52,7 +52,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
                 IsInternal = subtopology.SourceTopics.Any(topic => topic.Internal && topic.FullName(environment.ApplicationId) == source.Key),
             }).ToArray();
         _inputs = new TaskInputs(queues, environment);
-        _collector = new RecordCollector(environment.Topics, environment.Channel);
+        _collector = new RecordCollector(environment.Topics, environment.Channel, environment.Refused);
         _changelog = new ChangelogWriter(
             environment.Channel,
             environment.Topics,
@@ -170,12 +170,13 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         if (!_initialised)
         {
             _initialised = true;
+            IsBeginning = true; // Also if the transaction is lost in the middle of it.
             var sent = _collector.Sent;
             Current = RecordContext.None;
             _graph.Init(this);
             _control.Begin();
             State.Clocks.OperatorsBegan();
-            _work.Keep();
+            _work.Keep(ResultOwner.Nobody);
             IsBeginning = State.DirtyBytes > 0 || _collector.Sent > sent || HasPendingBatches;
             _changed |= IsBeginning;
         }
@@ -220,10 +221,35 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         var queue = _inputs.Queues[queueIndex];
         while (queue.Count > 0 && !queue.HeadLoaded)
         {
-            LoadHead(queue);
+            LoadHead(queueIndex);
         }
 
         return queue.Count > 0;
+    }
+
+    /// <summary>Loads the head of a queue, or deals with it if it cannot be read.</summary>
+    public void LoadHead(int queueIndex)
+    {
+        var queue = _inputs.Queues[queueIndex];
+        try
+        {
+            var latest = _environment.MaxTimeAhead is { } ahead && !queue.IsInternal ? SystemTime + ahead : long.MaxValue;
+            if (!queue.LoadHead(latest))
+            {
+                Dropped++;
+                _environment.Metrics.Dropped(TaskId);
+                TaskLog.InvalidTimestamp(Logger, TaskId, queue.Head.Partition.ToString(), queue.Head.Offset);
+                queue.Remove();
+                _changed = true;
+            }
+        }
+        catch (Exception exception) when (WorkUnit.IsFaultOfRecord(exception))
+        {
+            _badRecords.Handle(queue.Capture(), exception);
+            _work.Keep();
+            queue.Remove();
+            _changed = true;
+        }
     }
 
     /// <summary>Processes the head of one queue: everything it causes stays, or nothing (ruling 5).</summary>
@@ -350,9 +376,9 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
 
     public override void Fail(string node, string reason) => _badRecords.Handle(AtHand(), new StreamException(FaultScope.Record, $"{node}: {reason}") { IsLoggable = true });
 
-    internal override void SetSavepoint() => _work.SetSavepoint();
+    internal override void SetSavepoint() => _work.SetSavepoint(Source);
 
-    internal override void ReleaseSavepoint() => _work.ReleaseSavepoint();
+    internal override void ReleaseSavepoint() => _work.ReleaseSavepoint(Source);
 
     internal override bool IsFaultOfRecord(Exception exception) => WorkUnit.IsFaultOfRecord(exception);
 
@@ -393,29 +419,6 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         }
     }
 
-    private void LoadHead(PartitionQueue queue)
-    {
-        try
-        {
-            var latest = _environment.MaxTimeAhead is { } ahead && !queue.IsInternal ? SystemTime + ahead : long.MaxValue;
-            if (!queue.LoadHead(latest))
-            {
-                Dropped++;
-                _environment.Metrics.Dropped(TaskId);
-                TaskLog.InvalidTimestamp(Logger, TaskId, queue.Head.Partition.ToString(), queue.Head.Offset);
-                queue.Remove();
-                _changed = true;
-            }
-        }
-        catch (Exception exception) when (WorkUnit.IsFaultOfRecord(exception))
-        {
-            _badRecords.Handle(queue.Capture(), exception);
-            _work.Keep();
-            queue.Remove();
-            _changed = true;
-        }
-    }
-
     [Conditional("DEBUG")]
     private void AssertInvariants()
     {
@@ -441,7 +444,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
             _badRecords.Handle(AtHand(), exception);
         }
 
-        _work.Keep();
+        _work.Keep(ResultOwner.Nobody);
     }
 
     /// <summary>What is being processed, in bytes; a punctuation has none.</summary>

@@ -96,8 +96,10 @@ internal sealed class BadRecords(TaskEnvironment environment, TaskId task, Recor
             collector.Buffer.Write(value.Span);
         }
 
+        var before = collector.HandTo(ResultOwner.LetterOf(record));
         collector.Stage(
             environment.Config.DeadLetterTopic!, -1, letter.Key?.Length ?? -1, letter.Value?.Length ?? -1, Math.Max(record.Timestamp, 0), letter.Headers);
+        collector.HandBack(before);
     }
 
     private readonly record struct Told(RecordMetadata Origin, string Exception);

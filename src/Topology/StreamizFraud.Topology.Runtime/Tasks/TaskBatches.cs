@@ -1,6 +1,7 @@
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Output;
 
 namespace StreamizFraud.Topology.Runtime.Tasks;
 
@@ -66,7 +67,7 @@ internal sealed class TaskBatches(TaskEnvironment environment, TaskId task, Task
         for (var start = 0; start < pending; start += batch.BatchSize)
         {
             var count = Math.Min(batch.BatchSize, pending - start);
-            if (count == 1 || !TryRun(batch, start, count, out _))
+            if (count == 1 || environment.Refused.IsSearching || !TryRun(batch, start, count, out _))
             {
                 // An error belongs to the record that caused it, never to its batch: find it by running them one by one.
                 for (var i = 0; i < count; i++)
@@ -87,6 +88,11 @@ internal sealed class TaskBatches(TaskEnvironment environment, TaskId task, Task
     {
         try
         {
+            if (environment.Refused.IsSearching)
+            {
+                environment.Refused.Check(batch.BytesOf(start));
+            }
+
             environment.Steps.Run(environment, task, batch, start, count);
             work.Check();
         }
@@ -98,7 +104,7 @@ internal sealed class TaskBatches(TaskEnvironment environment, TaskId task, Task
         }
 
         // Not inside: a record that cannot be sent ends the transaction, the batch must not be run again in it.
-        work.Keep();
+        work.Keep(environment.Refused.IsSearching ? ResultOwner.Of(batch.BytesOf(start)) : default);
         exception = null;
         return true;
     }

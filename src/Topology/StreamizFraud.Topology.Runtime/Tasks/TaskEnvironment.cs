@@ -38,6 +38,9 @@ internal sealed record TaskEnvironment
     /// <summary>How large dead letters may be.</summary>
     public DeadLetterLimit DeadLetters { get; } = new();
 
+    /// <summary>What the cluster has refused for good, by whose it is.</summary>
+    public RefusedResults Refused { get; } = new();
+
     /// <summary>Times batches and punctuations.</summary>
     public SlowSteps Steps { get; } = new();
 

@@ -1,4 +1,5 @@
 using StreamizFraud.Topology.Planning;
+using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Runtime.Output;
 using StreamizFraud.Topology.Runtime.Restoration;
 using StreamizFraud.Topology.State;
@@ -28,7 +29,8 @@ internal sealed class WorkUnit(TaskEnvironment environment, TaskGraph graph, Tas
     }
 
     /// <summary>It stays, and its outputs are sent.</summary>
-    public void Keep()
+    /// <param name="owner">Whose they are.</param>
+    public void Keep(in ResultOwner owner = default)
     {
         state.Keep();
         badRecords.Keep();
@@ -40,7 +42,7 @@ internal sealed class WorkUnit(TaskEnvironment environment, TaskGraph graph, Tas
 
         if (collector.Count > 0)
         {
-            collector.Send();
+            collector.Send(owner);
         }
     }
 
@@ -57,10 +59,16 @@ internal sealed class WorkUnit(TaskEnvironment environment, TaskGraph graph, Tas
     }
 
     /// <summary>From here on what comes can be undone alone. Savepoints nest; <see cref="Undo"/> ends all of them.</summary>
-    public void SetSavepoint()
+    /// <param name="row">The held-back row that is about to be sent.</param>
+    public void SetSavepoint(IRecordSource? row)
     {
         state.Savepoints.Set();
         collector.SetSavepoint();
+        if (environment.Refused.IsSearching && row is not null)
+        {
+            collector.HandTo(ResultOwner.Of(row.Capture()));
+        }
+
         badRecords.SetSavepoint();
         var batches = graph.Batches;
         for (var i = 0; i < batches.Count; i++)
@@ -70,8 +78,10 @@ internal sealed class WorkUnit(TaskEnvironment environment, TaskGraph graph, Tas
     }
 
     /// <summary>What has come since the last savepoint is the unit's like the rest.</summary>
-    public void ReleaseSavepoint()
+    /// <param name="row">The held-back row that was sent.</param>
+    public void ReleaseSavepoint(IRecordSource? row)
     {
+        environment.Refused.Check(row);
         Check();
         state.Savepoints.Release();
         collector.ReleaseSavepoint();

@@ -1,22 +1,26 @@
 using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.Output;
 using StreamizFraud.Topology.Runtime.Tasks;
 
 namespace StreamizFraud.Topology.Runtime.Threads;
 
 /// <summary>
-/// Finds the input record whose result or row the broker refuses for good, where no limit was known before it was sent. The transaction is lost then,
-/// and its records are taken again, each in a transaction of its own, until one is refused alone: that one is a bad record.
+/// Finds what the broker refuses for good, where no limit was known before it was sent. The transaction is lost then, and its records are taken again, each
+/// in a transaction of its own, and within it the results of each owner by themselves (<see cref="ResultOwner"/>): the record, each held-back row that it
+/// makes due, dead letters, punctuations. The record or row whose result is refused is a bad record; what no record has sent is nobody's fault, and a lost
+/// transaction like any other. A row of a store that is refused is the record's that was taken.
 /// </summary>
 /// <remarks>Owned by the thread.</remarks>
 /// <param name="tasks">The thread's tasks, which know the record that was begun last.</param>
-/// <param name="deadLetters">Cut short if it may be they that are refused.</param>
-internal sealed class RefusalSearch(TaskSet tasks, DeadLetterLimit deadLetters)
+/// <param name="deadLetters">Cut short if it is they that are refused.</param>
+/// <param name="refused">What is known.</param>
+internal sealed class RefusalSearch(TaskSet tasks, DeadLetterLimit deadLetters, RefusedResults refused)
 {
     private long _taken;
     private long _left;
 
     /// <summary>Whether each record is a transaction of its own.</summary>
-    public bool IsOn => _left > 0;
+    public bool IsOn => refused.IsSearching;
 
     /// <summary>Records have been begun.</summary>
     public void Took(int records) => _taken += records;
@@ -26,39 +30,54 @@ internal sealed class RefusalSearch(TaskSet tasks, DeadLetterLimit deadLetters)
     {
         _left = Math.Max(0, _left - _taken);
         _taken = 0;
+        if (_left == 0)
+        {
+            refused.Forget();
+        }
     }
 
     /// <summary>What was taken is lost for another reason: it comes again.</summary>
-    public void Lost() => _taken = 0;
+    public void Lost()
+    {
+        _taken = 0;
+        refused.TakeOwner();
+    }
 
     /// <summary>The broker has refused something for good.</summary>
     /// <param name="reason">Its words.</param>
     /// <returns>Whether that brings the search on; otherwise it is a lost transaction like any other.</returns>
-    /// <exception cref="StreamException">The one record that it can be was dealt with as a bad record already, and its short dead letter is refused too.</exception>
+    /// <exception cref="StreamException">A record or row was dealt with as a bad record already, and its short dead letter is refused too.</exception>
     public bool Refused(string reason)
     {
-        var taken = _taken;
+        var (taken, owner) = (_taken, refused.TakeOwner());
         _taken = 0;
-        if (taken > 1)
+        if (!IsOn || (owner is null && taken > 1))
         {
-            _left = Math.Max(_left, taken);
+            // At least one: nothing but records that could not be read may have been taken, or what was held back.
+            _left = Math.Max(_left, Math.Max(1, taken));
+            refused.IsSearching = true;
             return true;
         }
 
-        if (taken == 1 && tasks.TryRefuseLast(reason))
+        if (owner is not { } named)
         {
-            return true;
+            return taken == 1 && tasks.TryRefuseLast(reason);
         }
 
-        // It is not a result, so it is a dead letter: that of the record, or of one that could not be read and was never begun.
-        if (!deadLetters.IsShort)
+        switch (named.Kind)
         {
-            deadLetters.IsShort = true;
-            return true;
+            case ResultOwnerKind.Record:
+                return tasks.TryRefuseLast(reason);
+            case ResultOwnerKind.HeldRow:
+                return refused.TryRefuse(named.Bytes, reason);
+            case ResultOwnerKind.DeadLetter when !deadLetters.IsShort:
+                deadLetters.IsShort = true;
+                return true;
+            case ResultOwnerKind.DeadLetter:
+                throw new StreamException(
+                    FaultScope.Application, $"The record at {named.Bytes.Origin} cannot be dealt with: even its short dead letter is refused ({reason}).") { IsLoggable = true };
+            default:
+                return false;
         }
-
-        return taken == 0
-            ? false
-            : throw new StreamException(FaultScope.Application, $"The record at {tasks.LastStarted} cannot be dealt with: even its short dead letter is refused ({reason}).") { IsLoggable = true };
     }
 }

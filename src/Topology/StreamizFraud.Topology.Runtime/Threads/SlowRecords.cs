@@ -9,7 +9,7 @@ namespace StreamizFraud.Topology.Runtime.Threads;
 /// repeated for ever, every result of it refused.
 /// </summary>
 /// <remarks>
-/// A transaction begins with the first record that is sent. After a transaction was lost to slow user code, the clock is looked at after every record,
+/// A transaction begins with the first record that is sent. Reading a record (serde, timestamp extractor) and processing it are timed, each by itself. After a transaction was lost to slow user code, the clock is looked at after every record,
 /// so that records which are slow together are committed in time, and the one that is too slow by itself is known. That one is then taken first in
 /// a transaction, which begins when it has ended. So are the wall-clock punctuations, those of one task in a transaction. If even that is lost, and it is
 /// slower than the cluster waits for a silent member, or the transaction was open too long while it ran, no commit can come. A batch cannot be the first:
@@ -81,6 +81,14 @@ internal sealed class SlowRecords(TimeProvider time, ThreadOptions options, Prod
     {
         _taken++;
         _suspectTaken |= record == _suspect;
+        Read(record, since);
+    }
+
+    /// <summary>A record has been read: its serde and timestamp extractor have run.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="since">Since when.</param>
+    public void Read(in RecordMetadata record, long since)
+    {
         if (time.GetElapsedTime(since) is var took && took > _longest)
         {
             (_longest, _slowest, _inTransaction) = (took, record, SlowSteps.InTransaction(channel, time, since));

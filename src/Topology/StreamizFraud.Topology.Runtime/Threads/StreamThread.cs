@@ -68,7 +68,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
             MaxTimeAhead = (long?)_options.Config.MessageTimestampAfterMax?.TotalMilliseconds,
         };
         _slow = new SlowRecords(environment.Time, _options, _channel, shared.Steps);
-        _refusals = new RefusalSearch(_tasks, shared.DeadLetters);
+        _refusals = new RefusalSearch(_tasks, shared.DeadLetters, shared.Refused);
         _opening = new TaskOpening(environment, _consumer, _tasks, shared);
         _intake = new IntakeControl(_consumer, _tasks, _options);
         _recovery = new ThreadRecovery(environment, _logger, _tasks, _opening, _consumer, _channel, _slow, _refusals, _topics);

@@ -175,7 +175,11 @@ internal sealed class TaskSet : IRecordSink
             task.CountEnforced();
         }
 
-        OfferArrived();
+        if (!TryOfferArrived(slow))
+        {
+            return 0;
+        }
+
         var processed = 0;
         while (processed < budget && _heads.Poll() is { } input)
         {
@@ -204,8 +208,13 @@ internal sealed class TaskSet : IRecordSink
             }
 
             processed++;
-            if (!input.Task.TryLoadHead(input.Index))
+            if (!TryLoadHead(input, slow))
             {
+                if (input.Queue.Count > 0)
+                {
+                    _arrived.Add(input);
+                }
+
                 break;
             }
 
@@ -243,14 +252,53 @@ internal sealed class TaskSet : IRecordSink
         }
     }
 
-    /// <summary>Queues that were empty have their first record.</summary>
-    private void OfferArrived()
+    /// <summary>Loads the first head that can be read.</summary>
+    /// <returns>Whether there is one. If there is none and the queue is not empty, its head must wait for a commit first: it is slow to read.</returns>
+    private bool TryLoadHead(TaskInput input, SlowRecords slow)
     {
-        foreach (var input in _arrived)
+        if (!slow.Watches)
         {
-            if (input.Task.TryLoadHead(input.Index))
+            return input.Task.TryLoadHead(input.Index);
+        }
+
+        var queue = input.Queue;
+        while (queue.Count > 0 && !queue.HeadLoaded)
+        {
+            var record = new RecordMetadata(queue.Partition.Topic, queue.Partition.Partition, queue.Head.Offset);
+            if (slow.MustWait(record, this))
+            {
+                return false;
+            }
+
+            var since = slow.Now;
+            try
+            {
+                input.Task.LoadHead(input.Index);
+            }
+            finally
+            {
+                slow.Read(record, since);
+            }
+        }
+
+        return queue.Count > 0;
+    }
+
+    /// <summary>Queues that were empty have their first record.</summary>
+    /// <returns>False if one must wait for a commit first: until it is read, nobody knows whether it is the oldest.</returns>
+    private bool TryOfferArrived(SlowRecords slow)
+    {
+        for (var i = 0; i < _arrived.Count; i++)
+        {
+            var input = _arrived[i];
+            if (TryLoadHead(input, slow))
             {
                 _heads.Offer(input);
+            }
+            else if (input.Queue.Count > 0)
+            {
+                _arrived.RemoveRange(0, i);
+                return false;
             }
             else
             {
@@ -260,5 +308,6 @@ internal sealed class TaskSet : IRecordSink
         }
 
         _arrived.Clear();
+        return true;
     }
 }
