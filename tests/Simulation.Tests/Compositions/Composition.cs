@@ -32,6 +32,7 @@ internal abstract class Composition(int seed) : Scenario
         [nameof(SourceTableComposition)] = seed => new SourceTableComposition(seed),
         [nameof(FailingRecordsComposition)] = seed => new FailingRecordsComposition(seed),
         [nameof(HeldBackComposition)] = seed => new HeldBackComposition(seed),
+        [nameof(RefusedHeldBackComposition)] = seed => new RefusedHeldBackComposition(seed),
         [nameof(LargeRecordsComposition)] = seed => new LargeRecordsComposition(seed),
         [nameof(SlowRecordComposition)] = seed => new SlowRecordComposition(seed),
         [nameof(GrowthComposition)] = seed => new GrowthComposition(seed),

@@ -10,7 +10,7 @@ namespace StreamizFraud.Simulation.Tests.Compositions;
 /// </summary>
 internal class HeldBackComposition : BadRecordComposition
 {
-    private const char Held = 'H';
+    protected const char Held = 'H';
     private readonly TimeWindows _windows;
     private readonly JoinWindows _joined;
     private readonly TimeSpan _grace;
@@ -78,6 +78,7 @@ internal class HeldBackComposition : BadRecordComposition
 
     private static string Listed(string key, string value, string list) => $"{list} {value}";
 
-    private static string Checked(string value) =>
+    /// <summary>Where a result that is held back turns out to be no good.</summary>
+    protected virtual string Checked(string value) =>
         value.Contains(Held, StringComparison.Ordinal) ? throw new InvalidOperationException("This result fails.") : value;
 }

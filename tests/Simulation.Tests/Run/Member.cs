@@ -63,6 +63,7 @@ internal sealed class Member(SimulationRun run, string name, string stateFolder)
         _disk.Refuses = _ => RefusedWrites > 0 && RefusedWrites-- > 0;
         _directory = StateDirectory.Open(stateFolder, Scenario.Application);
         _twin = run.Settings.Twin(run.Cluster);
+        _twin.HidesSettings = run.Settings.Scenario.HidesSettings;
         var environment = _twin.Wrap(run.EnvironmentOf(name, stateFolder, _directory, _twin, _twin.Wrap(new SurvivingStoreEngine(_disk)), this));
         Global = !run.Settings.Scenario.HasGlobalStore ? null : new GlobalThread(environment with { Options = run.GlobalOptionsOf(name, stateFolder) });
         Thread = new StreamThread(Global is null ? environment : environment with { GlobalStores = Global });

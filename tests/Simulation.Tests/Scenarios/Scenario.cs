@@ -34,6 +34,9 @@ internal abstract class Scenario
     /// <summary>Largest record that a client takes; null for the cluster's default.</summary>
     public virtual int? MaxRecordBytes => null;
 
+    /// <summary>Whether clients may not ask for the settings of topics.</summary>
+    public virtual bool HidesSettings => false;
+
     /// <summary>Settings of the application over those that the run draws.</summary>
     public virtual StreamsConfig Configure(StreamsConfig config) => config;
 

@@ -14,11 +14,15 @@ internal class Twin(SimulatedCluster cluster) : ICluster
 {
     protected SimulatedCluster Cluster { get; } = cluster;
 
+    /// <summary>Whether the cluster does not tell this process the settings of topics.</summary>
+    public bool HidesSettings { get; set; }
+
     public IRecordConsumer CreateConsumer(ConsumerSettings settings) => Wrap(Cluster.CreateConsumer(settings), settings);
 
     public virtual IRecordProducer CreateProducer(ProducerSettings settings) => Wrap(Cluster.CreateProducer(settings), settings);
 
-    public IClusterAdmin CreateAdmin(AdminSettings? settings = null) => Wrap(Cluster.CreateAdmin(settings));
+    public IClusterAdmin CreateAdmin(AdminSettings? settings = null) =>
+        Wrap(HidesSettings ? new SecretiveAdmin(Cluster.CreateAdmin(settings)) : Cluster.CreateAdmin(settings));
 
     public virtual IStoreEngine Wrap(IStoreEngine engine) => engine;
 
@@ -37,4 +41,9 @@ internal class Twin(SimulatedCluster cluster) : ICluster
     protected virtual IRecordProducer Wrap(IRecordProducer producer, ProducerSettings settings) => Wrap(producer);
 
     protected virtual IClusterAdmin Wrap(IClusterAdmin admin) => admin;
+
+    private sealed class SecretiveAdmin(IClusterAdmin inner) : AdminDecorator(inner)
+    {
+        public override IReadOnlyList<TopicSettings> DescribeSettings(IReadOnlyCollection<string> topics, TimeSpan timeout) => [];
+    }
 }

@@ -1,7 +1,9 @@
 using StreamizFraud.Topology.Dsl;
+using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.App;
+using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
 using Xunit;
 
@@ -43,6 +45,99 @@ public sealed class RefusedBesideOthersTests : IDisposable
         Assert.True(_client.Keys("out").Distinct().SequenceEqual(Enumerable.Range(0, Records - 1).Where(i => i != 7).Select(i => $"{i}")), text);
     }
 
+    public static TheoryData<string, ProcessingGuarantee> Holders
+    {
+        get
+        {
+            var data = new TheoryData<string, ProcessingGuarantee>();
+            foreach (var holder in (string[])["suppress", "close", "left join", "table join", "cache", "batch below suppress"])
+            {
+                data.Add(holder, ProcessingGuarantee.ExactlyOnce);
+                data.Add(holder, ProcessingGuarantee.AtLeastOnce);
+            }
+
+            return data;
+        }
+    }
+
+    /// <summary>Several are due at once, one of them too large, whatever had held them back.</summary>
+    [Theory]
+    [MemberData(nameof(Holders))]
+    public void Whatever_holds_a_result_back_that_is_refused_the_row_is_the_dead_letter_and_no_other(string holder, ProcessingGuarantee guarantee)
+    {
+        const int Records = 30;
+        _client.Cluster.CreateTopic("in", 1);
+        _client.Cluster.CreateTopic("R", 1);
+        _client.Cluster.CreateTopic("dead", 1);
+        _client.Cluster.CreateTopic("out", 1, new Dictionary<string, string> { ["max.message.bytes"] = "20000" });
+        _client.Config = _client.Config with
+        {
+            ProcessingGuarantee = guarantee,
+            BadRecords = BadRecordPolicy.DeadLetter,
+            DeadLetterTopic = "dead",
+            MaxTaskIdle = TimeSpan.FromMilliseconds(-1),
+        };
+        _client.Start(Holding(holder), new SecretiveCluster(_client.Cluster));
+        for (var i = 0; i < Records; i++)
+        {
+            // Five at a time, then time leaps.
+            _client.Produce("in", 0, $"{i}", i is 7 or 8 or 23 ? $"large {i}" : "small", (1_000 * (i / 5)) + (i % 5));
+        }
+
+        Exception? failure = Record.Exception(() => _client.Step(3_000));
+
+        var dead = _client.Keys("dead").Select(Number).ToList();
+        var results = _client.Keys("out").Select(Number).Distinct().Order().ToList();
+        var text = $"failure: {failure?.Message}; dead: {string.Join(",", dead)}; out: {string.Join(",", results)}";
+        Assert.True(failure is null, text);
+        Assert.True((guarantee == ProcessingGuarantee.ExactlyOnce ? dead : dead.Distinct()).SequenceEqual([7, 8, 23]), text);
+        var due = holder == "cache" ? Records : Records - 5;
+        Assert.True(results.SequenceEqual(Enumerable.Range(0, due).Where(i => i is not 7 and not 8 and not 23)), text);
+
+        // The key of a windowed row ends with its window.
+        static int Number(string key) => int.Parse(string.Concat(key.TakeWhile(char.IsAsciiDigit)), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private static StreamTopology Holding(string holder)
+    {
+        var builder = new StreamsBuilder();
+        var stream = builder.Stream<string, string>("in");
+        var grouped = stream.GroupByKey();
+        var join = JoinWindows.OfTimeDifferenceWithNoGrace(TimeSpan.FromMilliseconds(100));
+        var small = TimeSpan.FromMilliseconds(100);
+        switch (holder)
+        {
+            case "suppress":
+                Held().MapValues(Enlarged).To("out");
+                break;
+            case "batch below suppress":
+                Held().Process<string, string>(() => new PassesOn()).MapValues(Enlarged).To("out");
+                break;
+            case "close":
+                grouped.WindowedBy(TimeWindows.OfSizeWithNoGrace(small)).EmitStrategy(EmitStrategy.OnWindowClose)
+                    .Reduce((_, value) => value, Materialized.As<string, string>("rows")).ToStream().SelectKey((key, _) => key.Key).MapValues(Enlarged)
+                    .To("out", Produced.With(Serde.Utf8, Serde.Utf8));
+                break;
+            case "left join":
+                stream.LeftJoin(builder.Stream<string, string>("R"), (l, _) => Enlarged(l), join, StreamJoined.As<string, string, string>("j").WithStoreName("j")).To("out");
+                break;
+            case "table join":
+                var table = builder.Table("R", materialized: Materialized.AsVersioned<string, string>("t", TimeSpan.FromHours(1)));
+                stream.LeftJoin(table, (l, _) => Enlarged(l), Joined.As<string, string, string>("j").WithGracePeriod(small)).To("out");
+                break;
+            default:
+                grouped.Reduce((_, value) => value, Materialized.As<string, string>("rows").WithCachingEnabled()).ToStream().MapValues(Enlarged).To("out");
+                break;
+        }
+
+        return builder.Build();
+
+        KStream<string, string> Held() => grouped.Reduce((_, value) => value, Materialized.As<string, string>("rows"))
+            .Suppress(Suppressed.UntilTimeLimit(small, BufferConfig.Unbounded()).WithName("held")).ToStream().MapValues(value => value!);
+    }
+
+    private static string Enlarged(string? value) => value!.StartsWith("large", StringComparison.Ordinal) ? value.PadRight(50_000) : value;
+
     /// <summary>What a punctuation sends is no record's fault.</summary>
     [Fact]
     public void What_a_punctuation_sends_and_the_broker_refuses_makes_no_dead_letter_of_a_record_beside_it()
@@ -82,5 +177,18 @@ public sealed class RefusedBesideOthersTests : IDisposable
         }
 
         public void Process(in Record<string, string> record) => _context.Forward(record);
+    }
+
+    private sealed class PassesOn : IBatchProcessor<string, string, string, string>
+    {
+        public int BatchSize => 4;
+
+        public void Process(ReadOnlySpan<Record<string, string>> batch, IBatchResults<string, string> results)
+        {
+            for (var i = 0; i < batch.Length; i++)
+            {
+                results.Forward(i, batch[i]);
+            }
+        }
     }
 }
