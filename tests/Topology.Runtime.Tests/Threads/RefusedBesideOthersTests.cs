@@ -45,25 +45,27 @@ public sealed class RefusedBesideOthersTests : IDisposable
         Assert.True(_client.Keys("out").Distinct().SequenceEqual(Enumerable.Range(0, Records - 1).Where(i => i != 7).Select(i => $"{i}")), text);
     }
 
-    public static TheoryData<string, ProcessingGuarantee> Holders
+    public static TheoryData<string, ProcessingGuarantee, bool> Holders
     {
         get
         {
-            var data = new TheoryData<string, ProcessingGuarantee>();
+            var data = new TheoryData<string, ProcessingGuarantee, bool>();
             foreach (var holder in (string[])["suppress", "close", "left join", "table join", "cache", "batch below suppress"])
             {
-                data.Add(holder, ProcessingGuarantee.ExactlyOnce);
-                data.Add(holder, ProcessingGuarantee.AtLeastOnce);
+                data.Add(holder, ProcessingGuarantee.ExactlyOnce, false);
+                data.Add(holder, ProcessingGuarantee.ExactlyOnce, true);
+                data.Add(holder, ProcessingGuarantee.AtLeastOnce, false);
+                data.Add(holder, ProcessingGuarantee.AtLeastOnce, true);
             }
 
             return data;
         }
     }
 
-    /// <summary>Several are due at once, one of them too large, whatever had held them back.</summary>
+    /// <summary>Several are due at once, some of them too large, whatever had held them back, and whether or not that is committed.</summary>
     [Theory]
     [MemberData(nameof(Holders))]
-    public void Whatever_holds_a_result_back_that_is_refused_the_row_is_the_dead_letter_and_no_other(string holder, ProcessingGuarantee guarantee)
+    public void Whatever_holds_a_result_back_that_is_refused_the_row_is_the_dead_letter_and_no_other(string holder, ProcessingGuarantee guarantee, bool committed)
     {
         const int Records = 30;
         _client.Cluster.CreateTopic("in", 1);
@@ -82,6 +84,10 @@ public sealed class RefusedBesideOthersTests : IDisposable
         {
             // Five at a time, then time leaps.
             _client.Produce("in", 0, $"{i}", i is 7 or 8 or 23 ? $"large {i}" : "small", (1_000 * (i / 5)) + (i % 5));
+            if (committed && i % 5 == 4)
+            {
+                _client.Step(2_000);
+            }
         }
 
         Exception? failure = Record.Exception(() => _client.Step(3_000));
