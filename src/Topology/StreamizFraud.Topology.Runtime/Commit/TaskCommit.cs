@@ -29,7 +29,7 @@ internal sealed class TaskCommit(ProducerChannel channel, bool exactlyOnce, ICom
             }
 
             steps.Reached(CommitStep.BatchesFlushed);
-            if (!exactlyOnce && channel.Dirty)
+            if (!exactlyOnce && channel is { Dirty: true, HasHeldBackResults: true })
             {
                 // No abort takes rows back that say that a held-back result was sent: it must be with the broker before they are.
                 channel.Flush();

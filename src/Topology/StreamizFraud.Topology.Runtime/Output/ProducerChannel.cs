@@ -38,6 +38,9 @@ internal sealed class ProducerChannel(
     /// <summary>Whether records may have been sent without having been flushed.</summary>
     public bool Dirty { get; private set; }
 
+    /// <summary>Whether results of held-back rows may be among them.</summary>
+    public bool HasHeldBackResults { get; private set; }
+
     /// <inheritdoc cref="IRecordProducer.LargestRecord"/>
     public int LargestRecord(int? maxMessageBytes) => Producer.LargestRecord(maxMessageBytes);
 
@@ -110,7 +113,11 @@ internal sealed class ProducerChannel(
     {
         Check(Producer.Flush(transactionTimeout));
         Dirty = false;
+        HasHeldBackResults = false;
     }
+
+    /// <summary>Results of held-back rows are about to be sent.</summary>
+    public void SendsHeldBackResults() => HasHeldBackResults = true;
 
     /// <summary>Commits the transaction with these offsets (steps CT4, CT5).</summary>
     /// <returns>Whether the producer must be replaced before the next transaction (step CT7).</returns>
@@ -159,5 +166,6 @@ internal sealed class ProducerChannel(
 
         InTransaction = false;
         Dirty = false;
+        HasHeldBackResults = false;
     }
 }

@@ -16,19 +16,3 @@ internal readonly record struct ResultOwner(ResultOwnerKind Kind, RecordBytes By
     /// <summary>The dead letter of a record or row.</summary>
     public static ResultOwner LetterOf(in RecordBytes bytes) => new(ResultOwnerKind.DeadLetter, bytes);
 }
-
-/// <summary>Kinds of <see cref="ResultOwner"/>.</summary>
-internal enum ResultOwnerKind
-{
-    /// <summary>The input record that was begun last.</summary>
-    Record,
-
-    /// <summary>A row that was held back.</summary>
-    HeldRow,
-
-    /// <summary>It is a dead letter.</summary>
-    DeadLetter,
-
-    /// <summary>No record.</summary>
-    Nobody,
-}

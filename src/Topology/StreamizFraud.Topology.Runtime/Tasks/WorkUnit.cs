@@ -64,6 +64,7 @@ internal sealed class WorkUnit(TaskEnvironment environment, TaskGraph graph, Tas
     {
         state.Savepoints.Set();
         collector.SetSavepoint();
+        environment.Channel.SendsHeldBackResults();
         if (environment.Refused.IsSearching && row is not null)
         {
             collector.HandTo(ResultOwner.Of(row.Capture()));
