@@ -10,7 +10,7 @@ namespace StreamizFraud.Features;
 /// </remarks>
 public sealed class LookupRows
 {
-    private readonly Dictionary<string, Table> _tables = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, BoundRows> _tables = new(StringComparer.Ordinal);
 
     /// <summary>Binds a table of a set.</summary>
     /// <param name="name">Its name in the set.</param>
@@ -23,8 +23,8 @@ public sealed class LookupRows
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(rows);
-        var histories = rows.GroupBy(row => row.Key, StringComparer.Ordinal).ToDictionary(key => key.Key, History.Of, StringComparer.Ordinal);
-        if (!_tables.TryAdd(name, new Table(typeof(TRow), histories)))
+        var histories = rows.GroupBy(row => row.Key, StringComparer.Ordinal).ToDictionary(key => key.Key, RowsOfKey.Of, StringComparer.Ordinal);
+        if (!_tables.TryAdd(name, new BoundRows(typeof(TRow), histories)))
         {
             throw new ArgumentException($"Table {name} is bound already.", nameof(name));
         }
@@ -39,15 +39,15 @@ public sealed class LookupRows
     /// <summary>The row of a key at a time; null if there was none.</summary>
     internal object? Find(string table, string key, long timeMs) => _tables[table].Keys.TryGetValue(key, out var history) ? history.At(timeMs) : null;
 
-    private sealed record Table(Type RowType, Dictionary<string, History> Keys);
+    private sealed record BoundRows(Type RowType, Dictionary<string, RowsOfKey> Keys);
 
-    private sealed record History(long[] FromMs, object?[] Rows)
+    private sealed record RowsOfKey(long[] FromMs, object?[] Rows)
     {
-        public static History Of<TRow>(IEnumerable<LookupRow<TRow>> rows)
+        public static RowsOfKey Of<TRow>(IEnumerable<LookupRow<TRow>> rows)
             where TRow : class
         {
             var sorted = rows.GroupBy(row => row.ValidFromMs).OrderBy(time => time.Key).Select(time => time.Last()).ToList();
-            return new History([.. sorted.Select(row => row.ValidFromMs)], [.. sorted.Select(row => row.Row)]);
+            return new RowsOfKey([.. sorted.Select(row => row.ValidFromMs)], [.. sorted.Select(row => row.Row)]);
         }
 
         public object? At(long timeMs)

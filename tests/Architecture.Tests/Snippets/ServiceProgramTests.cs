@@ -106,7 +106,7 @@ public sealed class ServiceProgramTests : IDisposable
     {
         using var admin = new KafkaCluster(new KafkaClusterOptions { BootstrapServers = address }).CreateAdmin();
         var noSettings = new Dictionary<string, string>();
-        admin.CreateTopics([new NewTopic("payments", 1, -1, noSettings), new NewTopic("counts", 1, -1, noSettings)], TimeSpan.FromSeconds(20));
+        admin.CreateTopics([new NewTopic("card-payments", 1, -1, noSettings), new NewTopic("counts", 1, -1, noSettings)], TimeSpan.FromSeconds(20));
     }
 
     private static int FreePort()
