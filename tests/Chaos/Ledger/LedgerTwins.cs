@@ -12,7 +12,7 @@ internal static class LedgerTwins
         Found(sent, [.. decided, one], "a decision twice");
         Found(sent, [.. decided.Where(decision => decision.PaymentId != one.PaymentId)], "a decision lost");
         Found(sent, Replaced(one with { CardCounts = (day, week + 1, month) }), "a count one too high");
-        Found(sent, Replaced(one with { Card = "card-x" }), "a decision of another card");
+        Found(sent, Replaced(one with { CardToken = "demo.x" }), "a decision of another card");
         Found(sent, [.. decided, one with { PaymentId = -1 }], "a decision of no payment");
 
         IReadOnlyList<ReadDecision> Replaced(ReadDecision spoiled) => [.. decided.Select(decision => ReferenceEquals(decision, one) ? spoiled : decision)];

@@ -19,9 +19,9 @@ internal static class PaymentLedger
             {
                 wrong.Add($"payment {payment.Id} has {own.Count} decisions");
             }
-            else if (own[0].Card != payment.CardName || own[0].EventTimeMs != payment.EventTimeMs)
+            else if (own[0].CardToken != payment.CardToken || own[0].EventTimeMs != payment.EventTimeMs)
             {
-                wrong.Add($"the decision of payment {payment.Id} is of {own[0].Card} at {own[0].EventTimeMs}");
+                wrong.Add($"the decision of payment {payment.Id} is of {own[0].CardToken} at {own[0].EventTimeMs}");
             }
             else if (own[0].CardCounts != counts[payment.Id])
             {

@@ -1,37 +1,50 @@
-using System.Buffers.Binary;
+using System.Collections;
 using System.Globalization;
 using System.Text;
+using Avro;
+using Avro.Generic;
+using Avro.IO;
 
 namespace StreamizFraud.Chaos.Ledger;
 
 /// <summary>A decision as it stands in its topic, as far as the ledger looks at it.</summary>
 /// <param name="PaymentId">The payment's number.</param>
-/// <param name="Card">The record's key.</param>
+/// <param name="CardToken">The record's key.</param>
 /// <param name="EventTimeMs">The record's timestamp.</param>
 /// <param name="CardCounts">Payments of the card in the last 1, 7 and 30 days, the payment's own included.</param>
-internal sealed record ReadDecision(long PaymentId, string Card, long EventTimeMs, (double Day, double Week, double Month) CardCounts)
+internal sealed record ReadDecision(long PaymentId, string CardToken, long EventTimeMs, (double Day, double Week, double Month) CardCounts)
 {
-    private const int IdAt = 1 + sizeof(float) + 1;
-    private const int HashBytes = 2 * 32;
+    /// <summary>Marker and fingerprint of Avro's single-object encoding.</summary>
+    private const int HeaderBytes = 10;
     private const int Features = 15;
 
-    /// <summary>
-    /// The sample's layout: <c>2 | score f32 | late byte | id, model name, version | two hashes of 32 bytes | number of features | features
-    /// f64</c>, little-endian, texts with a length byte. The card's counts are features 3, 5 and 7.
-    /// </summary>
+    private static readonly GenericDatumReader<GenericRecord> Reader = Make(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "decision-v1.avsc")));
+
+    /// <summary>The published schema, read by Apache.Avro. The card's counts are features 3, 5 and 7.</summary>
     public static ReadDecision Decode(byte[] key, byte[] value, long time)
     {
-        var at = IdAt;
-        at += 1 + value[at];
-        at += 1 + value[at];
-        at += 1 + value[at];
-        at += HashBytes;
-        if (value[0] != 2 || value[at] != Features)
+        if (value is not [0xC3, 0x01, ..])
         {
-            throw new InvalidDataException("A decision has another layout than the one that is written down here.");
+            throw new InvalidDataException("A decision is not in Avro's single-object encoding.");
         }
 
-        double Feature(int index) => BinaryPrimitives.ReadDoubleLittleEndian(value.AsSpan(at + 1 + (index * sizeof(double))));
-        return new ReadDecision(long.Parse(value.AsSpan(IdAt + 1, value[IdAt]), CultureInfo.InvariantCulture), Encoding.UTF8.GetString(key), time, (Feature(3), Feature(5), Feature(7)));
+        var decision = Reader.Read(null!, new BinaryDecoder(new MemoryStream(value, HeaderBytes, value.Length - HeaderBytes)));
+        var features = (IList)decision["features"];
+        if (features.Count != Features)
+        {
+            throw new InvalidDataException($"A decision has {features.Count} features.");
+        }
+
+        return new ReadDecision(
+            long.Parse((string)decision["payment_id"], CultureInfo.InvariantCulture),
+            Encoding.UTF8.GetString(key),
+            time,
+            ((double)features[3]!, (double)features[5]!, (double)features[7]!));
+    }
+
+    private static GenericDatumReader<GenericRecord> Make(string schema)
+    {
+        var parsed = Schema.Parse(schema);
+        return new GenericDatumReader<GenericRecord>(parsed, parsed);
     }
 }

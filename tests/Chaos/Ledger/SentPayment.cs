@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
+using System.Buffers.Text;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace StreamizFraud.Chaos.Ledger;
@@ -11,10 +13,14 @@ namespace StreamizFraud.Chaos.Ledger;
 internal sealed record SentPayment(long Id, int Card, long EventTimeMs)
 {
     private const int Terminals = 500;
+    private static readonly byte[] DemonstrationKey = "demonstration key, not a secret\n"u8.ToArray();
     private const int IdAt = 1 + (2 * sizeof(long)) + 2;
 
     /// <summary>The card as it stands in the records.</summary>
     public string CardName => $"card-{Card}";
+
+    /// <summary>What stands for the card in decisions: its HMAC under the sample's demonstration key.</summary>
+    public string CardToken => $"demo.{Base64Url.EncodeToString(HMACSHA256.HashData(DemonstrationKey, Encoding.UTF8.GetBytes(CardName)))}";
 
     /// <summary>
     /// The sample's layout: <c>2 | amount i64 | time i64 | fraud byte | scenario byte | id | card | terminal</c>, little-endian, texts with a
