@@ -138,7 +138,7 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
 
     private bool Begin()
     {
-        var task = _outdated ? _fresh ??= _factory.OpenFresh() : _task ??= Open();
+        var task = _outdated ? _fresh ??= OpenFresh() : _task ??= Open();
         try
         {
             _reader.Start([task]);
@@ -211,13 +211,28 @@ internal sealed class GlobalThread : IGlobalStores, IDisposable
         return progress;
     }
 
+    /// <summary>A task beside the live one, with as many partitions: what is known of the topics may be from before they grew.</summary>
+    private GlobalTask OpenFresh()
+    {
+        var fresh = _factory.OpenFresh();
+        fresh.Grow(_task!.Changelogs.GroupBy(cursor => cursor.Partition.Topic).ToDictionary(topic => topic.Key, topic => topic.Count()));
+        return fresh;
+    }
+
     /// <summary>The stores are at the ends. Those that were loaded beside others give them their rows; reading goes on with those.</summary>
     private void Loaded()
     {
         var began = Target.RestoreBegan;
         if (_fresh is not null)
         {
-            _task!.State.TakeOver(_fresh.State);
+            if (_fresh.Changelogs.Count != _task!.Changelogs.Count)
+            {
+                // The topics have grown since its loading began: it is done again, with all partitions.
+                DropFresh();
+                return;
+            }
+
+            _task.State.TakeOver(_fresh.State);
             DropFresh();
             _outdated = false;
         }
