@@ -78,7 +78,7 @@ internal sealed class ChaosRun : IAsyncDisposable
     public Task ProgressAsync(string what)
     {
         var sent = _feeder.Sent.Count;
-        return Wait.UntilAsync(() => _watch.Count >= sent, Patience, $"{what}: {sent} decisions");
+        return UntilAsync(() => _watch.Count >= sent, $"{what}: {sent} decisions");
     }
 
     /// <summary>Ends the payments, waits for their decisions, stops the members and checks everything.</summary>
@@ -89,15 +89,7 @@ internal sealed class ChaosRun : IAsyncDisposable
         await _feeding.CancelAsync();
         await _fed;
         var sent = _feeder.Sent;
-        try
-        {
-            await Wait.UntilAsync(() => _watch.Count >= sent.Count || Members.Any(member => member.Process.HasExited), Patience, $"{sent.Count} decisions; {_watch.Count} came");
-        }
-        catch (TimeoutException late)
-        {
-            throw new TimeoutException(late.Message + Logs(), late);
-        }
-
+        await UntilAsync(() => _watch.Count >= sent.Count || Members.Any(member => member.Process.HasExited), $"{sent.Count} decisions");
         foreach (var member in Members)
         {
             Assert.False(member.Process.HasExited, $"member {member.Id} has ended:{Logs()}");
@@ -117,6 +109,18 @@ internal sealed class ChaosRun : IAsyncDisposable
 
     /// <summary>The last lines of both members.</summary>
     public string Logs() => string.Concat(Members.Select(member => $"{Environment.NewLine}--- {member.Id}{Environment.NewLine}{string.Join(Environment.NewLine, member.Process.Lines.TakeLast(60).Select(line => line.Text))}"));
+
+    private async Task UntilAsync(Func<bool> condition, string what)
+    {
+        try
+        {
+            await Wait.UntilAsync(condition, Patience, what);
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException($"{late.Message}; {_watch.Count} came{Logs()}", late);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

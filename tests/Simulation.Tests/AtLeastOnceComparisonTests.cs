@@ -26,6 +26,7 @@ public sealed class AtLeastOnceComparisonTests(ITestOutputHelper output)
     [InlineData(nameof(GlobalTableComposition), 1372)]
     [InlineData(nameof(GrowthComposition), 148)]
     [InlineData(nameof(SlowRecordComposition), 1551)]
+    [InlineData(nameof(GlobalTableComposition), 1196)]
     public void Runs_that_found_a_fault_stay_right(string composition, int seed)
     {
         using var run = new SimulationRun(Settings(composition, seed));

@@ -27,6 +27,8 @@ public sealed class ExactlyOnceComparisonTests(ITestOutputHelper output)
     [InlineData(nameof(GrowthComposition), 816)]
     [InlineData(nameof(ResetComposition), 648)]
     [InlineData(nameof(SlowRecordComposition), 1020)]
+    [InlineData(nameof(GlobalTableComposition), 685)]
+    [InlineData(nameof(RefusedHeldBackComposition), 376)]
     public void Runs_that_found_a_fault_stay_right(string composition, int seed)
     {
         using var run = new SimulationRun(Settings(composition, seed));

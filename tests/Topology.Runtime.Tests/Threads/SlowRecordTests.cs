@@ -78,6 +78,21 @@ public sealed class SlowRecordTests : IDisposable
     }
 
     [Fact]
+    public void Waiting_for_the_cluster_is_no_records_fault()
+    {
+        // The client's queue is full, and the broker takes nothing for longer than it waits for a transaction or a member: four times in a row.
+        var waits = new FullQueue(_client, times: 4);
+        _client.Cluster.Faults = waits;
+        Start(stream => stream.FlatMapValues(value => new[] { value, value + "b" }));
+        Produce(["1", "2", "3"]);
+
+        _client.Step(300);
+
+        Assert.Equal(0, waits.Left);
+        Assert.Equal(["1", "1b", "2", "2b", "3", "3b"], Results());
+    }
+
+    [Fact]
     public void A_slow_record_is_taken_although_the_disk_refuses_the_commit_that_it_waits_for()
     {
         var engine = new RefusingEngine();
@@ -125,4 +140,31 @@ public sealed class SlowRecordTests : IDisposable
     }
 
     private IEnumerable<string> Results() => _client.Values("out");
+
+    private sealed class FullQueue(SteppedClient client, int times) : IFaultScript
+    {
+        private bool _isFull;
+        private int _sends;
+
+        public int Left { get; private set; } = times;
+
+        public FaultAnswer At(FaultPoint point, string clientId)
+        {
+            // The first result of a record opens the transaction, the second finds the queue full.
+            if (point == FaultPoint.BeforeSend && Left > 0 && !_isFull && _sends++ % 2 == 1)
+            {
+                _isFull = true;
+                Left--;
+                return FaultAnswer.Retry;
+            }
+
+            if (point == FaultPoint.BeforeFlush && _isFull)
+            {
+                _isFull = false;
+                client.Time.Advance(TimeSpan.FromMinutes(6));
+            }
+
+            return FaultAnswer.Pass;
+        }
+    }
 }

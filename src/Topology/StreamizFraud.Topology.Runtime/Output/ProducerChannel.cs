@@ -16,7 +16,7 @@ namespace StreamizFraud.Topology.Runtime.Output;
 /// <param name="transactional">Whether it has transactions.</param>
 /// <param name="timeout">Longest wait for an answer.</param>
 /// <param name="transactionTimeout">The same inside a transaction.</param>
-/// <param name="time">Clock of <see cref="OpenedAt"/>, which is 0 without.</param>
+/// <param name="time">Clock of <see cref="OpenedAt"/> and <see cref="Waited"/>, which are 0 without.</param>
 internal sealed class ProducerChannel(
     Func<int?, IRecordProducer> create, Func<int?> smallestLimit, bool transactional, TimeSpan timeout, TimeSpan transactionTimeout, TimeProvider? time = null)
     : IDisposable
@@ -34,6 +34,9 @@ internal sealed class ProducerChannel(
 
     /// <summary>Timestamp at which the last transaction was opened.</summary>
     public long OpenedAt { get; private set; }
+
+    /// <summary>How long it has waited for the cluster so far while records were sent.</summary>
+    public TimeSpan Waited { get; private set; }
 
     /// <summary>Whether records may have been sent without having been flushed.</summary>
     public bool Dirty { get; private set; }
@@ -81,7 +84,7 @@ internal sealed class ProducerChannel(
                     return;
                 case PortStatus.Retry when attempts++ < transactionTimeout / QueueWait:
                     // The queue is full: the broker is behind. Waiting is what slows the intake down.
-                    Check(Producer.Flush(QueueWait), allowRetry: true);
+                    Check(Flush(QueueWait), allowRetry: true);
                     continue;
                 case PortStatus.Rejected:
                     // Records of the same input may have been sent before it: the transaction must not go on without this one.
@@ -111,7 +114,7 @@ internal sealed class ProducerChannel(
     /// <summary>Waits until everything sent is with the broker (step CT3).</summary>
     public void Flush()
     {
-        Check(Producer.Flush(transactionTimeout));
+        Check(Flush(transactionTimeout));
         Dirty = false;
         HasHeldBackResults = false;
     }
@@ -147,6 +150,19 @@ internal sealed class ProducerChannel(
         if (!reply.IsOk && !(allowRetry && reply.Status == PortStatus.Retry))
         {
             throw new TransactionFault(reply, inDoubt: false);
+        }
+    }
+
+    private PortReply Flush(TimeSpan limit)
+    {
+        var since = time?.GetTimestamp() ?? 0;
+        try
+        {
+            return Producer.Flush(limit);
+        }
+        finally
+        {
+            Waited += time?.GetElapsedTime(since) ?? TimeSpan.Zero;
         }
     }
 

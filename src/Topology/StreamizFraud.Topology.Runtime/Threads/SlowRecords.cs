@@ -48,8 +48,8 @@ internal sealed class SlowRecords(TimeProvider time, ThreadOptions options, Prod
     /// <summary>Records that the transaction may still take.</summary>
     public int RecordsLeft => Math.Max(0, _most - _taken);
 
-    /// <summary>Now, for <see cref="Worked"/> and <see cref="Took"/>.</summary>
-    public long Now => time.GetTimestamp();
+    /// <summary>User code begins, for <see cref="Worked"/> and <see cref="Took"/>.</summary>
+    public WorkStart Begin() => SlowSteps.Begin(channel, time);
 
     /// <summary>A record is about to be taken.</summary>
     /// <param name="record">The record.</param>
@@ -64,9 +64,9 @@ internal sealed class SlowRecords(TimeProvider time, ThreadOptions options, Prod
     /// <summary>User code has run. If it was for one record only, how long that took is known.</summary>
     /// <param name="since">Since when.</param>
     /// <param name="tasks">Know what was begun.</param>
-    public void Worked(long since, TaskSet tasks)
+    public void Worked(in WorkStart since, TaskSet tasks)
     {
-        _worked += time.GetElapsedTime(since);
+        _worked += SlowSteps.Took(channel, time, since);
         _workedInTransaction += SlowSteps.InTransaction(channel, time, since);
         if (tasks.Started == 1 && !Watches)
         {
@@ -77,7 +77,7 @@ internal sealed class SlowRecords(TimeProvider time, ThreadOptions options, Prod
     /// <summary>User code has run for one record, whether it ended well or not.</summary>
     /// <param name="record">The record.</param>
     /// <param name="since">Since when.</param>
-    public void Took(in RecordMetadata record, long since)
+    public void Took(in RecordMetadata record, in WorkStart since)
     {
         _taken++;
         _suspectTaken |= record == _suspect;
@@ -87,9 +87,9 @@ internal sealed class SlowRecords(TimeProvider time, ThreadOptions options, Prod
     /// <summary>A record has been read: its serde and timestamp extractor have run.</summary>
     /// <param name="record">The record.</param>
     /// <param name="since">Since when.</param>
-    public void Read(in RecordMetadata record, long since)
+    public void Read(in RecordMetadata record, in WorkStart since)
     {
-        if (time.GetElapsedTime(since) is var took && took > _longest)
+        if (SlowSteps.Took(channel, time, since) is var took && took > _longest)
         {
             (_longest, _slowest, _inTransaction) = (took, record, SlowSteps.InTransaction(channel, time, since));
         }

@@ -301,7 +301,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         _intake.Look();
         var processed = 0;
         var punctuated = false;
-        var since = _slow.Now;
+        var since = _slow.Begin();
         try
         {
             if (_slow.TryPunctuateFirst(_tasks))

@@ -241,7 +241,7 @@ internal sealed class TaskSet : IRecordSink
 
     private void ProcessTimed(TaskInput input, SlowRecords slow)
     {
-        var since = slow.Now;
+        var since = slow.Begin();
         try
         {
             input.Task.ProcessHead(input.Index);
@@ -270,7 +270,7 @@ internal sealed class TaskSet : IRecordSink
                 return false;
             }
 
-            var since = slow.Now;
+            var since = slow.Begin();
             try
             {
                 input.Task.LoadHead(input.Index);

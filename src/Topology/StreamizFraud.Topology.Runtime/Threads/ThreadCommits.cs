@@ -51,7 +51,7 @@ internal sealed class ThreadCommits(
     /// <summary>Runs what batching nodes hold back.</summary>
     public void FlushBatches(bool beforeCommit)
     {
-        var since = slow.Now;
+        var since = slow.Begin();
         try
         {
             foreach (var task in tasks.Running)
