@@ -18,6 +18,7 @@ public sealed class BrokerRestartTests(ITestOutputHelper output)
             run.Say($"kill {kill}");
             await run.FlowAsync(0, 3);
             await run.Broker.StartAsync();
+            run.Say("broker is back");
             await run.ProgressAsync($"decisions after broker kill {kill}");
             Assert.All(run.Members, member => Assert.False(member.Process.HasExited, run.Logs()));
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using StreamizFraud.Broker.Tests.Support;
 using StreamizFraud.Chaos.Ledger;
@@ -19,6 +20,7 @@ internal sealed class ChaosRun : IAsyncDisposable
     private readonly PaymentFeeder _feeder;
     private readonly Task _fed;
     private readonly DecisionWatch _watch;
+    private readonly long _began = Stopwatch.GetTimestamp();
 
     private ChaosRun(ITestOutputHelper output, TempFolder folder, ChaosBroker broker, Random random, double rate)
     {
@@ -68,7 +70,7 @@ internal sealed class ChaosRun : IAsyncDisposable
     public static int Setting(string name, int otherwise) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 
-    public void Say(string line) => _output.WriteLine(line);
+    public void Say(string line) => _output.WriteLine($"{Since(Stopwatch.GetTimestamp()):F1} {line}");
 
     /// <summary>Lets payments flow for a while drawn by the seed: the time between two faults is part of the load, and nothing is waited for.</summary>
     public Task FlowAsync(double minSeconds, double maxSeconds) =>
@@ -107,8 +109,11 @@ internal sealed class ChaosRun : IAsyncDisposable
         return silences.Max();
     }
 
-    /// <summary>The last lines of both members.</summary>
-    public string Logs() => string.Concat(Members.Select(member => $"{Environment.NewLine}--- {member.Id}{Environment.NewLine}{string.Join(Environment.NewLine, member.Process.Lines.TakeLast(60).Select(line => line.Text))}"));
+    /// <summary>The last lines of both members, with seconds since the run began.</summary>
+    public string Logs() => string.Concat(Members.Select(member =>
+        $"{Environment.NewLine}--- {member.Id}{Environment.NewLine}{string.Join(Environment.NewLine, member.Process.Lines.TakeLast(60).Select(line => $"{Since(line.Ticks):F1} {line.Text}"))}"));
+
+    private double Since(long ticks) => Stopwatch.GetElapsedTime(_began, ticks).TotalSeconds;
 
     private async Task UntilAsync(Func<bool> condition, string what)
     {
