@@ -53,6 +53,11 @@ public sealed class MendedFaultTests(ITestOutputHelper output)
     public void Held_back_results_that_fail_with_whoever_triggers_them_are_found() => Find(seed => new RunSettings(new BlamesWhoeverTriggers(seed), seed) { MayStumble = true });
 
     [Fact]
+    [Trait("Fault", "1.9")]
+    public void Held_back_results_that_are_refused_with_whoever_triggers_them_are_found() =>
+        Find(nameof(RefusedHeldBackComposition), cluster => new HearsOfRefusalsLate(cluster));
+
+    [Fact]
     [Trait("Fault", "1.10")]
     public void Dead_letters_without_bytes_are_found() => Find(nameof(FailingRecordsComposition), cluster => new EmptyDeadLetters(cluster));
 

@@ -104,6 +104,32 @@ internal sealed class IgnoresTopicLimits(SimulatedCluster cluster) : Twin(cluste
     }
 }
 
+/// <summary>What the broker refuses is heard of when the transaction ends, not when the results of its owner were sent.</summary>
+internal sealed class HearsOfRefusalsLate(SimulatedCluster cluster) : Twin(cluster)
+{
+    protected override IRecordProducer Wrap(IRecordProducer producer) => new Producer(producer);
+
+    private sealed class Producer(IRecordProducer inner) : ProducerDecorator(inner)
+    {
+        private PortReply _refusal = PortReply.Ok;
+
+        public override PortReply Flush(TimeSpan timeout)
+        {
+            var reply = base.Flush(timeout);
+            if (reply.Status != PortStatus.Refused)
+            {
+                return reply;
+            }
+
+            _refusal = reply;
+            return PortReply.Ok;
+        }
+
+        public override PortReply SendOffsets(IReadOnlyCollection<PartitionOffset> offsets, GroupMembership membership, TimeSpan timeout) =>
+            _refusal.IsOk ? base.SendOffsets(offsets, membership, timeout) : _refusal;
+    }
+}
+
 /// <summary>A call on the transaction that never came back counts as done.</summary>
 internal sealed class TakesAbandonedCallsForDone(SimulatedCluster cluster) : Twin(cluster)
 {
