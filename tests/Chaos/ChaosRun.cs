@@ -100,6 +100,11 @@ internal sealed class ChaosRun : IAsyncDisposable
         }
 
         _output.WriteLine($"{sent.Count:N0} payments, {_watch.Count:N0} decisions; longest silence of each partition: {string.Join(", ", silences.Select(silence => $"{silence.TotalSeconds:0.0} s"))}");
+        if (Setting("CHAOS_LOGS", 0) > 0)
+        {
+            _output.WriteLine(Logs());
+        }
+
         var payments = TopicReader.ReadAll(Broker.Address, "payments", Partitions).ConvertAll(record => SentPayment.IdOf(record.Value));
         Assert.True(payments.Count == sent.Count && payments.Distinct().Count() == sent.Count, $"The input itself is not what was sent, so the run says nothing: {payments.Count:N0} records, {payments.Distinct().Count():N0} payments, {sent.Count:N0} sent.");
         var decided = TopicReader.ReadAll(Broker.Address, "decisions", Partitions)
@@ -109,9 +114,9 @@ internal sealed class ChaosRun : IAsyncDisposable
         return silences.Max();
     }
 
-    /// <summary>The last lines of both members, with seconds since the run began.</summary>
+    /// <summary>The last lines of both members, with seconds since the run began; of connections that fail there are too many to be shown.</summary>
     public string Logs() => string.Concat(Members.Select(member =>
-        $"{Environment.NewLine}--- {member.Id}{Environment.NewLine}{string.Join(Environment.NewLine, member.Process.Lines.TakeLast(60).Select(line => $"{Since(line.Ticks):F1} {line.Text}"))}"));
+        $"{Environment.NewLine}--- {member.Id}{Environment.NewLine}{string.Join(Environment.NewLine, member.Process.Lines.Where(line => !line.Text.Contains(" FAIL: ", StringComparison.Ordinal)).TakeLast(100).Select(line => $"{Since(line.Ticks):F1} {line.Text}"))}"));
 
     private double Since(long ticks) => Stopwatch.GetElapsedTime(_began, ticks).TotalSeconds;
 
