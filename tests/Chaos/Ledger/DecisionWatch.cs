@@ -22,7 +22,8 @@ internal sealed class DecisionWatch : IDisposable
     }
 
     /// <summary>Committed decisions so far.</summary>
-    public int Count => Volatile.Read(ref _count);
+    /// <exception cref="InvalidOperationException">They are not read any more: the test says nothing then.</exception>
+    public int Count => _reading.IsFaulted ? throw new InvalidOperationException("Decisions are not read any more.", _reading.Exception) : Volatile.Read(ref _count);
 
     /// <summary>Silence counts from now on: payments are flowing and every partition has them.</summary>
     public void Begin()
@@ -53,7 +54,7 @@ internal sealed class DecisionWatch : IDisposable
     public void Dispose()
     {
         _stop.Cancel();
-        _reading.Wait();
+        _reading.ContinueWith(static _ => { }, TaskScheduler.Default).Wait();
         _stop.Dispose();
     }
 
