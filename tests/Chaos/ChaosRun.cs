@@ -128,7 +128,8 @@ internal sealed class ChaosRun : IAsyncDisposable
         }
         catch (TimeoutException late)
         {
-            throw new TimeoutException($"{late.Message}; {_watch.Count} came{Logs()}", late);
+            var (payments, decisions) = (TopicReader.ReadAll(Broker.Address, "payments", Partitions).Count, TopicReader.ReadAll(Broker.Address, "decisions", Partitions).Count);
+            throw new TimeoutException($"{late.Message}; {_watch.Count} came; now the topics have {payments} payments, {decisions} decisions{Logs()}", late);
         }
     }
 

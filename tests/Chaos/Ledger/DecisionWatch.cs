@@ -77,13 +77,20 @@ internal sealed class DecisionWatch : IDisposable
             ReconnectBackoffMaxMs = 500,
             IsolationLevel = IsolationLevel.ReadCommitted,
         }).SetLogHandler((_, _) => { }).Build();
-        consumer.Assign(Enumerable.Range(0, partitions).Select(partition => new TopicPartitionOffset("decisions", partition, Offset.Beginning)));
+        var next = Enumerable.Range(0, partitions).Select(partition => new TopicPartitionOffset("decisions", partition, 0)).ToArray();
+        consumer.Assign(next);
         while (!_stop.IsCancellationRequested)
         {
             ConsumeResult<byte[], byte[]>? result;
             try
             {
                 result = consumer.Consume(TimeSpan.FromMilliseconds(100));
+            }
+            catch (ConsumeException stopped) when (stopped.Error.Code == ErrorCode.Local_LogTruncation)
+            {
+                // The client could not find out whether its place is still there, and reads this partition no more.
+                consumer.Assign(next);
+                continue;
             }
             catch (ConsumeException away) when (!away.Error.IsFatal && away.Error.Code != ErrorCode.Local_AutoOffsetReset)
             {
@@ -96,6 +103,7 @@ internal sealed class DecisionWatch : IDisposable
                 continue;
             }
 
+            next[result.Partition.Value] = new TopicPartitionOffset(result.TopicPartition, result.Offset + 1);
             Interlocked.Increment(ref _count);
             lock (_lock)
             {

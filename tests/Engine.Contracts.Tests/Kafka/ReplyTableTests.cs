@@ -89,6 +89,8 @@ public sealed class ReplyTableTests
     [InlineData(ErrorCode.Local_Transport, null)]
     [InlineData(ErrorCode.Local_AllBrokersDown, null)]
     [InlineData(ErrorCode.Local_AutoOffsetReset, ClusterFault.OffsetOutOfRange)]
+    [InlineData(ErrorCode.Unknown, null)]
+    [InlineData(ErrorCode.Local_LogTruncation, ClusterFault.ClientLost)]
     [InlineData(ErrorCode.FencedInstanceId, ClusterFault.MemberFenced)]
     [InlineData(ErrorCode.UnknownTopicOrPart, ClusterFault.UnknownTopic)]
     [InlineData(ErrorCode.TopicAuthorizationFailed, ClusterFault.Refused)]

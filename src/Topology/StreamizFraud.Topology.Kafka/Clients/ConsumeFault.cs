@@ -15,7 +15,14 @@ internal static class ConsumeFault
 
         ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange => ClusterFault.OffsetOutOfRange,
         ErrorCode.FencedInstanceId => ClusterFault.MemberFenced,
+
+        // The client could not find out whether its place is still there, after the partition's leader changed or a connection broke, and fetches the
+        // partition no more. Another client begins where this one was; if the place is gone, that one is told.
+        ErrorCode.Local_LogTruncation when !fatal => ClusterFault.ClientLost,
         ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic or ErrorCode.Local_UnknownPartition => ClusterFault.UnknownTopic,
+
+        // A broker that failed to serve one request, as while it starts: the client asks again.
+        ErrorCode.Unknown when !fatal => null,
 
         // Connections: the client reconnects for as long as it lives.
         _ when !fatal && IsUnreachable(code) => null,

@@ -18,6 +18,6 @@ public enum ClusterFault
     /// <summary>The cluster refused; the message has its words.</summary>
     Refused,
 
-    /// <summary>A call of this client did not come back in time and the client was given up: all that is left is to make another one.</summary>
+    /// <summary>This client is of no use any more: a call did not come back in time, or it fetches a partition no more. All that is left is to make another one.</summary>
     ClientLost,
 }
