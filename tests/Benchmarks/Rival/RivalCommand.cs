@@ -16,6 +16,8 @@ internal static class RivalCommand
 
     private static readonly Option<int?> RetentionHours = new("--retention-hours") { Description = "how long rows of windows stay; default: as long as their windows are open" };
 
+    private static readonly Option<int> CommitInterval = new("--commit-interval") { Description = "milliseconds between commits", DefaultValueFactory = _ => 100 };
+
     public static Command Create()
     {
         var run = new Command("run", "one run of ours") { Bootstrap, Topology, Guarantee, Records, Partitions, CachedRows, RetentionHours };
@@ -30,9 +32,9 @@ internal static class RivalCommand
             Console.Out));
         var compare = new Command("compare", "compare the last outputs of both sides") { Bootstrap, Topology };
         compare.SetAction(result => RivalComparison.Run(result.GetRequiredValue(Bootstrap), result.GetRequiredValue(Topology), Console.Out));
-        var fraud = new Command("fraud", "one run of ours of the whole fraud job") { Bootstrap, Guarantee, Records, Partitions };
+        var fraud = new Command("fraud", "one run of ours of the whole fraud job") { Bootstrap, Guarantee, Records, Partitions, CommitInterval };
         fraud.SetAction((result, _) => FraudJobRun.RunAsync(
-            result.GetRequiredValue(Bootstrap), result.GetRequiredValue(Guarantee), result.GetValue(Records), result.GetValue(Partitions), Console.Out));
+            result.GetRequiredValue(Bootstrap), result.GetRequiredValue(Guarantee), result.GetValue(Records), result.GetValue(Partitions), result.GetValue(CommitInterval), Console.Out));
         var compareFraud = new Command("compare-fraud", "compare the last decisions of both sides") { Bootstrap };
         compareFraud.SetAction(result => FraudJobComparison.Run(result.GetRequiredValue(Bootstrap), Console.Out));
         return new Command("rival", "our side of Kafka Streams' benchmark") { run, compare, fraud, compareFraud };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CardFraudService.Service;
 using StreamizFraud.Benchmarks.Engine;
 using StreamizFraud.Features;
@@ -30,7 +31,7 @@ internal static class FraudJobRun
         return builder.Build();
     }
 
-    public static async Task<int> RunAsync(string bootstrap, string guarantee, long records, int partitions, TextWriter output)
+    public static async Task<int> RunAsync(string bootstrap, string guarantee, long records, int partitions, int commitIntervalMs, TextWriter output)
     {
         using var topics = new TopicKeeper(bootstrap);
         topics.Recreate(Output, partitions);
@@ -45,7 +46,7 @@ internal static class FraudJobRun
             ["auto.offset.reset"] = "earliest",
             ["num.stream.threads"] = "1",
             ["processing.guarantee"] = guarantee == "eos" ? "exactly_once_v2" : "at_least_once",
-            ["commit.interval.ms"] = "100",
+            ["commit.interval.ms"] = commitIntervalMs.ToString(CultureInfo.InvariantCulture),
         });
         using var engine = new RocksDbStoreEngine();
         await using var streams = new KafkaStreams(
