@@ -165,8 +165,6 @@ public sealed class FeatureBacktest<TEvent>
     /// <summary>One of the two sets, on its thread.</summary>
     private sealed class Side(FeatureSet<TEvent> set, FeatureExportOptions<TEvent> options, int[] columns)
     {
-        public FeatureSet<TEvent> Set => set;
-
         public FeatureExport<TEvent> Export { get; } = new(set, options);
 
         public DayCounts Counts { get; private set; } = new(columns);

@@ -18,7 +18,8 @@ internal sealed class FeaturePlan<TEvent>
     private FeaturePlan(FeatureDeclarations<TEvent> declarations)
     {
         Names = [.. declarations.Features.Select(f => f.Name)];
-        Columns = new FeatureColumns(Names, [.. declarations.Keys.Select(key => $"{declarations.Name}-{key.Name}")]);
+        Stages = [.. declarations.Keys.Select(key => new EntityStage<TEvent>(declarations, key))];
+        Columns = new FeatureColumns(Names, [.. Stages.Select(stage => stage.Store)]);
         Definitions = DefinitionsOf(declarations);
         Json = FeatureSetJson.Write(declarations, [.. Definitions.Select(definition => definition.Sha256)]);
         Page = FeatureSetPage.Write(declarations, Definitions);
@@ -33,7 +34,6 @@ internal sealed class FeaturePlan<TEvent>
             .Where(feature => feature.Derived is not null)
             .Select(feature => new DerivedColumn(feature.Column, [.. feature.Derived!.Inputs.Select(input => Columns.Of(input))], feature.Derived.Formula.Call, feature.Derived.WhenNull ?? double.NaN))];
         _readsTime = _rows.Any(row => row.Timed is not null);
-        Stages = [.. declarations.Keys.Select(key => new EntityStage<TEvent>(declarations, key))];
         Lookups = [.. declarations.Lookups.Select(table => new LookupColumns<TEvent>(declarations, table))];
     }
 

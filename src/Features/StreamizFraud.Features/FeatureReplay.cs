@@ -20,7 +20,8 @@ public sealed class FeatureReplay<TEvent>
     private const int BeforeStages = -1;
 
     private readonly FeaturePlan<TEvent> _plan;
-    private readonly IReadOnlyList<FeatureStep<TEvent>> _steps;
+    private readonly FeatureStep<TEvent>[] _ofStages;
+    private readonly FeatureStep<TEvent>[] _ofTables;
     private readonly LookupRows _tables;
     private readonly List<Entry> _entries = [];
 
@@ -40,7 +41,9 @@ public sealed class FeatureReplay<TEvent>
 
         _tables = tables ?? new LookupRows();
         _tables.Check(_plan, set.Name);
-        _steps = FeatureStep<TEvent>.Of(_plan, _ => false);
+        var steps = FeatureStep<TEvent>.Of(_plan, _ => false);
+        _ofStages = [.. steps.Where(step => step.Stage is not null)];
+        _ofTables = [.. steps.Where(step => step.Stage is null)];
     }
 
     /// <summary>The features.</summary>
@@ -188,8 +191,7 @@ public sealed class FeatureReplay<TEvent>
         }
 
         keys.Observe(row.TimeMs);
-        LookUp(ref row, stage);
-        var key = _plan.Stages[stage].KeyOf(row.Event);
+        var key = LookUp(ref row, _ofStages[stage])!;
         if (keys.IsDuplicate(key, row.Event, row.TimeMs))
         {
             row.Failed = true;
@@ -208,25 +210,17 @@ public sealed class FeatureReplay<TEvent>
         }
     }
 
-    /// <summary>The rows of the tables of a stage's key.</summary>
-    private void LookUp(ref Entry row, int stage)
-    {
-        foreach (var step in _steps)
-        {
-            if (step.Stage is not null && step.StagesBefore == stage)
-            {
-                LookUp(ref row, step);
-            }
-        }
-    }
-
-    private void LookUp(ref Entry row, FeatureStep<TEvent> step)
+    /// <summary>The rows of the tables of a step.</summary>
+    /// <returns>The step's key.</returns>
+    private string? LookUp(ref Entry row, FeatureStep<TEvent> step)
     {
         var key = step.KeyOf(row.Event);
         foreach (var table in step.Lookups)
         {
             table.Fill(key is null ? null : _tables.Find(table.Name, key, row.TimeMs), row.Vector);
         }
+
+        return key;
     }
 
     /// <summary>As in the stream: a stage ends with the key of the next one, the last with the derived features. Tables of other keys follow the first stage.</summary>
@@ -240,12 +234,9 @@ public sealed class FeatureReplay<TEvent>
 
         if (stage == 0)
         {
-            foreach (var step in _steps)
+            foreach (var step in _ofTables)
             {
-                if (step.Stage is null)
-                {
-                    LookUp(ref row, step);
-                }
+                LookUp(ref row, step);
             }
         }
 

@@ -54,12 +54,10 @@ internal sealed class FeatureStep<TEvent>
         }
 
         var others = tables.Where(key => !ofStages.Contains(key.Key)).Select(key => key.ToList()).ToList();
+        var stagesBefore = Math.Min(1, plan.Stages.Count);
         for (var i = 0; i < others.Count; i++)
         {
-            var isFirst = steps.Count == 0;
-            steps.Insert(
-                isFirst ? 0 : 1 + i - (plan.Stages.Count == 0 ? 1 : 0),
-                new FeatureStep<TEvent>(null, Math.Min(1, plan.Stages.Count), others[i][0], [.. isFirst ? everywhere : [], .. others[i]]));
+            steps.Insert(stagesBefore + i, new FeatureStep<TEvent>(null, stagesBefore, others[i][0], [.. steps.Count == 0 ? everywhere : [], .. others[i]]));
         }
 
         return steps.Count > 0 ? steps : [new FeatureStep<TEvent>(null, 0, null, everywhere)];

@@ -15,7 +15,7 @@ internal static class ThreadClock
         }
 
         // Nanoseconds on a processor, nanoseconds of waiting for one, slices.
-        var nanoseconds = long.Parse(File.ReadAllText(Schedule).AsSpan().Trim().ToString().Split(' ')[0], CultureInfo.InvariantCulture);
+        var nanoseconds = long.Parse(File.ReadAllText(Schedule).Split(' ')[0], CultureInfo.InvariantCulture);
         return TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick);
     }
 }

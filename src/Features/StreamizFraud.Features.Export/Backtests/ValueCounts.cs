@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace StreamizFraud.Features.Export.Backtests;
 
-/// <summary>How often values were seen, in buckets of 1/128 of a power of two: whole numbers below 128 and each power of two have one of their own.</summary>
+/// <summary>How often values were seen, in buckets of 1/128 of a power of two: whole numbers below 256 lie in one each.</summary>
 /// <remarks>A bucket is the sign, the exponent and seven bits of the mantissa, so buckets are in the order of the values. Not thread-safe.</remarks>
 internal sealed class ValueCounts
 {

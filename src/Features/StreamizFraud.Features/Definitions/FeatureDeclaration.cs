@@ -44,9 +44,7 @@ internal sealed class FeatureDeclaration<TEvent>
             return new(name, unit) { NullableRow = new((Expression<Func<TEvent, double?>>)value) };
         }
 
-        var number = value.ReturnType == typeof(bool)
-            ? Expression.Condition(value.Body, Expression.Constant(1.0), Expression.Constant(0.0))
-            : value.ReturnType == typeof(double) ? value.Body : Expression.Convert(value.Body, typeof(double));
+        var number = SelectorConversion.ToDouble(value.Body);
         return value.Parameters.Count == 1
             ? new(name, unit) { Row = new(Expression.Lambda<Func<TEvent, double>>(number, value.Parameters)) }
             : new(name, unit) { TimedRow = new(Expression.Lambda<Func<TEvent, DateTimeOffset, double>>(number, value.Parameters)) };

@@ -17,19 +17,14 @@ internal static class SelectorConversion
             : null;
     }
 
-    /// <summary>A number, or whether something holds as 1 or 0.</summary>
-    public static Expression<Func<T, double?>> ToNumber<T>(LambdaExpression value)
-    {
-        if (value.ReturnType == typeof(double?))
-        {
-            return With<T, double?>(value, value.Body);
-        }
+    /// <summary>A number that can be null, or another one, or whether something holds as 1 or 0.</summary>
+    public static Expression<Func<T, double?>> ToNumber<T>(LambdaExpression value) =>
+        With<T, double?>(value, value.ReturnType == typeof(double?) ? value.Body : Expression.Convert(ToDouble(value.Body), typeof(double?)));
 
-        var number = value.ReturnType == typeof(bool)
-            ? Expression.Condition(value.Body, Expression.Constant(1.0), Expression.Constant(0.0))
-            : Converted(value.Body, typeof(double));
-        return With<T, double?>(value, Expression.Convert(number, typeof(double?)));
-    }
+    /// <summary>A number, or whether something holds as 1 or 0.</summary>
+    public static Expression ToDouble(Expression value) => value.Type == typeof(bool)
+        ? Expression.Condition(value, Expression.Constant(1.0), Expression.Constant(0.0))
+        : Converted(value, typeof(double));
 
     /// <summary>The text of a key; null if values of the type cannot be keys.</summary>
     public static Expression<Func<TEvent, string>>? ToKey<TEvent>(LambdaExpression key)

@@ -16,6 +16,7 @@ internal sealed class EntityStage<TEvent>
     public EntityStage(FeatureDeclarations<TEvent> declarations, EntityKey<TEvent> key, int pageRows = 128)
     {
         Name = key.Name;
+        Store = $"{declarations.Name}-{key.Name}";
         KeyText = key.Selector.Text;
         _key = key.Selector.Call;
         var plan = new StagePlan<TEvent>(declarations, key, pageRows);
@@ -34,6 +35,9 @@ internal sealed class EntityStage<TEvent>
 
     /// <summary>Name of the key.</summary>
     public string Name { get; }
+
+    /// <summary>Name of the store of its states.</summary>
+    public string Store { get; }
 
     /// <summary>Canonical text of the key.</summary>
     public string KeyText { get; }

@@ -49,7 +49,7 @@ internal sealed class StagePlan<TEvent>
             DistinctIndex = IndexOf(MeasureOf(new Measure<TEvent>(distinct.Id, mayBeNull: true, [])), Ms(distinct.Window));
         }
 
-        var latenessMs = key.Lateness.Ticks / TimeSpan.TicksPerMillisecond;
+        var latenessMs = Ms(key.Lateness);
         var retentionMs = _edges.Count == 0 ? latenessMs : _edges.Max(edge => edge.MostMs) + latenessMs;
         var rows = new RowShape([.. _columnMeasures.Select((measure, column) => new RowColumn(_uses[column], _measures[measure].MayBeAbsent, _measures[measure].IsFlag))], retentionMs, pageRows);
         var keepsRows = _outputs.Any(output => output.Source == OutputSource.Window);

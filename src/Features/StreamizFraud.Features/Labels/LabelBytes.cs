@@ -4,9 +4,16 @@ using StreamizFraud.Topology.Serdes;
 
 namespace StreamizFraud.Features.Labels;
 
-/// <summary>Bytes of rows and labels: a row is the length of its key's UTF-8 (varint) | the UTF-8 | its time (varint) | its conditions (varint).</summary>
+/// <summary>Bytes of rows and labels.</summary>
+/// <remarks>
+/// A row: length of its key's UTF-8 (varint) | the UTF-8 | its time (varint) | its conditions (varint). A verdict: from when on (zigzag varint) | whether it
+/// is fraud (1 byte).
+/// </remarks>
 internal static class LabelBytes
 {
+    /// <summary>Most bytes of a verdict.</summary>
+    public const int MostOfVerdict = 1 + Varint.MaxLength;
+
     public static int Most(LabelledRow row) => (3 * Varint.MaxLength) + Encoding.UTF8.GetByteCount(row.Key);
 
     public static void Write(LabelledRow row, ref VarintWriter writer)
@@ -25,6 +32,15 @@ internal static class LabelBytes
         bytes = bytes[length..];
         return new LabelledRow(key, (long)Varint.Read(ref bytes), Varint.Read(ref bytes));
     }
+
+    public static void Write(long fromMs, bool isFraud, ref VarintWriter writer)
+    {
+        writer.Signed(fromMs);
+        writer.Byte(isFraud ? (byte)1 : (byte)0);
+    }
+
+    /// <exception cref="SerdeException">There is no verdict.</exception>
+    public static (long FromMs, bool IsFraud) ReadVerdict(ref ReadOnlySpan<byte> bytes) => (Varint.Unzigzag(Varint.Read(ref bytes)), Byte(ref bytes) != 0);
 
     /// <summary>How many there are of something that takes a byte or more.</summary>
     public static int Count(ref ReadOnlySpan<byte> bytes) =>

@@ -7,8 +7,8 @@ namespace StreamizFraud.Features.Labels;
 
 /// <summary>Bytes of a <see cref="LabelChange"/> on its way to a key.</summary>
 /// <remarks>
-/// Layout: version (1 byte, 1) | time of the row, its conditions, number of steps (varints) | of each step its time (zigzag varint) and whether
-/// there is one fraud more or less (1 byte).
+/// Layout: version (1 byte, 1) | time of the row, its conditions, number of steps (varints) | each step as a verdict (<see cref="LabelBytes"/>): fraud is
+/// one more, else one less.
 /// </remarks>
 internal sealed class LabelChangeSerde : ISerde<LabelChange>
 {
@@ -16,15 +16,14 @@ internal sealed class LabelChangeSerde : ISerde<LabelChange>
 
     public void Serialize(LabelChange value, IBufferWriter<byte> destination, in SerdeContext context)
     {
-        var writer = new VarintWriter(destination.GetSpan(1 + ((3 + value.Steps.Length) * (1 + Varint.MaxLength))));
+        var writer = new VarintWriter(destination.GetSpan(1 + (3 * Varint.MaxLength) + (value.Steps.Length * LabelBytes.MostOfVerdict)));
         writer.Byte(Version);
         writer.Number((ulong)value.TimeMs);
         writer.Number(value.Counts);
         writer.Number((ulong)value.Steps.Length);
         foreach (var step in value.Steps)
         {
-            writer.Signed(step.FromMs);
-            writer.Byte(step.IsFraud ? (byte)1 : (byte)0);
+            LabelBytes.Write(step.FromMs, step.IsFraud, ref writer);
         }
 
         destination.Advance(writer.Written);
@@ -37,7 +36,8 @@ internal sealed class LabelChangeSerde : ISerde<LabelChange>
         var steps = new LabelStep[LabelBytes.Count(ref reader)];
         for (var i = 0; i < steps.Length; i++)
         {
-            steps[i] = new LabelStep(Varint.Unzigzag(Varint.Read(ref reader)), LabelBytes.Byte(ref reader) != 0);
+            var (fromMs, isFraud) = LabelBytes.ReadVerdict(ref reader);
+            steps[i] = new LabelStep(fromMs, isFraud);
         }
 
         LabelBytes.End(reader);

@@ -6,8 +6,8 @@ namespace StreamizFraud.Features.Labels;
 
 /// <summary>Bytes of a <see cref="LabelEntry"/>.</summary>
 /// <remarks>
-/// Layout: version (1 byte, 1) | whether there is a row (1 byte) | the row (<see cref="LabelBytes"/>) | number of labels (varint) | of each its time
-/// (zigzag varint) and verdict (1 byte).
+/// Layout: version (1 byte, 1) | whether there is a row (1 byte) | the row | number of labels (varint) | each as a verdict; row and verdict are those of
+/// <see cref="LabelBytes"/>.
 /// </remarks>
 /// <param name="fingerprint">Tells entries of another definition of the key apart: what conditions rows meet means something else there.</param>
 internal sealed class LabelEntrySerde(uint fingerprint) : ISerde<LabelEntry>
@@ -18,7 +18,7 @@ internal sealed class LabelEntrySerde(uint fingerprint) : ISerde<LabelEntry>
 
     public void Serialize(LabelEntry value, IBufferWriter<byte> destination, in SerdeContext context)
     {
-        var most = 2 + (value.Row is null ? 0 : LabelBytes.Most(value.Row)) + ((1 + value.Versions.Length) * (1 + Varint.MaxLength));
+        var most = 2 + (value.Row is null ? 0 : LabelBytes.Most(value.Row)) + Varint.MaxLength + (value.Versions.Length * LabelBytes.MostOfVerdict);
         var writer = new VarintWriter(destination.GetSpan(most));
         writer.Byte(Version);
         writer.Byte(value.Row is null ? (byte)0 : (byte)1);
@@ -30,8 +30,7 @@ internal sealed class LabelEntrySerde(uint fingerprint) : ISerde<LabelEntry>
         writer.Number((ulong)value.Versions.Length);
         foreach (var label in value.Versions)
         {
-            writer.Signed(label.TimeMs);
-            writer.Byte(label.IsFraud ? (byte)1 : (byte)0);
+            LabelBytes.Write(label.TimeMs, label.IsFraud, ref writer);
         }
 
         destination.Advance(writer.Written);
@@ -44,7 +43,8 @@ internal sealed class LabelEntrySerde(uint fingerprint) : ISerde<LabelEntry>
         var versions = new LabelVersion[LabelBytes.Count(ref reader)];
         for (var i = 0; i < versions.Length; i++)
         {
-            versions[i] = new LabelVersion(Varint.Unzigzag(Varint.Read(ref reader)), LabelBytes.Byte(ref reader) != 0);
+            var (timeMs, isFraud) = LabelBytes.ReadVerdict(ref reader);
+            versions[i] = new LabelVersion(timeMs, isFraud);
         }
 
         LabelBytes.End(reader);

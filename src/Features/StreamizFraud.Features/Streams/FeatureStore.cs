@@ -42,9 +42,8 @@ public sealed class FeatureStore<TEvent>
         var plan = set.Plan;
         _stage = plan.Stages.FirstOrDefault(stage => stage.Name == key)
             ?? throw new ArgumentException($"Feature set {set.Name} has no key {key}. It has: {string.Join(", ", plan.Stages.Select(stage => stage.Name))}.", nameof(key));
-        var store = StageStore<TEvent>.NameOf(set.Name, _stage);
-        _states = stores.GetStateStore<IReadOnlyKeyValueStore<string, EntityState>>(store);
-        _pages = stores.GetStateStore<IReadOnlyKeyValueStore<PageKey, StatePage>>(StagePages.StoreOf(store));
+        _states = stores.GetStateStore<IReadOnlyKeyValueStore<string, EntityState>>(_stage.Store);
+        _pages = stores.GetStateStore<IReadOnlyKeyValueStore<PageKey, StatePage>>(StagePages.StoreOf(_stage.Store));
         _computation = new EntityComputation<TEvent>(_stage);
         _numbers = [.. _stage.Columns.Order()];
         _columns = new FeatureColumns([.. _numbers.Select(column => plan.Names[column])], [], $"Key {key}");

@@ -78,8 +78,8 @@ public static class FeatureStreams
                 return stream.Process(() => new RowProcessor<TEvent>(plan), Named.As(set.Name + "-features"));
             }
 
-            var store = AddStore(builder, set, keys, steps[0].Stage!);
-            return WithLabels(0, stream, stream.Process(() => new FirstStageProcessor<TEvent>(plan, Next(0), store), Named.As(store + "-features"), store, StagePages.StoreOf(store)));
+            var store = AddStore(builder, keys, steps[0].Stage!);
+            return WithLabels(0, stream, stream.Process(() => new FirstStageProcessor<TEvent>(plan, Next(0)), Named.As(store + "-features"), store, StagePages.StoreOf(store)));
         }
 
         KStream<string, FeatureRow<TEvent>> LookUp(KStream<string, FeatureRow<TEvent>> stream, int step) => steps[step].Lookups.Aggregate(
@@ -92,18 +92,19 @@ public static class FeatureStreams
             var (ends, next) = (steps[step], Next(step));
             if (ends.Stage is null)
             {
-                return stream.Process(() => new LaterStageProcessor<TEvent>(plan, ends, next, ""), Named.As($"{set.Name}-{ends.Name}-features".Replace("--", "-", StringComparison.Ordinal)));
+                var name = ends.Name.Length == 0 ? set.Name : $"{set.Name}-{ends.Name}";
+                return stream.Process(() => new StepProcessor<TEvent>(plan, ends, next), Named.As(name + "-features"));
             }
 
-            var store = AddStore(builder, set, keys, ends.Stage);
-            return WithLabels(step, stream, stream.Process(() => new LaterStageProcessor<TEvent>(plan, ends, next, store), Named.As(store + "-features"), store, StagePages.StoreOf(store)));
+            var store = AddStore(builder, keys, ends.Stage);
+            return WithLabels(step, stream, stream.Process(() => new StepProcessor<TEvent>(plan, ends, next), Named.As(store + "-features"), store, StagePages.StoreOf(store)));
         }
 
         KStream<string, FeatureRow<TEvent>> WithLabels<TInput>(int step, KStream<string, TInput> input, KStream<string, FeatureRow<TEvent>> computed)
         {
             if (steps[step].Stage is { IsLabelled: true } stage)
             {
-                LabelStreams.Add(builder, stage, $"{set.Name}-{stage.Name}", keys, input, computed, labels!);
+                LabelStreams.Add(builder, stage, keys, input, computed, labels!);
             }
 
             return computed;
@@ -114,12 +115,12 @@ public static class FeatureStreams
         FeatureRowSerde<TEvent> RowsBefore(int step) => new(plan, eventSerde, steps[step].StagesBefore - 1);
     }
 
-    private static string AddStore<TEvent>(StreamsBuilder builder, FeatureSet<TEvent> set, ISerde<string> keys, EntityStage<TEvent> stage)
+    /// <returns>Name of the stage's store; that of its pages follows from it.</returns>
+    private static string AddStore<TEvent>(StreamsBuilder builder, ISerde<string> keys, EntityStage<TEvent> stage)
     {
-        var name = StageStore<TEvent>.NameOf(set.Name, stage);
         builder
-            .AddStateStore(Stores.KeyValue(name, keys, new EntityStateSerde(stage.Shape)))
-            .AddStateStore(Stores.KeyValue(StagePages.StoreOf(name), new PageKeySerde(), new PageSerde(stage.Shape)));
-        return name;
+            .AddStateStore(Stores.KeyValue(stage.Store, keys, new EntityStateSerde(stage.Shape)))
+            .AddStateStore(Stores.KeyValue(StagePages.StoreOf(stage.Store), new PageKeySerde(), new PageSerde(stage.Shape)));
+        return stage.Store;
     }
 }

@@ -6,10 +6,9 @@ namespace StreamizFraud.Features.Streams;
 /// <summary>Takes events keyed by the set's first key: features of the row and of that key.</summary>
 /// <param name="plan">The set.</param>
 /// <param name="next">The step after this one; null if it is the only one.</param>
-/// <param name="store">Name of the stage's store.</param>
-internal sealed class FirstStageProcessor<TEvent>(FeaturePlan<TEvent> plan, FeatureStep<TEvent>? next, string store) : IProcessor<string, TEvent, string, FeatureRow<TEvent>>
+internal sealed class FirstStageProcessor<TEvent>(FeaturePlan<TEvent> plan, FeatureStep<TEvent>? next) : IProcessor<string, TEvent, string, FeatureRow<TEvent>>
 {
-    private readonly StageStore<TEvent> _stage = new(plan.Stages[0], store);
+    private readonly StageStore<TEvent> _stage = new(plan.Stages[0]);
 
     // A row between two stages goes through the repartition topic: its vector is read before the next record comes, so one will do.
     private readonly double[]? _between = next is null ? null : new double[plan.Columns.Cells];

@@ -15,7 +15,6 @@ internal static class LabelStreams
     /// <summary>Adds it to a topology.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="stage">The stage.</param>
-    /// <param name="name">Name of the stage's store.</param>
     /// <param name="keys">Serde of the stage's keys.</param>
     /// <param name="input">What the stage takes.</param>
     /// <param name="rows">What it gives.</param>
@@ -23,13 +22,12 @@ internal static class LabelStreams
     public static void Add<TEvent, TInput>(
         StreamsBuilder builder,
         EntityStage<TEvent> stage,
-        string name,
         ISerde<string> keys,
         KStream<string, TInput> input,
         KStream<string, FeatureRow<TEvent>> rows,
         KStream<string, Label> labels)
     {
-        var (store, keepMs) = (name + "-labels", stage.KeepLabelsMs);
+        var (name, store, keepMs) = (stage.Store, stage.Store + "-labels", stage.KeepLabelsMs);
         builder.AddStateStore(Stores.KeyValue(store, Serde.Utf8, new LabelEntrySerde(stage.Shape.Fingerprint)));
         var byId = labels
             .Process(() => new LabelTimeProcessor(), Named.As(name + "-label-times"))

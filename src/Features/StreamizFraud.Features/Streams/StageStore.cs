@@ -6,7 +6,7 @@ using StreamizFraud.Topology.State;
 namespace StreamizFraud.Features.Streams;
 
 /// <summary>One stage over its stores: finds or begins the key's state and changes it in place.</summary>
-internal sealed class StageStore<TEvent>(EntityStage<TEvent> stage, string store)
+internal sealed class StageStore<TEvent>(EntityStage<TEvent> stage)
 {
     /// <summary>Why a duplicate gives no row.</summary>
     public const string Duplicate = "its id was counted before (DistinctBy)";
@@ -14,17 +14,14 @@ internal sealed class StageStore<TEvent>(EntityStage<TEvent> stage, string store
     private const int SweptParts = 64;
 
     private readonly EntityComputation<TEvent> _computation = new(stage);
-    private readonly StagePages _pages = new(store);
+    private readonly StagePages _pages = new(stage.Store);
     private readonly StoreSweep<EntityState> _sweep = new(SweptParts);
     private IProcessorContext _context = null!;
     private IKeyValueStore<string, EntityState> _states = null!;
 
-    /// <summary>Name of the store of a stage.</summary>
-    public static string NameOf(string set, EntityStage<TEvent> stage) => $"{set}-{stage.Name}";
-
     public void Init(IProcessorContext context)
     {
-        _states = context.GetStateStore<IKeyValueStore<string, EntityState>>(store);
+        _states = context.GetStateStore<IKeyValueStore<string, EntityState>>(stage.Store);
         _pages.Init(context);
         _context = context;
         if (stage.Shape.IsBounded)

@@ -3,15 +3,14 @@ using StreamizFraud.Topology.Records;
 
 namespace StreamizFraud.Features.Streams;
 
-/// <summary>Takes rows keyed by the key of a step, whose tables have been looked up, fills that key's columns, and ends the step.</summary>
+/// <summary>Ends a step: takes rows keyed by its key, whose tables have been looked up, fills that key's columns and gives them the key of the next step.</summary>
 /// <param name="plan">The set.</param>
 /// <param name="step">The step.</param>
 /// <param name="next">The next one; null after the last.</param>
-/// <param name="store">Name of the step's store, if it has a stage.</param>
-internal sealed class LaterStageProcessor<TEvent>(FeaturePlan<TEvent> plan, FeatureStep<TEvent> step, FeatureStep<TEvent>? next, string store)
+internal sealed class StepProcessor<TEvent>(FeaturePlan<TEvent> plan, FeatureStep<TEvent> step, FeatureStep<TEvent>? next)
     : IProcessor<string, FeatureRow<TEvent>, string, FeatureRow<TEvent>>
 {
-    private readonly StageStore<TEvent>? _stage = step.Stage is null ? null : new(step.Stage, store);
+    private readonly StageStore<TEvent>? _stage = step.Stage is null ? null : new(step.Stage);
     private IProcessorContext<string, FeatureRow<TEvent>> _context = null!;
 
     public void Init(IProcessorContext<string, FeatureRow<TEvent>> context)
