@@ -47,27 +47,9 @@ public sealed class ControlAdoptionSerde : ISerde<ControlAdoption>
     }
 
     /// <inheritdoc/>
-    public ControlAdoption Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context)
-    {
-        try
-        {
-            var reader = new Utf8JsonReader(bytes);
-            using var json = JsonDocument.ParseValue(ref reader);
-            var root = json.RootElement;
-            if (root.GetProperty("format").GetInt32() != FormatNumber)
-            {
-                throw new SerdeException($"A control adoption is not of format {FormatNumber}") { IsLoggable = true };
-            }
-
-            return new ControlAdoption(
-                root.GetProperty("entries").GetInt64(),
-                root.GetProperty("from").EnumerateArray().ToDictionary(
-                    from => new TopicPartition(from.GetProperty("topic").GetString()!, from.GetProperty("partition").GetInt32()), from => from.GetProperty("offset").GetInt64()),
-                [.. root.GetProperty("refused").EnumerateArray().Select(number => number.GetInt64())]);
-        }
-        catch (Exception broken) when (broken is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
-        {
-            throw new SerdeException("A control adoption is not JSON of its format", broken) { IsLoggable = true };
-        }
-    }
+    public ControlAdoption Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context) => ControlJson.Read(bytes, "A control adoption", FormatNumber, root => new ControlAdoption(
+        root.GetProperty("entries").GetInt64(),
+        root.GetProperty("from").EnumerateArray().ToDictionary(
+            from => new TopicPartition(from.GetProperty("topic").GetString()!, from.GetProperty("partition").GetInt32()), from => from.GetProperty("offset").GetInt64()),
+        [.. root.GetProperty("refused").EnumerateArray().Select(number => number.GetInt64())]));
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using StreamizFraud.Topology.Serdes;
 
@@ -32,29 +31,11 @@ public sealed class ControlEntrySerde : ISerde<ControlEntry>
     }
 
     /// <inheritdoc/>
-    public ControlEntry Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context)
+    public ControlEntry Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context) => ControlJson.Read(bytes, "A control entry", FormatNumber, root => new ControlEntry(
+        root.GetProperty("kind").GetString()!, root.GetProperty("name").GetString()!, root.GetProperty("version").GetInt64(), root.GetProperty("content").GetString()!)
     {
-        try
-        {
-            var reader = new Utf8JsonReader(bytes);
-            using var json = JsonDocument.ParseValue(ref reader);
-            var root = json.RootElement;
-            if (root.GetProperty("format").GetInt32() != FormatNumber)
-            {
-                throw new SerdeException($"A control entry is not of format {FormatNumber}") { IsLoggable = true };
-            }
-
-            return new ControlEntry(
-                root.GetProperty("kind").GetString()!, root.GetProperty("name").GetString()!, root.GetProperty("version").GetInt64(), root.GetProperty("content").GetString()!)
-            {
-                Activation = ActivationOf(root.GetProperty("activation").GetString()),
-            };
-        }
-        catch (Exception broken) when (broken is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or DecoderFallbackException)
-        {
-            throw new SerdeException("A control entry is not JSON of its format", broken) { IsLoggable = true };
-        }
-    }
+        Activation = ActivationOf(root.GetProperty("activation").GetString()),
+    });
 
     private static string NameOf(ControlActivation activation) => activation switch
     {
@@ -68,6 +49,6 @@ public sealed class ControlEntrySerde : ISerde<ControlEntry>
         "active" => ControlActivation.Active,
         "shadow" => ControlActivation.Shadow,
         "withdrawn" => ControlActivation.Withdrawn,
-        _ => throw new SerdeException("A control entry has an activation that is not known") { IsLoggable = true },
+        _ => throw ControlJson.Refused("A control entry has an activation that is not known"),
     };
 }
