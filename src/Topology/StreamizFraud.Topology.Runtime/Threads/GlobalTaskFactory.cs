@@ -23,26 +23,16 @@ internal sealed class GlobalTaskFactory(
     {
         environment.StateDirectory.WipeFreshGlobal();
         var task = OpenDirectory();
-        try
+        if (!TryStart(task, isEmpty: false))
         {
             // A topic that was deleted and made again has other records at the same offsets.
-            if (!TryClaim(task))
-            {
-                ThreadLog.Rebuilt(logger, TaskId.Global, "its rows come from another topic than it is filled from now");
-                task.Dispose();
-                environment.StateDirectory.Wipe(TaskId.Global);
-                task = OpenDirectory();
-                TryClaim(task);
-            }
+            ThreadLog.Rebuilt(logger, TaskId.Global, "its rows come from another topic than it is filled from now");
+            environment.StateDirectory.Wipe(TaskId.Global);
+            task = OpenDirectory();
+            TryStart(task, isEmpty: true);
+        }
 
-            task.Start();
-            return task;
-        }
-        catch
-        {
-            task.Dispose();
-            throw;
-        }
+        return task;
     }
 
     /// <summary>Opens empty stores beside those that are being read.</summary>
@@ -52,11 +42,24 @@ internal sealed class GlobalTaskFactory(
         var task = Make(part.Stores.Any(store => store.Persistent)
             ? environment.StateDirectory.FreshGlobalPath()
             : $"{environment.StateDirectory.Root}.fresh");
+        TryStart(task, isEmpty: true);
+        return task;
+    }
+
+    /// <summary>Notes what the task's rows come from, and starts it; a task that does not start is disposed of.</summary>
+    /// <returns>Whether it was started: not if it has rows of another topic than it is filled from now.</returns>
+    private bool TryStart(GlobalTask task, bool isEmpty)
+    {
         try
         {
-            TryClaim(task);
+            if (!TryClaim(task) && !isEmpty)
+            {
+                task.Dispose();
+                return false;
+            }
+
             task.Start();
-            return task;
+            return true;
         }
         catch
         {
