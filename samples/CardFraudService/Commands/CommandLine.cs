@@ -73,7 +73,8 @@ internal static class CommandLine
     private static Task<int> ProduceVerb(ParseResult result, CancellationToken cancellation)
     {
         using var loggers = Loggers(result);
-        using var clusters = new ClusterChoice(Required(result, Bootstrap)[0], loggers);
+        CheckGiven(result, Bootstrap);
+        using var clusters = new ClusterChoice(result.GetValue(Bootstrap), loggers);
         var produce = new ProduceCommand
         {
             Source = Source(result),
@@ -90,9 +91,9 @@ internal static class CommandLine
     private static async Task<int> ScoreVerb(ParseResult result, CancellationToken cancellation)
     {
         using var loggers = Loggers(result);
-        var needed = Required(result, Bootstrap, StateDir, InstanceId);
-        using var clusters = new ClusterChoice(needed[0], loggers);
-        var options = Settings(result, stateDirectory: needed[1], instanceId: needed[2]) with
+        CheckGiven(result, Bootstrap, StateDir, InstanceId);
+        using var clusters = new ClusterChoice(result.GetValue(Bootstrap), loggers);
+        var options = Settings(result, result.GetValue(StateDir)!, result.GetValue(InstanceId)) with
         {
             SessionTimeout = TimeSpan.FromMilliseconds(result.GetValue(SessionMs)),
             KeepRepartition = result.GetValue(KeepRepartition),
@@ -103,13 +104,15 @@ internal static class CommandLine
     private static Task<int> AuditVerb(ParseResult result, CancellationToken cancellation)
     {
         using var loggers = Loggers(result);
-        using var clusters = new ClusterChoice(Required(result, Bootstrap)[0], loggers);
+        CheckGiven(result, Bootstrap);
+        using var clusters = new ClusterChoice(result.GetValue(Bootstrap), loggers);
         return Task.FromResult(AuditCommand.Run(clusters.Cluster, Console.Out));
     }
 
     private static Task<int> ParityVerb(ParseResult result, CancellationToken cancellation)
     {
-        var source = new PaymentSource { Input = Required(result, Input)[0], Labels = result.GetValue(Labels) };
+        CheckGiven(result, Input);
+        var source = new PaymentSource { Input = result.GetValue(Input), Labels = result.GetValue(Labels) };
         return ParityCommand.RunAsync(source, result.GetValue(Set)!, result.GetRequiredValue(Recorded), result.GetValue(CardShare) ?? 1, Console.Out, cancellation);
     }
 

@@ -74,14 +74,15 @@ internal static class CommandOptions
             : throw new InputException(model, "the model file does not exist");
     }
 
-    /// <summary>The values of options that a verb cannot do without.</summary>
+    /// <summary>Refuses a verb without options that it needs, which other verbs do not.</summary>
     /// <exception cref="ArgumentException">Some are not given; names them all.</exception>
-    public static string[] Required(ParseResult result, params Option<string?>[] options)
+    public static void CheckGiven(ParseResult result, params Option<string?>[] options)
     {
         var missing = options.Where(option => result.GetValue(option) is null).Select(option => option.Name).ToList();
-        return missing.Count == 0
-            ? [.. options.Select(option => result.GetValue(option)!)]
-            : throw new ArgumentException($"{string.Join(", ", missing)} {(missing.Count == 1 ? "is" : "are")} needed.");
+        if (missing.Count > 0)
+        {
+            throw new ArgumentException($"{string.Join(", ", missing)} {(missing.Count == 1 ? "is" : "are")} needed.");
+        }
     }
 
     /// <summary>A new folder for what a verb leaves behind when no folder is given.</summary>
