@@ -24,8 +24,8 @@ public sealed class ControlLogTests(ITestOutputHelper output)
     {
         await using var topics = await TextTopics.Create("control", "in", "out");
         using var folder = new TempFolder();
-        var one = Start(topics, folder["one"], "one");
-        var two = Start(topics, folder["two"], "two");
+        var one = topics.Start(Topology(topics), folder["one"], "one");
+        var two = topics.Start(Topology(topics), folder["two"], "two");
         try
         {
             var log = new ControlLogWriter(new KafkaCluster(new KafkaClusterOptions { BootstrapServers = topics.Address }), topics["app"]);
@@ -37,7 +37,7 @@ public sealed class ControlLogTests(ITestOutputHelper output)
                 if (version == Versions / 2)
                 {
                     Assert.True(await two.CloseAsync(Patience));
-                    two = Start(topics, folder["two-anew"], "two");
+                    two = topics.Start(Topology(topics), folder["two-anew"], "two");
                 }
 
                 Assert.Equal(version - 1, log.Append(new ControlEntry("rule", "limit", version, $"{version}")));
@@ -79,22 +79,6 @@ public sealed class ControlLogTests(ITestOutputHelper output)
             await one.CloseAsync(Patience);
             await two.CloseAsync(Patience);
         }
-    }
-
-    private static KafkaStreams Start(TextTopics topics, string folder, string instance)
-    {
-        var streams = new KafkaStreams(
-            Topology(topics),
-            new StreamsConfig
-            {
-                ApplicationId = topics["app"],
-                BootstrapServers = topics.Address,
-                StateDirectory = folder,
-                GroupInstanceId = instance,
-                SessionTimeout = TimeSpan.FromSeconds(6),
-            });
-        streams.Start();
-        return streams;
     }
 
     private static StreamTopology Topology(TextTopics topics)

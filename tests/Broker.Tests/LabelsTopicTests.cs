@@ -3,7 +3,6 @@ using StreamizFraud.Broker.Tests.Support;
 using StreamizFraud.Features;
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
-using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Serdes;
 using Xunit;
 
@@ -26,7 +25,7 @@ public sealed class LabelsTopicTests
         using var second = new TempFolder();
         var rows = 0;
 
-        await using (var streams = Start(topics, first.Path))
+        await using (var streams = topics.Start(Topology(topics), first.Path))
         {
             // Early labels of the first half, before any of its payments has come.
             await topics.Produce("labels", Enumerable.Range(0, Sales / 2).Select(i => ($"s{i}", (string?)"fraud 1")));
@@ -39,7 +38,7 @@ public sealed class LabelsTopicTests
             Assert.Null(streams.Failure);
         }
 
-        await using (var streams = Start(topics, second.Path))
+        await using (var streams = topics.Start(Topology(topics), second.Path))
         {
             // Corrections of what the first member has seen.
             await topics.Produce("labels", Enumerable.Range(0, 10).Select(i => ($"s{i}", (string?)"genuine 2")));
@@ -70,21 +69,6 @@ public sealed class LabelsTopicTests
             Patience,
             $"{frauds} known frauds");
         return rows;
-    }
-
-    private static KafkaStreams Start(TextTopics topics, string folder)
-    {
-        var streams = new KafkaStreams(
-            Topology(topics),
-            new StreamsConfig
-            {
-                ApplicationId = topics["app"],
-                BootstrapServers = topics.Address,
-                StateDirectory = folder,
-                SessionTimeout = TimeSpan.FromSeconds(6),
-            });
-        streams.Start();
-        return streams;
     }
 
     private static StreamTopology Topology(TextTopics topics)

@@ -1,5 +1,7 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
+using StreamizFraud.Topology.Planning;
+using StreamizFraud.Topology.Runtime.App;
 using Xunit;
 
 namespace StreamizFraud.Broker.Tests.Support;
@@ -35,6 +37,26 @@ internal sealed class TextTopics : IAsyncDisposable
         var topics = new TextTopics(address, word);
         await topics._admin.CreateTopicsAsync(names.Select(name => new TopicSpecification { Name = topics[name], NumPartitions = Partitions }));
         return topics;
+    }
+
+    /// <summary>Starts an application named after the topics.</summary>
+    /// <param name="topology">What it computes.</param>
+    /// <param name="folder">Folder of its state.</param>
+    /// <param name="instance">Stable name of the member; null: it has none.</param>
+    public KafkaStreams Start(StreamTopology topology, string folder, string? instance = null)
+    {
+        var streams = new KafkaStreams(
+            topology,
+            new StreamsConfig
+            {
+                ApplicationId = this["app"],
+                BootstrapServers = Address,
+                StateDirectory = folder,
+                GroupInstanceId = instance,
+                SessionTimeout = TimeSpan.FromSeconds(6),
+            });
+        streams.Start();
+        return streams;
     }
 
     /// <summary>Writes records, to the partitions that Kafka's own producer would choose.</summary>

@@ -22,20 +22,12 @@ public sealed class DistinctTests
     private const int IdleMs = 100;
 
     private static readonly Gen<Step[]> AnySteps = Gen.Select(
-        Gen.Frequency((12, Gen.Const(What.Event)), (1, Gen.Const(What.Restart)), (1, Gen.Const(What.Crash)), (1, Gen.Const(What.Bad))),
+        Gen.Frequency((12, Gen.Const(Happening.None)), (1, Gen.Const(Happening.Restart)), (1, Gen.Const(Happening.Crash)), (1, Gen.Const(Happening.Fails))),
         Gen.Int[0, 2],
         Gen.Frequency((9, Gen.Int[0, 4]), (1, Gen.Const(-1))),
         Gen.Frequency((4, Gen.Int[0, 6]), (2, Gen.Const(0)), (2, Gen.Int[-30, 0]), (1, Gen.Const(WindowMs)), (1, Gen.Int[20, 60]), (1, Gen.Int[90, 130])),
         Gen.Long[0, 9],
-        (what, card, id, step, amount) => new Step(what, card, id, step, amount)).Array[1, 60];
-
-    private enum What
-    {
-        Event,
-        Bad,
-        Restart,
-        Crash,
-    }
+        (happening, card, id, step, amount) => new Step(happening, card, id, step, amount)).Array[1, 60];
 
     [Theory]
     [InlineData(1)]
@@ -58,7 +50,7 @@ public sealed class DistinctTests
         AnySteps.Sample(
             steps =>
             {
-                Step[] events = [.. steps.Where(step => step.What == What.Event)];
+                Step[] events = [.. steps.Where(step => step.Happening == Happening.None)];
                 var before = new Orders(distinct: false);
                 using var driver = new TopologyTestDriver(SetTopology.Of(before, "orders", Serde.Json<Order>()));
                 var input = driver.CreateInputTopic("orders", Serde.Utf8, Serde.Json<Order>());
@@ -194,17 +186,10 @@ public sealed class DistinctTests
         var input = driver.CreateInputTopic("orders", Serde.Utf8, Serde.Json<Order>());
         foreach (var (step, order, timeMs) in Events(steps))
         {
-            switch (step.What)
+            driver.Meet(step.Happening);
+            if (step.IsEvent)
             {
-                case What.Restart:
-                    driver.Restart();
-                    break;
-                case What.Crash:
-                    driver.Crash();
-                    break;
-                default:
-                    input.PipeInput(order.Card, order, timeMs);
-                    break;
+                input.PipeInput(order.Card, order, timeMs);
             }
         }
 
@@ -225,12 +210,12 @@ public sealed class DistinctTests
         var rows = new List<FeatureRow<Order>>();
         foreach (var (step, order, timeMs) in Events(steps))
         {
-            if (step.What is What.Restart or What.Crash)
+            if (!step.IsEvent)
             {
                 continue;
             }
 
-            if (step.What == What.Bad)
+            if (step.Happening == Happening.Fails)
             {
                 // It fails before it is asked whether it is a duplicate.
                 Assert.Throws<FeatureValueException>(() => distinct.TryAdd(order, timeMs, out _));
@@ -257,12 +242,12 @@ public sealed class DistinctTests
         foreach (var step in steps)
         {
             var time = clock + step.Later;
-            if (step.What is What.Event)
+            if (step.Happening == Happening.None)
             {
                 clock = Math.Max(clock, time);
             }
 
-            yield return (step, new Order(step.Id < 0 ? null : $"i{step.Id}", $"c{step.Card}", $"s{step.Amount % 2}", step.What == What.Bad ? Orders.Bad : step.Amount), Math.Min(time, step.What == What.Bad ? clock : long.MaxValue));
+            yield return (step, new Order(step.Id < 0 ? null : $"i{step.Id}", $"c{step.Card}", $"s{step.Amount % 2}", step.Happening == Happening.Fails ? Orders.Bad : step.Amount), Math.Min(time, step.Happening == Happening.Fails ? clock : long.MaxValue));
         }
     }
 
@@ -271,7 +256,11 @@ public sealed class DistinctTests
     private static int Pages(TopologyTestDriver driver, string card) =>
         driver.GetStateStore<IKeyValueStore<PageKey, StatePage>>("remembering-card-pages").All().Count(page => page.Key.Key == card && page.Value is ValuePage);
 
-    private sealed record Step(What What, int Card, int Id, int Later, long Amount);
+    private sealed record Step(Happening Happening, int Card, int Id, int Later, long Amount)
+    {
+        /// <summary>Whether there is an event; else there is only what happens.</summary>
+        public bool IsEvent => Happening is Happening.None or Happening.Fails;
+    }
 
     private sealed class Orders : FeatureSet<Order>
     {

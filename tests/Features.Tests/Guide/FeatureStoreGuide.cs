@@ -1,4 +1,5 @@
 using StreamizFraud.Features;
+using StreamizFraud.Features.Tests.Streams;
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Processing;
@@ -35,16 +36,13 @@ public sealed class FeatureStoreGuide
 
     private static StreamTopology Topology()
     {
-        var builder = new StreamsBuilder();
-        var payment = Serde.Json<Payment>();
         var set = new PaymentFeatures();
-        builder.Stream("payments", Consumed.With(Serde.Utf8, payment))
-            .ComputeFeatures(builder, set, payment)
-            .To("features", Produced.With(Serde.Utf8, new FeatureRowSerde<Payment>(set, payment)));
-        builder.Stream("questions", Consumed.With(Serde.Utf8, Serde.Utf8))
-            .Process(() => new Answers(set), Named.As("answers"), "payments-card", "payments-card-pages")
-            .To("answers", Produced.With(Serde.Utf8, Serde.Utf8));
-        return builder.Build();
+        return SetTopology.Of(set, "payments", Serde.Json<Payment>(), builder =>
+        {
+            builder.Stream("questions", Consumed.With(Serde.Utf8, Serde.Utf8))
+                .Process(() => new Answers(set), Named.As("answers"), "payments-card", "payments-card-pages")
+                .To("answers", Produced.With(Serde.Utf8, Serde.Utf8));
+        });
     }
 }
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using StreamizFraud.Features.Tests.Streams;
 
 namespace StreamizFraud.Features.Tests.Labels;
 
@@ -42,11 +43,4 @@ internal static class LabelRun
 
     internal sealed record Arrival(
         int Card, int Terminal, int Step, long Amount, bool IsSale, int SalesAgo, int LabelStep, bool IsFraud, int Again, Happening Happening);
-
-    internal enum Happening
-    {
-        None,
-        Restart,
-        Crash,
-    }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using CsCheck;
+using StreamizFraud.Features.Tests.Streams;
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Records;
@@ -142,18 +143,7 @@ public sealed class LabelStreamTests
         var expected = new List<byte[]>();
         LabelRun.Play(
             arrivals,
-            happening =>
-            {
-                switch (happening)
-                {
-                    case LabelRun.Happening.Restart:
-                        driver.Restart();
-                        break;
-                    case LabelRun.Happening.Crash:
-                        driver.Crash();
-                        break;
-                }
-            },
+            driver.Meet,
             (sale, time) =>
             {
                 Pipe(driver, sale, time);

@@ -93,6 +93,7 @@ public sealed class LookupDefinitionTests
             var shop = Lookup<Shop>("shop", e => e.Terminal);
             var again = Lookup<Shop>("shop", e => e.Terminal);
             _ = Lookup<Shop>("a/b", e => e.Terminal);
+            // Selectors that read a clock are refused: in the key here, in the value below.
             var clock = Lookup<Shop>("clock", e => e.Amount + DateTime.UtcNow.Ticks);
             Feature("forgotten", shop.Value(s => s.Risk));
             Feature("nan", again.Value(s => s.Score).OrDefault(double.NaN));

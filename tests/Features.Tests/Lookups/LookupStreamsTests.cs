@@ -1,4 +1,5 @@
 using CsCheck;
+using StreamizFraud.Features.Tests.Streams;
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Records;
@@ -161,11 +162,8 @@ public sealed class LookupStreamsTests
             clock = Math.Max(clock, time);
             switch (step.What)
             {
-                case What.Restart:
-                    driver.Restart();
-                    break;
-                case What.Crash:
-                    driver.Crash();
+                case What.Restart or What.Crash:
+                    driver.Meet(step.What == What.Restart ? Happening.Restart : Happening.Crash);
                     break;
                 case What.Shop or What.BadShop:
                     Pipe(driver, "shops", tables.Item1, $"t{step.Terminal}", time, ShopOf(step));

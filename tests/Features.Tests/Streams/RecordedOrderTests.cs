@@ -15,20 +15,9 @@ public sealed class RecordedOrderTests(ITestOutputHelper output)
 {
     private static readonly TestEventSerde Events = new();
 
-    private static readonly Gen<Arrival[]> AnyArrivals = Gen.Select(
-        Gen.Int[0, 9], Gen.Int[0, 2], Gen.Frequency((8, Gen.Int[-20, 25]), (1, Gen.Int[-300, 300])), Gen.Long[-100, 100], Gen.Bool, Gen.Frequency((12, Gen.Const(Happening.None)),
-            (1, Gen.Const(Happening.FailsAtTerminal)), (1, Gen.Const(Happening.Restart)), (1, Gen.Const(Happening.Crash)), (4, Gen.Const(Happening.Commit))))
-        .Select((card, terminal, step, amount, label, happening) => new Arrival(card, terminal, step, amount, label, happening))
-        .Array[1, 60];
-
-    private enum Happening
-    {
-        None,
-        FailsAtTerminal,
-        Restart,
-        Crash,
-        Commit,
-    }
+    // Events that fail do so at the terminal.
+    private static readonly Gen<Arrival[]> AnyArrivals = Arrival.Any(cards: 10, Gen.Frequency(
+        (12, Gen.Const(Happening.None)), (1, Gen.Const(Happening.Fails)), (1, Gen.Const(Happening.Restart)), (1, Gen.Const(Happening.Crash)), (4, Gen.Const(Happening.Commit)))).Array[1, 60];
 
     [Theory]
     [InlineData(2)]
@@ -38,7 +27,7 @@ public sealed class RecordedOrderTests(ITestOutputHelper output)
         {
             var set = new CardThenTerminal();
             var (served, failed) = Serve(set, arrivals, partitions);
-            Assert.Equal(arrivals.Count(a => a.Happening != Happening.FailsAtTerminal), served.Count);
+            Assert.Equal(arrivals.Count(a => a.Happening != Happening.Fails), served.Count);
             AssertEqual(served, Replay(set, served, failed));
         },
         iter: 60,
@@ -184,21 +173,9 @@ public sealed class RecordedOrderTests(ITestOutputHelper output)
         {
             var time = clock + arrival.Step;
             clock = Math.Max(clock, time);
-            switch (arrival.Happening)
-            {
-                case Happening.Restart:
-                    driver.Restart();
-                    break;
-                case Happening.Crash:
-                    driver.Crash();
-                    break;
-                case Happening.Commit:
-                    driver.Commit();
-                    break;
-            }
-
-            var amount = arrival.Happening == Happening.FailsAtTerminal ? CardThenTerminal.Bad : arrival.Amount;
-            input.PipeInput($"c{arrival.Card}", new TestEvent($"c{arrival.Card}", $"t{arrival.Terminal}", amount, arrival.Label), time);
+            driver.Meet(arrival.Happening);
+            var sent = arrival.Event;
+            input.PipeInput(sent.Card, arrival.Happening == Happening.Fails ? sent with { Amount = CardThenTerminal.Bad } : sent, time);
         }
 
         driver.Commit();
@@ -243,8 +220,6 @@ public sealed class RecordedOrderTests(ITestOutputHelper output)
     }
 
     private static long[] Bits(FeatureRow<TestEvent> row) => [.. row.Values.ToArray().Select(BitConverter.DoubleToInt64Bits)];
-
-    private sealed record Arrival(int Card, int Terminal, int Step, long Amount, bool Label, Happening Happening);
 
     private sealed class CardThenTerminal : FeatureSet<TestEvent>
     {
