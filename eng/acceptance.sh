@@ -27,10 +27,10 @@ show() {
   printf -- '-> %s\n' "$status"
   [ "$status" -eq 0 ] || failures=$((failures + 1))
 }
-# Runs tests; none found or one skipped is a failure too.
+# passes PROJECT FILTER [VERBOSITY]: runs tests; none found or one skipped is a failure too.
 passes() {
-  local project=$1 filter=$2 out=$work/tests.txt
-  dotnet test "$project" -c Release --no-build -nologo --filter "$filter" --logger "console;verbosity=normal" | tee "$out"
+  local project=$1 filter=$2 verbosity=${3:-normal} out=$work/tests.txt
+  dotnet test "$project" -c Release --no-build -nologo --filter "$filter" --logger "console;verbosity=$verbosity" | tee "$out"
   grep -qE '^ *Passed: +[1-9]' "$out" && ! grep -qE '^ *(Failed|Skipped): +[1-9]' "$out"
 }
 section() { printf '\n=== %s. %s\n' "$1" "$2"; }

@@ -7,7 +7,7 @@ fi
 
 if wants 2; then
   section 2 "operators against naive models, seeds printed, broken twins caught"
-  show dotnet test tests/Topology.Tests -c Release --no-build -nologo --filter "FullyQualifiedName~Properties" --logger "console;verbosity=detailed"
+  show passes tests/Topology.Tests "FullyQualifiedName~Properties" detailed
 fi
 
 if wants 3; then

@@ -28,12 +28,12 @@ if wants 1; then
       show same_features "$set" "$work/$world.csv" "$material/golden/${world}_${set}_features.csv.gz"
     done
   done
-  show dotnet test tests/CardFraudService.Tests -c Release --no-build -nologo --filter "FullyQualifiedName~LateLabelTests" --logger "console;verbosity=normal"
+  show passes tests/CardFraudService.Tests "FullyQualifiedName~LateLabelTests"
 fi
 
 if wants 2; then
   section 2 "operators, windows and pages against slow models, with restarts and crashes; broken twins caught"
-  show dotnet test tests/Features.Tests -c Release --no-build -nologo --logger "console;verbosity=normal"
+  show passes tests/Features.Tests "FullyQualifiedName~."
 fi
 
 # An export that is killed once a row group is written, and gone on from, gives the file of one that was not.
@@ -53,7 +53,7 @@ killed_export() {
 
 if wants 3; then
   section 3 "training sets: 100,000 payments through export and stream give identical bits, through kills; an export that was killed gives the same file"
-  show dotnet test tests/Features.Tests -c Release --no-build -nologo --filter "FullyQualifiedName~Tests.Export" --logger "console;verbosity=normal"
+  show passes tests/Features.Tests "FullyQualifiedName~Tests.Export"
   show killed_export
 fi
 
@@ -63,13 +63,13 @@ if wants 4; then
     show job features --set "$set" --input "$material/golden/E_transactions.csv.gz" --output "$work/$set.parquet"
     show job parity --set "$set" --input "$material/golden/E_transactions.csv.gz" --features "$work/$set.parquet"
   done
-  show dotnet test tests/CardFraudService.Tests -c Release --no-build -nologo --filter "FullyQualifiedName~ParityTests" --logger "console;verbosity=normal"
+  show passes tests/CardFraudService.Tests "FullyQualifiedName~ParityTests"
 fi
 
 if wants 5; then
   section 5 "reference tables: rows as of the event, with restarts and crashes, as in memory; a table that is not bound and a model that takes no null are refused by name"
-  show dotnet test tests/Features.Tests -c Release --no-build -nologo --filter "FullyQualifiedName~Tests.Lookups" --logger "console;verbosity=normal"
-  show dotnet test tests/Scoring.Tests -c Release --no-build -nologo --filter "FullyQualifiedName~takes_no_missing_value" --logger "console;verbosity=normal"
+  show passes tests/Features.Tests "FullyQualifiedName~Tests.Lookups"
+  show passes tests/Scoring.Tests "FullyQualifiedName~takes_no_missing_value"
 fi
 
 if wants 6; then
