@@ -22,6 +22,15 @@ def linear(weights, bias, mean, scale):
 
 def trees(dump, names, base):
     """Trees in the form of xgboost's dump, as a probability: their sum and `base` are log odds."""
+    nodes = [
+        helper.make_node(
+            "TreeEnsembleRegressor", ["features"], ["margin"], domain="ai.onnx.ml", n_targets=1, base_values=[float(base)], **tree_attributes(dump, names)),
+        helper.make_node("Sigmoid", ["margin"], ["score"])]
+    return model(nodes, len(names), [])
+
+
+def tree_attributes(dump, names):
+    """Attributes of TreeEnsembleRegressor: nodes and leaves of trees in the form of xgboost's dump, over features of these names."""
     a = {key: [] for key in (
         "nodes_treeids", "nodes_nodeids", "nodes_featureids", "nodes_values", "nodes_modes", "nodes_truenodeids", "nodes_falsenodeids",
         "nodes_missing_value_tracks_true", "target_treeids", "target_nodeids", "target_ids", "target_weights")}
@@ -46,10 +55,7 @@ def trees(dump, names, base):
 
     for tree, root in enumerate(dump):
         add(tree, root)
-    nodes = [
-        helper.make_node("TreeEnsembleRegressor", ["features"], ["margin"], domain="ai.onnx.ml", n_targets=1, base_values=[float(base)], **a),
-        helper.make_node("Sigmoid", ["margin"], ["score"])]
-    return model(nodes, len(names), [])
+    return a
 
 
 def model(nodes, width, constants):

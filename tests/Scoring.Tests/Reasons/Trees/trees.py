@@ -15,6 +15,9 @@ import xgboost
 from onnx import TensorProto as T
 from onnx import helper as h
 
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), *[os.pardir] * 4, "samples", "Training"))
+import graphs  # noqa: E402: it lies beside the scripts that train
+
 
 def main():
     folder = sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(__file__)
@@ -52,32 +55,8 @@ def pack(path, text):
 
 
 def save(path, name, names, trees):
-    a = {key: [] for key in (
-        "nodes_treeids", "nodes_nodeids", "nodes_featureids", "nodes_values", "nodes_modes", "nodes_truenodeids", "nodes_falsenodeids",
-        "nodes_missing_value_tracks_true", "target_treeids", "target_nodeids", "target_ids", "target_weights")}
-
-    def add(tree, node):
-        leaf = "leaf" in node
-        a["nodes_treeids"].append(tree)
-        a["nodes_nodeids"].append(node["nodeid"])
-        a["nodes_featureids"].append(0 if leaf else names.index(node["split"]))
-        a["nodes_values"].append(0.0 if leaf else float(node["split_condition"]))
-        a["nodes_modes"].append("LEAF" if leaf else "BRANCH_LT")
-        a["nodes_truenodeids"].append(0 if leaf else node["yes"])
-        a["nodes_falsenodeids"].append(0 if leaf else node["no"])
-        a["nodes_missing_value_tracks_true"].append(0 if leaf else int(node["missing"] == node["yes"]))
-        if leaf:
-            a["target_treeids"].append(tree)
-            a["target_nodeids"].append(node["nodeid"])
-            a["target_ids"].append(0)
-            a["target_weights"].append(node["leaf"])
-        for child in node.get("children", ()):
-            add(tree, child)
-
-    for tree, root in enumerate(trees):
-        add(tree, root)
     graph = h.make_graph(
-        [h.make_node("TreeEnsembleRegressor", ["x"], ["margin"], domain="ai.onnx.ml", n_targets=1, **a), h.make_node("Sigmoid", ["margin"], ["score"])],
+        [h.make_node("TreeEnsembleRegressor", ["x"], ["margin"], domain="ai.onnx.ml", n_targets=1, **graphs.tree_attributes(trees, names)), h.make_node("Sigmoid", ["margin"], ["score"])],
         name, [h.make_tensor_value_info("x", T.FLOAT, ["N", len(names)])], [h.make_tensor_value_info("score", T.FLOAT, ["N", 1])])
     model = h.make_model(graph, ir_version=8, opset_imports=[h.make_opsetid("", 15), h.make_opsetid("ai.onnx.ml", 2)])
     h.set_model_props(model, {"feature_names": json.dumps(names), "model_name": name, "score_meaning": "probability", "missing": "nan"})
