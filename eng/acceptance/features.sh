@@ -106,3 +106,8 @@ if wants 11; then
   show passes tests/Features.Tests "FullyQualifiedName~Tests.Labels"
   show passes tests/CardFraudService.Tests "FullyQualifiedName~LabelsTopicTests"
 fi
+
+if wants 12; then
+  section 12 "sketches: estimates within their stated errors of DuckDB's exact answers, whatever the order of arrival; broken twins caught"
+  show passes tests/Features.Tests "FullyQualifiedName~Tests.Sketches"
+fi

@@ -58,6 +58,23 @@ public sealed class FeaturesGuide
         Assert.Equal(["ID,AMOUNT,NIGHT,CARD_COUNT_1D,CARD_MEAN_7D,TERMINAL_COUNT_30D,TERMINAL_RISK_30D", "p1,10.5,0,1,10.5,0,0"], file.ToString().Trim().Split(Environment.NewLine));
     }
 
+    [Fact]
+    public void A_busy_terminal_goes_over_to_sketches()
+    {
+        var features = new FeatureComputation<Payment>(new BusyTerminalFeatures());
+        FeatureRow<Payment> Next(int i) => features.Add(new Payment($"p{i}", $"4-{i}", "T1", 10_00, IsFraud: false), eventTimeMs: i * 1_000);
+
+        Assert.Equal([1.0, 10], Next(0).Values.ToArray());
+        for (var i = 1; i < 20_000; i++)
+        {
+            Next(i);
+        }
+
+        var row = Next(20_000);
+        Assert.InRange(row["CARDS_30D"]!.Value, 19_000, 21_000);
+        Assert.InRange(row["MEDIAN_30D"]!.Value, 9.92, 10.08);
+    }
+
     private static StreamTopology Topology()
     {
         var builder = new StreamsBuilder();
@@ -83,6 +100,18 @@ public sealed class FeaturesGuide
 }
 
 public sealed record Payment(string Id, string CardId, string TerminalId, long AmountMinor, bool IsFraud);
+
+public sealed class BusyTerminalFeatures : FeatureSet<Payment>
+{
+    public BusyTerminalFeatures()
+        : base("busy")
+    {
+        var terminal = By("terminal", p => p.TerminalId);
+        var (window, tile) = (TimeSpan.FromDays(30), TimeSpan.FromDays(1));
+        Feature("CARDS_30D", terminal.Distinct(p => p.CardId).Last(window).Tiled(tile).Exact(10_000, OnOverflow.Sketch));
+        Feature("MEDIAN_30D", terminal.Median(p => p.AmountMinor).Last(window).Tiled(tile).Exact(10_000, OnOverflow.Sketch).Scale(0.01));
+    }
+}
 
 public sealed class PaymentFeatures : FeatureSet<Payment>
 {

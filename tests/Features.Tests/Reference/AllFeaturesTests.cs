@@ -27,6 +27,7 @@ public sealed class AllFeaturesTests
     [InlineData(Mistake.NullCountsAsZero)]
     [InlineData(Mistake.DayIsOfUtc)]
     [InlineData(Mistake.IdleKeysAreKept)]
+    [InlineData(Mistake.SketchEndsAtTheRow)]
     public void A_reference_with_a_mistake_is_caught(Mistake mistake) =>
         Assert.Contains(Runs, run => Record.Exception(() => { Play(run, mistake); }) is not null);
 

@@ -39,10 +39,10 @@ public sealed record AnyRun(Choice[] Choices, long LatenessMs, int PageRows, lon
         Gen.Select(Gen.Enum<Computes>(), Gen.Bool, Gen.Frequency((3, Gen.Const(Only.All)), (2, Gen.Enum<Only>())), Gen.Frequency((6, Gen.Const(Rows.Window)), (1, Gen.Const(Rows.Day)), (1, Gen.Const(Rows.Lifetime)))),
         Gen.Select(OneOf(1, 3, 10, 30, 100), Gen.Frequency((2, Gen.Const(0)), (1, Gen.Int[1, 25])), Gen.Frequency((2, Gen.Const(0)), (1, Gen.Int[1, 10])), OneOf(Zones)),
         Gen.Select(Gen.Bool, Gen.Int[1, 4], OneOf(0, 0.1, 0.5, 0.9, 1.0), Gen.Int[1, 40]),
-        Gen.Select(Gen.Bool, Gen.Frequency((4, Gen.Const(100_000)), (1, Gen.Int[1, 8])), Gen.Bool, Gen.Bool, OneOf(1, 0.01)),
+        Gen.Select(Gen.Bool, Gen.Frequency((4, Gen.Const(100_000)), (1, Gen.Int[1, 8])), Gen.Bool, Gen.Bool, OneOf(1, 0.01), Gen.Bool),
         (what, time, view, rest) => new Choice(
             what.Item1, what.Item2, what.Item3, what.Item4, time.Item1 * unit, time.Item2 * unit, time.Item3 * unit, time.Item4,
-            view.Item1, view.Item2, view.Item3, view.Item4 * unit, rest.Item1, rest.Item2, rest.Item3, rest.Item4, rest.Item5).Allowed());
+            view.Item1, view.Item2, view.Item3, view.Item4 * unit, rest.Item1, rest.Item2, rest.Item3, rest.Item4, rest.Item5) { Sketched = rest.Item6 }.Allowed());
 
     public static Gen<AnyRun> Any { get; } =
         from unit in OneOf(1, 7_000, HourMs)

@@ -25,6 +25,9 @@ public sealed record Choice(
     /// <summary>Most rows a day can reach back: what the library keeps for days, ms.</summary>
     public const long DayMs = 50L * 60 * 60 * 1000;
 
+    /// <summary>Whether it goes over to sketches where there are more rows than <see cref="Most"/>.</summary>
+    public bool Sketched { get; init; }
+
     public bool IsHistory => Computes >= Computes.Lag;
 
     public bool IsOfCategory => Computes is Computes.Distinct or Computes.CountOfSame or Computes.ShareOfSame or Computes.ShareOfTop or Computes.FirstSeen;
@@ -39,9 +42,12 @@ public sealed record Choice(
     public Choice Allowed()
     {
         var rows = Rows == Rows.Lifetime && (Computes == Computes.Latest || Computes == Computes.KnownShare || (SeesEach && Computes != Computes.Distinct)) ? Rows.Window : Rows;
+        var sketched = Sketched && Computes is Computes.Distinct or Computes.Quantile && rows == Rows.Window && TileMs > 0;
         return this with
         {
             Rows = rows,
+            Sketched = sketched,
+            Most = sketched ? Math.Min(Most, 5) : Most,
             Only = IsHistory ? Only.All : Only,
             BeforeThis = BeforeThis && !IsHistory && !(rows == Rows.Lifetime && Computes == Computes.Distinct),
             DelayMs = rows == Rows.Window && TileMs == 0 ? DelayMs : 0,

@@ -16,6 +16,7 @@ public enum Mistake
     NullCountsAsZero,
     DayIsOfUtc,
     IdleKeysAreKept,
+    SketchEndsAtTheRow,
 
     /// <summary>Of a look from outside: the row that is thought to come next counts itself.</summary>
     OwnRowCounts,

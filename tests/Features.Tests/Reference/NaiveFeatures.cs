@@ -103,6 +103,12 @@ internal sealed class NaiveFeatures(IReadOnlyList<Choice> choices, long lateness
             Computes.TimedShare => other.Event.Fraud && Second(other) > 30 ? 1 : null,
             _ => Number(choice, other),
         }).Where(number => number is not null).Select(number => number!.Value).ToList();
+        if (choice.Sketched && numbers.Count > choice.Most)
+        {
+            refused = false;
+            return NaiveSketch.Value(choice, [.. InView(choice with { Sketched = false }, row, newest, upToMs: NaiveSketch.LastOfTile(row.TimeMs, choice.TileMs, wrong)).Where(other => Meets(choice.Only, other))]);
+        }
+
         refused = choice.SeesEach && choice.Rows != Rows.Lifetime && !choice.DropOldest && numbers.Count > choice.Most
             && !(choice.Computes is Computes.CountOfSame or Computes.ShareOfSame && own is null);
         if (choice.SeesEach && choice.Rows != Rows.Lifetime && choice.DropOldest)
@@ -181,7 +187,7 @@ internal sealed class NaiveFeatures(IReadOnlyList<Choice> choices, long lateness
     }
 
     /// <summary>The rows of the view, in order of time and, at equal times, of arrival.</summary>
-    private IEnumerable<Row> InView(Choice choice, Row row, long newest)
+    private IEnumerable<Row> InView(Choice choice, Row row, long newest, long? upToMs = null)
     {
         var before = _rows.TakeWhile(other => !ReferenceEquals(other, row));
         if (choice.Rows != Rows.Lifetime)
@@ -195,10 +201,10 @@ internal sealed class NaiveFeatures(IReadOnlyList<Choice> choices, long lateness
         }
 
         var seen = choice.BeforeThis || (_looks && wrong != Mistake.OwnRowCounts) || wrong == Mistake.ThisRowIsLeftOut ? before : before.Append(row);
-        return seen.Where(other => IsInView(choice, row.TimeMs, other.TimeMs)).OrderBy(other => other.TimeMs);
+        return seen.Where(other => IsInView(choice, row.TimeMs, other.TimeMs, upToMs ?? row.TimeMs)).OrderBy(other => other.TimeMs);
     }
 
-    private bool IsInView(Choice choice, long timeMs, long otherMs)
+    private bool IsInView(Choice choice, long timeMs, long otherMs, long upToMs)
     {
         if (choice.Rows == Rows.Lifetime)
         {
@@ -215,7 +221,7 @@ internal sealed class NaiveFeatures(IReadOnlyList<Choice> choices, long lateness
         if (choice.TileMs > 0)
         {
             var tile = (long)Math.Floor(far / (decimal)choice.TileMs) * choice.TileMs;
-            return otherMs <= near && (wrong == Mistake.TileEdgeIsOffByOne ? otherMs > tile : otherMs >= tile);
+            return otherMs <= upToMs && (wrong == Mistake.TileEdgeIsOffByOne ? otherMs > tile : otherMs >= tile);
         }
 
         return otherMs <= near && (wrong == Mistake.LeftEdgeIsClosed ? otherMs >= far : otherMs > far);

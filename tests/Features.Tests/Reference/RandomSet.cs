@@ -40,7 +40,7 @@ internal sealed class RandomSet : FeatureSet<Movement>
         feature = choice.DelayMs > 0 ? feature.Delayed(TimeSpan.FromMilliseconds(choice.DelayMs)) : feature;
         feature = choice.TileMs > 0 ? feature.Tiled(TimeSpan.FromMilliseconds(choice.TileMs)) : feature;
         feature = choice.BeforeThis ? feature.BeforeThis() : feature;
-        return feature.Exact(choice.Most, choice.DropOldest ? OnOverflow.DropOldest : OnOverflow.Fail);
+        return feature.Exact(choice.Most, choice.Sketched ? OnOverflow.Sketch : choice.DropOldest ? OnOverflow.DropOldest : OnOverflow.Fail);
     }
 
     private static KeyAggregate<Movement> Aggregate(EntityKey<Movement> card, Choice choice)

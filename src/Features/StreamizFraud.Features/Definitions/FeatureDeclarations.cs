@@ -211,6 +211,13 @@ internal sealed partial class FeatureDeclarations<TEvent>(string name)
             yield return $"feature {feature} has a tile that is longer than its window, or a delay besides: a tiled window is not delayed, and its tile at most the window";
         }
 
+        if (declared.Overflow == OnOverflow.Sketch && (declared.Tile is null || declared.Aggregate.Operator is not RowsOperator { Sketch: not null }))
+        {
+            yield return declared.Tile is null
+                ? $"feature {feature} cannot be sketched without tiles: say Last(window).Tiled(tile)"
+                : $"feature {feature} cannot be sketched: {declared.Aggregate.Operator.Name} has no sketch; distinct, median and quantile have";
+        }
+
         if (declared.IsBeforeThis && declared.View == ViewKind.History)
         {
             yield return $"feature {feature} cannot leave the row itself out: its operator says which rows it looks at";

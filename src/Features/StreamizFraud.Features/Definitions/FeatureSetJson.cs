@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using StreamizFraud.Features.Operators;
+using StreamizFraud.Features.Sketches;
 
 namespace StreamizFraud.Features.Definitions;
 
@@ -175,10 +176,10 @@ internal static class FeatureSetJson
         }
 
         WriteView(json, declared);
-        if (declared.Aggregate.Operator is RowsOperator { ReadsEach: true })
+        if (declared.Aggregate.Operator is RowsOperator { ReadsEach: true } each)
         {
             json.WriteNumber("most_rows", declared.Most);
-            json.WriteString("on_overflow", declared.Overflow == OnOverflow.Fail ? "fail" : "drop_oldest");
+            json.WriteString("on_overflow", declared.Overflow switch { OnOverflow.Fail => "fail", OnOverflow.DropOldest => "drop_oldest", _ => SketchText(each.Sketch) });
         }
 
         json.WriteNumber("scale", declared.Factor);
@@ -187,6 +188,8 @@ internal static class FeatureSetJson
             WriteNull(json, declared.Nulls, declared.WhenNull);
         }
     }
+
+    private static string SketchText(SketchKind? sketch) => sketch == SketchKind.Distinct ? "hyperloglog_4096" : "ddsketch_64";
 
     private static void WriteNull(Utf8JsonWriter json, NullRule rule, double whenNull)
     {

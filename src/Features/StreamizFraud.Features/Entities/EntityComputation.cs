@@ -197,7 +197,7 @@ internal sealed class EntityComputation<TEvent>
     {
         SumUp(log, pages);
         // A row that is too late stands alone, and nothing is known of it.
-        _window.Set(log, log == state.Log ? state.Labels : null, pages, timeMs);
+        _window.Set(log, log == state.Log ? state.Labels : null, state.Sketches, pages, timeMs);
         foreach (var output in outputs)
         {
             var value = output.Source switch

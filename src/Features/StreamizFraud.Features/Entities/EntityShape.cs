@@ -1,4 +1,5 @@
 using StreamizFraud.Features.Rows;
+using StreamizFraud.Features.Sketches;
 
 namespace StreamizFraud.Features.Entities;
 
@@ -12,5 +13,6 @@ namespace StreamizFraud.Features.Entities;
 /// <param name="IdleMs">How old its newest row must be, by the time of the stream, for what is kept of a bounded key to say nothing, ms.</param>
 /// <param name="Fingerprint">Tells states of another definition apart.</param>
 /// <param name="Labels">The log of what is known of the rows by labels that came later; null: there are none.</param>
+/// <param name="Sketches">The sketches of its rows; null: there are none.</param>
 internal sealed record EntityShape(
-    RowShape Rows, bool KeepsRows, int Slots, long[] RememberMs, long LatenessMs, bool IsBounded, long IdleMs, uint Fingerprint, RowShape? Labels = null);
+    RowShape Rows, bool KeepsRows, int Slots, long[] RememberMs, long LatenessMs, bool IsBounded, long IdleMs, uint Fingerprint, RowShape? Labels = null, SketchShape[]? Sketches = null);

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using StreamizFraud.Features.Rows;
+using StreamizFraud.Features.Sketches;
 using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Features.Entities;
@@ -24,6 +25,7 @@ internal sealed class EntityState : IRewindable
         _slots = shape.Slots == 0 ? [] : new long[shape.Slots];
         _markedSlots = shape.Slots == 0 ? [] : new long[shape.Slots];
         Indexes = [.. shape.RememberMs.Select((remember, number) => new ValueIndex(number, remember, shape.LatenessMs))];
+        Sketches = shape.Sketches is { } sketches ? [.. sketches.Select(sketch => new SketchTiles(sketch))] : [];
         (_markedLog, _markedLabels) = (Log, Labels);
         _marked = (NextPage, NewestMs, FirstPageLastMs, BornMs, IsNew);
     }
@@ -59,6 +61,9 @@ internal sealed class EntityState : IRewindable
 
     public ValueIndex[] Indexes { get; }
 
+    /// <summary>Sketches of the rows, by tiles.</summary>
+    public SketchTiles[] Sketches { get; }
+
     /// <summary>Rows this old or older are gone, ms.</summary>
     public long GoneMs => NewestMs - Shape.Rows.RetentionMs;
 
@@ -83,6 +88,11 @@ internal sealed class EntityState : IRewindable
         {
             index.Mark();
         }
+
+        foreach (var sketch in Sketches)
+        {
+            sketch.Mark();
+        }
     }
 
     public void Rewind()
@@ -95,6 +105,11 @@ internal sealed class EntityState : IRewindable
         foreach (var index in Indexes)
         {
             index.Rewind();
+        }
+
+        foreach (var sketch in Sketches)
+        {
+            sketch.Rewind();
         }
     }
 
@@ -119,6 +134,11 @@ internal sealed class EntityState : IRewindable
         foreach (var index in Indexes)
         {
             index.Clear(pages);
+        }
+
+        foreach (var sketch in Sketches)
+        {
+            sketch.Clear(pages);
         }
 
         Labels?.DropBefore(long.MaxValue, pages);
@@ -186,6 +206,10 @@ internal sealed class EntityState : IRewindable
 
         Log = Insert(Log, row, Shape.Rows, pages);
         FirstPageLastMs = Log.FirstPageLastMs(pages);
+        if (Sketches.Length > 0)
+        {
+            AddToSketches(row, pages);
+        }
     }
 
     /// <summary>A log of a row alone, which is not kept.</summary>
@@ -200,6 +224,17 @@ internal sealed class EntityState : IRewindable
 
         alone.InsertAt(0, row);
         return alone;
+    }
+
+    private void AddToSketches(in NewRow row, IStatePages pages)
+    {
+        var next = NextPage;
+        foreach (var sketch in Sketches)
+        {
+            sketch.Add(row, Log, GoneMs, pages, ref next);
+        }
+
+        NextPage = next;
     }
 
     private static RowLeaf? NoLabels(EntityShape shape) => shape.Labels is { } labels ? new RowLeaf(labels) : null;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using StreamizFraud.Features.Rows;
+using StreamizFraud.Features.Sketches;
 using StreamizFraud.Topology.Serdes;
 
 namespace StreamizFraud.Features.Entities;
@@ -10,7 +11,8 @@ namespace StreamizFraud.Features.Entities;
 /// Layout: version (1 byte, 2) | fingerprint of the key's definition (4 bytes, little-endian) | time of the newest row, number of the next
 /// page (varints), time of the last row of the first page (zigzag varint) | the operators' numbers (zigzag varints) | per index: pages and
 /// values (varints) and, if there is one page, that | the log's first or only page (<see cref="PageBytes"/>) | if labels come later, the time of the
-/// stream when the key began (varint) and the first or only page of their log.
+/// stream when the key began (varint) and the first or only page of their log | per sketch: tiles (varint), and of each tile the number, less that of the one before
+/// (zigzag varint), and that of its page (varint).
 /// </remarks>
 internal sealed class EntityStateSerde(EntityShape shape) : ISerde<EntityState>
 {
@@ -24,6 +26,11 @@ internal sealed class EntityStateSerde(EntityShape shape) : ISerde<EntityState>
     {
         var most = HeaderLength + ((3 + shape.Slots + (2 * value.Indexes.Length)) * Varint.MaxLength) + PageBytes.Most(value.Log)
             + (value.Labels is null ? 0 : Varint.MaxLength + PageBytes.Most(value.Labels));
+        foreach (var sketch in value.Sketches)
+        {
+            most += (1 + (2 * sketch.Tiles.Length)) * Varint.MaxLength;
+        }
+
         foreach (var index in value.Indexes)
         {
             most += index.Only is { } only ? PageBytes.Most(only) : 0;
@@ -52,6 +59,11 @@ internal sealed class EntityStateSerde(EntityShape shape) : ISerde<EntityState>
         {
             writer.Number((ulong)value.BornMs);
             writer.Skip(PageBytes.Write(labels, shape, writer.Rest));
+        }
+
+        foreach (var sketch in value.Sketches)
+        {
+            WriteTiles(sketch, ref writer);
         }
 
         destination.Advance(writer.Written);
@@ -93,6 +105,11 @@ internal sealed class EntityStateSerde(EntityShape shape) : ISerde<EntityState>
         var log = LogOf(shape.Rows, ref reader);
         var born = shape.Labels is null ? 0 : (long)Varint.Read(ref reader);
         var labels = shape.Labels is null ? null : LogOf(shape.Labels, ref reader);
+        foreach (var sketch in state.Sketches)
+        {
+            sketch.Load(ReadTiles(ref reader));
+        }
+
         if (!reader.IsEmpty)
         {
             throw PageBytes.Damaged("has bytes left over");
@@ -100,6 +117,41 @@ internal sealed class EntityStateSerde(EntityShape shape) : ISerde<EntityState>
 
         state.Load(log, nextPage, newest, firstPageLast, labels, born);
         return state;
+    }
+
+    private static void WriteTiles(SketchTiles sketch, ref VarintWriter writer)
+    {
+        writer.Number((ulong)sketch.Tiles.Length);
+        var before = 0L;
+        foreach (var (tile, page) in sketch.Tiles)
+        {
+            writer.Signed(tile - before);
+            writer.Number((ulong)page);
+            before = tile;
+        }
+    }
+
+    private static (long Tile, long Page)[] ReadTiles(ref ReadOnlySpan<byte> reader)
+    {
+        var count = Varint.Read(ref reader);
+        // Every tile takes two bytes and more.
+        if (count > (ulong)reader.Length / 2)
+        {
+            throw PageBytes.Damaged("is truncated");
+        }
+
+        var tiles = new (long Tile, long Page)[count];
+        for (var i = 0; i < tiles.Length; i++)
+        {
+            var before = i == 0 ? 0 : tiles[i - 1].Tile;
+            tiles[i] = (unchecked(before + Varint.Unzigzag(Varint.Read(ref reader))), (long)Varint.Read(ref reader));
+            if (i > 0 && tiles[i].Tile <= before)
+            {
+                throw PageBytes.Damaged("has sketches that are not in order of time");
+            }
+        }
+
+        return tiles;
     }
 
     private RowPage LogOf(RowShape of, ref ReadOnlySpan<byte> reader) =>

@@ -1,5 +1,6 @@
 using StreamizFraud.Features.Operators;
 using StreamizFraud.Features.Rows;
+using StreamizFraud.Features.Sketches;
 
 namespace StreamizFraud.Features.Entities;
 
@@ -47,6 +48,8 @@ internal sealed class LifetimeView : RowsView
     public override (long Least, long Greatest) Extremes() => (_least, _greatest);
 
     public override ColumnValues Values() => throw new NotSupportedException();
+
+    public override Sketch? Sketch() => null;
 
     public override long? Youngest() => throw new NotSupportedException();
 

@@ -1,16 +1,19 @@
 using System.Buffers.Binary;
 using StreamizFraud.Features.Rows;
+using StreamizFraud.Features.Sketches;
 using StreamizFraud.Topology.Serdes;
 
 namespace StreamizFraud.Features.Entities;
 
 /// <summary>Writes and reads the pages of a key's state.</summary>
 /// <remarks>
-/// Layout: kind (1 byte: 1 rows, 2 pages of rows, 3 values; of the log of labels 4 rows, 5 pages of rows) | number of entries (varint) | the entries. A row: time less that of the row
+/// Layout: kind (1 byte: 1 rows, 2 pages of rows, 3 values; of the log of labels 4 rows, 5 pages of rows; sketches 6 registers, 7 buckets) | number of entries (varint) | the entries. A row: time less that of the row
 /// before (varint) | presence, a bit a column, if any may be absent (varint) | the present numbers (zigzag varint). A page of rows: number,
 /// time of the first row less that of the page before, time of the last less that, rows (varints) | absolute sums, least and greatest
 /// values, totals, squares (zigzag varints; squares in two halves). A value: 8 bytes, little-endian | time of its last row (zigzag
-/// varint). Varints are LEB128.
+/// varint). A register that is not empty: number less that of the one before, rank (varints); if
+/// more than half are not, all 4,096 ranks, a byte each. A bucket: number less that of the one before (zigzag varint) |
+/// values in it (varint). Varints are LEB128.
 /// </remarks>
 internal static class PageBytes
 {
@@ -19,6 +22,8 @@ internal static class PageBytes
     private const byte Values = 3;
     private const byte LabelsLeaf = 4;
     private const byte LabelsBranch = 5;
+    private const byte Registers = 6;
+    private const byte Buckets = 7;
 
     /// <summary>Most bytes that a page can take.</summary>
     public static int Most(StatePage page) => 1 + (3 * Varint.MaxLength) + page switch
@@ -26,6 +31,8 @@ internal static class PageBytes
         RowLeaf { Shape: var shape } leaf => leaf.Count * (2 + shape.Columns.Length) * Varint.MaxLength,
         RowBranch { Shape: var shape } branch => branch.Count * (4 + shape.Bounds + (2 * shape.Extremes) + shape.Totals + (2 * shape.Squares)) * Varint.MaxLength,
         ValuePage values => values.Count * (sizeof(long) + Varint.MaxLength),
+        RegisterPage => HyperLogLog.Registers * 3,
+        BucketPage buckets => buckets.Count * 2 * Varint.MaxLength,
         _ => throw new InvalidOperationException($"No bytes for {page.GetType().Name}."),
     };
 
@@ -45,6 +52,12 @@ internal static class PageBytes
                 break;
             case ValuePage values:
                 WriteValues(values, ref writer);
+                break;
+            case RegisterPage registers:
+                SketchBytes.Write(registers, Registers, ref writer);
+                break;
+            case BucketPage buckets:
+                SketchBytes.Write(buckets, Buckets, ref writer);
                 break;
         }
 
@@ -76,6 +89,8 @@ internal static class PageBytes
             LabelsLeaf when shape.Labels is { } labels && count <= (ulong)labels.PageRows => ReadRows(labels, (int)count, ref bytes),
             LabelsBranch when shape.Labels is { } labels && count <= (ulong)labels.PageRows => ReadPages(labels, (int)count, ref bytes),
             Values => ReadValues((int)count, ref bytes),
+            Registers when count <= HyperLogLog.Registers => SketchBytes.ReadRegisters((int)count, ref bytes),
+            Buckets => SketchBytes.ReadBuckets((int)count, ref bytes),
             _ => throw Damaged("has a page of an unknown kind or size"),
         };
     }

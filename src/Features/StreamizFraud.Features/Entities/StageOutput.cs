@@ -54,6 +54,9 @@ internal sealed record StageOutput
     /// <summary>What null becomes; NaN: null.</summary>
     public required double WhenNull { get; init; }
 
+    /// <summary>Number of the sketches that it goes over to where there are more rows than it may see one by one; -1: none.</summary>
+    public int Tiles { get; init; } = None;
+
     /// <summary>How many rows it may see one by one.</summary>
     public required int Most { get; init; }
 

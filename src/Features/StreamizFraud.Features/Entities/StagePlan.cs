@@ -3,6 +3,7 @@ using System.Text;
 using StreamizFraud.Features.Definitions;
 using StreamizFraud.Features.Operators;
 using StreamizFraud.Features.Rows;
+using StreamizFraud.Features.Sketches;
 using StreamizFraud.Topology.Records;
 
 namespace StreamizFraud.Features.Entities;
@@ -18,6 +19,7 @@ internal sealed class StagePlan<TEvent>
     private readonly List<(int Measure, long RememberMs)> _indexes = [];
     private readonly Dictionary<(int Measure, int Base), int> _lifetimes = [];
     private readonly List<int> _labelledRows = [];
+    private readonly List<SketchShape> _sketches = [];
     private readonly List<string> _slotTexts = [];
     private readonly string[] _features;
     private int _slots;
@@ -58,7 +60,8 @@ internal sealed class StagePlan<TEvent>
         var labels = _labelledRows.Count == 0 ? null : new RowShape([.. Enumerable.Repeat(new RowColumn(ColumnUse.Extremes, MayBeAbsent: true), 2 * _labelledRows.Count)], retentionMs, pageRows);
         Shape = new EntityShape(
             rows, keepsRows, _slots, [.. _indexes.Select(index => index.RememberMs)], latenessMs, isBounded, 2 * Math.Max(retentionMs, distinct is null ? 0 : Ms(distinct.Window) + latenessMs),
-            Fingerprint(key, retentionMs, declarations.Labels.FirstOrDefault()), labels);
+            Fingerprint(key, retentionMs, declarations.Labels.FirstOrDefault()), labels,
+            _sketches.Count == 0 ? null : [.. _sketches]);
     }
 
     public EntityShape Shape { get; }
@@ -117,6 +120,7 @@ internal sealed class StagePlan<TEvent>
     {
         InputColumn = output.Measure < 0 ? -1 : ColumnOf(output.Measure, over.Use),
         BaseColumn = output.Base < 0 ? -1 : ColumnOf(output.Base, ColumnUse.None),
+        Tiles = feature is { Overflow: OnOverflow.Sketch, Tile: { } tile } && over.Sketch is { } kind ? TilesOf(new SketchShape(ColumnOf(output.Measure, over.Use), Ms(tile), kind)) : -1,
         LabelColumn = over is LabelledOperator ? LabelColumnOf(output.Base) : -1,
         Near = EdgeOf(new WindowEdge(Ms(feature.Delay ?? TimeSpan.Zero))),
         Far = EdgeOf(feature.View == ViewKind.Day
@@ -165,6 +169,18 @@ internal sealed class StagePlan<TEvent>
         }
 
         return 2 * found;
+    }
+
+    private int TilesOf(SketchShape sketch)
+    {
+        var found = _sketches.IndexOf(sketch);
+        if (found < 0)
+        {
+            found = _sketches.Count;
+            _sketches.Add(sketch);
+        }
+
+        return found;
     }
 
     private int EdgeOf(WindowEdge edge)
@@ -221,6 +237,7 @@ internal sealed class StagePlan<TEvent>
             .. _measures.Select(measure => $"measure {measure.Text}"),
             .. _slotTexts,
             .. _indexes.Select(index => $"index {index.Measure} {index.RememberMs}"),
+            .. _sketches.Select(sketch => $"sketch {sketch.Column} {sketch.TileMs} {sketch.Kind}"),
             .. _labelledRows.Select(rows => $"labels {labels!.Id.Text} {rows}"),
         ];
         return BitConverter.ToUInt32(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))));

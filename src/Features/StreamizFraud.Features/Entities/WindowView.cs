@@ -1,5 +1,6 @@
 using StreamizFraud.Features.Operators;
 using StreamizFraud.Features.Rows;
+using StreamizFraud.Features.Sketches;
 
 namespace StreamizFraud.Features.Entities;
 
@@ -7,6 +8,9 @@ namespace StreamizFraud.Features.Entities;
 internal sealed class WindowView : RowsView
 {
     private readonly ColumnValues _values = new();
+    private readonly Sketch?[] _sketches = new Sketch?[2];
+    private readonly (SketchTiles? Of, long FromMs)[] _filled = new (SketchTiles?, long)[2];
+    private SketchTiles[] _tiles = [];
     private RowPage _log = null!;
     private RowPage? _labels;
     private IStatePages _pages = null!;
@@ -14,8 +18,12 @@ internal sealed class WindowView : RowsView
     private long _fromMs;
     private long _toMs;
 
-    /// <summary>The log that windows look at, and that of labels that came later; null: there are none.</summary>
-    public void Set(RowPage log, RowPage? labels, IStatePages pages, long timeMs) => (_log, _labels, _pages, TimeMs) = (log, labels, pages, timeMs);
+    /// <summary>The log that windows look at, that of labels that came later, null: there are none, and the sketches of the key.</summary>
+    public void Set(RowPage log, RowPage? labels, SketchTiles[] tiles, IStatePages pages, long timeMs)
+    {
+        (_log, _labels, _tiles, _pages, TimeMs) = (log, labels, tiles, pages, timeMs);
+        Array.Clear(_filled);
+    }
 
     /// <summary>The feature at hand, and its window (<paramref name="fromMs"/>, <paramref name="toMs"/>].</summary>
     public void Set(StageOutput output, long fromMs, long toMs) => (_output, _fromMs, _toMs) = (output, fromMs, toMs);
@@ -47,6 +55,26 @@ internal sealed class WindowView : RowsView
         }
 
         return _values;
+    }
+
+    public override Sketch? Sketch()
+    {
+        if (_output.Tiles < 0 || Count <= _output.Most)
+        {
+            return null;
+        }
+
+        var tiles = _tiles[_output.Tiles];
+        var kind = (int)tiles.Shape.Kind;
+        var sketch = _sketches[kind] ??= Sketches.Sketch.Of(tiles.Shape.Kind);
+        // Several quantiles of one window are read from one sketch.
+        if (_filled[kind] != (tiles, _fromMs))
+        {
+            tiles.Fill(_log, _fromMs, TimeMs, _pages, sketch);
+            _filled[kind] = (tiles, _fromMs);
+        }
+
+        return sketch;
     }
 
     public override long? Youngest()

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using StreamizFraud.Features.Sketches;
 
 namespace StreamizFraud.Features.Operators;
 
@@ -11,6 +12,8 @@ internal sealed class Quantile(double p) : RowsOperator
 
     public override bool ReadsEach => true;
 
+    public override SketchKind? Sketch => SketchKind.Quantile;
+
     public double P { get; } = p;
 
     public override void WriteParameters(Utf8JsonWriter json) => json.WriteNumber("p", P);
@@ -19,6 +22,11 @@ internal sealed class Quantile(double p) : RowsOperator
 
     public override double Value(RowsView view)
     {
+        if (view.Sketch() is { } many)
+        {
+            return many.Estimate(P);
+        }
+
         var values = view.Values().Values;
         if (values.IsEmpty)
         {

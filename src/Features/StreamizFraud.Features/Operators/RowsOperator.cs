@@ -1,4 +1,5 @@
 using StreamizFraud.Features.Rows;
+using StreamizFraud.Features.Sketches;
 
 namespace StreamizFraud.Features.Operators;
 
@@ -10,6 +11,9 @@ internal abstract class RowsOperator : Operator
 
     /// <summary>Whether it must see every value of the window.</summary>
     public virtual bool ReadsEach => false;
+
+    /// <summary>The sketch that can stand for the values where there are many; null: none.</summary>
+    public virtual SketchKind? Sketch => null;
 
     /// <summary>The value; NaN for null.</summary>
     public abstract double Value(RowsView view);

@@ -1,4 +1,5 @@
 using StreamizFraud.Features.Rows;
+using StreamizFraud.Features.Sketches;
 
 namespace StreamizFraud.Features.Operators;
 
@@ -29,6 +30,9 @@ internal abstract class RowsView
 
     /// <summary>The values, youngest first.</summary>
     public abstract ColumnValues Values();
+
+    /// <summary>The sketch of the values, if the feature has one and there are more of them than it may see one by one; else null.</summary>
+    public abstract Sketch? Sketch();
 
     /// <summary>The youngest value; null if there is none.</summary>
     public abstract long? Youngest();

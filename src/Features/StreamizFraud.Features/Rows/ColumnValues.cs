@@ -4,8 +4,14 @@ namespace StreamizFraud.Features.Rows;
 /// <remarks>Reused; not thread-safe.</remarks>
 internal sealed class ColumnValues
 {
+    [ThreadStatic]
+    private static ColumnValues? _shared;
+
     private long[] _values = new long[256];
     private int _most;
+
+    /// <summary>The thread's own, for whoever is done with them before the next one asks.</summary>
+    public static ColumnValues Shared => _shared ??= new ColumnValues();
 
     public int Count { get; private set; }
 
