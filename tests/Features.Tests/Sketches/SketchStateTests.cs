@@ -14,7 +14,7 @@ namespace StreamizFraud.Features.Tests.Sketches;
 public sealed class SketchStateTests
 {
     private const string FewRegisters = "020601C00E02";
-    private const string FewBuckets = "02070325011201110180860183C901DBC10D0101";
+    private const string FewBuckets = "020705250126011201AE0802901A01";
 
     private static readonly SerdeContext Context = new("store", IsKey: false);
     private static readonly EntityStage<TestEvent> Stage = new Hot().Plan.Stages[0];
