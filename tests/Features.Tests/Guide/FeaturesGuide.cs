@@ -101,18 +101,6 @@ public sealed class FeaturesGuide
 
 public sealed record Payment(string Id, string CardId, string TerminalId, long AmountMinor, bool IsFraud);
 
-public sealed class BusyTerminalFeatures : FeatureSet<Payment>
-{
-    public BusyTerminalFeatures()
-        : base("busy")
-    {
-        var terminal = By("terminal", p => p.TerminalId);
-        var (window, tile) = (TimeSpan.FromDays(30), TimeSpan.FromDays(1));
-        Feature("CARDS_30D", terminal.Distinct(p => p.CardId).Last(window).Tiled(tile).Exact(10_000, OnOverflow.Sketch));
-        Feature("MEDIAN_30D", terminal.Median(p => p.AmountMinor).Last(window).Tiled(tile).Exact(10_000, OnOverflow.Sketch).Scale(0.01));
-    }
-}
-
 public sealed class PaymentFeatures : FeatureSet<Payment>
 {
     public PaymentFeatures()
@@ -129,5 +117,17 @@ public sealed class PaymentFeatures : FeatureSet<Payment>
         // Whether a payment was a fraud is known a week later.
         Feature("TERMINAL_COUNT_30D", terminal.Count().Last(TimeSpan.FromDays(30)).Delayed(TimeSpan.FromDays(7)));
         Feature("TERMINAL_RISK_30D", terminal.Share(p => p.IsFraud).Last(TimeSpan.FromDays(30)).Delayed(TimeSpan.FromDays(7)).OrDefault(0));
+    }
+}
+
+public sealed class BusyTerminalFeatures : FeatureSet<Payment>
+{
+    public BusyTerminalFeatures()
+        : base("busy")
+    {
+        var terminal = By("terminal", p => p.TerminalId);
+        var (window, tile) = (TimeSpan.FromDays(30), TimeSpan.FromDays(1));
+        Feature("CARDS_30D", terminal.Distinct(p => p.CardId).Last(window).Tiled(tile).Exact(10_000, OnOverflow.Sketch));
+        Feature("MEDIAN_30D", terminal.Median(p => p.AmountMinor).Last(window).Tiled(tile).Exact(10_000, OnOverflow.Sketch).Scale(0.01));
     }
 }
