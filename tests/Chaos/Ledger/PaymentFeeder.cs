@@ -8,10 +8,10 @@ internal sealed class PaymentFeeder(string address, int partitions, double rate)
 {
     private const int Cards = 1_000;
 
-    // 3 s of event time a payment, from 20 days ago on: 576,000 payments lead to now. They may be neither in the future, which the broker
+    // 1 s of event time a payment, from 20 days ago on: 1,728,000 payments lead to now. They may be neither in the future, which the broker
     // refuses, nor older than it remembers producers (ChaosBroker): it judges that by the time of their records, and one that it has
     // forgotten when it comes back after a crash gets a batch that is sent again written twice.
-    private const long StepMs = 3_000;
+    private const long StepMs = 1_000;
     private static readonly TimeSpan Past = TimeSpan.FromDays(20);
     private readonly long _startMs = DateTimeOffset.UtcNow.Subtract(Past).ToUnixTimeMilliseconds();
     private readonly List<SentPayment> _sent = [];
