@@ -128,6 +128,11 @@ internal sealed class ChaosRun : IAsyncDisposable
         }
         catch (TimeoutException late)
         {
+            if (Broker.HasLostTransaction())
+            {
+                throw new LostTransactionException(late);
+            }
+
             var (payments, decisions) = (TopicReader.ReadAll(Broker.Address, "payments", Partitions).Count, TopicReader.ReadAll(Broker.Address, "decisions", Partitions).Count);
             throw new TimeoutException($"{late.Message}; {_watch.Count} came; now the topics have {payments} payments, {decisions} decisions{Logs()}", late);
         }
