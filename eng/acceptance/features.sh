@@ -111,3 +111,8 @@ if wants 12; then
   section 12 "sketches: estimates within their stated errors of DuckDB's exact answers, whatever the order of arrival; broken twins caught"
   show passes tests/Features.Tests "FullyQualifiedName~Tests.Sketches"
 fi
+
+if wants 13; then
+  section 13 "versions of a set: a new one is filled beside the old one and takes over at a recorded offset, through crashes at every step, with the values of one that ran from the beginning; wrong orders are refused; a history with a hole is caught"
+  show passes tests/Features.Tests "FullyQualifiedName~Tests.Versions"
+fi
