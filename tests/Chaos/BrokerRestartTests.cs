@@ -23,7 +23,7 @@ public sealed class BrokerRestartTests(ITestOutputHelper output)
             }
             catch (LostTransactionException lost) when (run < MostRuns)
             {
-                // Seen in two of some forty kills.
+                // Seen in three of some fifty kills.
                 output.WriteLine($"{lost.Message} Another run begins.");
             }
         }

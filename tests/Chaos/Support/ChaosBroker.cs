@@ -22,6 +22,7 @@ internal sealed class ChaosBroker : IAsyncDisposable
     private readonly string _folder;
     private readonly int _port;
     private readonly string _config;
+    private bool _hasLostTransaction;
 
     private ChaosBroker(string script, string folder, int members)
     {
@@ -69,22 +70,15 @@ internal sealed class ChaosBroker : IAsyncDisposable
     /// Whether the broker's log says that it lost the end of a committed transaction when it came back: it had no leader for any partition for a moment, and its
     /// transaction coordinator skipped the markers that it had to write. No client can go on then (docs/reliability/chaos.md).
     /// </summary>
-    public bool HasLostTransaction()
-    {
-        using var log = new StreamReader(new FileStream(Path.Combine(_folder, "broker", "server.log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        while (log.ReadLine() is { } line)
-        {
-            if (line.Contains(SkippedMarkers, StringComparison.Ordinal))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public bool HasLostTransaction() => _hasLostTransaction || LogHasSkippedMarkers();
 
     /// <summary>SIGKILL: a crash.</summary>
-    public Task KillAsync() => ScriptAsync("kill", _port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    public Task KillAsync()
+    {
+        // The next start begins its log anew.
+        _hasLostTransaction = HasLostTransaction();
+        return ScriptAsync("kill", _port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
 
     /// <summary>Makes topics whose records are never deleted.</summary>
     public async Task CreateAsync(int partitions, params string[] topics)
@@ -133,6 +127,20 @@ internal sealed class ChaosBroker : IAsyncDisposable
         {
             return false;
         }
+    }
+
+    private bool LogHasSkippedMarkers()
+    {
+        using var log = new StreamReader(new FileStream(Path.Combine(_folder, "broker", "server.log"), FileMode.OpenOrCreate, FileAccess.Read, FileShare.ReadWrite));
+        while (log.ReadLine() is { } line)
+        {
+            if (line.Contains(SkippedMarkers, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private async Task ScriptAsync(params string[] arguments)
