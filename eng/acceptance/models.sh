@@ -8,6 +8,10 @@
 #   7 decisions: thresholds, rules and their limits, models that fail, card tokens, records that Apache.Avro reads
 #   8 reasons: contributions equal to the definition and to xgboost's pred_contribs
 #   9 samples/Training: a script a library, from an exported training set to a package that scores as Python does
+#   10 rules that change while payments flow through two members on a real broker, one of which is killed: within a second; every decision made again, bit for bit
+#   11 explain: crashes and changing rules on a simulated cluster; altered bytes found
+#   12 backtests of rules and thresholds decide as the stream does
+#   13 ten million payments, three rule sets, two thresholds (only by number; minutes, some 6 GB)
 
 # Scores each folder and says the largest difference from expected.csv, or the reason of the refusal.
 score_folder() {
@@ -98,6 +102,17 @@ contributions() {
     job model score --model "$work/trees/packed.onnx" --rows "$base.rows.csv" --output "$work/trees/scores.csv" --contributions "$work/trees/$2.csv" >/dev/null
 }
 
+# Three rule sets by two thresholds, over a generated world of some ten million payments.
+history_of_rules() {
+  local set
+  for set in 1 2 3; do
+    printf '{"name":"trial","version":"%s","rules":[{"id":"large","rule":"WHEN tx_amount > %s THEN review","mode":"live","limit":0.05},{"id":"risky","rule":"WHEN terminal_id_risk_7day_window > 0.%s THEN decline","mode":"live","limit":0.02},{"id":"never","rule":"WHEN tx_amount < 0 THEN decline","mode":"shadow"}]}' \
+      "$set" "$((150 * set))" "$((set + 2))" >"$work/rules-$set.json"
+  done
+  job rules backtest "$work/rules-1.json" "$work/rules-2.json" "$work/rules-3.json" --review-from 0.3 0.5 --cards 28500 --terminals 57000 --days 183 --payments 10000000 --output-dir "$work/backtest" |
+    grep -vE '^20[0-9-]+ '
+}
+
 if wants 1; then
   section 1 "models of scikit-learn, xgboost, LightGBM and PyTorch: scored as their libraries score, or refused"
   show passes tests/CardFraudService.Tests "FullyQualifiedName~ExportedModelsTests"
@@ -147,4 +162,26 @@ fi
 if wants 9; then
   section 9 "from an exported training set to a package, a script a library"
   show training
+fi
+
+if wants 10; then
+  section 10 "rules while payments flow on a real broker: within a second, limits, shadow, after a kill and a take-over; explain: all equal"
+  broker
+  show passes tests/Broker.Tests "FullyQualifiedName~RulesWhilePaymentsFlowTests"
+fi
+
+if wants 11; then
+  section 11 "explain: every decision made again, bit for bit; altered bytes are found"
+  show passes tests/CardFraudService.Tests "FullyQualifiedName~ExplainTests"
+  show passes tests/Scoring.Tests "FullyQualifiedName~DecisionsGuide"
+fi
+
+if wants 12; then
+  section 12 "backtests of rules and thresholds: equal to the stream; rules that add nothing"
+  show passes tests/Decisions.Tests "FullyQualifiedName~DecisionBacktestTests"
+fi
+
+if [ "$wanted" = 13 ]; then
+  section 13 "three rule sets and two thresholds over ten million payments"
+  show history_of_rules
 fi

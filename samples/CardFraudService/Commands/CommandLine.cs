@@ -4,7 +4,7 @@ using static CardFraudService.Commands.CommandOptions;
 
 namespace CardFraudService.Commands;
 
-/// <summary>The verbs: <c>run</c> (the default), <c>produce</c>, <c>score</c>, <c>audit</c>, <c>features</c>, <c>parity</c>, <c>backtest</c>, <c>model</c>.</summary>
+/// <summary>The verbs: <c>run</c> (the default), <c>produce</c>, <c>score</c>, <c>audit</c>, <c>features</c>, <c>parity</c>, <c>backtest</c>, <c>explain</c>, <c>model</c>, <c>rules</c>.</summary>
 internal static class CommandLine
 {
     private static readonly IReadOnlyList<Option> OfRun = [Bootstrap, .. OfSource, Partitions, TerminalPartitions, StateDir, Model, Folder, CommitMs];
@@ -12,7 +12,7 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args)
     {
         var root = new RootCommand(
-            "Scores card payments for fraud, exactly once, with features and model in one process. Exit codes: 0 done, 1 failed, 3 done but for rows that were rejected, 4 a model was refused, 130 stopped by a signal.");
+            "Scores card payments for fraud, exactly once, with features and model in one process. Exit codes: 0 done, 1 failed, 3 done but for rows that were rejected, 4 a model or a rule set was refused, 130 stopped by a signal.");
         Add(root, RunVerb, OfRun);
         root.Subcommands.Add(Verb("run", "produce, score and report (the default)", RunVerb, OfRun));
         root.Subcommands.Add(Verb("produce", "make the topics and send payments", ProduceVerb, [Bootstrap, .. OfSource, Rate, Append, Resume, Partitions, Folder]));
@@ -21,7 +21,9 @@ internal static class CommandLine
         root.Subcommands.Add(Verb("features", "write the features of a transactions file, or of a generated world", FeaturesVerb, [Set, .. OfSource, Labels, Output, Transactions, LabelCutOff, MaturityDays, TestFrom]));
         root.Subcommands.Add(Verb("parity", "compute the features of sampled cards anew and compare them with a features file", ParityVerb, [Set, Input, Labels, Recorded, CardShare]));
         root.Subcommands.Add(Verb("backtest", "compute a changed feature set over history beside another one and print what differs, by day", BacktestVerb, [ChangedSet, Against, History, Seed, Cards, Terminals, Days, Payments, BacktestFolder]));
+        root.Subcommands.Add(ExplainVerb.Of(Verb));
         root.Subcommands.Add(ModelVerb.Of(Verb));
+        root.Subcommands.Add(RulesVerb.Of(Verb));
         root.Options.Add(Verbose);
         using var stop = new StopSignals();
         // Signals are ours: the parser's own handler would end the process 2 s after one, in the middle of closing.

@@ -12,7 +12,7 @@ internal static class ExitCode
     /// <summary>Everything was done but for rows that were rejected.</summary>
     public const int RowsRejected = 3;
 
-    /// <summary>A model was refused; why is on the error output.</summary>
+    /// <summary>A model or a rule set was refused; why is on the error output.</summary>
     public const int Refused = 4;
 
     /// <summary>Stopped by a signal before it was done.</summary>

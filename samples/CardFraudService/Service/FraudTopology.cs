@@ -18,6 +18,9 @@ public static class FraudTopology
     /// <summary>Input: payments, keyed by card.</summary>
     public const string Payments = "payments";
 
+    /// <summary>Between card and terminal features: rows keyed by terminal.</summary>
+    public const string ByTerminal = ApplicationId + "-handbook-terminal-repartition";
+
     /// <summary>Output: decisions, keyed by card token.</summary>
     public const string Decisions = "decisions";
 
@@ -27,15 +30,27 @@ public static class FraudTopology
     /// <summary>Payments that the topology could not process, as they came, with the reason in their headers.</summary>
     public const string DeadLetters = "payments-dead-letters";
 
-    /// <summary>How payments are decided: thresholds of the sample's model, and card tokens by the keys of the environment.</summary>
+    /// <summary>Name under which analysts' rules come through the control log.</summary>
+    public const string Rules = "card-fraud";
+
+    /// <summary>Store of what each task has adopted of the control log.</summary>
+    public const string RulesHistory = "handbook-rules";
+
+    private const double ReviewFrom = 0.3;
+
+    /// <summary>Payments that are reviewed or declined say why.</summary>
+    public static ReasonOptions Reasons { get; } = new() { From = ReviewFrom };
+
+    /// <summary>How payments are decided: by rules that come through the control log, thresholds of the sample's model, and card tokens by the keys of the environment.</summary>
     public static DecisionPolicy<Payment> Policy { get; } = new()
     {
         PaymentId = payment => payment.Id,
         Card = payment => payment.CardId,
         Tokens = CardTokenKeys.Read(),
-        ReviewFrom = 0.3,
+        ReviewFrom = ReviewFrom,
         DeclineFrom = 0.9,
         ColdStart = "customer_id_nb_tx_30day_window <= 1",
+        FollowRules = Rules,
     };
 
     /// <summary>Declares the topology.</summary>
@@ -51,7 +66,7 @@ public static class FraudTopology
         var builder = new StreamsBuilder();
         var decisions = builder.Stream(Payments, Consumed.With(new NameSerde(), payment))
             .ComputeFeatures(builder, features, payment, new NameSerde(), terminalPartitions)
-            .Score(features, model, options: new ScoreOptions { BatchSize = batchSize })
+            .Score(features, model, options: new ScoreOptions { BatchSize = batchSize, Reasons = Reasons })
             .Decide(builder, features, policy ?? Policy)
             .SelectKey((_, decision) => decision.CardToken!);
         var written = Produced.With(Serde.Utf8, new DecisionSerde());

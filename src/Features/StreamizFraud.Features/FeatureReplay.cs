@@ -49,6 +49,9 @@ public sealed class FeatureReplay<TEvent>
     /// <summary>The features.</summary>
     public FeatureSet<TEvent> Set { get; }
 
+    /// <summary>Stages of the set: one a key, or one if it has none.</summary>
+    public int Stages => _plan.Columns.Stages;
+
     /// <summary>Adds a row as it was served. The order of adding is that of the results, and nothing else depends on it.</summary>
     /// <param name="served">The row; its values are not looked at.</param>
     /// <exception cref="ArgumentException">It does not say where it was computed, or comes from a set with another number of keys.</exception>
@@ -67,22 +70,26 @@ public sealed class FeatureReplay<TEvent>
         Add(served.Event, served.EventTimeMs, topics, stages, served.Columns.PositionsOf(served.Vector));
     }
 
+    /// <summary>Adds an event whose row was kept without its places, such as in a decision, which has them beside it. The order of adding is that of the results.</summary>
+    /// <param name="event">The event.</param>
+    /// <param name="eventTimeMs">Its time, ms since the Unix epoch, UTC; 0 or later.</param>
+    /// <param name="taken">Where each of the set's keys took it, in order.</param>
+    /// <exception cref="ArgumentException">These are not as many places as the set has keys, or one is not known.</exception>
+    public void Add(TEvent @event, long eventTimeMs, ReadOnlySpan<RecordMetadata> taken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(taken.Length, _plan.Columns.Stages, nameof(taken));
+        AddTaken(@event, eventTimeMs, taken);
+    }
+
     /// <summary>Adds an event that failed at one of the set's later keys: those before it have taken it, and it has no row.</summary>
     /// <param name="event">The event.</param>
     /// <param name="eventTimeMs">Its time, ms since the Unix epoch, UTC; 0 or later.</param>
     /// <param name="taken">Where the keys that have taken it took it, in order; at least one and fewer than the set has.</param>
     public void AddFailed(TEvent @event, long eventTimeMs, ReadOnlySpan<RecordMetadata> taken)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(eventTimeMs);
         ArgumentOutOfRangeException.ThrowIfZero(taken.Length, nameof(taken));
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(taken.Length, _plan.Columns.Stages, nameof(taken));
-        Span<long> positions = stackalloc long[2 * taken.Length];
-        for (var i = 0; i < taken.Length; i++)
-        {
-            (positions[2 * i], positions[(2 * i) + 1]) = (taken[i].Partition, taken[i].Offset);
-        }
-
-        Add(@event, eventTimeMs, new RowTopics(taken[0].Topic, string.Empty, _plan.Columns.Stores), taken.Length, positions);
+        AddTaken(@event, eventTimeMs, taken);
     }
 
     /// <summary>Computes the rows anew.</summary>
@@ -116,6 +123,18 @@ public sealed class FeatureReplay<TEvent>
         }
 
         return rows;
+    }
+
+    private void AddTaken(TEvent @event, long eventTimeMs, ReadOnlySpan<RecordMetadata> taken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(eventTimeMs);
+        Span<long> positions = stackalloc long[2 * taken.Length];
+        for (var i = 0; i < taken.Length; i++)
+        {
+            (positions[2 * i], positions[(2 * i) + 1]) = (taken[i].Partition, taken[i].Offset);
+        }
+
+        Add(@event, eventTimeMs, new RowTopics(taken[0].Topic, string.Empty, _plan.Columns.Stores), taken.Length, positions);
     }
 
     private void Add(TEvent @event, long timeMs, RowTopics topics, int stages, ReadOnlySpan<long> positions)

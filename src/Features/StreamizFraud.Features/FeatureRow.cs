@@ -59,6 +59,9 @@ public readonly struct FeatureRow<TEvent>
     /// </summary>
     public bool Late { get; }
 
+    /// <summary>Stages of the row's set: one a key, or one if it has none.</summary>
+    public int Stages => Columns?.Stages ?? 1;
+
     /// <summary>
     /// Where a stage of the set took the row from: topic, partition and offset. Rows of one key were taken in the order of these offsets, within one
     /// partition. <see cref="RecordMetadata.None"/> if it is not known: the row was not computed in a topology, or by a version that did not record it.
@@ -67,7 +70,7 @@ public readonly struct FeatureRow<TEvent>
     public RecordMetadata PositionAt(int stage)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(stage);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(stage, Columns?.Stages ?? 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(stage, Stages);
         if (Topics is null)
         {
             return RecordMetadata.None;

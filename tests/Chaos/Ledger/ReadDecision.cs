@@ -18,7 +18,7 @@ internal sealed record ReadDecision(long PaymentId, string CardToken, long Event
     private const int HeaderBytes = 10;
     private const int Features = 15;
 
-    private static readonly GenericDatumReader<GenericRecord> Reader = Make(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "decision-v1.avsc")));
+    private static readonly GenericDatumReader<GenericRecord> Reader = Make(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "decision-v2.avsc")));
 
     /// <summary>The published schema, read by Apache.Avro. The card's counts are features 3, 5 and 7.</summary>
     public static ReadDecision Decode(byte[] key, byte[] value, long time)

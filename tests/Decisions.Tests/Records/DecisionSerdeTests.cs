@@ -52,6 +52,27 @@ public class DecisionSerdeTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Decisions_of_schema_1_are_read_and_have_no_path()
+    {
+        var first = (RecordSchema)Avro.Schema.Parse(DecisionSchemas.AvroV1);
+        Assert.Equal(DecisionSchemas.AvroFingerprintV1, (ulong)SchemaNormalization.ParsingFingerprint64(first));
+        foreach (var decision in Decisions().Take(50))
+        {
+            using var body = new MemoryStream(Write(new DecisionSerde(), decision)[HeaderLength..]);
+            var read = new GenericDatumReader<GenericRecord>(Schema, first).Read(null!, new BinaryDecoder(body));
+            using var written = new MemoryStream();
+            written.Write([0xC3, 0x01, .. BitConverter.GetBytes(DecisionSchemas.AvroFingerprintV1)]);
+            new GenericDatumWriter<GenericRecord>(first).Write(read, new BinaryEncoder(written));
+            AssertEqual(decision with { Path = [] }, new DecisionSerde().Deserialize(written.ToArray(), Topic));
+
+            using var json = JsonDocument.Parse(Write(new DecisionJsonSerde(), decision));
+            var older = json.RootElement.EnumerateObject().Where(property => property.Name != "path").ToDictionary(property => property.Name, property => property.Value);
+            older["schema"] = JsonDocument.Parse("1").RootElement;
+            AssertEqual(decision with { Path = [] }, new DecisionJsonSerde().Deserialize(JsonSerializer.SerializeToUtf8Bytes(older), Topic));
+        }
+    }
+
+    [Fact]
     public void JSON_has_what_its_schema_says_and_nothing_else()
     {
         using var schema = JsonDocument.Parse(DecisionSchemas.Json);
@@ -151,7 +172,8 @@ public class DecisionSerdeTests(ITestOutputHelper output)
         Assert.Equal(expected.Reasons, found.Reasons);
         Assert.Equal(expected.Features.ToArray().Select(BitConverter.DoubleToInt64Bits), found.Features.ToArray().Select(BitConverter.DoubleToInt64Bits));
         Assert.Equal(Bits(expected.Score), Bits(found.Score));
-        Assert.Equal(expected with { NotedRules = [], Reasons = [], Features = default }, found with { NotedRules = [], Reasons = [], Features = default });
+        Assert.Equal(expected.Path, found.Path);
+        Assert.Equal(expected with { NotedRules = [], Reasons = [], Features = default, Path = [] }, found with { NotedRules = [], Reasons = [], Features = default, Path = [] });
     }
 
     private static int? Bits(float? value) => value is { } known ? BitConverter.SingleToInt32Bits(known) : null;
@@ -175,5 +197,6 @@ public class DecisionSerdeTests(ITestOutputHelper output)
         Assert.Equal(expected.ColdStart, found["cold_start"]);
         Assert.Equal(expected.Degraded switch { Scoring.Degradation.None => "NONE", Scoring.Degradation.NoScore => "NO_SCORE", _ => "LAST_GOOD_VERSION" }, ((GenericEnum)found["degraded"]).Value);
         Assert.Equal(expected.Source.Offset, found["source_offset"]);
+        Assert.Equal(expected.Path.Select(place => (place.Topic, place.Partition, place.Offset)), ((object[])found["path"]).Cast<GenericRecord>().Select(place => ((string)place["topic"], (int)place["partition"], (long)place["offset"])));
     }
 }

@@ -27,8 +27,11 @@ internal static class RandomDecision
         ColdStart = random.Next(2) == 0,
         Degraded = (Degradation)random.Next(3),
         EventTimeMs = random.NextInt64(4_102_444_800_000),
-        Source = random.Next(3) == 0 ? RecordMetadata.None : new RecordMetadata(Text(random), random.Next(), random.NextInt64()),
+        Source = Place(random),
+        Path = Many(random, Place),
     };
+
+    private static RecordMetadata Place(Random random) => random.Next(3) == 0 ? RecordMetadata.None : new RecordMetadata(Text(random), random.Next(), random.NextInt64());
 
     private static List<T> Many<T>(Random random, Func<Random, T> make) => [.. Enumerable.Range(0, random.Next(5)).Select(_ => make(random))];
 

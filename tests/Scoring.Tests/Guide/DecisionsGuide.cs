@@ -5,7 +5,11 @@ using StreamizFraud.Decisions;
 using StreamizFraud.Features;
 using StreamizFraud.Scoring;
 using StreamizFraud.Scoring.Onnx;
+using StreamizFraud.Topology.Control;
 using StreamizFraud.Topology.Dsl;
+using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.App;
+using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.Testing;
 using Xunit;
@@ -68,5 +72,66 @@ public sealed class DecisionsGuide
             .Decide(builder, set, policy)
             .SelectKey((_, decision) => decision.CardToken!)
             .To("decisions", Produced.With(Serde.Utf8, new DecisionSerde()));
+    }
+
+    [Fact]
+    public async Task Payments_are_decided_by_candidates_on_history()
+    {
+        var set = new HandbookFeatures();
+        Func<IFraudModel> model = () => OnnxFraudModel.Load(ModelPath);
+        var policy = new DecisionPolicy<Payment> { PaymentId = payment => payment.Id, ReviewFrom = 0.3 };
+        Payment[] history = [Payment];
+
+        var backtest = new DecisionBacktest<Payment>(
+            set,
+            [new("now", policy, model), new("stricter", policy with { ReviewFrom = 0.2 }, model)],
+            new DecisionBacktestOptions<Payment> { IsFraud = p => p.IsFraud, AmountMinor = p => p.AmountMinor });
+        var results = await backtest.RunAsync(history.Select(p => (p, p.EventTimeMs)));
+
+        Assert.Equal(["now", "stricter"], results.Select(result => result.Candidate));
+        Assert.Equal(1, Assert.Single(results[0].Days).Payments);
+    }
+
+    [Fact]
+    public void A_decision_is_made_again_from_the_log()
+    {
+        var set = new HandbookFeatures();
+        var builder = new StreamsBuilder();
+        var reasons = new ReasonOptions { From = 0.3 };
+        var policy = new DecisionPolicy<Payment> { PaymentId = payment => payment.Id, ReviewFrom = 0.3, FollowRules = "card-fraud" };
+        builder.Stream("payments", Consumed.With(Serde.Utf8, new PaymentSerde()))
+            .ComputeFeatures(builder, set, new PaymentSerde())
+            .Score(set, () => OnnxFraudModel.Load(ModelPath), options: new ScoreOptions { Reasons = reasons })
+            .Decide(builder, set, policy)
+            .To("decisions", Produced.With(Serde.Utf8, new DecisionSerde()));
+        using var driver = new TopologyTestDriver(builder.Build(), new TopologyTestOptions { ApplicationId = "card-fraud", Partitions = 4 });
+        driver.CreateInputTopic("payments", Serde.Utf8, new PaymentSerde()).PipeInput(Payment.CardId, Payment, Payment.EventTimeMs);
+        var decision = driver.CreateOutputTopic("decisions", Serde.Utf8, new DecisionSerde()).ReadValue();
+
+        Assert.Empty(Differences(driver.Cluster, set, policy, reasons, decision, ModelPath));
+        Assert.Equal(["outcome"], Differences(driver.Cluster, set, policy, reasons, decision with { Outcome = DecisionOutcome.Decline }, ModelPath).Select(difference => difference.Field));
+    }
+
+    private static IReadOnlyList<DecisionDifference> Differences(
+        ICluster cluster, HandbookFeatures set, DecisionPolicy<Payment> policy, ReasonOptions reasons, Decision decision, string modelPath)
+    {
+        var (payment, source, storedAt) = (Payment, decision.Source, new RecordMetadata("decisions", 0, 0));
+
+        var log = new ControlLogWriter(cluster, "card-fraud");
+        var entries = log.Read();
+        var replay = new DecisionReplay<Payment>(
+            set,
+            policy,
+            identity => OnnxFraudModel.Load(modelPath),
+            [("payments", 4), ("card-fraud-handbook-terminal-repartition", 4)],
+            reasons,
+            task => new ControlPast(entries, log.ReadHistory("handbook-rules", task)));
+        replay.Add(payment, payment.EventTimeMs, source, decision, storedAt);
+        foreach (var difference in replay.Compute()[0].Differences)
+        {
+            Console.WriteLine($"{difference.Field}: stored {difference.Stored}, computed {difference.Computed}");
+        }
+
+        return replay.Compute()[0].Differences;
     }
 }

@@ -69,4 +69,11 @@ public sealed record Decision
 
     /// <summary>Where the payment was read.</summary>
     public required RecordMetadata Source { get; init; }
+
+    /// <summary>
+    /// Where each task on its way took the payment: one place a key of the feature set, the first of which is <see cref="Source"/>, and one more if another
+    /// task decided. Rows of a key, and the limits of rules, follow the order of these offsets: <see cref="DecisionReplay{TEvent}"/> needs them.
+    /// Empty in decisions of schema 1.
+    /// </summary>
+    public IReadOnlyList<RecordMetadata> Path { get; init; } = [];
 }

@@ -8,17 +8,17 @@ using StreamizFraud.Topology.Serdes;
 
 namespace StreamizFraud.Decisions;
 
-/// <summary>Decisions as JSON objects of <see cref="DecisionSchemas.Json"/>. Numbers are written so that they read back bit for bit. Thread-safe.</summary>
+/// <summary>Decisions as JSON objects of <see cref="DecisionSchemas.Json"/>. Numbers are written so that they read back bit for bit. Objects of schema 1 are read too. Thread-safe.</summary>
 public sealed class DecisionJsonSerde : ISerde<Decision>
 {
-    private const int Schema = 1;
+    private const int Schema = 2;
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     // Between two calls. Taken out while used: another thread makes its own.
     private Utf8JsonWriter? _idle;
 
     /// <inheritdoc/>
-    public string Format => "decision 1, JSON";
+    public string Format => "decision 2, JSON";
 
     /// <inheritdoc/>
     public void Serialize(Decision value, IBufferWriter<byte> destination, in SerdeContext context)
@@ -52,11 +52,15 @@ public sealed class DecisionJsonSerde : ISerde<Decision>
         json.WriteBoolean("cold_start"u8, value.ColdStart);
         json.WriteString("degraded"u8, DecisionNames.Of(value.Degraded));
         json.WriteNumber("event_time_ms"u8, value.EventTimeMs);
-        json.WriteStartObject("source"u8);
-        json.WriteString("topic"u8, value.Source.Topic);
-        json.WriteNumber("partition"u8, value.Source.Partition);
-        json.WriteNumber("offset"u8, value.Source.Offset);
-        json.WriteEndObject();
+        json.WritePropertyName("source"u8);
+        WritePlace(json, value.Source);
+        json.WriteStartArray("path"u8);
+        foreach (var place in value.Path)
+        {
+            WritePlace(json, place);
+        }
+
+        json.WriteEndArray();
         json.WriteEndObject();
         json.Flush();
         _idle = json;
@@ -79,12 +83,13 @@ public sealed class DecisionJsonSerde : ISerde<Decision>
 
     private static Decision Read(JsonElement json)
     {
-        if (json.GetProperty("schema").GetInt32() != Schema)
+        var schema = json.GetProperty("schema").GetInt32();
+        if (schema is not (1 or Schema))
         {
             throw new FormatException();
         }
 
-        var (set, model, source) = (json.GetProperty("rule_set"), json.GetProperty("model"), json.GetProperty("source"));
+        var (set, model) = (json.GetProperty("rule_set"), json.GetProperty("model"));
         return new Decision
         {
             PaymentId = Text(json, "payment_id"),
@@ -106,9 +111,12 @@ public sealed class DecisionJsonSerde : ISerde<Decision>
             ColdStart = json.GetProperty("cold_start").GetBoolean(),
             Degraded = DecisionNames.Degradation(Text(json, "degraded")),
             EventTimeMs = json.GetProperty("event_time_ms").GetInt64(),
-            Source = new RecordMetadata(Text(source, "topic"), source.GetProperty("partition").GetInt32(), source.GetProperty("offset").GetInt64()),
+            Source = Place(json.GetProperty("source")),
+            Path = schema == 1 ? [] : [.. json.GetProperty("path").EnumerateArray().Select(Place)],
         };
     }
+
+    private static RecordMetadata Place(JsonElement json) => new(Text(json, "topic"), json.GetProperty("partition").GetInt32(), json.GetProperty("offset").GetInt64());
 
     private static string Text(JsonElement json, string property) => json.GetProperty(property).GetString() ?? throw new FormatException();
 
@@ -187,6 +195,15 @@ public sealed class DecisionJsonSerde : ISerde<Decision>
         {
             json.WriteNull(name);
         }
+    }
+
+    private static void WritePlace(Utf8JsonWriter json, in RecordMetadata place)
+    {
+        json.WriteStartObject();
+        json.WriteString("topic"u8, place.Topic);
+        json.WriteNumber("partition"u8, place.Partition);
+        json.WriteNumber("offset"u8, place.Offset);
+        json.WriteEndObject();
     }
 
     private static void WriteVersion(Utf8JsonWriter json, ReadOnlySpan<byte> property, string name, string version, string sha256)

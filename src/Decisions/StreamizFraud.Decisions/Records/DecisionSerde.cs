@@ -9,7 +9,8 @@ namespace StreamizFraud.Decisions;
 
 /// <summary>Decisions in Avro's single-object encoding: C3 01, the schema's fingerprint (8 bytes, little-endian), the body.</summary>
 /// <remarks>
-/// Readers find the schema by its fingerprint, without a registry; <see cref="DecisionSchemas.Avro"/> is the text. Written without allocations. Thread-safe.
+/// Readers find the schema by its fingerprint, without a registry; <see cref="DecisionSchemas.Avro"/> is the text. Decisions of schema 1 are read too. Written without
+/// allocations. Thread-safe.
 /// </remarks>
 public sealed class DecisionSerde : ISerde<Decision>
 {
@@ -19,7 +20,7 @@ public sealed class DecisionSerde : ISerde<Decision>
     private static readonly Degradation[] Degradations = [Degradation.None, Degradation.LastGoodVersion, Degradation.NoScore];
 
     /// <inheritdoc/>
-    public string Format => "decision 1, Avro single object";
+    public string Format => "decision 2, Avro single object";
 
     /// <inheritdoc/>
     public void Serialize(Decision value, IBufferWriter<byte> destination, in SerdeContext context)
@@ -58,6 +59,7 @@ public sealed class DecisionSerde : ISerde<Decision>
         destination.Text(value.Source.Topic);
         destination.Long(value.Source.Partition);
         destination.Long(value.Source.Offset);
+        WritePath(value.Path, destination);
     }
 
     /// <inheritdoc/>
@@ -65,7 +67,8 @@ public sealed class DecisionSerde : ISerde<Decision>
     {
         var reader = new AvroReader(bytes);
         var header = reader.Take(HeaderLength);
-        if (header[0] != 0xC3 || header[1] != 0x01 || BinaryPrimitives.ReadUInt64LittleEndian(header[2..]) != DecisionSchemas.AvroFingerprint)
+        var fingerprint = BinaryPrimitives.ReadUInt64LittleEndian(header[2..]);
+        if (header[0] != 0xC3 || header[1] != 0x01 || fingerprint is not (DecisionSchemas.AvroFingerprint or DecisionSchemas.AvroFingerprintV1))
         {
             throw new SerdeException($"not a decision of schema {DecisionSchemas.AvroFingerprint:x16} in Avro's single-object encoding") { IsLoggable = true };
         }
@@ -92,6 +95,7 @@ public sealed class DecisionSerde : ISerde<Decision>
             Degraded = reader.Symbol<Degradation>(Degradations),
             EventTimeMs = reader.Long(),
             Source = new RecordMetadata(reader.Text(), reader.Int(), reader.Long()),
+            Path = fingerprint == DecisionSchemas.AvroFingerprintV1 ? [] : ReadPath(ref reader),
         };
         return reader.IsAtEnd ? decision : throw new SerdeException("bytes follow the end of a decision") { IsLoggable = true };
     }
@@ -147,6 +151,22 @@ public sealed class DecisionSerde : ISerde<Decision>
         destination.Long(0);
     }
 
+    private static void WritePath(IReadOnlyList<RecordMetadata> path, IBufferWriter<byte> destination)
+    {
+        if (path.Count > 0)
+        {
+            destination.Long(path.Count);
+            for (var i = 0; i < path.Count; i++)
+            {
+                destination.Text(path[i].Topic);
+                destination.Long(path[i].Partition);
+                destination.Long(path[i].Offset);
+            }
+        }
+
+        destination.Long(0);
+    }
+
     private static List<string> ReadTexts(ref AvroReader reader)
     {
         var texts = new List<string>();
@@ -173,6 +193,20 @@ public sealed class DecisionSerde : ISerde<Decision>
         }
 
         return reasons;
+    }
+
+    private static List<RecordMetadata> ReadPath(ref AvroReader reader)
+    {
+        var path = new List<RecordMetadata>();
+        for (var count = reader.Block(); count > 0; count = reader.Block())
+        {
+            for (; count > 0; count--)
+            {
+                path.Add(new RecordMetadata(reader.Text(), reader.Int(), reader.Long()));
+            }
+        }
+
+        return path;
     }
 
     private static double[] ReadFeatures(ref AvroReader reader)

@@ -1,4 +1,4 @@
-using StreamizFraud.Decisions.Rules;
+using StreamizFraud.Features;
 using StreamizFraud.Scoring;
 using StreamizFraud.Topology.Control;
 using StreamizFraud.Topology.Processing;
@@ -23,12 +23,12 @@ internal sealed class DecideProcessor<K, TEvent>(PolicyInForce<TEvent> policy, s
             return;
         }
 
-        var counts = context.GetStateStore<IKeyValueStore<int, long>>(store);
+        var counts = new StoredRuleCounts(context.GetStateStore<IKeyValueStore<int, long>>(store));
         _rules = policy.Rules is { } rules ? new RulesInUse(rules, counts) : null;
         _followed = history is null ? null : context.GetStateStore<IControlStore>(history).Follow(
             RuleSetDocument.ControlKind,
             policy.Policy.FollowRules!,
-            entry => new RulesInUse(RuleSet.Bind(RuleSetDocument.Parse(entry.Content), policy.Features), counts, decides: entry.Activation == ControlActivation.Active));
+            entry => RulesInUse.Of(entry, policy.Features, counts));
     }
 
     public void Process(in Record<K, Scored<TEvent>> record)
@@ -36,9 +36,31 @@ internal sealed class DecideProcessor<K, TEvent>(PolicyInForce<TEvent> policy, s
         if (record.HasValue)
         {
             var scored = record.Value;
-            // A row that was made by hand does not know where it came from.
-            var source = scored.Row.PositionAt(0) is { Partition: >= 0 } known ? known : _context.RecordMetadata;
-            _context.Forward(record.WithValue(_decider.Decide(scored, source, _followed?.InForce?.Value ?? _rules)));
+            _context.Forward(record.WithValue(_decider.Decide(scored, PathOf(scored.Row), _followed?.InForce?.Value ?? _rules)));
         }
+    }
+
+    private RecordMetadata[] PathOf(in FeatureRow<TEvent> row)
+    {
+        var here = _context.RecordMetadata;
+        if (row.PositionAt(0).Partition < 0)
+        {
+            // A row that was made by hand does not know where it came from.
+            return [here];
+        }
+
+        var isElsewhere = here.Partition >= 0 && here != row.PositionAt(row.Stages - 1);
+        var path = new RecordMetadata[row.Stages + (isElsewhere ? 1 : 0)];
+        for (var stage = 0; stage < row.Stages; stage++)
+        {
+            path[stage] = row.PositionAt(stage);
+        }
+
+        if (isElsewhere)
+        {
+            path[^1] = here;
+        }
+
+        return path;
     }
 }

@@ -15,29 +15,26 @@ internal sealed class Decider<TEvent>(PolicyInForce<TEvent> inForce)
 
     /// <summary>Decides a payment.</summary>
     /// <param name="scored">Its row and score.</param>
-    /// <param name="source">Where the payment was read.</param>
+    /// <param name="path">Where the tasks on its way took it; the first is where it was read.</param>
     /// <param name="rules">The rules in force for it; null: none.</param>
-    public Decision Decide(in Scored<TEvent> scored, RecordMetadata source, RulesInUse? rules)
+    public Decision Decide(in Scored<TEvent> scored, RecordMetadata[] path, RulesInUse? rules)
     {
         var (row, stamp) = (scored.Row, scored.Stamp);
-        Use(stamp);
         var hasScore = !float.IsNaN(scored.Score);
-        var calibrated = hasScore ? stamp.Calibrate(scored.Score) : double.NaN;
-        var facts = new RuleRow(row.Values, scored.Score, calibrated);
-        var rule = rules is null ? -1 : rules.Decide(row.Values, scored.Score, calibrated, hasScore || _policy.RulesWithoutScore);
-        var (outcome, threshold) = rule >= 0 ? (rules!.OutcomeOf(rule), null) : hasScore ? ByScore(scored.Score) : (_policy.WithoutScore, null);
+        var verdict = Judge(row.Values, scored.Score, stamp, rules);
+        var facts = new RuleRow(row.Values, scored.Score, verdict.Calibrated);
         return new Decision
         {
             PaymentId = _policy.PaymentId(row.Event),
             CardToken = _policy.Tokens?.Of(_policy.Card!(row.Event)),
-            Outcome = outcome,
-            DecidedBy = rule >= 0 ? DecidedBy.Rule : hasScore ? DecidedBy.Model : DecidedBy.Default,
-            Rule = rule >= 0 ? rules!.IdOf(rule) : null,
-            NotedRules = rules?.Noted(rule) ?? [],
+            Outcome = verdict.Outcome,
+            DecidedBy = verdict.DecidedBy,
+            Rule = verdict.Rule >= 0 ? rules!.IdOf(verdict.Rule) : null,
+            NotedRules = rules?.Noted(verdict.Rule) ?? [],
             RuleSet = rules?.Stamp,
             Score = hasScore ? scored.Score : null,
-            CalibratedScore = hasScore ? calibrated : null,
-            Threshold = threshold,
+            CalibratedScore = hasScore ? verdict.Calibrated : null,
+            Threshold = verdict.Threshold,
             Reasons = scored.Reasons,
             Model = stamp.Model,
             FeatureSet = stamp.FeatureSet,
@@ -47,9 +44,29 @@ internal sealed class Decider<TEvent>(PolicyInForce<TEvent> inForce)
             ColdStart = inForce.ColdStart is { } condition && condition.TryEvaluate(ref facts, out var cold) && cold,
             Degraded = stamp.Degraded,
             EventTimeMs = row.EventTimeMs,
-            Source = source,
+            Source = path[0],
+            Path = path,
         };
     }
+
+    /// <summary>What is done with a payment, and by what; counts for the limits of rules.</summary>
+    /// <param name="values">Its features.</param>
+    /// <param name="score">Its score; NaN if it has none.</param>
+    /// <param name="stamp">The score's stamp.</param>
+    /// <param name="rules">The rules in force for it; null: none.</param>
+    public Verdict Judge(ReadOnlySpan<double> values, float score, ScoreStamp stamp, RulesInUse? rules)
+    {
+        Use(stamp);
+        var hasScore = !float.IsNaN(score);
+        var calibrated = hasScore ? stamp.Calibrate(score) : double.NaN;
+        var rule = rules is null ? -1 : rules.Decide(values, score, calibrated, hasScore || _policy.RulesWithoutScore);
+        var (outcome, threshold) = rule >= 0 ? (rules!.OutcomeOf(rule), null) : hasScore ? ByScore(score) : (_policy.WithoutScore, null);
+        return new Verdict(outcome, rule >= 0 ? DecidedBy.Rule : hasScore ? DecidedBy.Model : DecidedBy.Default, rule, threshold, calibrated);
+    }
+
+    /// <summary>The outcome if no rule decides, by the model of the last payment that was judged.</summary>
+    /// <param name="score">The score; NaN if there is none.</param>
+    public DecisionOutcome WithoutRules(float score) => float.IsNaN(score) ? _policy.WithoutScore : ByScore(score).Outcome;
 
     /// <summary>Looks thresholds up once a model, not once a payment.</summary>
     private void Use(ScoreStamp stamp)

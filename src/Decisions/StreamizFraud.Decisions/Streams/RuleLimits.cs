@@ -1,5 +1,4 @@
 using System.Globalization;
-using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Decisions.Streams;
 
@@ -16,13 +15,13 @@ internal sealed class RuleLimits
     private const int FirstRule = 2;
     private const int CountBits = 16;
 
-    private readonly IKeyValueStore<int, long> _counts;
+    private readonly IRuleCounts _counts;
     private readonly long _version;
     private readonly long[] _most;
     private readonly bool _any;
     private long _window;
 
-    public RuleLimits(RuleSet rules, IKeyValueStore<int, long> counts)
+    public RuleLimits(RuleSet rules, IRuleCounts counts)
     {
         _counts = counts;
         _version = long.Parse(rules.Sha256.AsSpan(0, 16), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);

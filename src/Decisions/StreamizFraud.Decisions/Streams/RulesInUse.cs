@@ -1,4 +1,4 @@
-using StreamizFraud.Topology.State;
+using StreamizFraud.Topology.Control;
 
 namespace StreamizFraud.Decisions.Streams;
 
@@ -7,13 +7,20 @@ namespace StreamizFraud.Decisions.Streams;
 /// <param name="counts">What rules have decided.</param>
 /// <param name="decides">Whether they decide; else all that hold are noted.</param>
 /// <remarks>Used by one thread at a time.</remarks>
-internal sealed class RulesInUse(RuleSet rules, IKeyValueStore<int, long> counts, bool decides = true)
+internal sealed class RulesInUse(RuleSet rules, IRuleCounts counts, bool decides = true)
 {
     private readonly bool[] _holds = new bool[rules.Count];
     private readonly RuleLimits _limits = new(rules, counts);
 
+    /// <summary>A version as the control log has it.</summary>
+    /// <exception cref="RuleSetException">It is wrong.</exception>
+    public static RulesInUse Of(ControlEntry entry, IReadOnlyList<string> features, IRuleCounts counts) =>
+        new(RuleSet.Bind(RuleSetDocument.Parse(entry.Content), features), counts, decides: entry.Activation == ControlActivation.Active);
+
     /// <summary>The stamp on decisions.</summary>
     public RuleSetStamp Stamp { get; } = new(rules.Document.Name, rules.Document.Version, rules.Sha256);
+
+    public int Count => _holds.Length;
 
     public string IdOf(int rule) => rules.Document.Rules[rule].Id;
 
@@ -39,6 +46,9 @@ internal sealed class RulesInUse(RuleSet rules, IKeyValueStore<int, long> counts
 
         return -1;
     }
+
+    /// <summary>Which rules held in the last <see cref="Decide"/>.</summary>
+    public ReadOnlySpan<bool> Held => _holds;
 
     /// <summary>Ids of the rules that held in the last <see cref="Decide"/>, but for the one that decided.</summary>
     public string[] Noted(int decided)

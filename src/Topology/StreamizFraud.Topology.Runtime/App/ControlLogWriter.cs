@@ -16,7 +16,9 @@ public sealed class ControlLogWriter
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
     private static readonly ControlEntrySerde Entries = new();
+    private static readonly ControlAdoptionSerde Adoptions = new();
     private readonly ICluster _cluster;
+    private readonly string _applicationId;
     private readonly string _topic;
     private readonly TimeProvider _time;
     private readonly SerdeContext _context;
@@ -30,6 +32,7 @@ public sealed class ControlLogWriter
         ArgumentNullException.ThrowIfNull(cluster);
         ArgumentException.ThrowIfNullOrEmpty(applicationId);
         _cluster = cluster;
+        _applicationId = applicationId;
         _topic = ControlLog.TopicOf(applicationId);
         _time = time ?? TimeProvider.System;
         _context = new SerdeContext(_topic, IsKey: false);
@@ -46,6 +49,19 @@ public sealed class ControlLogWriter
     /// <summary>The entries that count, in their order: the place of each, from 0, is its number in histories (<see cref="ControlAdoption"/>).</summary>
     /// <exception cref="ClusterException">The cluster does not answer in time.</exception>
     public IReadOnlyList<ControlEntry> Read() => [.. Accepted().Select(accepted => accepted.Entry)];
+
+    /// <summary>What a task has adopted so far, committed: rows of its history, in their order. See <see cref="ControlPast"/>.</summary>
+    /// <param name="store">Name of the history store (<see cref="ControlLog.History"/>).</param>
+    /// <param name="partition">Partition of the task.</param>
+    /// <exception cref="ClusterException">The cluster does not answer in time.</exception>
+    /// <exception cref="SerdeException">A row is not one.</exception>
+    public IReadOnlyList<ControlAdoption> ReadHistory(string store, int partition)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(store);
+        var changelog = new TopicPartition($"{_applicationId}-{store}-changelog", partition);
+        var context = new SerdeContext(changelog.Topic, IsKey: false);
+        return [.. ReadRecords(changelog).Select(record => Adoptions.Deserialize(record.Value, context)).OrderBy(adoption => adoption.Entries)];
+    }
 
     /// <summary>Appends an entry. Members adopt it within their next commits.</summary>
     /// <param name="entry">The entry.</param>
@@ -118,30 +134,9 @@ public sealed class ControlLogWriter
     /// <summary>Reads the log to its end and takes what counts, as every client of the application does.</summary>
     private List<(long Offset, ControlEntry Entry)> Accepted()
     {
-        var partition = new TopicPartition(_topic, 0);
-        using var admin = _cluster.CreateAdmin();
-        if (admin.DescribeTopics([_topic], Timeout).Count == 0)
-        {
-            return [];
-        }
-
-        var end = admin.ListOffsets([partition], OffsetPosition.End, Timeout)[0].Offset;
-        var read = new Sink();
-        using var consumer = _cluster.CreateConsumer(new ConsumerSettings { ClientId = _topic + "-reader", OffsetReset = OffsetReset.Earliest });
-        consumer.Fetch([new PartitionOffset(partition, 0)]);
-        var since = _time.GetTimestamp();
-        while (read.Next < end && consumer.Position(partition) < end)
-        {
-            consumer.Poll(Step, 1_000, read);
-            if (_time.GetElapsedTime(since) > Timeout)
-            {
-                throw new ClusterException(ClusterFault.Unreachable, $"{_topic} was not read to its end within {Timeout.TotalSeconds:0} s.");
-            }
-        }
-
         var newest = new Dictionary<(string, string), long>();
         var accepted = new List<(long, ControlEntry)>();
-        foreach (var (offset, bytes) in read.Records)
+        foreach (var (offset, bytes) in ReadRecords(new TopicPartition(_topic, 0)))
         {
             if (TryDecode(bytes, out var entry) && entry.Refused(newest.GetValueOrDefault((entry.Kind, entry.Name))) is null)
             {
@@ -151,6 +146,32 @@ public sealed class ControlLogWriter
         }
 
         return accepted;
+    }
+
+    /// <summary>The committed records of a partition up to where it ends now; none if there is no such topic.</summary>
+    private List<(long Offset, byte[] Value)> ReadRecords(TopicPartition partition)
+    {
+        using var admin = _cluster.CreateAdmin();
+        if (admin.DescribeTopics([partition.Topic], Timeout).Count == 0)
+        {
+            return [];
+        }
+
+        var end = admin.ListOffsets([partition], OffsetPosition.LastStable, Timeout)[0].Offset;
+        var read = new Sink();
+        using var consumer = _cluster.CreateConsumer(new ConsumerSettings { ClientId = partition.Topic + "-reader", OffsetReset = OffsetReset.Earliest });
+        consumer.Fetch([new PartitionOffset(partition, 0)]);
+        var since = _time.GetTimestamp();
+        while (read.Next < end && consumer.Position(partition) < end)
+        {
+            consumer.Poll(Step, 1_000, read);
+            if (_time.GetElapsedTime(since) > Timeout)
+            {
+                throw new ClusterException(ClusterFault.Unreachable, $"{partition.Topic} was not read to its end within {Timeout.TotalSeconds:0} s.");
+            }
+        }
+
+        return read.Records;
     }
 
     private bool TryDecode(byte[] bytes, out ControlEntry entry)

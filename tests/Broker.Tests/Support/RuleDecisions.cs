@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using Confluent.Kafka;
+using StreamizFraud.Decisions;
+using StreamizFraud.Topology.Serdes;
+
+namespace StreamizFraud.Broker.Tests.Support;
+
+/// <summary>Reads committed decisions as they come, and notes when. Disposing ends it.</summary>
+internal sealed class RuleDecisions : IDisposable
+{
+    private readonly List<(long Ticks, Decision Decision)> _seen = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _reading;
+
+    public RuleDecisions(RealBroker broker, int partitions)
+    {
+        var consumer = broker.Consumer(committed: true);
+        consumer.Assign(Enumerable.Range(0, partitions).Select(partition => new TopicPartitionOffset("decisions", partition, Offset.Beginning)));
+        _reading = Task.Factory.StartNew(() => Read(consumer), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    public IReadOnlyList<(long Ticks, Decision Decision)> Seen
+    {
+        get
+        {
+            lock (_seen)
+            {
+                return [.. _seen];
+            }
+        }
+    }
+
+    /// <summary>When the first decision by a version of the rules was read of each task, by its partition.</summary>
+    public IReadOnlyDictionary<int, long> FirstBy(string version)
+    {
+        lock (_seen)
+        {
+            return _seen.Where(seen => seen.Decision.RuleSet?.Version == version)
+                .GroupBy(seen => seen.Decision.Path[^1].Partition)
+                .ToDictionary(task => task.Key, task => task.Min(seen => seen.Ticks));
+        }
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _reading.GetAwaiter().GetResult();
+        _stop.Dispose();
+    }
+
+    private void Read(IConsumer<byte[], byte[]> consumer)
+    {
+        using (consumer)
+        {
+            var serde = new DecisionSerde();
+            while (!_stop.IsCancellationRequested)
+            {
+                if (consumer.Consume(TimeSpan.FromMilliseconds(20)) is { IsPartitionEOF: false } result)
+                {
+                    var decision = serde.Deserialize(result.Message.Value, new SerdeContext("decisions", IsKey: false));
+                    lock (_seen)
+                    {
+                        _seen.Add((Stopwatch.GetTimestamp(), decision));
+                    }
+                }
+            }
+        }
+    }
+}
