@@ -25,8 +25,9 @@ internal static class ExplainVerb
 
     private static Task<int> Run(ParseResult result, CancellationToken cancellation)
     {
+        CheckGiven(result, Bootstrap);
         using var loggers = Loggers(result);
-        using var clusters = new ClusterChoice(Required(result, Bootstrap)[0], loggers);
+        using var clusters = new ClusterChoice(result.GetValue(Bootstrap), loggers);
         return Task.FromResult(new ExplainCommand(clusters.Cluster, result.GetRequiredValue(Models), Console.Out).Run(result.GetValue(Payments) ?? []));
     }
 }

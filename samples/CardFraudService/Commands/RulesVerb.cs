@@ -44,13 +44,13 @@ internal static class RulesVerb
 
     private static int Send(ParseResult result, TextWriter output, TextWriter errors)
     {
-        var bootstrap = Required(result, Bootstrap)[0];
+        CheckGiven(result, Bootstrap);
         if (TryBind(result.GetRequiredValue(File), output, errors) is not { } rules)
         {
             return ExitCode.Refused;
         }
 
-        return Append(result, bootstrap, output, rules.Document.ToJson(), result.GetValue(Shadow) ? ControlActivation.Shadow : ControlActivation.Active);
+        return Append(result, output, rules.Document.ToJson(), result.GetValue(Shadow) ? ControlActivation.Shadow : ControlActivation.Active);
     }
 
     private static async Task<int> Backtest(ParseResult result, CancellationToken cancellation)
@@ -75,12 +75,13 @@ internal static class RulesVerb
     }
 
     private static int Withdraw(ParseResult result, TextWriter output, TextWriter errors) =>
-        Append(result, Required(result, Bootstrap)[0], output, string.Empty, ControlActivation.Withdrawn);
+        Append(result, output, string.Empty, ControlActivation.Withdrawn);
 
-    private static int Append(ParseResult result, string bootstrap, TextWriter output, string content, ControlActivation activation)
+    private static int Append(ParseResult result, TextWriter output, string content, ControlActivation activation)
     {
+        CheckGiven(result, Bootstrap);
         using var loggers = Loggers(result);
-        using var clusters = new ClusterChoice(bootstrap, loggers);
+        using var clusters = new ClusterChoice(result.GetValue(Bootstrap), loggers);
         var log = new ControlLogWriter(clusters.Cluster, FraudTopology.ApplicationId);
         var version = log.Read().Where(IsOurs).Select(entry => entry.Version).DefaultIfEmpty(0).Max() + 1;
         log.Append(new ControlEntry(RuleSetDocument.ControlKind, FraudTopology.Rules, version, content) { Activation = activation });
@@ -90,8 +91,9 @@ internal static class RulesVerb
 
     private static int List(ParseResult result, TextWriter output, TextWriter errors)
     {
+        CheckGiven(result, Bootstrap);
         using var loggers = Loggers(result);
-        using var clusters = new ClusterChoice(Required(result, Bootstrap)[0], loggers);
+        using var clusters = new ClusterChoice(result.GetValue(Bootstrap), loggers);
         var log = new ControlLogWriter(clusters.Cluster, FraudTopology.ApplicationId);
         var entries = log.Read();
         var histories = Histories(clusters, log);

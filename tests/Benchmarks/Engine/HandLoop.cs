@@ -163,7 +163,7 @@ internal sealed class HandLoop : IDisposable
             for (var i = 0; i < _pending; i++)
             {
                 ref readonly var row = ref _rows[i];
-                var decision = _decider.Decide(new Scored<Payment>(row, _scores[i], _stamp), new RecordMetadata(FraudTopology.Payments, 0, _decided++), null);
+                var decision = _decider.Decide(new Scored<Payment>(row, _scores[i], _stamp), [new RecordMetadata(FraudTopology.Payments, 0, _decided++)], null);
                 _decisions.Begin(row.EventTimeMs);
                 Serde.Utf8.Serialize(decision.CardToken!, _decisions, _outKey);
                 _decisions.EndKey();

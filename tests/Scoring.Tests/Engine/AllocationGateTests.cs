@@ -9,10 +9,10 @@ namespace StreamizFraud.Scoring.Tests.Engine;
 /// <summary>Holds what the stream thread allocates for each payment of the card-fraud topology, of which the decision is some 200 bytes. Times are never gated.</summary>
 public sealed class AllocationGateTests(ITestOutputHelper output)
 {
-    private const int BytesPerEvent = 700;
+    private const int BytesPerEvent = 800;
 
     [SkippableFact]
-    public void TheStreamThreadAllocatesAtMost700BytesForEachPayment()
+    public void TheStreamThreadAllocatesAtMost800BytesForEachPayment()
     {
         // The same run allocates twice as much in code that is not optimised. CI and README test with Release; the project has no JIT tiers.
         Skip.If(
