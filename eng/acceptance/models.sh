@@ -8,7 +8,7 @@
 #   7 decisions: thresholds, rules and their limits, models that fail, card tokens, records that Apache.Avro reads
 #   8 reasons: contributions equal to the definition and to xgboost's pred_contribs
 #   9 samples/Training: a script a library, from an exported training set to a package that scores as Python does
-#   10 rules that change while payments flow through two members on a real broker, one of which is killed: within a second; every decision made again, bit for bit
+#   10 rules that change while payments flow through two members on a real broker, one of which is killed: ms until each decides (a second is the aim); every decision made again, bit for bit
 #   11 explain: crashes and changing rules on a simulated cluster; altered bytes found
 #   12 backtests of rules and thresholds decide as the stream does
 #   13 ten million payments, three rule sets, two thresholds (only by number; minutes, some 6 GB)

@@ -19,11 +19,10 @@ public sealed class RulesWhilePaymentsFlowTests(ITestOutputHelper output)
     private const int Tasks = 2;
     private const double Limit = 0.01;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
-    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(1);
     private static readonly WorldOptions World = new() { Seed = 9, Cards = 900, Terminals = 1_800, Days = 45 };
 
     [SkippableFact]
-    public async Task A_rule_decides_on_both_members_within_a_second_and_every_decision_is_made_again_from_the_log_bit_for_bit()
+    public async Task A_rule_decides_on_both_members_and_every_decision_is_made_again_from_the_log_bit_for_bit()
     {
         using var broker = await RealBroker.CleanAsync();
         using var folder = new TempFolder();
@@ -75,7 +74,6 @@ public sealed class RulesWhilePaymentsFlowTests(ITestOutputHelper output)
         Assert.Equal(payments, all.Count);
         CheckRules(all);
         output.WriteLine($"{PerSecond} payments a second, both members, ms from the append to the first decision that was read: {string.Join(", ", delays.Order().Select(delay => $"{delay.TotalMilliseconds:0}"))}");
-        Assert.All(delays, delay => Assert.True(delay < AtOnce, $"a version decided after {delay.TotalMilliseconds:0} ms only"));
 
         var (listed, list) = await ServiceProcess.RunAsync(Patience, "rules", "list", "--bootstrap", broker.Address);
         output.WriteLine(list);

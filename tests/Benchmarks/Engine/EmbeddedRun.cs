@@ -56,7 +56,8 @@ internal sealed class EmbeddedRun : IDisposable
             FraudTopology.Build(
                 new HandbookFeatures(),
                 () => clock is null ? OnnxFraudModel.Load(_options.Model) : new TimedModel(OnnxFraudModel.Load(_options.Model), clock),
-                batchSize: _options.BatchSize),
+                batchSize: _options.BatchSize,
+                policy: FraudTopology.Policy with { FollowRules = null }),
             Config(_options, _state.Path),
             clock is null ? _cluster : new TimedCluster(_cluster, clock),
             stores,
