@@ -18,18 +18,21 @@ class TrainingSet:
     """Rows and labels of a file that `features --output F.parquet` wrote. Rows are float32: what the service will give the model."""
 
     def __init__(self, path):
-        columns, self.metadata = parquet.read(path)
+        self.columns, self.metadata = parquet.read(path)
         self.hashes = json.loads(self.metadata["feature_sha256"])
         self.names = list(self.hashes)
-        rows = np.column_stack([np.asarray(columns[name], np.float64) for name in self.names]).astype(np.float32)
-        label = np.array([np.nan if value is None else float(value) for value in columns["label"]])
-        self.time = np.asarray(columns["event_time"], np.int64)
-        # A label that is pending is not "genuine"; the last fifth of the rows by time is kept for the test.
+        self.features = np.column_stack([np.asarray(self.columns[name], np.float64) for name in self.names]).astype(np.float32)
+        self.label = np.array([np.nan if value is None else float(value) for value in self.columns["label"]])
+        self.time = np.asarray(self.columns["event_time"], np.int64)
+        # The last fifth of the rows by time is kept for the test.
         cut = np.quantile(self.time, 0.8)
-        train, test = (self.time < cut) & ~np.isnan(label), self.time >= cut
-        self.rows, self.labels = rows[train], label[train].astype(int)
-        self.test_rows, self.test_labels = rows[test], label[test]
-        self.times = self.time[train]
+        self.split(self.time < cut, self.time >= cut)
+
+    def split(self, train, test):
+        """Rows to train on and to test on; of the former those are left out whose label is pending, which is not "genuine"."""
+        train = train & ~np.isnan(self.label)
+        self.rows, self.labels, self.times = self.features[train], self.label[train].astype(int), self.time[train]
+        self.test_rows, self.test_labels = self.features[test], self.label[test]
         print(f"{len(self.rows):,} rows to train on, {self.labels.sum():,} frauds; {len(self.test_rows):,} to test on; {len(self.names)} features")
 
     def contract(self, name, meaning, version="1"):

@@ -15,20 +15,24 @@ def main():
     data = package.TrainingSet(options.features)
 
     regression = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1_000)).fit(data.rows.astype(np.float64), data.labels)
-    scaler, last = regression[0], regression[-1]
     predict = lambda rows: regression.predict_proba(rows.astype(np.float64))[:, 1]
     package.report("logistic regression", data, predict(data.test_rows))
-    package.save(
-        options.folder, "sklearn-lr", graphs.linear(last.coef_[0], last.intercept_, scaler.mean_, scaler.scale_),
-        data.contract("sklearn-lr", "probability"), data, predict)
+    save_regression(options.folder, "sklearn-lr", regression, data, predict)
 
     boosted = HistGradientBoostingClassifier(max_iter=80, max_depth=6, random_state=package.SEED, early_stopping=False).fit(data.rows, data.labels)
     predict = lambda rows: boosted.predict_proba(rows)[:, 1]
     package.report("gradient boosting", data, predict(data.test_rows))
-    dump, base = graphs.hist_gradient_boosting(boosted, data.names)
-    package.save(
-        options.folder, "sklearn-hgb", graphs.trees(dump, data.names, base),
-        {**data.contract("sklearn-hgb", "probability"), "missing": "nan"}, data, predict, graphs.text(dump))
+    save_boosted(options.folder, "sklearn-hgb", boosted, data, predict)
+
+
+def save_regression(folder, name, fitted, data, predict):
+    scaler, last = fitted[0], fitted[-1]
+    package.save(folder, name, graphs.linear(last.coef_[0], last.intercept_, scaler.mean_, scaler.scale_), data.contract(name, "probability"), data, predict)
+
+
+def save_boosted(folder, name, fitted, data, predict):
+    dump, base = graphs.hist_gradient_boosting(fitted, data.names)
+    package.save(folder, name, graphs.trees(dump, data.names, base), {**data.contract(name, "probability"), "missing": "nan"}, data, predict, graphs.text(dump))
 
 
 if __name__ == "__main__":

@@ -17,11 +17,13 @@ def main():
         xgboost.DMatrix(data.rows, data.labels, feature_names=data.names), num_boost_round=80)
     predict = lambda rows: booster.predict(frame(rows))
     package.report("xgboost", data, predict(data.test_rows))
+    save(options.folder, "xgboost", booster, data, predict)
+
+
+def save(folder, name, booster, data, predict):
     dump = "[" + ",".join(booster.get_dump(with_stats=True, dump_format="json")) + "]"
     # The log odds of base_score, 0.5, are 0.
-    package.save(
-        options.folder, "xgboost", graphs.trees(json.loads(dump), data.names, 0),
-        {**data.contract("xgboost", "probability"), "missing": "nan"}, data, predict, dump)
+    package.save(folder, name, graphs.trees(json.loads(dump), data.names, 0), {**data.contract(name, "probability"), "missing": "nan"}, data, predict, dump)
 
 
 if __name__ == "__main__":
