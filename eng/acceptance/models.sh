@@ -191,7 +191,7 @@ if wants 9; then
 fi
 
 if wants 10; then
-  section 10 "rules while payments flow on a real broker: within a second, limits, shadow, after a kill and a take-over; explain: all equal"
+  section 10 "rules while payments flow on a real broker: how long until each decides, limits, shadow, after a kill and a take-over; explain: all equal"
   broker
   show passes tests/Broker.Tests "FullyQualifiedName~RulesWhilePaymentsFlowTests"
 fi
