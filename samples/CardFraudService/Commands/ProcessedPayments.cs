@@ -41,7 +41,7 @@ internal sealed class ProcessedPayments(KafkaStreams streams, ICluster cluster, 
     private async Task<long> FeedAndReadAsync(IReadOnlyList<Payment> payments, Func<long> poll, Progress progress, CancellationToken cancellation)
     {
         using var stopFeed = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var feed = Task.Run(() => new PaymentFeed(cluster, partitions).Send(payments, stopFeed.Token), CancellationToken.None);
+        var feed = Task.Run(() => new PaymentFeed(cluster, partitions).Send(payments, stopFeed.Token), stopFeed.Token);
         var results = 0L;
         try
         {

@@ -53,6 +53,18 @@ public sealed class ProcessedPaymentsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_topology_that_closes_while_the_feed_is_at_work_ends_it()
+    {
+        var silent = new SimulatedCluster { Faults = new NeverFlushes() };
+        Topics.Create(silent, partitions: 1, append: false);
+        var feeds = new FeedCluster(_cluster, () => silent.CreateProducer(new ProducerSettings { ClientId = "silent" }));
+
+        var failure = await Assert.ThrowsAsync<StreamException>(() => RunAsync(feeds, streams => _ = streams.CloseAsync(Limit)));
+
+        Assert.Contains("0 of 1 payments", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_reader_that_fails_ends_it()
     {
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => RunAsync(_cluster, _ => throw new InvalidOperationException("the reader broke (test)")));
@@ -87,6 +99,11 @@ public sealed class ProcessedPaymentsTests : IDisposable
             poll(streams);
             return 0;
         }
+    }
+
+    private sealed class NeverFlushes : IFaultScript
+    {
+        public FaultAnswer At(FaultPoint point, string clientId) => point == FaultPoint.BeforeFlush ? FaultAnswer.Retry : FaultAnswer.Pass;
     }
 
     /// <summary>A cluster that gives the feed another producer.</summary>
