@@ -93,7 +93,7 @@ judged_in_topology() {
   grep -E '^(last week|AUC)' "$work/report.txt"
   awk -v auc="${2:-}" -v ap="${3:-}" -v cards="${4:-}" '
     function far(a, b) { return b != "" && (a - b > 0.0020001 || b - a > 0.0020001) }
-    $1 == "AUC" { found = 1; bad = far($2, auc) || far($5, ap) || far($7, cards) }
+    $1 == "AUC" { found = 1; bad = far($2, auc) || far($5, ap) || far($8, cards) }
     END { exit !found || bad }' "$work/report.txt"
 }
 
