@@ -55,6 +55,18 @@ internal static class AvroBody
         }
     }
 
+    /// <summary>Begins an array, whose items follow: they are one block, and an empty array has none.</summary>
+    public static void BeginArray(this IBufferWriter<byte> destination, int items)
+    {
+        if (items > 0)
+        {
+            destination.Long(items);
+        }
+    }
+
+    /// <summary>Ends an array.</summary>
+    public static void EndArray(this IBufferWriter<byte> destination) => destination.Long(0);
+
     /// <summary>A union of null and double.</summary>
     public static void Optional(this IBufferWriter<byte> destination, double? value)
     {

@@ -102,16 +102,13 @@ public sealed class DecisionSerde : ISerde<Decision>
 
     private static void WriteRules(Decision value, IBufferWriter<byte> destination)
     {
-        if (value.NotedRules.Count > 0)
+        destination.BeginArray(value.NotedRules.Count);
+        for (var i = 0; i < value.NotedRules.Count; i++)
         {
-            destination.Long(value.NotedRules.Count);
-            for (var i = 0; i < value.NotedRules.Count; i++)
-            {
-                destination.Text(value.NotedRules[i]);
-            }
+            destination.Text(value.NotedRules[i]);
         }
 
-        destination.Long(0);
+        destination.EndArray();
         destination.Long(value.RuleSet is null ? 0 : 1);
         if (value.RuleSet is { } set)
         {
@@ -123,48 +120,39 @@ public sealed class DecisionSerde : ISerde<Decision>
 
     private static void WriteReasons(IReadOnlyList<ReasonCode> reasons, IBufferWriter<byte> destination)
     {
-        if (reasons.Count > 0)
+        destination.BeginArray(reasons.Count);
+        for (var i = 0; i < reasons.Count; i++)
         {
-            destination.Long(reasons.Count);
-            for (var i = 0; i < reasons.Count; i++)
-            {
-                destination.Text(reasons[i].Feature);
-                destination.Double(reasons[i].Contribution);
-                destination.Text(reasons[i].Text);
-            }
+            destination.Text(reasons[i].Feature);
+            destination.Double(reasons[i].Contribution);
+            destination.Text(reasons[i].Text);
         }
 
-        destination.Long(0);
+        destination.EndArray();
     }
 
     private static void WriteFeatures(ReadOnlySpan<double> features, IBufferWriter<byte> destination)
     {
-        if (features.Length > 0)
+        destination.BeginArray(features.Length);
+        foreach (var feature in features)
         {
-            destination.Long(features.Length);
-            foreach (var feature in features)
-            {
-                destination.Double(feature);
-            }
+            destination.Double(feature);
         }
 
-        destination.Long(0);
+        destination.EndArray();
     }
 
     private static void WritePath(IReadOnlyList<RecordMetadata> path, IBufferWriter<byte> destination)
     {
-        if (path.Count > 0)
+        destination.BeginArray(path.Count);
+        for (var i = 0; i < path.Count; i++)
         {
-            destination.Long(path.Count);
-            for (var i = 0; i < path.Count; i++)
-            {
-                destination.Text(path[i].Topic);
-                destination.Long(path[i].Partition);
-                destination.Long(path[i].Offset);
-            }
+            destination.Text(path[i].Topic);
+            destination.Long(path[i].Partition);
+            destination.Long(path[i].Offset);
         }
 
-        destination.Long(0);
+        destination.EndArray();
     }
 
     private static List<string> ReadTexts(ref AvroReader reader)

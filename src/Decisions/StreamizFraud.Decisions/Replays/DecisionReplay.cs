@@ -30,7 +30,7 @@ public sealed class DecisionReplay<TEvent>
     private readonly Func<int, ControlPast>? _control;
     private readonly FeatureReplay<TEvent> _features;
     private readonly DecisionComparison _comparison;
-    private readonly List<Entry> _entries = [];
+    private readonly List<ReplayedPayment> _entries = [];
     private readonly HashSet<RecordMetadata> _sources = [];
     private readonly Dictionary<(int Stage, RecordMetadata Place), int> _places = [];
     private readonly Dictionary<(TopicPartition StoredIn, TopicPartition Task), int> _newest = [];
@@ -90,7 +90,7 @@ public sealed class DecisionReplay<TEvent>
             throw new ArgumentException($"The decision at {storedAt} does not say which tasks took its payment: it is of schema 1.", nameof(stored));
         }
 
-        var entry = new Entry(@event, stored);
+        var entry = new ReplayedPayment(@event, stored);
         _entries.Add(entry);
         // What the payments' topic says is sure; of what is not sure nothing else is computed.
         var isWhole = Check(
@@ -157,7 +157,7 @@ public sealed class DecisionReplay<TEvent>
         return [.. _entries.Select(entry => new ReplayedDecision(entry.Stored, entry.Computed, entry.Differences))];
     }
 
-    private void CheckOrder(Entry entry, RecordMetadata storedAt)
+    private void CheckOrder(ReplayedPayment entry, RecordMetadata storedAt)
     {
         var task = entry.Stored.Path[^1];
         ref var newest = ref CollectionsMarshal.GetValueRefOrAddDefault(_newest, (Partition(storedAt), Partition(task)), out var exists);
@@ -171,7 +171,7 @@ public sealed class DecisionReplay<TEvent>
         newest = _entries.Count - 1;
     }
 
-    private static bool Check(Entry entry, bool isRight, string field, IEnumerable<RecordMetadata> stored, string expected)
+    private static bool Check(ReplayedPayment entry, bool isRight, string field, IEnumerable<RecordMetadata> stored, string expected)
     {
         if (!isRight)
         {
@@ -184,9 +184,9 @@ public sealed class DecisionReplay<TEvent>
     private static TopicPartition Partition(in RecordMetadata place) => new(place.Topic, place.Partition);
 
     /// <summary>Scores the payments, each by the model that its decision names.</summary>
-    private Dictionary<Entry, Scored<TEvent>> Score(Dictionary<RecordMetadata, FeatureRow<TEvent>> rows)
+    private Dictionary<ReplayedPayment, Scored<TEvent>> Score(Dictionary<RecordMetadata, FeatureRow<TEvent>> rows)
     {
-        var scored = new Dictionary<Entry, Scored<TEvent>>(_entries.Count);
+        var scored = new Dictionary<ReplayedPayment, Scored<TEvent>>(_entries.Count);
         foreach (var group in _entries.Where(entry => entry.IsReplayed).GroupBy(entry => (entry.Stored.Model, IsStandIn: entry.Stored.Degraded == Degradation.LastGoodVersion)))
         {
             var payments = group.Where(entry => rows.ContainsKey(entry.Stored.Source)).ToList();
@@ -219,7 +219,7 @@ public sealed class DecisionReplay<TEvent>
     }
 
     /// <summary>Decides what one task decided, in its order.</summary>
-    private void Decide(List<Entry> payments, int partition, Dictionary<Entry, Scored<TEvent>> scored)
+    private void Decide(List<ReplayedPayment> payments, int partition, Dictionary<ReplayedPayment, Scored<TEvent>> scored)
     {
         var counts = new MemoryRuleCounts();
         var decider = new Decider<TEvent>(_policy);
@@ -239,7 +239,7 @@ public sealed class DecisionReplay<TEvent>
         }
     }
 
-    private sealed class Entry(TEvent payment, Decision stored)
+    private sealed class ReplayedPayment(TEvent payment, Decision stored)
     {
         public TEvent Payment { get; } = payment;
 
