@@ -18,9 +18,9 @@ internal static class CommandLine
         root.Subcommands.Add(Verb("produce", "make the topics and send payments", ProduceVerb, [Bootstrap, .. OfSource, Rate, Append, Resume, Partitions, Folder]));
         root.Subcommands.Add(Verb("score", "one member of the scoring group", ScoreVerb, [Bootstrap, InstanceId, StateDir, Model, TerminalPartitions, CommitMs, SessionMs, KeepRepartition]));
         root.Subcommands.Add(Verb("audit", "check that every payment has exactly one decision", AuditVerb, [Bootstrap]));
-        root.Subcommands.Add(Verb("features", "write the features of a transactions file, or of a generated world", FeaturesVerb, [Set, .. OfSource, Labels, Output, Transactions, LabelCutOff, MaturityDays, TestFrom]));
-        root.Subcommands.Add(Verb("parity", "compute the features of sampled cards anew and compare them with a features file", ParityVerb, [Set, Input, Labels, Recorded, CardShare]));
-        root.Subcommands.Add(Verb("backtest", "compute a changed feature set over history beside another one and print what differs, by day", BacktestVerb, [ChangedSet, Against, History, Seed, Cards, Terminals, Days, Payments, BacktestFolder]));
+        root.Subcommands.Add(Verb("features", "write the features of a transactions file, of a topic from its beginning, or of a generated world", FeaturesVerb, [Set, Bootstrap, Topic, RecordedOrder, .. OfSource, Labels, Output, Transactions, LabelCutOff, MaturityDays, TestFrom]));
+        root.Subcommands.Add(Verb("parity", "compute the features of sampled cards anew and compare them with a features file, or with what was served", ParityVerb, [Set, Bootstrap, Topic, Input, Labels, Recorded, CardShare]));
+        root.Subcommands.Add(Verb("backtest", "compute a changed feature set over history beside another one and print what differs, by day", BacktestVerb, [ChangedSet, Against, Bootstrap, Topic, History, Seed, Cards, Terminals, Days, Payments, BacktestFolder]));
         root.Subcommands.Add(ExplainVerb.Of(Verb));
         root.Subcommands.Add(ModelVerb.Of(Verb));
         root.Subcommands.Add(RulesVerb.Of(Verb));
@@ -111,26 +111,43 @@ internal static class CommandLine
         return Task.FromResult(AuditCommand.Run(clusters.Cluster, Console.Out));
     }
 
-    private static Task<int> ParityVerb(ParseResult result, CancellationToken cancellation)
+    private static async Task<int> ParityVerb(ParseResult result, CancellationToken cancellation)
     {
-        CheckGiven(result, Input);
-        var source = new PaymentSource { Input = result.GetValue(Input), Labels = result.GetValue(Labels) };
-        return ParityCommand.RunAsync(source, result.GetValue(Set)!, result.GetRequiredValue(Recorded), result.GetValue(CardShare) ?? 1, Console.Out, cancellation);
+        using var loggers = Loggers(result);
+        using var clusters = new ClusterChoice(result.GetValue(Bootstrap), loggers);
+        var share = result.GetValue(CardShare) ?? 1;
+        if (result.GetValue(Recorded) is not { } recorded)
+        {
+            CheckGiven(result, Bootstrap);
+            return ParityCommand.RunServed(clusters.Cluster, share, Console.Out);
+        }
+
+        var source = new PaymentSource { Topic = result.GetValue(Topic), Cluster = clusters.Cluster, Input = result.GetValue(Input), Labels = result.GetValue(Labels) };
+        CheckGiven(result, source.Topic is null ? Input : Bootstrap);
+        return await ParityCommand.RunAsync(source, result.GetValue(Set)!, recorded, share, Console.Out, cancellation).ConfigureAwait(false);
     }
 
-    private static Task<int> BacktestVerb(ParseResult result, CancellationToken cancellation)
+    private static async Task<int> BacktestVerb(ParseResult result, CancellationToken cancellation)
     {
+        using var loggers = Loggers(result);
+        using var clusters = new ClusterChoice(result.GetValue(Bootstrap), loggers);
         var files = result.GetValue(History) ?? [];
-        // Options of a world are the source's own.
-        var world = Source(result);
-        IReadOnlyList<PaymentSource> sources = files.Length == 0 ? [world] : [.. files.Select(file => world with { Input = file })];
-        return BacktestCommand.RunAsync(
-            sources, FeatureSets.Of(result.GetRequiredValue(ChangedSet)), FeatureSets.Of(result.GetRequiredValue(Against)), result.GetRequiredValue(BacktestFolder), cancellation);
+        var whole = Source(result, clusters);
+        if (whole.Topic is not null && files.Length > 0)
+        {
+            throw new ArgumentException("Payments come from --topic or from --input, not from both.");
+        }
+
+        IReadOnlyList<PaymentSource> sources = files.Length == 0 ? [whole] : [.. files.Select(file => whole with { Input = file })];
+        return await BacktestCommand.RunAsync(
+            sources, FeatureSets.Of(result.GetRequiredValue(ChangedSet)), FeatureSets.Of(result.GetRequiredValue(Against)), result.GetRequiredValue(BacktestFolder), cancellation).ConfigureAwait(false);
     }
 
-    private static Task<int> FeaturesVerb(ParseResult result, CancellationToken cancellation)
+    private static async Task<int> FeaturesVerb(ParseResult result, CancellationToken cancellation)
     {
-        var source = Source(result) with { Labels = result.GetValue(Labels) };
+        using var loggers = Loggers(result);
+        using var clusters = new ClusterChoice(result.GetValue(Bootstrap), loggers);
+        var source = Source(result, clusters) with { Labels = result.GetValue(Labels) };
         var set = FeatureSets.Of(result.GetValue(Set)!, lateLabels: source.Labels is not null);
         var options = new TrainingSetOptions
         {
@@ -138,6 +155,8 @@ internal static class CommandLine
             MaturityDays = result.GetValue(MaturityDays),
             TestFromSeconds = result.GetValue(TestFrom),
         };
-        return FeaturesCommand.RunAsync(source, set, result.GetRequiredValue(Output), result.GetValue(Transactions), options, cancellation);
+        return result.GetValue(RecordedOrder)
+            ? await RecordedOrderExport.RunAsync(source, set, result.GetRequiredValue(Output), options, cancellation).ConfigureAwait(false)
+            : await FeaturesCommand.RunAsync(source, set, result.GetRequiredValue(Output), result.GetValue(Transactions), options, cancellation).ConfigureAwait(false);
     }
 }

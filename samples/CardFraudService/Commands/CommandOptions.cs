@@ -29,10 +29,12 @@ internal static class CommandOptions
     public static Option<int> SessionMs { get; } = NumberOption.Of("--session-timeout-ms", "how long the group waits for a silent instance", 10_000);
     public static Option<bool> KeepRepartition { get; } = new("--keep-repartition") { Description = "keep what was processed in the topic between card and terminal features, to audit it" };
     public static Option<string> Set { get; } = new("--set") { Description = "feature set: handbook, handbook-2 or extended", DefaultValueFactory = _ => "handbook" };
+    public static Option<string?> Topic { get; } = new("--topic") { Description = "topic of payments (with --bootstrap), from its beginning to its end now, instead of a file" };
     public static Option<string?> Labels { get; } = new("--labels") { Description = "when frauds became known (CSV with TRANSACTION_ID,LABEL_TIME_SECONDS); TX_FRAUD is then not read" };
     public static Option<string> Output { get; } = new("--output") { Description = "features file: CSV, packed if it ends in .gz, or Parquet if it ends in .parquet", Required = true };
+    public static Option<bool> RecordedOrder { get; } = new("--recorded-order") { Description = "Parquet, with --topic payments: each key's payments in the order in which the service took them, which its decisions say" };
     public static Option<string?> Transactions { get; } = new("--transactions") { Description = "also write the payments themselves (CSV, packed if it ends in .gz), for training" };
-    public static Option<string> Recorded { get; } = new("--features") { Description = "features file to check, CSV or Parquet", Required = true };
+    public static Option<string?> Recorded { get; } = new("--features") { Description = "features file to check, CSV or Parquet; without it, with --bootstrap, the values in the service's decisions are checked" };
     public static Option<double?> CardShare { get; } = NumberOption.OptionalDouble("--cards", "share of the cards that are checked, by hash of the card; all without it", 0.000_001, 1);
     public static Option<long?> LabelCutOff { get; } = new("--label-cut-off") { Description = "Parquet: second as of which labels are joined; the newest payment's without it" };
     public static Option<int> MaturityDays { get; } = NumberOption.Of("--maturity-days", "Parquet: days after which a payment without a label counts as genuine; until then its label is null", 7, least: 0, most: 3_650);
@@ -46,16 +48,34 @@ internal static class CommandOptions
     /// <summary>Where payments come from: a file or a generated world.</summary>
     public static IReadOnlyList<Option> OfSource { get; } = [Input, Seed, Cards, Terminals, Days, Payments];
 
-    /// <summary>What <see cref="OfSource"/> says.</summary>
-    public static PaymentSource Source(ParseResult result) => new()
+    /// <summary>What <see cref="OfSource"/> says, and of a topic.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="cluster">Where a topic is; null: the verb reads none.</param>
+    /// <exception cref="ArgumentException">A topic is named and no cluster, or a file too.</exception>
+    public static PaymentSource Source(ParseResult result, ClusterChoice? cluster = null)
     {
-        Input = result.GetValue(Input),
-        Seed = result.GetValue(Seed),
-        Cards = result.GetValue(Cards),
-        Terminals = result.GetValue(Terminals),
-        Days = result.GetValue(Days),
-        Limit = result.GetValue(Payments),
-    };
+        var topic = cluster is null ? null : result.GetValue(Topic);
+        if (topic is not null)
+        {
+            CheckGiven(result, Bootstrap);
+            if (result.GetValue(Input) is not null)
+            {
+                throw new ArgumentException("Payments come from --topic or from --input, not from both.");
+            }
+        }
+
+        return new PaymentSource
+        {
+            Topic = topic,
+            Cluster = cluster?.Cluster,
+            Input = result.GetValue(Input),
+            Seed = result.GetValue(Seed),
+            Cards = result.GetValue(Cards),
+            Terminals = result.GetValue(Terminals),
+            Days = result.GetValue(Days),
+            Limit = result.GetValue(Payments),
+        };
+    }
 
     /// <summary>How the service is run.</summary>
     /// <exception cref="InputException">The model file does not exist.</exception>

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using System.Text;
 using CardFraudService.Features;
 using CardFraudService.Service;
 using CardFraudService.World;
@@ -11,7 +9,6 @@ using StreamizFraud.Topology.Control;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Ports;
-using StreamizFraud.Topology.Serdes;
 
 namespace CardFraudService.Commands;
 
@@ -19,8 +16,6 @@ namespace CardFraudService.Commands;
 internal sealed class ExplainCommand(ICluster cluster, IReadOnlyList<string> models, TextWriter output)
 {
     private const int MostPrinted = 20;
-    private static readonly SerdeContext OfPayments = new(FraudTopology.Payments, IsKey: false);
-    private static readonly SerdeContext OfDecisions = new(FraudTopology.Decisions, IsKey: false);
     private readonly HandbookFeatures _features = new();
     private readonly List<string> _unreadable = [];
     private readonly HashSet<RecordMetadata> _differing = [];
@@ -69,101 +64,26 @@ internal sealed class ExplainCommand(ICluster cluster, IReadOnlyList<string> mod
     /// <summary>Decides everything again.</summary>
     public IReadOnlyList<ReplayedDecision> Replay()
     {
-        // Decisions first: what is read of the payments is then no less than what was decided.
-        var decisions = ReadDecisions();
-        var payments = ReadPayments();
+        var payments = DecidedPayments.Read(cluster, DecidedPayments.RangesOf(cluster), Stored);
+        _unreadable.AddRange(payments.Unreadable);
         var log = new ControlLogWriter(cluster, FraudTopology.ApplicationId);
         var entries = log.Read();
-        var added = new List<RecordMetadata>();
         var replay = new DecisionReplay<Payment>(
             _features, FraudTopology.Policy, Model, Inputs(), FraudTopology.Reasons, partition => new ControlPast(entries, log.ReadHistory(FraudTopology.RulesHistory, partition)));
-        foreach (var (place, decision) in decisions)
+        foreach (var (payment, source, decision, place) in payments.Decided)
         {
-            if (payments.Remove(decision.Source, out var payment) && payment.Payment.Id == decision.PaymentId)
-            {
-                replay.Add(payment.Payment, payment.TimeMs, decision.Source, decision, place);
-                added.Add(place);
-            }
-            else
-            {
-                _unreadable.Add($"{place}: its payment is not at {decision.Source}, so that it");
-            }
+            replay.Add(payment, payment.EventTimeMs, source, decision, place);
         }
 
-        RemoveRejected(payments);
-        foreach (var (place, payment) in payments)
+        foreach (var (payment, place) in payments.Undecided)
         {
-            replay.AddUndecided(payment.Payment, payment.TimeMs, place);
+            replay.AddUndecided(payment, payment.EventTimeMs, place);
         }
 
         var replayed = replay.Compute((_, _) => { });
-        _differing.UnionWith(added.Where((_, i) => replayed[i].Differences.Count > 0));
+        _differing.UnionWith(payments.Decided.Where((_, i) => replayed[i].Differences.Count > 0).Select(decided => decided.StoredAt));
         return replayed;
     }
-
-    private List<(RecordMetadata Place, Decision Decision)> ReadDecisions()
-    {
-        var decisions = new List<(RecordMetadata, Decision)>();
-        var serde = new DecisionSerde();
-        var again = new ArrayBufferWriter<byte>();
-        TopicRecords.Read(cluster, FraudTopology.Decisions, (place, record) =>
-        {
-            try
-            {
-                var bytes = Stored(place, record.Value.ToArray());
-                var decision = serde.Deserialize(bytes, OfDecisions);
-                again.ResetWrittenCount();
-                serde.Serialize(decision, again, OfDecisions);
-                // Of an earlier schema there is another form.
-                if (decision.Path.Count > 0 && !again.WrittenSpan.SequenceEqual(bytes))
-                {
-                    _unreadable.Add($"{place} has bytes that nobody writes, and");
-                    return;
-                }
-
-                decisions.Add((place, decision));
-            }
-            catch (SerdeException)
-            {
-                _unreadable.Add($"{place}");
-            }
-        });
-        return decisions;
-    }
-
-    private Dictionary<RecordMetadata, (Payment Payment, long TimeMs)> ReadPayments()
-    {
-        var payments = new Dictionary<RecordMetadata, (Payment, long)>();
-        var serde = new PaymentSerde();
-        TopicRecords.Read(cluster, FraudTopology.Payments, (place, record) =>
-        {
-            try
-            {
-                payments.Add(place, (serde.Deserialize(record.Value.Span, OfPayments), record.Timestamp));
-            }
-            catch (SerdeException)
-            {
-                // It has a dead letter and no state.
-            }
-        });
-        return payments;
-    }
-
-    /// <summary>Payments that failed before their card had taken them are in no state.</summary>
-    private void RemoveRejected(Dictionary<RecordMetadata, (Payment Payment, long TimeMs)> payments) =>
-        TopicRecords.Read(cluster, FraudTopology.DeadLetters, (_, record) =>
-        {
-            if (Header(record, "topic") == FraudTopology.Payments)
-            {
-                payments.Remove(new RecordMetadata(
-                    FraudTopology.Payments,
-                    int.Parse(Header(record, "partition"), CultureInfo.InvariantCulture),
-                    long.Parse(Header(record, "offset"), CultureInfo.InvariantCulture)));
-            }
-        });
-
-    private static string Header(PolledRecord record, string name) =>
-        record.Headers.Last("__streams.errors." + name) is { Value: { } value } ? Encoding.UTF8.GetString(value) : string.Empty;
 
     /// <summary>What the tasks of the service take payments from.</summary>
     private List<(string Topic, int Partitions)> Inputs()

@@ -7,7 +7,7 @@ namespace CardFraudService.Commands;
 
 /// <summary>
 /// Computes the features of payments and writes one row a payment: the training data, from the class that serves. Rows are taken in the order of
-/// the file, as a topology with one partition takes them.
+/// the file, as a topology with one partition takes them; those of a topic with several partitions in order of time.
 /// </summary>
 internal static class FeaturesCommand
 {
@@ -23,6 +23,7 @@ internal static class FeaturesCommand
         }
 
         CheckPaths(source, outputPath, transactionsPath);
+        source = isParquet ? source.GoingOn(outputPath) : source;
         var output = Console.Out;
         using var input = source.Load(outputPath, output);
         if (transactionsPath is not null)
@@ -33,7 +34,7 @@ internal static class FeaturesCommand
         var progress = new Progress(output, "features", input.Payments.Count, terminal: !Console.IsOutputRedirected);
         if (isParquet)
         {
-            var export = new FeatureExport<Payment>(set, options.For(input, source.Labels is not null, progress));
+            var export = new FeatureExport<Payment>(set, options.For(input, source.Labels is not null, progress) with { Source = source.Range?.ToString() });
             var result = await export.RunAsync(input.Payments.Select(payment => new HistoryEvent<Payment>(payment, payment.EventTimeMs)), outputPath, cancellation).ConfigureAwait(false);
             progress.End(input.Payments.Count);
             output.WriteLine($"{result.Rows:N0} rows in {outputPath}, {result.Pending:N0} with a label that is pending; {result.ResumedRows:N0} had been written by a run that broke off");

@@ -1,12 +1,14 @@
 using System.Text;
 using CardFraudService.Evaluation;
 using CardFraudService.Features;
+using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Output;
+using StreamizFraud.Topology.Runtime.Ports;
 
 namespace CardFraudService.Commands;
 
 /// <summary>
-/// Computes the features of sampled cards anew, with the class and with the slow reference, and compares them with a file of features. Ends with
+/// Computes the features of sampled cards anew, with the class and with the slow reference, and compares them with a file of features, or with what was served. Ends with
 /// <see cref="ExitCode.Failure"/> if anything differs.
 /// </summary>
 internal static class ParityCommand
@@ -24,12 +26,7 @@ internal static class ParityCommand
         check.Run(input.Payments, cards.Contains, recorded.Rows);
 
         output.WriteLine($"{check.Compared:N0} rows of {cards.Count:N0} cards compared, {recorded.Features.Count} features each");
-        foreach (var finding in check.Findings)
-        {
-            output.WriteLine(
-                $"{finding.Feature}: {finding.OfClass:N0} rows differ from the class, {finding.OfReference:N0} from the reference; the first is payment {finding.FirstPayment:N0} in order of arrival");
-        }
-
+        Print(check.Findings, finding => $"payment {finding.FirstPayment:N0} in order of arrival", output);
         if (check.Missing + check.Unexpected > 0)
         {
             output.WriteLine($"{check.Missing:N0} payments have no row, {check.Unexpected:N0} rows are of payments that cannot be computed");
@@ -43,6 +40,57 @@ internal static class ParityCommand
 
         output.WriteLine(check.Holds ? "no differences" : "PARITY IS BROKEN");
         return check.Holds ? input.Conclude(Console.Error) : ExitCode.Failure;
+    }
+
+    /// <summary>Compares the values of the service's decisions, with each key's payments in the order that the decisions recorded.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="share">Share of the cards.</param>
+    /// <param name="output">Told what differs.</param>
+    /// <param name="stored">Changes a stored decision before it is read, for tests; null: nothing does.</param>
+    public static int RunServed(ICluster cluster, double share, TextWriter output, Func<RecordMetadata, byte[], byte[]>? stored = null)
+    {
+        const string Name = "handbook";
+        var set = FeatureSets.Of(Name);
+        var log = DecidedPayments.Read(cluster, DecidedPayments.RangesOf(cluster), stored);
+        List<ServedPayment> payments =
+        [
+            .. log.Decided.Select(decided => new ServedPayment(
+                decided.Payment, decided.Decision.Path, decided.Decision.FeatureSetSha256 == set.Sha256 ? decided.Decision.Features : (ReadOnlyMemory<double>?)null)),
+            .. log.Undecided.Select(undecided => new ServedPayment(undecided.Payment, [undecided.Source], null)),
+        ];
+        var cards = payments.Select(served => served.Payment.CardId).Distinct().Where(card => IsSampled(card, share)).ToHashSet();
+        var check = new ServedParityCheck(set, () => FeatureSets.ReferenceOf(Name));
+        check.Run(payments, cards.Contains);
+
+        output.WriteLine($"{check.Compared:N0} served rows of {cards.Count:N0} cards compared, {set.Width} features each, in the recorded order");
+        Print(check.Findings, finding => $"that of {payments[(int)finding.FirstPayment - 1].Taken[0]}", output);
+        if (check.Unexpected + log.Unreadable.Count > 0)
+        {
+            output.WriteLine($"{check.Unexpected:N0} served rows are of payments that cannot be computed, {log.Unreadable.Count:N0} decisions cannot be read");
+        }
+
+        if (log.Decided.Count(decided => decided.Decision.FeatureSetSha256 != set.Sha256) is > 0 and var others)
+        {
+            output.WriteLine($"{others:N0} decisions are of another feature set and were not compared");
+        }
+
+        if (check.Compared == 0)
+        {
+            output.WriteLine("No decision of a sampled card has a row of this set: raise --cards.");
+            return ExitCode.Failure;
+        }
+
+        var holds = check.Holds && log.Unreadable.Count == 0;
+        output.WriteLine(holds ? "no differences" : "PARITY IS BROKEN");
+        return holds ? ExitCode.Success : ExitCode.Failure;
+    }
+
+    private static void Print(IReadOnlyList<ParityFinding> findings, Func<ParityFinding, string> first, TextWriter output)
+    {
+        foreach (var finding in findings)
+        {
+            output.WriteLine($"{finding.Feature}: {finding.OfClass:N0} rows differ from the class, {finding.OfReference:N0} from the reference; the first is {first(finding)}");
+        }
     }
 
     /// <summary>By hash of the card: the same cards in every run.</summary>

@@ -7,22 +7,19 @@ namespace CardFraudService.Commands;
 /// <remarks>Not safe for several threads.</remarks>
 internal sealed class PaymentInput : IDisposable
 {
-    private readonly string _name;
-    private readonly Func<string, long> _lineOf;
+    private readonly Func<string, (string File, long Line)> _placeOf;
     private readonly RejectFile _rejects;
     private long _rows;
 
-    /// <param name="name">The file, or words for a generated world.</param>
     /// <param name="payments">The payments.</param>
     /// <param name="rows">Rows that were read, rejected ones included.</param>
-    /// <param name="lineOf">Line of a payment by its id.</param>
+    /// <param name="placeOf">Where a payment comes from by its id: file and line, or partition of a topic and offset.</param>
     /// <param name="rejects">Where rows go that are left out; disposed with the input.</param>
-    public PaymentInput(string name, IReadOnlyList<Payment> payments, long rows, Func<string, long> lineOf, RejectFile rejects)
+    public PaymentInput(IReadOnlyList<Payment> payments, long rows, Func<string, (string File, long Line)> placeOf, RejectFile rejects)
     {
-        _name = name;
         Payments = payments;
         _rows = rows;
-        _lineOf = lineOf;
+        _placeOf = placeOf;
         _rejects = rejects;
     }
 
@@ -41,7 +38,11 @@ internal sealed class PaymentInput : IDisposable
     }
 
     /// <summary>Leaves a payment out that could be read and not be processed.</summary>
-    public void Reject(Payment payment, string reason) => _rejects.Add(_name, _lineOf(payment.Id), string.Empty, reason);
+    public void Reject(Payment payment, string reason)
+    {
+        var (file, line) = _placeOf(payment.Id);
+        _rejects.Add(file, line, string.Empty, reason);
+    }
 
     /// <summary>Says, if rows were left out, how many and where to look.</summary>
     /// <returns><see cref="ExitCode.RowsRejected"/> if there were any, else 0.</returns>

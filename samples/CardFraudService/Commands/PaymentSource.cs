@@ -1,13 +1,25 @@
 using System.Globalization;
 using CardFraudService.Csv;
 using CardFraudService.World;
+using StreamizFraud.Features.Export;
+using StreamizFraud.Topology.Runtime.App;
+using StreamizFraud.Topology.Runtime.Ports;
 
 namespace CardFraudService.Commands;
 
-/// <summary>Where payments come from: a transactions file, or a world made from a seed.</summary>
+/// <summary>Where payments come from: a transactions file, a topic from its beginning, or a world made from a seed.</summary>
 internal sealed record PaymentSource
 {
     public string? Input { get; init; }
+
+    /// <summary>The topic that is read, to where it ends now; null: a file or a world.</summary>
+    public string? Topic { get; init; }
+
+    /// <summary>The topic's cluster.</summary>
+    public ICluster? Cluster { get; init; }
+
+    /// <summary>What is read of the topic; null: what it holds when it is read.</summary>
+    public TopicRange? Range { get; init; }
 
     /// <summary>File of the times at which frauds became known; null: payments are labelled as they come.</summary>
     public string? Labels { get; init; }
@@ -32,7 +44,9 @@ internal sealed record PaymentSource
         var rejects = new RejectFile(output);
         try
         {
-            var input = Input is null ? Generate(rejects, log) : Read(Input, rejects, log);
+            var input = Topic is not null ? PaymentTopic.Read(Cluster!, Range ?? TopicRange.Now(Cluster!, Topic, Topics.Patience), Limit, rejects, log)
+                : Input is null ? Generate(rejects, log)
+                : Read(Input, rejects, log);
             return Labels is null ? input : input.Label(LabelFile.Read(Labels, rejects), areAll: Limit is null);
         }
         catch
@@ -41,6 +55,11 @@ internal sealed record PaymentSource
             throw;
         }
     }
+
+    /// <summary>The same, with what an export that was killed was reading of the topic, or else what that holds now.</summary>
+    /// <param name="output">What the export writes.</param>
+    public PaymentSource GoingOn(string output) =>
+        Topic is null ? this : this with { Range = TopicRange.TryParse(TrainingSet.UnfinishedSource(output), out var range) && range.Topic == Topic ? range : TopicRange.Now(Cluster!, Topic, Topics.Patience) };
 
     /// <exception cref="InputException">One of the inputs is that file.</exception>
     public void ThrowIfInput(string target, string reason)
@@ -71,7 +90,7 @@ internal sealed record PaymentSource
             log.WriteLine($"{path} has no column {HandbookColumns.Fraud}: delayed fraud shares will be 0.");
         }
 
-        return new PaymentInput(path, payments, reader.Payments + reader.Rejected, reader.LineOf, rejects) { HasLabels = reader.HasLabels };
+        return new PaymentInput(payments, reader.Payments + reader.Rejected, id => (path, reader.LineOf(id)), rejects) { HasLabels = reader.HasLabels };
     }
 
     private PaymentInput Generate(RejectFile rejects, TextWriter log)
@@ -84,6 +103,6 @@ internal sealed record PaymentSource
         }
 
         // Ids of a world count its payments from 0; a file of them would begin with its header.
-        return new PaymentInput($"world of seed {Seed}", payments, payments.Count, id => long.Parse(id, CultureInfo.InvariantCulture) + 2, rejects) { HasLabels = true };
+        return new PaymentInput(payments, payments.Count, id => ($"world of seed {Seed}", long.Parse(id, CultureInfo.InvariantCulture) + 2), rejects) { HasLabels = true };
     }
 }

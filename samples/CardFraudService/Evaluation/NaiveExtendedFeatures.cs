@@ -52,6 +52,9 @@ public sealed class NaiveExtendedFeatures : INaiveFeatures
     }
 
     /// <inheritdoc/>
+    public int StageOf(int column) => 0;
+
+    /// <inheritdoc/>
     public void Remember(Payment payment)
     {
         if (!_byCard.TryGetValue(payment.CardId, out var all))

@@ -19,6 +19,7 @@ public sealed class NaiveFeatures(bool lateLabels = false) : INaiveFeatures
     /// <summary>Number of values per payment; their names are <see cref="HandbookColumns.ModelInputs"/>.</summary>
     public const int Count = 15;
 
+    private const int FirstOfTerminal = 9;
     private const long LabelDelayMs = 7 * WorldCalendar.DayMs;
     private static readonly long[] WindowsMs = [WorldCalendar.DayMs, 7 * WorldCalendar.DayMs, 30 * WorldCalendar.DayMs];
 
@@ -56,7 +57,7 @@ public sealed class NaiveFeatures(bool lateLabels = false) : INaiveFeatures
         for (var w = 0; w < WindowsMs.Length; w++)
         {
             (row[3 + (2 * w)], row[4 + (2 * w)]) = CountAndMean(card, payment.EventTimeMs, WindowsMs[w]);
-            (row[9 + (2 * w)], row[10 + (2 * w)]) = CountAndRisk(terminal, payment.EventTimeMs, WindowsMs[w]);
+            (row[FirstOfTerminal + (2 * w)], row[FirstOfTerminal + 1 + (2 * w)]) = CountAndRisk(terminal, payment.EventTimeMs, WindowsMs[w]);
         }
 
         return row;
@@ -68,6 +69,9 @@ public sealed class NaiveFeatures(bool lateLabels = false) : INaiveFeatures
         Remember(_byCard, payment.CardId, payment);
         Remember(_byTerminal, payment.TerminalId, payment);
     }
+
+    /// <inheritdoc/>
+    public int StageOf(int column) => column < FirstOfTerminal ? 0 : 1;
 
     private static List<Payment> Remember(Dictionary<string, List<Payment>> groups, string key, Payment payment)
     {

@@ -13,32 +13,22 @@ namespace CardFraudService.Evaluation;
 /// </remarks>
 public sealed class ParityCheck
 {
-    private const double Tolerance = 1e-9;
     private readonly FeatureSet<Payment> _set;
     private readonly INaiveFeatures _reference;
-    private readonly int[] _columns;
-    private readonly long[] _ofClass;
-    private readonly long[] _ofReference;
-    private readonly long[] _first;
+    private readonly ParityComparison _comparison;
 
     /// <param name="set">The class.</param>
     /// <param name="reference">The reference.</param>
     /// <param name="features">Names of the features that are recorded, in the order of the recorded values.</param>
     public ParityCheck(FeatureSet<Payment> set, INaiveFeatures reference, IReadOnlyList<string> features)
     {
-        ArgumentNullException.ThrowIfNull(set);
-        ArgumentNullException.ThrowIfNull(features);
         _set = set;
         _reference = reference;
-        var names = set.Names.ToList();
-        _columns = [.. features.Select(feature => names.IndexOf(feature))];
-        _ofClass = new long[features.Count];
-        _ofReference = new long[features.Count];
-        _first = new long[features.Count];
+        _comparison = new ParityComparison(set, features);
     }
 
     /// <summary>Rows that were compared.</summary>
-    public long Compared { get; private set; }
+    public long Compared => _comparison.Compared;
 
     /// <summary>Payments of the sample without a recorded row.</summary>
     public long Missing { get; private set; }
@@ -47,10 +37,7 @@ public sealed class ParityCheck
     public long Unexpected { get; private set; }
 
     /// <summary>Features with differences.</summary>
-    public IReadOnlyList<ParityFinding> Findings =>
-    [
-        .. _columns.Select((column, i) => new ParityFinding(_set.Names[column], _ofClass[i], _ofReference[i], _first[i])).Where(finding => finding.OfClass + finding.OfReference > 0),
-    ];
+    public IReadOnlyList<ParityFinding> Findings => _comparison.Findings;
 
     /// <summary>Whether nothing was found.</summary>
     public bool Holds => Missing == 0 && Unexpected == 0 && Findings.Count == 0;
@@ -88,31 +75,11 @@ public sealed class ParityCheck
                 continue;
             }
 
-            Compare(row, values, late ? null : _reference.Add(payment), i + 1);
+            _comparison.Compare(row, values, late ? null : _reference.Add(payment), i + 1);
             if (late)
             {
                 _reference.Remember(payment);
             }
         }
     }
-
-    private void Compare(double[] recorded, double[] ofClass, double[]? ofReference, long payment)
-    {
-        Compared++;
-        for (var i = 0; i < _columns.Length; i++)
-        {
-            var (value, column) = (recorded[i], _columns[i]);
-            // Of zero there are two, and of null many: neither is a difference.
-            var differs = !value.Equals(ofClass[column]);
-            var differsFromReference = ofReference is not null && !IsClose(value, ofReference[column]);
-            _ofClass[i] += differs ? 1 : 0;
-            _ofReference[i] += differsFromReference ? 1 : 0;
-            _first[i] = _first[i] == 0 && (differs || differsFromReference) ? payment : _first[i];
-        }
-    }
-
-    private static bool IsClose(double found, double want) =>
-        double.IsNaN(found) || double.IsNaN(want) ? double.IsNaN(found) && double.IsNaN(want)
-        : double.IsInteger(found) && double.IsInteger(want) ? found.Equals(want)
-        : Math.Abs(found - want) <= Tolerance * Math.Max(1, Math.Abs(want));
 }

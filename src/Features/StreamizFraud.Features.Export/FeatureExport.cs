@@ -111,7 +111,7 @@ public sealed class FeatureExport<TEvent>
     internal async Task<FeatureExportResult> RunAsync(IEnumerable<HistoryEvent<TEvent>> history, Computation compute, string path, CancellationToken cancellation)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var file = await ExportFile.OpenAsync(path, _schema, _options.RowGroupRows, cancellation).ConfigureAwait(false);
+        var file = await ExportFile.OpenAsync(path, _schema, _options.RowGroupRows, _options.Source, cancellation).ConfigureAwait(false);
         var groups = new ExportGroups(file, _schema, _options.RowGroupRows);
         await using var closing = groups.ConfigureAwait(false);
         var values = new double[_set.Width];

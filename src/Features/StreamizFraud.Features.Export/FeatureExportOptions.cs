@@ -33,6 +33,12 @@ public sealed record FeatureExportOptions<TEvent>
     /// <value>1 or more; 100,000 by default.</value>
     public int RowGroupRows { get; init; } = 100_000;
 
+    /// <summary>
+    /// What the history is read from, such as a topic with the offsets at which it ended. A run that is killed leaves it beside its rows
+    /// (<see cref="TrainingSet.UnfinishedSource"/>), so that the next one can read the same; the file does not have it. Null: nothing is left.
+    /// </summary>
+    public string? Source { get; init; }
+
     /// <summary>Told every 1,024 events how many have been taken, and at the end.</summary>
     public Action<long> Progress { get; init; } = _ => { };
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Parquet;
 using Parquet.Schema;
+using StreamizFraud.Features.Export.Files;
 
 namespace StreamizFraud.Features.Export;
 
@@ -43,6 +44,15 @@ public static class TrainingSet
                 }
             }
         }
+    }
+
+    /// <summary>What an export that was killed was reading (<see cref="FeatureExportOptions{TEvent}.Source"/>): the next one goes on if it reads the same.</summary>
+    /// <param name="path">The file that it was to write.</param>
+    /// <returns>Null if there is none to go on from, or it did not say.</returns>
+    public static string? UnfinishedSource(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return ExportCheckpoint.Read(ExportFile.CheckpointOf(path))?.Source;
     }
 
     private static DataField Find(ParquetReader reader, string path, string name) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using CardFraudService.Commands;
 using CardFraudService.Features;
 using CardFraudService.Service;
@@ -8,6 +9,7 @@ using StreamizFraud.Scoring.Onnx;
 using StreamizFraud.Topology.Control;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.App;
+using StreamizFraud.Topology.Runtime.Output;
 using StreamizFraud.Topology.Testing;
 using StreamizFraud.Topology.Testing.Simulation;
 using Xunit;
@@ -101,7 +103,9 @@ public sealed class ExplainTests(ITestOutputHelper output, ExplainTests.Run run)
             var log = new ControlLogWriter(Driver.Cluster, FraudTopology.ApplicationId);
             var payments = Driver.CreateInputTopic(FraudTopology.Payments, new NameSerde(), new PaymentSerde());
             var sent = 0;
-            foreach (var payment in PaymentWorld.Generate(new WorldOptions { Seed = 4, Cards = 60, Terminals = 100, Days = 14 }).Take(1_500))
+            // Partitions come in turn: a terminal takes payments in another order than that of their times.
+            foreach (var payment in PaymentWorld.Generate(new WorldOptions { Seed = 4, Cards = 60, Terminals = 100, Days = 14 }).Take(1_500)
+                .Chunk(1_000).SelectMany(chunk => chunk.OrderBy(payment => Murmur2.Partition(Encoding.UTF8.GetBytes(payment.CardId), 2))))
             {
                 if (sent % 300 == 299 && sent < 1_300)
                 {

@@ -83,7 +83,7 @@ public sealed class ProcessedPaymentsTests : IDisposable
     private async Task RunAsync(ICluster cluster, Action<KafkaStreams> poll, CancellationToken cancellation = default)
     {
         using var input = new PaymentInput(
-            "in.csv", [new Payment("p", "C1", "T1", 100, WorldCalendar.StartMs, IsFraud: false, Scenario: 0)], 1, _ => 2, new RejectFile(_folder.File("out"))) { HasLabels = true };
+            [new Payment("p", "C1", "T1", 100, WorldCalendar.StartMs, IsFraud: false, Scenario: 0)], 1, _ => ("in.csv", 2), new RejectFile(_folder.File("out"))) { HasLabels = true };
         await using var streams = new KafkaStreams(
             FeatureTopology.Build(new HandbookFeatures(), "features"),
             new ServiceOptions { StateDirectory = _folder.File("state"), Model = string.Empty }.ToConfig("test"),

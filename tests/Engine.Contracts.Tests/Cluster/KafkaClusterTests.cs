@@ -45,3 +45,5 @@ public sealed class ManagedKafkaTransactionTests() : TransactionContract(new Kaf
 
 [Trait("Fault", "3.12")]
 public sealed class ManagedKafkaGroupTests() : GroupContract(new KafkaSource(direct: false));
+
+public sealed class KafkaHistoryTests() : HistoryContract(new KafkaSource());

@@ -7,3 +7,5 @@ public sealed class SimulatedTransactionTests() : TransactionContract(new Simula
 public sealed class SimulatedGroupTests() : GroupContract(new SimulatedSource());
 
 public sealed class SimulatedTopicTests() : TopicContract(new SimulatedSource());
+
+public sealed class SimulatedHistoryTests() : HistoryContract(new SimulatedSource());

@@ -131,6 +131,27 @@ public sealed class FeatureExportTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_that_was_killed_leaves_what_it_was_reading_and_another_source_is_refused()
+    {
+        var options = Options(100) with { Source = "topic 0-1000" };
+        Assert.Null(TrainingSet.UnfinishedSource(Path));
+        await Assert.ThrowsAsync<KilledException>(() => new FeatureExport<TestEvent>(new Mixed(), options).RunAsync(Killed(250), Path));
+
+        Assert.Equal("topic 0-1000", TrainingSet.UnfinishedSource(Path));
+        foreach (var other in (string?[])["topic 0-1200", null])
+        {
+            var refused = await Assert.ThrowsAsync<FeatureExportException>(() => new FeatureExport<TestEvent>(new Mixed(), options with { Source = other }).RunAsync(History(1_000), Path));
+            Assert.Contains("topic 0-1000", refused.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(200, (await new FeatureExport<TestEvent>(new Mixed(), options).RunAsync(History(1_000), Path)).ResumedRows);
+        var withSource = await File.ReadAllBytesAsync(Path);
+        Assert.Null(TrainingSet.UnfinishedSource(Path));
+        await new FeatureExport<TestEvent>(new Mixed(), Options(100)).RunAsync(History(1_000), Path);
+        Assert.Equal(await File.ReadAllBytesAsync(Path), withSource);
+    }
+
+    [Fact]
     public async Task An_event_that_cannot_be_computed_ends_the_export_or_is_left_out()
     {
         var history = History(10).Append(new HistoryEvent<TestEvent>(new TestEvent("c", "t", long.MinValue, false), Start + 11)).Concat(History(12).Skip(11));

@@ -102,7 +102,13 @@ public sealed class DecisionReplay<TEvent>
         isWhole = isWhole && Check(entry, stored.Source == source && stored.Path[0] == source && _sources.Add(source), "source", [stored.Source, stored.Path[0]], $"{source}, once");
         for (var stage = 1; isWhole && stage < stored.Path.Count; stage++)
         {
-            isWhole &= Check(entry, _places.TryAdd((stage, stored.Path[stage]), _entries.Count - 1), "path", stored.Path, "a place that no other payment has");
+            if (!_places.TryAdd((stage, stored.Path[stage]), _entries.Count - 1))
+            {
+                // Which of the two is wrong is not known.
+                isWhole = Check(entry, false, "path", stored.Path, "a place that no other payment has");
+                var other = _entries[_places[(stage, stored.Path[stage])]];
+                Check(other, false, "path", other.Stored.Path, "a place that no other payment has");
+            }
         }
 
         if (isWhole)

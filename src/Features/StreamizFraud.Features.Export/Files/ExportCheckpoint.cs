@@ -9,7 +9,8 @@ namespace StreamizFraud.Features.Export.Files;
 /// <param name="Digest">Hash of those rows.</param>
 /// <param name="DataBytes">Where the footer begins.</param>
 /// <param name="Footer">The footer.</param>
-internal sealed record ExportCheckpoint(string Fingerprint, int RowGroupRows, long Rows, string Digest, long DataBytes, byte[] Footer)
+/// <param name="Source">What the history is read from; null if it was not said.</param>
+internal sealed record ExportCheckpoint(string Fingerprint, int RowGroupRows, long Rows, string Digest, long DataBytes, byte[] Footer, string? Source)
 {
     private const int Format = 1;
 
@@ -32,7 +33,8 @@ internal sealed record ExportCheckpoint(string Fingerprint, int RowGroupRows, lo
                 root.GetProperty("rows").GetInt64(),
                 root.GetProperty("digest").GetString()!,
                 root.GetProperty("data_bytes").GetInt64(),
-                root.GetProperty("footer").GetBytesFromBase64());
+                root.GetProperty("footer").GetBytesFromBase64(),
+                root.TryGetProperty("source", out var source) ? source.GetString() : null);
         }
         catch (Exception damaged) when (damaged is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
@@ -56,6 +58,11 @@ internal sealed record ExportCheckpoint(string Fingerprint, int RowGroupRows, lo
                 json.WriteString("digest", Digest);
                 json.WriteNumber("data_bytes", DataBytes);
                 json.WriteBase64String("footer", Footer);
+                if (Source is not null)
+                {
+                    json.WriteString("source", Source);
+                }
+
                 json.WriteEndObject();
             }
 

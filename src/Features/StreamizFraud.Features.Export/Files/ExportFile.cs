@@ -15,12 +15,14 @@ internal sealed class ExportFile : IAsyncDisposable
     private readonly string _path;
     private readonly ExportSchema _schema;
     private readonly int _rowGroupRows;
+    private readonly string? _source;
     private readonly FileStream _stream;
     private readonly ExportCheckpoint? _resumed;
     private bool _hasGroups;
 
-    private ExportFile(string path, ExportSchema schema, int rowGroupRows, FileStream stream, ExportCheckpoint? resumed)
+    private ExportFile(string path, ExportSchema schema, int rowGroupRows, string? source, FileStream stream, ExportCheckpoint? resumed)
     {
+        _source = source;
         _path = path;
         _schema = schema;
         _rowGroupRows = rowGroupRows;
@@ -32,21 +34,24 @@ internal sealed class ExportFile : IAsyncDisposable
     /// <summary>Rows that an earlier run had written.</summary>
     public long ResumedRows => _resumed?.Rows ?? 0;
 
-    private string Checkpoint => _path + ".checkpoint";
+    private string Checkpoint => CheckpointOf(_path);
 
     private string Partial => _path + ".partial";
 
-    /// <exception cref="FeatureExportException">What an earlier run left is of another schema.</exception>
-    public static async Task<ExportFile> OpenAsync(string path, ExportSchema schema, int rowGroupRows, CancellationToken cancellation)
+    /// <summary>Where the checkpoint of a file stands.</summary>
+    public static string CheckpointOf(string path) => path + ".checkpoint";
+
+    /// <exception cref="FeatureExportException">What an earlier run left is of another schema or source.</exception>
+    public static async Task<ExportFile> OpenAsync(string path, ExportSchema schema, int rowGroupRows, string? source, CancellationToken cancellation)
     {
-        var checkpoint = ExportCheckpoint.Read(path + ".checkpoint");
+        var checkpoint = ExportCheckpoint.Read(CheckpointOf(path));
         var stream = new FileStream(path + ".partial", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, 1 << 16);
         try
         {
             if (checkpoint is null || stream.Length < checkpoint.DataBytes)
             {
                 stream.SetLength(0);
-                return new ExportFile(path, schema, rowGroupRows, stream, null);
+                return new ExportFile(path, schema, rowGroupRows, source, stream, null);
             }
 
             if (checkpoint.Fingerprint != schema.Fingerprint || checkpoint.RowGroupRows != rowGroupRows)
@@ -54,10 +59,16 @@ internal sealed class ExportFile : IAsyncDisposable
                 throw new FeatureExportException($"{path}.partial is of an export of another feature set or with other options: delete it and {path}.checkpoint to begin again.");
             }
 
+            if (checkpoint.Source != source)
+            {
+                throw new FeatureExportException(
+                    $"{path}.partial is of an export from {checkpoint.Source ?? "another source"}, and this one is from {source ?? "another source"}: delete it and {CheckpointOf(path)} to begin again.");
+            }
+
             stream.SetLength(checkpoint.DataBytes);
             stream.Seek(0, SeekOrigin.End);
             await stream.WriteAsync(checkpoint.Footer, cancellation).ConfigureAwait(false);
-            return new ExportFile(path, schema, rowGroupRows, stream, checkpoint);
+            return new ExportFile(path, schema, rowGroupRows, source, stream, checkpoint);
         }
         catch
         {
@@ -134,7 +145,7 @@ internal sealed class ExportFile : IAsyncDisposable
         var dataBytes = _stream.Length - footer.Length;
         _stream.Seek(dataBytes, SeekOrigin.Begin);
         await _stream.ReadExactlyAsync(footer, cancellation).ConfigureAwait(false);
-        new ExportCheckpoint(_schema.Fingerprint, _rowGroupRows, rows.Total, rows.Digest, dataBytes, footer).Write(Checkpoint);
+        new ExportCheckpoint(_schema.Fingerprint, _rowGroupRows, rows.Total, rows.Digest, dataBytes, footer, _source).Write(Checkpoint);
     }
 
     private void ThrowOtherHistory() => throw new FeatureExportException(

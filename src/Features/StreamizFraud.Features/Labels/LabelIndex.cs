@@ -1,4 +1,5 @@
 using StreamizFraud.Features.Entities;
+using StreamizFraud.Features.Telemetry;
 
 namespace StreamizFraud.Features.Labels;
 
@@ -120,6 +121,6 @@ internal sealed class LabelIndex(ILabelEntries entries, long keepMs)
     private void PassOver(int labels)
     {
         PassedOver += labels;
-        LabelMetrics.PassedOver.Add(labels);
+        FeatureMetrics.LabelsPassedOver.Add(labels);
     }
 }
