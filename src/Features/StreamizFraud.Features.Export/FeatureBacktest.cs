@@ -69,6 +69,8 @@ public sealed class FeatureBacktest<TEvent>
         IEnumerable<HistoryEvent<TEvent>> history, string path, string pathAgainst, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(history);
+        _set.Export.CheckLabels(areRecorded: false);
+        _against.Export.CheckLabels(areRecorded: false);
         return RunAsync(
             side => side.Export.RunAsync(history, side.Counted(side.Export.NewComputation().TryAdd), side.Path, side.Stop), path, pathAgainst, cancellation);
     }
@@ -77,16 +79,17 @@ public sealed class FeatureBacktest<TEvent>
     /// <param name="served">The rows; both sets have as many keys as theirs. The files have them in this order.</param>
     /// <param name="path">File of the changed set.</param>
     /// <param name="pathAgainst">File of the other.</param>
+    /// <param name="labels">What the keys were told by labels that come late, in any order; null: neither set looks at any.</param>
     /// <param name="cancellation">Ends it; what is finished of the files is kept.</param>
     /// <exception cref="ArgumentException">A row does not say where it was computed, or comes from a set with another number of keys.</exception>
     /// <exception cref="FeatureExportException">What an earlier run left is of another set, other options or another history.</exception>
     /// <exception cref="FeatureValueException">An event cannot be computed, and <see cref="FeatureExportOptions{TEvent}.Rejected"/> is null.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
     public Task<FeatureBacktestResult> RunAsync(
-        IReadOnlyCollection<FeatureRow<TEvent>> served, string path, string pathAgainst, CancellationToken cancellation = default)
+        IReadOnlyCollection<FeatureRow<TEvent>> served, string path, string pathAgainst, IReadOnlyCollection<LabelArrival>? labels = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(served);
-        return RunAsync(side => side.Export.RunAsync(side.Replayed(served), side.Counted, side.Path, side.Stop), path, pathAgainst, cancellation);
+        return RunAsync(side => side.Export.RunAsync(side.Replayed(served, labels ?? []), side.Counted, side.Path, side.Stop), path, pathAgainst, cancellation);
     }
 
     private async Task<FeatureBacktestResult> RunAsync(Func<Side, Task<FeatureExportResult>> run, string path, string pathAgainst, CancellationToken cancellation)
@@ -187,12 +190,17 @@ public sealed class FeatureBacktest<TEvent>
             return hasRow;
         };
 
-        public FeatureReplay<TEvent> Replayed(IReadOnlyCollection<FeatureRow<TEvent>> served)
+        public FeatureReplay<TEvent> Replayed(IReadOnlyCollection<FeatureRow<TEvent>> served, IReadOnlyCollection<LabelArrival> labels)
         {
             var replay = new FeatureReplay<TEvent>(set, options.Tables);
             foreach (var row in served)
             {
                 replay.Add(row);
+            }
+
+            foreach (var label in labels)
+            {
+                replay.AddLabel(label);
             }
 
             return replay;

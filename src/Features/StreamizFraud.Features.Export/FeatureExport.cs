@@ -12,7 +12,7 @@ namespace StreamizFraud.Features.Export;
 /// <c>late</c>, then <c>label</c> and <c>split</c> if asked for. The file's metadata has <c>feature_set</c>, <c>feature_set_sha256</c>,
 /// <c>feature_sha256</c> (a JSON object, hash by name), <c>feature_definition</c>, and of labels and split what was asked for.</para>
 /// <para>Labels that features look at (<see cref="FeatureExportOptions{TEvent}.LateLabels"/>) are merged by their times, as if each had arrived when it became
-/// known; metadata <c>late_labels</c> says so. A stream in which they arrive later gives other values until they do.</para>
+/// known; metadata <c>late_labels</c> says so. A stream in which they arrive later gives other values until they do; a replay has them as they arrived.</para>
 /// <para>The file appears under its name when it is whole. Until then it is <c>NAME.partial</c>, beside it <c>NAME.checkpoint</c>: a run that was
 /// killed is gone on from by the same call with the same history. Finished row groups are kept; the events are computed anew, since the state is in
 /// memory, and compared with what was written. The file is the same, byte for byte, as if nothing had happened.</para>
@@ -29,24 +29,23 @@ public sealed class FeatureExport<TEvent>
     /// <param name="set">The features.</param>
     /// <param name="options">What else the rows hold.</param>
     /// <exception cref="Topology.Records.TopologyException">The declaration of the set is wrong.</exception>
-    /// <exception cref="FeatureExportException">A feature has the name of a column that is not a feature, or late labels are missing or of no use.</exception>
+    /// <exception cref="FeatureExportException">A feature has the name of a column that is not a feature, or late labels are of no use.</exception>
     public FeatureExport(FeatureSet<TEvent> set, FeatureExportOptions<TEvent> options)
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.RowGroupRows, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Labels?.Maturity ?? TimeSpan.Zero, TimeSpan.Zero, nameof(options));
-        if (set.HasLateLabels != options.LateLabels is not null)
+        if (!set.HasLateLabels && options.LateLabels is not null)
         {
-            throw new FeatureExportException(set.HasLateLabels
-                ? $"Feature set {set.Name} declares labels that come late: give the export their history as LateLabels, even if it is empty."
-                : $"Feature set {set.Name} declares no labels that come late, but the export is given some.");
+            throw new FeatureExportException($"Feature set {set.Name} declares no labels that come late, but the export is given some.");
         }
 
         _set = set;
         _options = options;
         _schema = ExportSchema.Of(
-            set.Name, set.Sha256, set.Describe(), set.Definitions, options.IdColumn, options.Labels is { } labels ? (labels.CutOffMs, labels.Maturity) : null, options.TestFromMs, set.HasLateLabels);
+            set.Name, set.Sha256, set.Describe(), set.Definitions, options.IdColumn, options.Labels is { } labels ? (labels.CutOffMs, labels.Maturity) : null, options.TestFromMs,
+            !set.HasLateLabels ? null : options.LateLabels is null ? "as they arrived" : "merged by label time");
     }
 
     /// <summary>Writes the file, over an older one, or goes on from where an earlier run was killed.</summary>
@@ -61,6 +60,7 @@ public sealed class FeatureExport<TEvent>
     public async Task<FeatureExportResult> RunAsync(IEnumerable<HistoryEvent<TEvent>> history, string path, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(history);
+        CheckLabels(areRecorded: false);
         var computation = NewComputation();
         var result = await RunAsync(history, computation.TryAdd, path, cancellation).ConfigureAwait(false);
         return result with { UnmatchedLabels = computation.UnmatchedLabels };
@@ -93,6 +93,8 @@ public sealed class FeatureExport<TEvent>
             throw new ArgumentException($"The replay is of set {history.Set.Name} of another definition than the export's {_set.Name}.", nameof(history));
         }
 
+        CheckLabels(areRecorded: true);
+
         var rows = history.Compute(_options.Rejected);
         var next = 0;
         return RunAsync(rows.Select(row => new HistoryEvent<TEvent>(row.Event, row.EventTimeMs)), observed(Next), path, cancellation);
@@ -102,6 +104,17 @@ public sealed class FeatureExport<TEvent>
             rows[next].Values.CopyTo(values);
             late = rows[next++].Late;
             return true;
+        }
+    }
+
+    /// <exception cref="FeatureExportException">Labels that come late are missing, or there are others than those that the replay has.</exception>
+    internal void CheckLabels(bool areRecorded)
+    {
+        if (_set.HasLateLabels && areRecorded != _options.LateLabels is null)
+        {
+            throw new FeatureExportException(areRecorded
+                ? $"The replay of feature set {_set.Name} has the labels that came late: leave LateLabels out."
+                : $"Feature set {_set.Name} declares labels that come late: give the export their history as LateLabels, even if it is empty.");
         }
     }
 

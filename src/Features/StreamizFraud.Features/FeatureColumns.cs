@@ -5,9 +5,10 @@ namespace StreamizFraud.Features;
 /// <summary>Where each feature of a set is in its rows.</summary>
 /// <param name="names">The features, in column order.</param>
 /// <param name="stores">Names of the stores of the set's keys, in order.</param>
+/// <param name="areLabelled">Whether features look at labels that come later.</param>
 /// <param name="owner">Whose features they are, to name in errors.</param>
 /// <remarks>Immutable, thread-safe.</remarks>
-internal sealed class FeatureColumns(IReadOnlyList<string> names, IReadOnlyList<string> stores, string owner = "The set")
+internal sealed class FeatureColumns(IReadOnlyList<string> names, IReadOnlyList<string> stores, bool areLabelled, string owner = "The set")
 {
     private readonly Dictionary<string, int> _columns = names.Select((name, column) => (name, column)).ToDictionary(feature => feature.name, feature => feature.column, StringComparer.Ordinal);
 
@@ -24,10 +25,18 @@ internal sealed class FeatureColumns(IReadOnlyList<string> names, IReadOnlyList<
     public IReadOnlyList<string> Stores => stores;
 
     /// <summary>Cells of a vector with room for the values and for where they were computed.</summary>
-    public int Cells => Count + (2 * Stages);
+    public int Cells => Count + ((areLabelled ? 3 : 2) * Stages);
+
+    /// <summary>Whether features look at labels that come later.</summary>
+    public bool AreLabelled => areLabelled;
 
     /// <summary>Partition and offset of each stage, in a vector that has room for them; -1 where it is not known.</summary>
-    public Span<long> PositionsOf(double[] vector) => MemoryMarshal.Cast<double, long>(vector.AsSpan(Count));
+    public Span<long> PositionsOf(double[] vector) => MemoryMarshal.Cast<double, long>(vector.AsSpan(Count, 2 * Stages));
+
+    /// <summary>
+    /// Up to which offset each stage had been told of labels, that offset not included, in a vector that has room for it; -1 where that is not recorded. Empty for a set without such labels.
+    /// </summary>
+    public Span<long> LabelsOf(double[] vector) => areLabelled ? MemoryMarshal.Cast<double, long>(vector.AsSpan(Count + (2 * Stages))) : [];
 
     /// <summary>Column of a feature.</summary>
     /// <exception cref="KeyNotFoundException">There is none of that name.</exception>

@@ -19,7 +19,7 @@ internal sealed class FeaturePlan<TEvent>
     {
         Names = [.. declarations.Features.Select(f => f.Name)];
         Stages = [.. declarations.Keys.Select(key => new EntityStage<TEvent>(declarations, key))];
-        Columns = new FeatureColumns(Names, [.. Stages.Select(stage => stage.Store)]);
+        Columns = new FeatureColumns(Names, [.. Stages.Select(stage => stage.Store)], IsLabelled);
         Definitions = DefinitionsOf(declarations);
         Json = FeatureSetJson.Write(declarations, [.. Definitions.Select(definition => definition.Sha256)]);
         Page = FeatureSetPage.Write(declarations, Definitions);

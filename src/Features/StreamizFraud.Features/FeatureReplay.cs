@@ -11,8 +11,8 @@ namespace StreamizFraud.Features;
 /// <typeparam name="TEvent">The user's event type.</typeparam>
 /// <remarks>
 /// The set may be a changed one with the same keys in the same order. All rows are kept in memory: their events, and 8 bytes a feature. Rows must be all
-/// that the application took since its state was empty; those before the longest windows can be left out only if nothing lives longer. Not
-/// thread-safe.
+/// that the application took since its state was empty; those before the longest windows can be left out only if nothing lives longer. A set that looks at
+/// labels that come late needs all that its keys were told, too (<see cref="LabelArrival"/>). Not thread-safe.
 /// </remarks>
 public sealed class FeatureReplay<TEvent>
 {
@@ -24,21 +24,17 @@ public sealed class FeatureReplay<TEvent>
     private readonly FeatureStep<TEvent>[] _ofTables;
     private readonly LookupRows _tables;
     private readonly List<Entry> _entries = [];
+    private readonly List<LabelArrival> _labels = [];
 
     /// <summary>An empty replay.</summary>
     /// <param name="set">The features.</param>
     /// <param name="tables">The reference tables that the set declares; null if it declares none.</param>
-    /// <exception cref="TopologyException">The declaration is wrong, or a table is not bound; lists all problems. Or it declares late labels: their order among the rows is not recorded.</exception>
+    /// <exception cref="TopologyException">The declaration is wrong, or a table is not bound; lists all problems.</exception>
     public FeatureReplay(FeatureSet<TEvent> set, LookupRows? tables = null)
     {
         ArgumentNullException.ThrowIfNull(set);
         Set = set;
         _plan = set.Plan;
-        if (_plan.IsLabelled)
-        {
-            throw new TopologyException($"Feature set {set.Name} cannot be replayed: rows do not say which labels had arrived before them.");
-        }
-
         _tables = tables ?? new LookupRows();
         _tables.Check(_plan, set.Name);
         var steps = FeatureStep<TEvent>.Of(_plan, _ => false);
@@ -54,7 +50,9 @@ public sealed class FeatureReplay<TEvent>
 
     /// <summary>Adds a row as it was served. The order of adding is that of the results, and nothing else depends on it.</summary>
     /// <param name="served">The row; its values are not looked at.</param>
-    /// <exception cref="ArgumentException">It does not say where it was computed, or comes from a set with another number of keys.</exception>
+    /// <exception cref="ArgumentException">
+    /// It does not say where it was computed, or, for a set that looks at labels that come late, up to where it knew them; or it comes from a set with another number of keys.
+    /// </exception>
     public void Add(in FeatureRow<TEvent> served)
     {
         if (served.Topics is not { } topics || served.Columns!.Stages != _plan.Columns.Stages)
@@ -66,8 +64,14 @@ public sealed class FeatureReplay<TEvent>
                 nameof(served));
         }
 
-        var stages = _plan.Columns.Stages;
-        Add(served.Event, served.EventTimeMs, topics, stages, served.Columns.PositionsOf(served.Vector));
+        var labels = served.Columns.LabelsOf(served.Vector);
+        if (!KnowsLabels(labels))
+        {
+            throw new ArgumentException(
+                "The row does not say which labels its keys had been told of: give ComputeFeatures labelArrivals, and the replay what they hold.", nameof(served));
+        }
+
+        Add(served.Event, served.EventTimeMs, topics, _plan.Columns.Stages, served.Columns.PositionsOf(served.Vector), labels);
     }
 
     /// <summary>Adds an event whose row was kept without its places, such as in a decision, which has them beside it. The order of adding is that of the results.</summary>
@@ -75,10 +79,24 @@ public sealed class FeatureReplay<TEvent>
     /// <param name="eventTimeMs">Its time, ms since the Unix epoch, UTC; 0 or later.</param>
     /// <param name="taken">Where each of the set's keys took it, in order.</param>
     /// <exception cref="ArgumentException">These are not as many places as the set has keys, or one is not known.</exception>
+    /// <exception cref="InvalidOperationException">The set looks at labels that come late: places do not say which of them were known.</exception>
     public void Add(TEvent @event, long eventTimeMs, ReadOnlySpan<RecordMetadata> taken)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(taken.Length, _plan.Columns.Stages, nameof(taken));
+        if (_plan.IsLabelled)
+        {
+            throw new InvalidOperationException($"Feature set {Set.Name} looks at labels that come late, and places alone do not say which of them an event knew.");
+        }
+
         AddTaken(@event, eventTimeMs, taken);
+    }
+
+    /// <summary>Adds what a key was told by a label. The order of adding does not matter. What a key was told at which this set looks at no labels is passed over.</summary>
+    /// <param name="arrival">What it was told.</param>
+    public void AddLabel(LabelArrival arrival)
+    {
+        ArgumentNullException.ThrowIfNull(arrival);
+        _labels.Add(arrival);
     }
 
     /// <summary>Adds an event that failed at one of the set's later keys: those before it have taken it, and it has no row.</summary>
@@ -125,6 +143,20 @@ public sealed class FeatureReplay<TEvent>
         return rows;
     }
 
+    /// <summary>Whether it is said of each key with features over labels up to where it had been told of them.</summary>
+    private bool KnowsLabels(ReadOnlySpan<long> labels)
+    {
+        for (var stage = 0; stage < _plan.Stages.Count; stage++)
+        {
+            if (_plan.Stages[stage].IsLabelled && (labels.IsEmpty || labels[stage] < 0))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private void AddTaken(TEvent @event, long eventTimeMs, ReadOnlySpan<RecordMetadata> taken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(eventTimeMs);
@@ -134,10 +166,10 @@ public sealed class FeatureReplay<TEvent>
             (positions[2 * i], positions[(2 * i) + 1]) = (taken[i].Partition, taken[i].Offset);
         }
 
-        Add(@event, eventTimeMs, new RowTopics(taken[0].Topic, string.Empty, _plan.Columns.Stores), taken.Length, positions);
+        Add(@event, eventTimeMs, new RowTopics(taken[0].Topic, string.Empty, _plan.Columns.Stores), taken.Length, positions, []);
     }
 
-    private void Add(TEvent @event, long timeMs, RowTopics topics, int stages, ReadOnlySpan<long> positions)
+    private void Add(TEvent @event, long timeMs, RowTopics topics, int stages, ReadOnlySpan<long> positions, ReadOnlySpan<long> labels)
     {
         var vector = new double[_plan.Columns.Cells];
         var places = _plan.Columns.PositionsOf(vector);
@@ -146,6 +178,13 @@ public sealed class FeatureReplay<TEvent>
         if (places[..(2 * stages)].Contains(-1))
         {
             throw new ArgumentException("The row does not say of each key where it was computed.");
+        }
+
+        if (_plan.IsLabelled)
+        {
+            // An event that failed at a later key was not told how far the others were; those after it say.
+            _plan.Columns.LabelsOf(vector).Fill(-1);
+            labels.CopyTo(_plan.Columns.LabelsOf(vector));
         }
 
         _entries.Add(new Entry { Event = @event, TimeMs = timeMs, Topics = topics, Stages = stages, Vector = vector });
@@ -178,7 +217,8 @@ public sealed class FeatureReplay<TEvent>
             rows.Add(i);
         }
 
-        foreach (var (_, rows) in partitions)
+        var labels = stage < _plan.Stages.Count && _plan.Stages[stage].IsLabelled ? new ReplayedLabels<TEvent>(_plan.Stages[stage], _labels, _entries.Select(entry => (entry.Event, entry.TimeMs))) : null;
+        foreach (var (partition, rows) in partitions)
         {
             rows.Sort((a, b) => Place(_entries[a], stage).Offset.CompareTo(Place(_entries[b], stage).Offset));
             var keys = stage < _plan.Stages.Count ? new MemoryStage<TEvent>(_plan.Stages[stage]) : null;
@@ -190,6 +230,7 @@ public sealed class FeatureReplay<TEvent>
                     throw new InvalidOperationException($"Two rows were computed at offset {Place(row, stage).Offset} of partition {Place(row, stage).Partition} of stage {stage}.");
                 }
 
+                labels?.TellBefore(_plan.Columns.LabelsOf(row.Vector)[stage], (int)partition, keys!);
                 Take(ref row, stage, keys, rejected);
             }
         }

@@ -9,9 +9,10 @@ namespace StreamizFraud.Features;
 /// <summary>Bytes of a <see cref="FeatureRow{TEvent}"/>.</summary>
 /// <typeparam name="TEvent">The user's event type.</typeparam>
 /// <remarks>
-/// Layout, little-endian: version (1 byte, 1) | flags (1 byte, bit 0: late, bit 1: with positions) | first 4 bytes of the set's SHA-256 | event time
+/// Layout, little-endian: version (1 byte, 1) | flags (1 byte, bit 0: late, bit 1: with positions, bit 2: with those of labels too) | first 4 bytes of the set's SHA-256 | event time
 /// (8 bytes) | the values (8 bytes each, IEEE 754; NaN: null) | if flagged, where the row was computed: topic of the first stage and id of the
-/// application (length as a varint, UTF-8), then of each stage partition + 1 and offset + 1 as varints (0: not known) | the event, to the end. Between
+/// application (length as a varint, UTF-8), then of each stage partition + 1 and offset + 1 as varints (0: not known); bit 2: then of each stage the offset up to which it had been
+/// told of labels, + 1 (0: not recorded) | the event, to the end. Between
 /// the stages of a set only the columns and positions known so far are written; the other columns read as 0 and are filled by the stages that follow.
 /// Thread-safe if the event's serde is.
 /// </remarks>
@@ -20,6 +21,7 @@ public sealed class FeatureRowSerde<TEvent> : ISerde<FeatureRow<TEvent>>
     private const byte Version = 1;
     private const byte LateFlag = 1;
     private const byte PositionsFlag = 2;
+    private const byte LabelsFlag = 4;
     private const int HeaderLength = 2 + sizeof(uint) + sizeof(long);
 
     private readonly ISerde<TEvent> _event;
@@ -77,10 +79,12 @@ public sealed class FeatureRowSerde<TEvent> : ISerde<FeatureRow<TEvent>>
             throw new SerdeException("A feature row is of another feature set: it was computed in another number of stages") { IsLoggable = true };
         }
 
-        var most = HeaderLength + (_columns.Length * sizeof(double)) + (topics is null ? 0 : topics.Bytes.Length + (2 * _stages * Varint.MaxLength));
+        var most = HeaderLength + (_columns.Length * sizeof(double)) + (topics is null ? 0 : topics.Bytes.Length + (3 * _stages * Varint.MaxLength));
         var span = destination.GetSpan(most);
         span[0] = Version;
-        span[1] = (byte)((value.Late ? LateFlag : 0) | (topics is null ? 0 : PositionsFlag));
+        var labels = topics is null ? [] : value.Columns!.LabelsOf(value.Vector);
+        labels = labels.ContainsAnyExcept(-1) ? labels[.._stages] : [];
+        span[1] = (byte)((value.Late ? LateFlag : 0) | (topics is null ? 0 : PositionsFlag) | (labels.IsEmpty ? 0 : LabelsFlag));
         BinaryPrimitives.WriteUInt32LittleEndian(span[2..], _fingerprint);
         BinaryPrimitives.WriteInt64LittleEndian(span[6..], value.EventTimeMs);
         var cells = span[HeaderLength..];
@@ -98,6 +102,11 @@ public sealed class FeatureRowSerde<TEvent> : ISerde<FeatureRow<TEvent>>
             {
                 length += Varint.Write(span[length..], (ulong)(number + 1));
             }
+
+            foreach (var number in labels)
+            {
+                length += Varint.Write(span[length..], (ulong)(number + 1));
+            }
         }
 
         destination.Advance(length);
@@ -108,7 +117,7 @@ public sealed class FeatureRowSerde<TEvent> : ISerde<FeatureRow<TEvent>>
     public FeatureRow<TEvent> Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context)
     {
         var length = HeaderLength + (_columns.Length * sizeof(double));
-        if (bytes.Length < length || bytes[0] != Version || bytes[1] > (LateFlag | PositionsFlag))
+        if (bytes.Length < length || bytes[0] != Version || bytes[1] > (LateFlag | PositionsFlag | LabelsFlag))
         {
             throw new SerdeException($"A feature row is truncated or not of version {Version}") { IsLoggable = true };
         }
@@ -132,6 +141,8 @@ public sealed class FeatureRowSerde<TEvent> : ISerde<FeatureRow<TEvent>>
         var rest = bytes[length..];
         var positions = _names.PositionsOf(values);
         positions.Fill(-1);
+        var labels = _names.LabelsOf(values);
+        labels.Fill(-1);
         RowTopics? topics = null;
         if ((bytes[1] & PositionsFlag) != 0)
         {
@@ -139,6 +150,14 @@ public sealed class FeatureRowSerde<TEvent> : ISerde<FeatureRow<TEvent>>
             foreach (ref var number in positions[..(2 * _stages)])
             {
                 number = (long)Varint.Read(ref rest) - 1;
+            }
+
+            if ((bytes[1] & LabelsFlag) != 0 && _names.AreLabelled)
+            {
+                foreach (ref var number in labels[.._stages])
+                {
+                    number = (long)Varint.Read(ref rest) - 1;
+                }
             }
         }
 

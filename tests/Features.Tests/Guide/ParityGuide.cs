@@ -39,4 +39,35 @@ public sealed class ParityGuide
         Assert.Equal(50, again.Count);
         Assert.Equal(served.SelectMany(row => row.Values.ToArray()), again.SelectMany(row => row.Values.ToArray()));
     }
+
+    [Fact]
+    public void What_labels_told_is_kept_for_the_replay()
+    {
+        var payment = Serde.Json<CardPayment>();
+        var labelled = new LabelledFeatures();
+        var builder = new StreamsBuilder();
+        var labels = builder.Stream("labels", Consumed.With(Serde.Utf8, new LabelSerde()));
+        builder.Stream("payments", Consumed.With(Serde.Utf8, payment))
+            .ComputeFeatures(
+                builder, labelled, payment, labels: labels, labelArrivals: arrivals => arrivals.To("label-arrivals", Produced.With(Serde.Utf8, new LabelArrivalSerde())))
+            .To("features", Produced.With(Serde.Utf8, new FeatureRowSerde<CardPayment>(labelled, payment)));
+        using var driver = new TopologyTestDriver(builder.Build());
+        var payments = driver.CreateInputTopic<string, CardPayment>("payments", Serde.Utf8, payment);
+        payments.PipeInput("4-1111", new CardPayment("p1", "4-1111", "T1", 10_00), timestamp: 0);
+        driver.CreateInputTopic("labels", Serde.Utf8, new LabelSerde()).PipeInput("p1", new Label(LabelVerdict.Fraud, TimeMs: 1), timestamp: 2);
+        payments.PipeInput("4-1111", new CardPayment("p2", "4-1111", "T1", 10_00), timestamp: 3);
+
+        var replay = new FeatureReplay<CardPayment>(labelled);
+        foreach (var row in driver.CreateOutputTopic("features", Serde.Utf8, new FeatureRowSerde<CardPayment>(labelled, payment)).ReadValuesToList())
+        {
+            replay.Add(row);
+        }
+
+        foreach (var arrival in driver.CreateOutputTopic("label-arrivals", Serde.Utf8, new LabelArrivalSerde()).ReadValuesToList())
+        {
+            replay.AddLabel(arrival);
+        }
+
+        Assert.Equal([0.0, 1.0], replay.Compute().Select(row => row["TERMINAL_FRAUDS_30D"]!.Value));
+    }
 }

@@ -50,9 +50,11 @@ public sealed class LabelExportTests : IDisposable
     }
 
     [Fact]
-    public void Labels_are_given_to_sets_that_look_at_them_and_to_no_others()
+    public async Task Labels_are_given_to_sets_that_look_at_them_and_to_no_others()
     {
-        Assert.Contains("give the export their history", Assert.Throws<FeatureExportException>(() => new FeatureExport<Sale>(new LabelledSales(), Options)).Message, StringComparison.Ordinal);
+        Assert.Contains("give the export their history", (await Assert.ThrowsAsync<FeatureExportException>(() => new FeatureExport<Sale>(new LabelledSales(), Options).RunAsync([], "never.parquet"))).Message, StringComparison.Ordinal);
+        Assert.Contains("leave LateLabels out", (await Assert.ThrowsAsync<FeatureExportException>(() =>
+            new FeatureExport<Sale>(new LabelledSales(), Options with { LateLabels = [] }).RunAsync(new FeatureReplay<Sale>(new LabelledSales()), "never.parquet"))).Message, StringComparison.Ordinal);
         Assert.Contains("declares no labels", Assert.Throws<FeatureExportException>(() => new FeatureExport<TestEvent>(new SmallSet(), new() { Id = e => e.Card, LateLabels = [] })).Message, StringComparison.Ordinal);
     }
 }

@@ -75,7 +75,7 @@ public sealed class LabelLogTests
             try
             {
                 var state = pages.Begin();
-                if (state.Apply(new LabelChange(row.TimeMs, stage.CountsOf(new Sale("s", "c", "t", row.Counts ? 1 : -1), row.TimeMs), changes), clock, pages))
+                if (state.Apply(new LabelChange("s", row.TimeMs, stage.CountsOf(new Sale("s", "c", "t", row.Counts ? 1 : -1), row.TimeMs), changes), clock, pages))
                 {
                     known.AddRange(changes.Select(change => (row.TimeMs, change.FromMs, change.IsFraud ? 1 : -1, row.Counts)));
                 }

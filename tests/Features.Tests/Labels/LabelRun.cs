@@ -14,6 +14,17 @@ internal static class LabelRun
         (sale, label, again, happening) => new Arrival(sale.Item1, sale.Item2, sale.Item3, sale.Item4, label.Item1, label.Item2, label.Item3, label.Item4, again, happening))
         .Array[1, 70];
 
+    /// <summary>A long run without restarts.</summary>
+    public static Arrival[] Of(int seed, int count)
+    {
+        var random = new Random(seed);
+        return
+        [
+            .. Enumerable.Range(0, count).Select(_ => new Arrival(
+                random.Next(3), random.Next(3), random.Next(-2, 6), random.Next(-2, 5), random.Next(5) < 3, random.Next(-2, 8), random.Next(-20, 15), random.Next(5) < 3, 0, Happening.None)),
+        ];
+    }
+
     /// <summary>Plays a run.</summary>
     /// <param name="arrivals">The run.</param>
     /// <param name="happens">Told before each arrival what happens.</param>

@@ -4,7 +4,7 @@ namespace StreamizFraud.Features.Tests.Labels;
 public sealed record Sale(string Id, string Card, string Terminal, long Amount);
 
 /// <summary>Features over late labels at two keys, with windows of a few milliseconds.</summary>
-internal sealed class LabelledSales : FeatureSet<Sale>
+internal class LabelledSales : FeatureSet<Sale>
 {
     public const int Lateness = 10;
     public const int Keep = 60;

@@ -64,6 +64,11 @@ public sealed class DecisionReplay<TEvent>
             throw new ArgumentException($"The policy follows rules {policy.FollowRules}: {nameof(control)} must say what tasks had adopted.", nameof(control));
         }
 
+        if (set.HasLateLabels)
+        {
+            throw new TopologyException($"Decisions by feature set {set.Name} cannot be made again: they do not say which of the labels that come late had arrived before them.");
+        }
+
         _features = new FeatureReplay<TEvent>(set, tables);
         if (inputs.Count < _features.Stages)
         {

@@ -49,7 +49,7 @@ internal sealed class ExportSchema
 
     /// <exception cref="FeatureExportException">Two columns have one name.</exception>
     public static ExportSchema Of(
-        string set, string sha256, string definition, IReadOnlyList<FeatureDefinition> features, string id, (long CutOffMs, TimeSpan Maturity)? labels, long? testFromMs, bool hasLateLabels)
+        string set, string sha256, string definition, IReadOnlyList<FeatureDefinition> features, string id, (long CutOffMs, TimeSpan Maturity)? labels, long? testFromMs, string? lateLabels)
     {
         List<string> others = [id, EventTime, LateColumn, .. labels is null ? (string[])[] : [LabelColumn], .. testFromMs is null ? (string[])[] : [SplitColumn]];
         if (others.Concat(features.Select(feature => feature.Name)).GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
@@ -75,9 +75,9 @@ internal sealed class ExportSchema
             metadata.Add("test_from_ms", from.ToString(CultureInfo.InvariantCulture));
         }
 
-        if (hasLateLabels)
+        if (lateLabels is not null)
         {
-            metadata.Add("late_labels", "merged by label time");
+            metadata.Add("late_labels", lateLabels);
         }
 
         return new ExportSchema(

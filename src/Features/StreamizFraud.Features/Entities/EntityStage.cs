@@ -91,6 +91,19 @@ internal sealed class EntityStage<TEvent>
         return string.IsNullOrEmpty(id) ? throw new FeatureValueException("The id that labels are found by is null or empty.") { IsLoggable = true } : id;
     }
 
+    /// <summary>The same; null if there is none.</summary>
+    public string? TryLabelIdOf(TEvent @event)
+    {
+        try
+        {
+            return LabelIdOf(@event);
+        }
+        catch (FeatureValueException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>A bit for each of <see cref="LabelledRows"/>, lowest first: whether the row of an event meets it.</summary>
     public ulong CountsOf(TEvent @event, long timeMs)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using StreamizFraud.Features.Entities;
 using StreamizFraud.Features.Rows;
 using StreamizFraud.Topology.Serdes;
 
@@ -18,8 +19,7 @@ internal static class LabelBytes
 
     public static void Write(LabelledRow row, ref VarintWriter writer)
     {
-        writer.Number((ulong)Encoding.UTF8.GetByteCount(row.Key));
-        writer.Skip(Encoding.UTF8.GetBytes(row.Key, writer.Rest));
+        Write(row.Key, ref writer);
         writer.Number((ulong)row.TimeMs);
         writer.Number(row.Counts);
     }
@@ -27,10 +27,23 @@ internal static class LabelBytes
     /// <exception cref="SerdeException">There is no row.</exception>
     public static LabelledRow ReadRow(ref ReadOnlySpan<byte> bytes)
     {
-        var length = Count(ref bytes);
-        var key = Encoding.UTF8.GetString(bytes[..length]);
-        bytes = bytes[length..];
+        var key = ReadText(ref bytes);
         return new LabelledRow(key, (long)Varint.Read(ref bytes), Varint.Read(ref bytes));
+    }
+
+    public static void Write(string text, ref VarintWriter writer)
+    {
+        writer.Number((ulong)Encoding.UTF8.GetByteCount(text));
+        writer.Skip(Encoding.UTF8.GetBytes(text, writer.Rest));
+    }
+
+    /// <exception cref="SerdeException">There is no text.</exception>
+    public static string ReadText(ref ReadOnlySpan<byte> bytes)
+    {
+        var length = Count(ref bytes);
+        var text = Encoding.UTF8.GetString(bytes[..length]);
+        bytes = bytes[length..];
+        return text;
     }
 
     public static void Write(long fromMs, bool isFraud, ref VarintWriter writer)
@@ -41,6 +54,28 @@ internal static class LabelBytes
 
     /// <exception cref="SerdeException">There is no verdict.</exception>
     public static (long FromMs, bool IsFraud) ReadVerdict(ref ReadOnlySpan<byte> bytes) => (Varint.Unzigzag(Varint.Read(ref bytes)), Byte(ref bytes) != 0);
+
+    public static void Write(LabelStep[] steps, ref VarintWriter writer)
+    {
+        writer.Number((ulong)steps.Length);
+        foreach (var step in steps)
+        {
+            Write(step.FromMs, step.IsFraud, ref writer);
+        }
+    }
+
+    /// <exception cref="SerdeException">They end inside.</exception>
+    public static LabelStep[] ReadSteps(ref ReadOnlySpan<byte> bytes)
+    {
+        var steps = new LabelStep[Count(ref bytes)];
+        for (var i = 0; i < steps.Length; i++)
+        {
+            var (fromMs, isFraud) = ReadVerdict(ref bytes);
+            steps[i] = new LabelStep(fromMs, isFraud);
+        }
+
+        return steps;
+    }
 
     /// <summary>How many there are of something that takes a byte or more.</summary>
     public static int Count(ref ReadOnlySpan<byte> bytes) =>

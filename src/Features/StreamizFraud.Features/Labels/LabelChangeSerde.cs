@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using StreamizFraud.Features.Entities;
 using StreamizFraud.Features.Rows;
 using StreamizFraud.Topology.Serdes;
@@ -7,40 +8,33 @@ namespace StreamizFraud.Features.Labels;
 
 /// <summary>Bytes of a <see cref="LabelChange"/> on its way to a key.</summary>
 /// <remarks>
-/// Layout: version (1 byte, 1) | time of the row, its conditions, number of steps (varints) | each step as a verdict (<see cref="LabelBytes"/>): fraud is
+/// Layout: version (1 byte, 2) | length of the id (varint), the id in UTF-8 (version 1 has neither) | time of the row, its conditions, number of steps (varints) | each step as a verdict (<see cref="LabelBytes"/>): fraud is
 /// one more, else one less.
 /// </remarks>
 internal sealed class LabelChangeSerde : ISerde<LabelChange>
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
+    private const byte WithoutId = 1;
 
     public void Serialize(LabelChange value, IBufferWriter<byte> destination, in SerdeContext context)
     {
-        var writer = new VarintWriter(destination.GetSpan(1 + (3 * Varint.MaxLength) + (value.Steps.Length * LabelBytes.MostOfVerdict)));
+        var writer = new VarintWriter(destination.GetSpan(1 + (4 * Varint.MaxLength) + Encoding.UTF8.GetByteCount(value.Id) + (value.Steps.Length * LabelBytes.MostOfVerdict)));
         writer.Byte(Version);
+        LabelBytes.Write(value.Id, ref writer);
         writer.Number((ulong)value.TimeMs);
         writer.Number(value.Counts);
-        writer.Number((ulong)value.Steps.Length);
-        foreach (var step in value.Steps)
-        {
-            LabelBytes.Write(step.FromMs, step.IsFraud, ref writer);
-        }
-
+        LabelBytes.Write(value.Steps, ref writer);
         destination.Advance(writer.Written);
     }
 
     public LabelChange Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context)
     {
-        var reader = LabelBytes.OfVersion(Version, bytes);
+        var hasId = bytes.IsEmpty || bytes[0] != WithoutId;
+        var reader = LabelBytes.OfVersion(hasId ? Version : WithoutId, bytes);
+        var id = hasId ? LabelBytes.ReadText(ref reader) : "";
         var (timeMs, counts) = ((long)Varint.Read(ref reader), Varint.Read(ref reader));
-        var steps = new LabelStep[LabelBytes.Count(ref reader)];
-        for (var i = 0; i < steps.Length; i++)
-        {
-            var (fromMs, isFraud) = LabelBytes.ReadVerdict(ref reader);
-            steps[i] = new LabelStep(fromMs, isFraud);
-        }
-
+        var steps = LabelBytes.ReadSteps(ref reader);
         LabelBytes.End(reader);
-        return new LabelChange(timeMs, counts, steps);
+        return new LabelChange(id, timeMs, counts, steps);
     }
 }

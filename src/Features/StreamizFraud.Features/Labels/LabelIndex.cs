@@ -6,11 +6,12 @@ namespace StreamizFraud.Features.Labels;
 /// <summary>Joins labels and events, whichever comes first, and tells how what is known of a row changes.</summary>
 /// <param name="entries">What is kept of ids.</param>
 /// <param name="keepMs">How long, in time of the events, ms.</param>
+/// <param name="tellsAll">Whether changes of rows that no feature counts are told too: those of another version of the set may.</param>
 /// <remarks>
 /// Its clock is the newest event, which the entry of <see cref="ClockId"/> keeps: one label with a wrong time must not make it forget all
 /// others. What is older than is kept counts as not there, whether a sweep has come by or not. Not thread-safe.
 /// </remarks>
-internal sealed class LabelIndex(ILabelEntries entries, long keepMs)
+internal sealed class LabelIndex(ILabelEntries entries, long keepMs, bool tellsAll = false)
 {
     /// <summary>No event has it.</summary>
     public const string ClockId = "";
@@ -42,7 +43,7 @@ internal sealed class LabelIndex(ILabelEntries entries, long keepMs)
 
         entries.Put(id, new LabelEntry(row, entry?.Versions ?? []));
         Waiting -= entry?.Versions.Length ?? 0;
-        return entry is null ? null : Change(row, [], entry.Versions);
+        return entry is null ? null : Change(id, row, [], entry.Versions);
     }
 
     /// <summary>Takes a label.</summary>
@@ -63,7 +64,7 @@ internal sealed class LabelIndex(ILabelEntries entries, long keepMs)
         entries.Put(id, changed);
         if (changed.Row is { } row)
         {
-            return Change(row, entry!.Versions, changed.Versions);
+            return Change(id, row, entry!.Versions, changed.Versions);
         }
 
         Waiting += changed.Versions.Length - (entry?.Versions.Length ?? 0);
@@ -85,8 +86,8 @@ internal sealed class LabelIndex(ILabelEntries entries, long keepMs)
         }
     }
 
-    private static (string Key, LabelChange Change)? Change(LabelledRow row, LabelVersion[] before, LabelVersion[] after) =>
-        row.Counts != 0 && LabelSteps.Between(before, after) is { Length: > 0 } steps ? (row.Key, new LabelChange(row.TimeMs, row.Counts, steps)) : null;
+    private (string Key, LabelChange Change)? Change(string id, LabelledRow row, LabelVersion[] before, LabelVersion[] after) =>
+        (tellsAll || row.Counts != 0) && LabelSteps.Between(before, after) is { Length: > 0 } steps ? (row.Key, new LabelChange(id, row.TimeMs, row.Counts, steps)) : null;
 
     // Any number can be a label's time: the distance may need all 64 bits.
     private bool IsGone(long timeMs, long clockMs) => timeMs < clockMs && unchecked((ulong)(clockMs - timeMs)) > (ulong)keepMs;

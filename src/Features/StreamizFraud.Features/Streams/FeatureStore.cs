@@ -46,7 +46,7 @@ public sealed class FeatureStore<TEvent>
         _pages = stores.GetStateStore<IReadOnlyKeyValueStore<PageKey, StatePage>>(StagePages.StoreOf(_stage.Store));
         _computation = new EntityComputation<TEvent>(_stage);
         _numbers = [.. _stage.Columns.Order()];
-        _columns = new FeatureColumns([.. _numbers.Select(column => plan.Names[column])], [], $"Key {key}");
+        _columns = new FeatureColumns([.. _numbers.Select(column => plan.Names[column])], [], areLabelled: false, $"Key {key}");
         _values = new double[plan.Names.Count];
     }
 

@@ -19,6 +19,10 @@ public static class FeatureStreams
     /// <param name="partitions">Partitions of the topics between the stages, 1 or more; null: as many as the events' topic has.</param>
     /// <param name="tables">The reference tables that the set declares; null if it declares none.</param>
     /// <param name="labels">Labels that come later, keyed by the ids of their events, for a set that declares <c>LateLabels</c>; else null.</param>
+    /// <param name="labelArrivals">
+    /// Takes what each key is told by labels, in a stream a key that has features over them, keyed by the ids of the events: to be kept in a topic, for <see cref="FeatureReplay{TEvent}"/>. Rows say
+    /// then up to where they knew it. Null: it is not recorded.
+    /// </param>
     /// <returns>
     /// Complete rows, keyed by the set's last key, with the events' times and headers. A table that takes a repartition after a set's only key
     /// leaves them keyed by its own.
@@ -28,7 +32,7 @@ public static class FeatureStreams
     /// topic. Within a key's partition rows are taken in order of offset; between partitions of the events' topic the order in which a
     /// second key sees its rows is not fixed. Each row carries that order (<see cref="FeatureRow{TEvent}.PositionAt"/>). A key with features over late labels
     /// has a store <c>set-key-labels</c> and the topics <c>set-key-labels</c>, <c>set-key-labelled-rows</c> and <c>set-key-label-changes</c>; how labels
-    /// interleave with events is not fixed, and not recorded.
+    /// interleave with events is not fixed; with <paramref name="labelArrivals"/> it is recorded.
     /// </remarks>
     /// <exception cref="TopologyException">The declaration of the set is wrong, or a table is not bound; lists all problems. Or it declares late labels and there are none, or the other way round.</exception>
     public static KStream<string, FeatureRow<TEvent>> ComputeFeatures<TEvent>(
@@ -39,7 +43,8 @@ public static class FeatureStreams
         ISerde<string>? keySerde = null,
         int? partitions = null,
         LookupTables? tables = null,
-        KStream<string, Label>? labels = null)
+        KStream<string, Label>? labels = null,
+        Action<KStream<string, LabelArrival>>? labelArrivals = null)
     {
         ArgumentNullException.ThrowIfNull(events);
         ArgumentNullException.ThrowIfNull(builder);
@@ -79,7 +84,7 @@ public static class FeatureStreams
             }
 
             var store = AddStore(builder, keys, steps[0].Stage!);
-            return WithLabels(0, stream, stream.Process(() => new FirstStageProcessor<TEvent>(plan, Next(0)), Named.As(store + "-features"), store, StagePages.StoreOf(store)));
+            return WithLabels(0, stream, stream.Process(() => new FirstStageProcessor<TEvent>(plan, Next(0), LabelsAt(0)), Named.As(store + "-features"), StoresOf(0)));
         }
 
         KStream<string, FeatureRow<TEvent>> LookUp(KStream<string, FeatureRow<TEvent>> stream, int step) => steps[step].Lookups.Aggregate(
@@ -93,22 +98,38 @@ public static class FeatureStreams
             if (ends.Stage is null)
             {
                 var name = ends.Name.Length == 0 ? set.Name : $"{set.Name}-{ends.Name}";
-                return stream.Process(() => new StepProcessor<TEvent>(plan, ends, next), Named.As(name + "-features"));
+                return stream.Process(() => new StepProcessor<TEvent>(plan, ends, next, null), Named.As(name + "-features"));
             }
 
             var store = AddStore(builder, keys, ends.Stage);
-            return WithLabels(step, stream, stream.Process(() => new StepProcessor<TEvent>(plan, ends, next), Named.As(store + "-features"), store, StagePages.StoreOf(store)));
+            return WithLabels(step, stream, stream.Process(() => new StepProcessor<TEvent>(plan, ends, next, LabelsAt(step)), Named.As(store + "-features"), StoresOf(step)));
         }
 
         KStream<string, FeatureRow<TEvent>> WithLabels<TInput>(int step, KStream<string, TInput> input, KStream<string, FeatureRow<TEvent>> computed)
         {
             if (steps[step].Stage is { IsLabelled: true } stage)
             {
-                LabelStreams.Add(builder, stage, keys, input, computed, labels!);
+                var told = LabelStreams.Add(builder, stage, keys, input, computed, labels!, labelArrivals is not null);
+                labelArrivals?.Invoke(told);
             }
 
             return computed;
         }
+
+        LabelPosition? LabelsAt(int step) => IsRecorded(steps[step].Stage!) ? new LabelPosition(steps[step].Stage!.Store) : null;
+
+        string[] StoresOf(int step)
+        {
+            var (stage, store) = (steps[step].Stage!, steps[step].Stage!.Store);
+            if (IsRecorded(stage))
+            {
+                LabelPosition.AddStore(builder, store);
+            }
+
+            return [store, StagePages.StoreOf(store), .. IsRecorded(stage) ? (string[])[LabelPosition.StoreOf(store)] : []];
+        }
+
+        bool IsRecorded(EntityStage<TEvent> stage) => stage.IsLabelled && labelArrivals is not null;
 
         FeatureStep<TEvent>? Next(int step) => step + 1 < steps.Count ? steps[step + 1] : null;
 

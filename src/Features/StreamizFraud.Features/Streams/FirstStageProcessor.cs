@@ -6,7 +6,8 @@ namespace StreamizFraud.Features.Streams;
 /// <summary>Takes events keyed by the set's first key: features of the row and of that key.</summary>
 /// <param name="plan">The set.</param>
 /// <param name="next">The step after this one; null if it is the only one.</param>
-internal sealed class FirstStageProcessor<TEvent>(FeaturePlan<TEvent> plan, FeatureStep<TEvent>? next) : IProcessor<string, TEvent, string, FeatureRow<TEvent>>
+/// <param name="labels">Where it says how far its task has been told of labels; null: nowhere.</param>
+internal sealed class FirstStageProcessor<TEvent>(FeaturePlan<TEvent> plan, FeatureStep<TEvent>? next, LabelPosition? labels) : IProcessor<string, TEvent, string, FeatureRow<TEvent>>
 {
     private readonly StageStore<TEvent> _stage = new(plan.Stages[0]);
 
@@ -19,6 +20,7 @@ internal sealed class FirstStageProcessor<TEvent>(FeaturePlan<TEvent> plan, Feat
     {
         _context = context;
         _stage.Init(context);
+        labels?.Init(context);
     }
 
     public void Process(in Record<string, TEvent> record)
@@ -31,6 +33,11 @@ internal sealed class FirstStageProcessor<TEvent>(FeaturePlan<TEvent> plan, Feat
 
         var values = _between ?? new double[plan.Columns.Cells];
         var topics = _place.Begin(_context, values);
+        if (labels is not null)
+        {
+            plan.Columns.LabelsOf(values)[0] = labels.Next;
+        }
+
         plan.ComputeRowFeatures(record.Value, record.Timestamp, values);
         if (_stage.IsDuplicate(record.Key, record.Value, record.Timestamp))
         {

@@ -7,7 +7,7 @@ using StreamizFraud.Topology.State;
 namespace StreamizFraud.Features.Streams;
 
 /// <summary>Takes labels by the ids of their events into the index of labels.</summary>
-internal sealed class LabelIndexProcessor(string store, long keepMs) : IProcessor<string, Label, string, LabelChange>
+internal sealed class LabelIndexProcessor(string store, long keepMs, bool tellsAll) : IProcessor<string, Label, string, LabelChange>
 {
     private IProcessorContext<string, LabelChange> _context = null!;
     private LabelIndex _index = null!;
@@ -15,7 +15,7 @@ internal sealed class LabelIndexProcessor(string store, long keepMs) : IProcesso
     public void Init(IProcessorContext<string, LabelChange> context)
     {
         _context = context;
-        _index = new LabelIndex(new StoredLabelEntries(context.GetStateStore<IKeyValueStore<string, LabelEntry>>(store)), keepMs);
+        _index = new LabelIndex(new StoredLabelEntries(context.GetStateStore<IKeyValueStore<string, LabelEntry>>(store)), keepMs, tellsAll);
     }
 
     public void Process(in Record<string, Label> record)

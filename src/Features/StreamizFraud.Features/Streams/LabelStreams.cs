@@ -19,13 +19,16 @@ internal static class LabelStreams
     /// <param name="input">What the stage takes.</param>
     /// <param name="rows">What it gives.</param>
     /// <param name="labels">The labels, by id.</param>
-    public static void Add<TEvent, TInput>(
+    /// <param name="isRecorded">Whether somebody keeps what the stage was told.</param>
+    /// <returns>What it was told; nothing unless somebody keeps it.</returns>
+    public static KStream<string, LabelArrival> Add<TEvent, TInput>(
         StreamsBuilder builder,
         EntityStage<TEvent> stage,
         ISerde<string> keys,
         KStream<string, TInput> input,
         KStream<string, FeatureRow<TEvent>> rows,
-        KStream<string, Label> labels)
+        KStream<string, Label> labels,
+        bool isRecorded)
     {
         var (name, store, keepMs) = (stage.Store, stage.Store + "-labels", stage.KeepLabelsMs);
         builder.AddStateStore(Stores.KeyValue(store, Serde.Utf8, new LabelEntrySerde(stage.Shape.Fingerprint)));
@@ -36,10 +39,11 @@ internal static class LabelStreams
             .Process(() => new LabelledRowProcessor<TEvent>(stage), Named.As(name + "-labelled"))
             .Repartition(new Repartitioned<string, LabelledRow> { Name = name + "-labelled-rows", KeySerde = Serde.Utf8, ValueSerde = new LabelledRowSerde() })
             .CopartitionWith(byId);
-        var changes = rowsById.Process(() => new RowIndexProcessor(store, keepMs), Named.As(name + "-label-rows"), store)
-            .Merge(byId.Process(() => new LabelIndexProcessor(store, keepMs), Named.As(store), store), Named.As(name + "-label-join"))
+        var changes = rowsById.Process(() => new RowIndexProcessor(store, keepMs, isRecorded), Named.As(name + "-label-rows"), store)
+            .Merge(byId.Process(() => new LabelIndexProcessor(store, keepMs, isRecorded), Named.As(store), store), Named.As(name + "-label-join"))
             .Repartition(new Repartitioned<string, LabelChange> { Name = name + "-label-changes", KeySerde = keys, ValueSerde = new LabelChangeSerde() })
             .CopartitionWith(input);
-        changes.Process(() => new LabelChangeProcessor(name), Named.As(name + "-known"), name, StagePages.StoreOf(name));
+        string[] stores = [name, StagePages.StoreOf(name), .. isRecorded ? (string[])[LabelPosition.StoreOf(name)] : []];
+        return changes.Process(() => new LabelChangeProcessor(name, stage.Name, isRecorded), Named.As(name + "-known"), stores);
     }
 }

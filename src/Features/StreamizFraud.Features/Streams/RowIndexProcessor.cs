@@ -7,7 +7,7 @@ using StreamizFraud.Topology.State;
 namespace StreamizFraud.Features.Streams;
 
 /// <summary>Takes rows by the ids of their events into the index of labels, and sweeps it.</summary>
-internal sealed class RowIndexProcessor(string store, long keepMs) : IProcessor<string, LabelledRow, string, LabelChange>
+internal sealed class RowIndexProcessor(string store, long keepMs, bool tellsAll) : IProcessor<string, LabelledRow, string, LabelChange>
 {
     // Every event has an entry: a part must not keep others waiting.
     private const int SweptParts = 65_536;
@@ -21,7 +21,7 @@ internal sealed class RowIndexProcessor(string store, long keepMs) : IProcessor<
     {
         _context = context;
         _entries = context.GetStateStore<IKeyValueStore<string, LabelEntry>>(store);
-        _index = new LabelIndex(new StoredLabelEntries(_entries), keepMs);
+        _index = new LabelIndex(new StoredLabelEntries(_entries), keepMs, tellsAll);
         context.Schedule(_sweep.Interval(keepMs), PunctuationType.StreamTime, DeleteGoneEntries);
     }
 

@@ -19,6 +19,7 @@ internal sealed class RowPlace(FeatureColumns columns)
         }
 
         columns.PositionsOf(vector).Fill(-1);
+        columns.LabelsOf(vector).Fill(-1);
         Note(context, columns, 0, vector);
         return _topics;
     }

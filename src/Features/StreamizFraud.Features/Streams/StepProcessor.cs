@@ -7,7 +7,8 @@ namespace StreamizFraud.Features.Streams;
 /// <param name="plan">The set.</param>
 /// <param name="step">The step.</param>
 /// <param name="next">The next one; null after the last.</param>
-internal sealed class StepProcessor<TEvent>(FeaturePlan<TEvent> plan, FeatureStep<TEvent> step, FeatureStep<TEvent>? next)
+/// <param name="labels">Where it says how far its task has been told of labels; null: nowhere.</param>
+internal sealed class StepProcessor<TEvent>(FeaturePlan<TEvent> plan, FeatureStep<TEvent> step, FeatureStep<TEvent>? next, LabelPosition? labels)
     : IProcessor<string, FeatureRow<TEvent>, string, FeatureRow<TEvent>>
 {
     private readonly StageStore<TEvent>? _stage = step.Stage is null ? null : new(step.Stage);
@@ -17,6 +18,7 @@ internal sealed class StepProcessor<TEvent>(FeaturePlan<TEvent> plan, FeatureSte
     {
         _context = context;
         _stage?.Init(context);
+        labels?.Init(context);
     }
 
     public void Process(in Record<string, FeatureRow<TEvent>> record)
@@ -32,6 +34,10 @@ internal sealed class StepProcessor<TEvent>(FeaturePlan<TEvent> plan, FeatureSte
         if (_stage is not null)
         {
             RowPlace.Note(_context, plan.Columns, step.StagesBefore, row.Vector);
+            if (labels is not null)
+            {
+                plan.Columns.LabelsOf(row.Vector)[step.StagesBefore] = labels.Next;
+            }
         }
 
         var late = _stage?.Compute(record.HasKey ? record.Key : null, row.Event, row.EventTimeMs, row.Vector) == true || row.Late;
