@@ -65,11 +65,11 @@ class ReconstructionError(torch.nn.Module):
         return (difference * difference) @ self.mean_of
 
 
-def fit(model, rows, loss):
+def fit(model, rows, loss, epochs=EPOCHS, batch=BATCH, seed=package.SEED):
     optimiser = torch.optim.Adam(model.parameters(), lr=1e-3)
-    generator = torch.Generator().manual_seed(package.SEED)
-    for _ in range(EPOCHS):
-        for at in torch.randperm(len(rows), generator=generator).split(BATCH):
+    generator = torch.Generator().manual_seed(seed)
+    for _ in range(epochs):
+        for at in torch.randperm(len(rows), generator=generator).split(batch):
             optimiser.zero_grad()
             loss(rows[at], at).backward()
             optimiser.step()

@@ -19,4 +19,5 @@ root.Subcommands.Add(MicroCommand.Create());
 root.Subcommands.Add(AllocationCommand.Create());
 root.Subcommands.Add(ModelsCommand.Create());
 root.Subcommands.Add(ReasonsCommand.Create());
+root.Subcommands.Add(StreamScoresCommand.Create());
 return await root.Parse(args).InvokeAsync().ConfigureAwait(false);
