@@ -13,6 +13,7 @@
 #   12 backtests of rules and thresholds decide as the stream does
 #   13 ten million payments, three rule sets, two thresholds (only by number; minutes, some 6 GB)
 #   14 the Fraud Detection Handbook's full-size world: the book's models through the topology, the extended features (only by number; needs python3-sklearn, -xgboost, -onnx)
+#   15 autoencoders on CREDIT_CARDS, a CSV of the public credit-card data: 5 folds by 20 seeds, scored in a stream (only by number; needs python3-sklearn, -torch, -onnx)
 
 # Scores each folder and says the largest difference from expected.csv, or the reason of the refusal.
 score_folder() {
@@ -95,6 +96,13 @@ judged_in_topology() {
     function far(a, b) { return b != "" && (a - b > 0.0020001 || b - a > 0.0020001) }
     $1 == "AUC" { found = 1; bad = far($2, auc) || far($5, ap) || far($8, cards) }
     END { exit !found || bad }' "$work/report.txt"
+}
+
+credit_cards() {
+  local python=/usr/bin/python3
+  export PYTHONDONTWRITEBYTECODE=1
+  $python samples/Training/train_credit_card.py "${CREDIT_CARDS:-$material/data/creditcard_small.csv}" "$work/cards" &&
+    bench stream-scores "$work/cards" >/dev/null && $python samples/Training/train_credit_card.py judge "$work/cards"
 }
 
 # TreeSHAP of 5,000 rows with missing values against pred_contribs of xgboost itself, and a twin without covers that must differ.
@@ -215,4 +223,9 @@ fi
 if [ "$wanted" = 14 ]; then
   section 14 "the handbook's full-size world: the book's week through the topology, four weeks with the extended features"
   show handbook
+fi
+
+if [ "$wanted" = 15 ]; then
+  section 15 "the credit-card autoencoder, 5 folds by 20 seeds, scored in a stream"
+  show credit_cards
 fi

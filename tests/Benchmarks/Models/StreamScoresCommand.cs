@@ -19,7 +19,7 @@ internal static class StreamScoresCommand
 
     public static Command Create()
     {
-        var folder = new Argument<string>("folder") { Description = "holds NAME.onnx with NAME.rows.csv (no header; empty: no value); gets NAME.scores.csv" };
+        var folder = new Argument<string>("folder") { Description = "holds NAME.onnx with NAME.rows.csv (no header, no missing values); gets NAME.scores.csv" };
         var command = new Command("stream-scores", "scores of rows in a stream, for each model of a folder") { folder };
         command.SetAction(result =>
         {
@@ -33,7 +33,7 @@ internal static class StreamScoresCommand
         return command;
     }
 
-    private static List<float> Score(string path, IEnumerable<double?[]> rows)
+    private static List<float> Score(string path, IEnumerable<double[]> rows)
     {
         Columns set;
         using (var model = OnnxFraudModel.Load(path))
@@ -42,7 +42,7 @@ internal static class StreamScoresCommand
         }
 
         var builder = new StreamsBuilder();
-        var serde = Serde.Json<double?[]>();
+        var serde = Serde.Json<double[]>();
         builder.Stream("rows", Consumed.With(Serde.Utf8, serde))
             .ComputeFeatures(builder, set, serde)
             .Score(set, () => OnnxFraudModel.Load(path))
@@ -61,10 +61,10 @@ internal static class StreamScoresCommand
         return scores.Count == sent ? scores : throw new InvalidOperationException($"{Path.GetFileName(path)} gave {scores.Count} scores for {sent} rows.");
     }
 
-    private static double?[] Row(string line) => Array.ConvertAll(line.Split(','), cell => cell.Length == 0 ? (double?)null : double.Parse(cell, CultureInfo.InvariantCulture));
+    private static double[] Row(string line) => Array.ConvertAll(line.Split(','), cell => double.Parse(cell, CultureInfo.InvariantCulture));
 
     /// <summary>The columns of a row, named as a model names them.</summary>
-    private sealed class Columns : FeatureSet<double?[]>
+    private sealed class Columns : FeatureSet<double[]>
     {
         public Columns(IReadOnlyList<string> names)
             : base("columns")
