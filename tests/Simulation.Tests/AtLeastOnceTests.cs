@@ -15,5 +15,15 @@ public sealed class AtLeastOnceTests(ITestOutputHelper output)
     [InlineData(1)]
     [InlineData(2)]
     public void No_input_is_lost_whatever_happens(int scenario) =>
-        Seeds.RunAll(SeedCount, seed => new RunSettings(ChainScenario.All[scenario](), seed) { ExactlyOnce = false }, output);
+        Seeds.RunAll(SeedCount, seed => Settings(scenario, seed), output);
+
+    [Theory]
+    [InlineData(1, 1733)]
+    public void Runs_that_found_a_fault_stay_right(int scenario, int seed)
+    {
+        using var run = new SimulationRun(Settings(scenario, seed));
+        run.Run();
+    }
+
+    private static RunSettings Settings(int scenario, int seed) => new(ChainScenario.All[scenario](), seed) { ExactlyOnce = false };
 }

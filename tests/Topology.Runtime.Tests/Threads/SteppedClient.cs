@@ -44,11 +44,12 @@ internal sealed class SteppedClient : IDisposable
 
     public IReadOnlyCollection<ActiveTask> Tasks => _process!.Tasks;
 
-    /// <summary>Starts the client.</summary>
+    /// <summary>Starts the client, or another in place of one that runs.</summary>
     /// <param name="topology">What it runs.</param>
     /// <param name="seen">The cluster as the client sees it; null: as it is.</param>
     public void Start(StreamTopology topology, ICluster? seen = null)
     {
+        _process?.Dispose();
         using var admin = Cluster.CreateAdmin();
         var directory = StateDirectory.Open(Config.StateDirectory, Config.ApplicationId);
         _process = new DrivenProcess(

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using StreamizFraud.Topology.Runtime.Intake;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Runtime.Tasks;
@@ -8,7 +9,7 @@ namespace StreamizFraud.Topology.Runtime.Threads;
 /// Decides where inputs begin: at the committed offset, which must still be there, or where none was committed by the rule of their source,
 /// else of the application.
 /// </summary>
-internal sealed class StartOffsets(ThreadEnvironment environment, TopicWatch topics)
+internal sealed class StartOffsets(ThreadEnvironment environment, TopicWatch topics, ILogger logger)
 {
     private readonly Dictionary<string, AutoOffsetReset> _resets =
         environment.Topology.OffsetResets.ToDictionary(entry => entry.Key.FullName(environment.ApplicationId), entry => entry.Value);
@@ -41,7 +42,12 @@ internal sealed class StartOffsets(ThreadEnvironment environment, TopicWatch top
                     $"{queue.Partition}: the committed offset is {queue.NextOffset}, but the partition ends at {ends[queue.Partition]}; the topic was made anew, or records were lost.");
             }
 
-            if (queue.NextOffset < first[queue.Partition])
+            if (queue.NextOffset < first[queue.Partition] && IsPurged(queue.Partition.Topic))
+            {
+                ThreadLog.Purged(logger, queue.Partition.ToString(), queue.NextOffset, first[queue.Partition]);
+                queue.NextOffset = first[queue.Partition];
+            }
+            else if (queue.NextOffset < first[queue.Partition])
             {
                 throw new ClusterException(
                     ClusterFault.OffsetOutOfRange,
@@ -51,6 +57,15 @@ internal sealed class StartOffsets(ThreadEnvironment environment, TopicWatch top
             queue.FetchOffset = queue.NextOffset;
         }
     }
+
+    /// <summary>
+    /// Whether what is missing was purged by this application, which purges only what it has committed. At least once, a late copy of an earlier
+    /// commit puts the group's offset back; inside transactions none can, so there a gap is a loss.
+    /// </summary>
+    private bool IsPurged(string topic) =>
+        !environment.Options.ExactlyOnce
+        && environment.Options.Config.RepartitionPurgeInterval != Timeout.InfiniteTimeSpan
+        && environment.Partitions.RepartitionTopics.Contains(topic);
 
     /// <summary>What a rule means now.</summary>
     private OffsetPosition Begin(AutoOffsetReset rule, PartitionQueue queue)

@@ -51,7 +51,7 @@ internal sealed class TaskOpening : IDisposable
         _topics = new TopicWatch(environment, _logger) { Adopted = plan => shared.Topics.Planned = plan.Counts };
         _committed = new CommittedTopics(_topics, _options, _logger);
         _factory = new TaskFactory(environment, shared, _topics);
-        _startOffsets = new StartOffsets(environment, _topics);
+        _startOffsets = new StartOffsets(environment, _topics, _logger);
         _changelogs = new ChangelogReader(
             () => environment.Cluster.CreateConsumer(_options.RestoreConsumer), () => environment.Cluster.CreateAdmin(_options.Admin), _options.Config.RequestTimeout)
         {

@@ -63,6 +63,9 @@ internal static partial class ThreadLog
     [LoggerMessage(EventId = 4528, Level = LogLevel.Warning, Message = "Task {Task}: the group's offset of {Partition}, {Offset}, was put back by a late copy of an earlier commit; going on from {Place}")]
     public static partial void LateCopy(ILogger logger, TaskId task, string partition, long offset, long place);
 
+    [LoggerMessage(EventId = 4529, Level = LogLevel.Warning, Message = "{Partition}: the committed offset is {Offset}, but records before {Start} have been purged, which this application does once they are committed: a late copy of an earlier commit put the offset back. Going on from {Start}")]
+    public static partial void Purged(ILogger logger, string partition, long offset, long start);
+
     [LoggerMessage(EventId = 4522, Level = LogLevel.Information, Message = "Thread {Thread}: topics have other partitions now: {Topics}")]
     public static partial void TopicsGrew(ILogger logger, int thread, string topics);
 
