@@ -88,6 +88,21 @@ public sealed class PartitionQueueTests
         Assert.False(_queue.HeadLoaded);
     }
 
+    [Fact]
+    [Trait("Fault", "3.3")]
+    public void Headers_count_as_memory_and_are_given_back()
+    {
+        Add(0, 1);
+        var bare = _queue.Bytes;
+        _queue.Add(new PolledRecord(Partition, 1, 1, default, false, default, false, RecordHeaders.Empty.With("trace", new byte[10_000]).With("empty", (byte[]?)null)));
+
+        Assert.InRange(_queue.Bytes, (2 * bare) + 10_000, (2 * bare) + 11_000);
+
+        _queue.Remove();
+        _queue.Remove();
+        Assert.Equal(0, _queue.Bytes);
+    }
+
     private void Add(long offset, long timestamp) =>
         _queue.Add(new PolledRecord(Partition, offset, timestamp, default, false, default, false, RecordHeaders.Empty));
 

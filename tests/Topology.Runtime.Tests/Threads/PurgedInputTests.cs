@@ -1,8 +1,8 @@
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Ports;
-using StreamizFraud.Topology.Runtime.Settings;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
 using Xunit;
@@ -48,8 +48,7 @@ public sealed class PurgedInputTests : IDisposable
         });
         PutBackBehindTheBeginning(new TopicPartition(topic, 0));
 
-        Start(config => config);
-        var missed = Assert.Throws<ClusterException>(Produce);
+        var missed = Assert.Throws<ClusterException>(() => Start(config => config));
 
         Assert.Equal(ClusterFault.OffsetOutOfRange, missed.Fault);
         Assert.Contains(topic, missed.Message);

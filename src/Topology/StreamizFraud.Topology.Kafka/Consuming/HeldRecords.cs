@@ -143,7 +143,7 @@ internal sealed class HeldRecords : IRecordSink
 
         _heldNow++;
         share.Records.Enqueue(record);
-        share.Bytes += SizeOf(record);
+        share.Bytes += record.EstimateSize();
         if ((share.Records.Count >= MostRecords || share.Bytes >= MostBytes) && _clientPaused.Add(share.Partition))
         {
             _pauseClient(share.Partition);
@@ -157,7 +157,7 @@ internal sealed class HeldRecords : IRecordSink
         {
             while (taken < maxRecords && share.Records.TryDequeue(out var record))
             {
-                share.Bytes -= SizeOf(record);
+                share.Bytes -= record.EstimateSize();
                 sink.Add(record);
                 taken++;
             }
@@ -170,8 +170,6 @@ internal sealed class HeldRecords : IRecordSink
 
         return taken;
     }
-
-    private static int SizeOf(in PolledRecord record) => record.Key.Length + record.Value.Length;
 
     private sealed class Share(TopicPartition partition)
     {

@@ -13,9 +13,6 @@ internal sealed class PartitionQueue(TopicPartition partition, SourceHead head) 
     private long _refusedOffset = -1;
     private string _refusedFor = string.Empty;
 
-    /// <summary>Memory that a record takes beside its bytes.</summary>
-    private const int RecordOverhead = 128;
-
     public TopicPartition Partition { get; } = partition;
 
     /// <summary>Whether it is a topic of the application's own: its records' times were looked at where they came in.</summary>
@@ -64,7 +61,7 @@ internal sealed class PartitionQueue(TopicPartition partition, SourceHead head) 
 
         _ring[(_first + Count) & (_ring.Length - 1)] = record;
         FetchOffset = record.Offset + 1;
-        Bytes += SizeOf(record);
+        Bytes += record.EstimateSize();
         Count++;
     }
 
@@ -121,7 +118,7 @@ internal sealed class PartitionQueue(TopicPartition partition, SourceHead head) 
             PartitionTime = Math.Max(PartitionTime, HeadTimestamp);
         }
 
-        Bytes -= SizeOf(record);
+        Bytes -= record.EstimateSize();
         record = default;
         HeadLoaded = false;
         _first = (_first + 1) & (_ring.Length - 1);
@@ -139,18 +136,6 @@ internal sealed class PartitionQueue(TopicPartition partition, SourceHead head) 
     }
 
     private static RecordMetadata OriginOf(in PolledRecord record) => new(record.Partition.Topic, record.Partition.Partition, record.Offset);
-
-    private static long SizeOf(in PolledRecord record)
-    {
-        var bytes = (long)RecordOverhead + record.Key.Length + record.Value.Length;
-        for (var i = 0; i < record.Headers.Count; i++)
-        {
-            var header = record.Headers[i];
-            bytes += RecordOverhead + header.Key.Length + (header.Value?.Length ?? 0);
-        }
-
-        return bytes;
-    }
 
     private void Grow()
     {

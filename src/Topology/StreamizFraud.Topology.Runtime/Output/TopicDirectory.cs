@@ -35,6 +35,9 @@ internal sealed class TopicDirectory(
     /// <summary>Partitions of the topics of the plan, by full name.</summary>
     public IReadOnlyDictionary<string, int> Planned { get; set; } = planned;
 
+    /// <summary>Topics that are remembered as not there.</summary>
+    internal int Missing => _missing.Count;
+
     private IClusterAdmin Admin => _admin ??= createAdmin();
 
     /// <summary>Number of partitions of a topic.</summary>
@@ -78,7 +81,7 @@ internal sealed class TopicDirectory(
     {
         if (_missing.TryGetValue(topic, out var since) && time.GetElapsedTime(since) < MissingFor)
         {
-            throw Missing();
+            throw DoesNotExist();
         }
 
         if (Admin.DescribeTopics([topic], timeout) is [var described])
@@ -93,10 +96,10 @@ internal sealed class TopicDirectory(
         }
 
         _missing[topic] = time.GetTimestamp();
-        throw Missing();
+        throw DoesNotExist();
     }
 
-    private static StreamException Missing() =>
+    private static StreamException DoesNotExist() =>
         new(FaultScope.Record, "The topic that was chosen for the record does not exist.") { IsLoggable = true };
 
     /// <summary>All topics of the plan are asked for at once, together with the first that is needed.</summary>

@@ -19,4 +19,22 @@ public readonly record struct PolledRecord(
     bool HasKey,
     ReadOnlyMemory<byte> Value,
     bool HasValue,
-    RecordHeaders Headers);
+    RecordHeaders Headers)
+{
+    // The record itself, its place in a queue and the objects of its key and value.
+    private const int Overhead = 128;
+
+    /// <summary>Memory that the record takes, headers included, in bytes: an estimate, at least 128.</summary>
+    /// <returns>Bytes.</returns>
+    public long EstimateSize()
+    {
+        var bytes = (long)Overhead + Key.Length + Value.Length;
+        for (var i = 0; i < Headers.Count; i++)
+        {
+            var header = Headers[i];
+            bytes += Overhead + header.Key.Length + (header.Value?.Length ?? 0);
+        }
+
+        return bytes;
+    }
+}
