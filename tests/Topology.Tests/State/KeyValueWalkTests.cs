@@ -165,7 +165,7 @@ public sealed class KeyValueWalkTests(ITestOutputHelper output)
             _store = definition.Create(new StoreEnvironment(
                 _database.Store("rows"), "changelog", () => new RecordStamp(0, RecordHeaders.Empty), MaxCachedRows: 10, name => new StreamClock(name, -1), (_, _) => { }, _database));
             Store = (IKeyValueStore<byte[], string>)_store;
-            Reader = (IReadOnlyKeyValueStore<byte[], string>)definition.CreateReader(_database.Store("rows"), "changelog");
+            Reader = (IReadOnlyKeyValueStore<byte[], string>)definition.CreateReader(new CommittedRows(_database, "changelog", _ => -1));
         }
 
         public IKeyValueStore<byte[], string> Store { get; }

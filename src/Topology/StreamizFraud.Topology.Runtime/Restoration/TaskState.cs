@@ -119,11 +119,15 @@ internal sealed class TaskState : IRestorable, IDisposable
     /// <summary>A store by its name; null if the task has none of that name.</summary>
     public TaskStore? Store(string name) => _byName.GetValueOrDefault(name);
 
-    /// <summary>A view of a store's committed rows for another thread; it can be used until the state is closed.</summary>
+    /// <summary>Whether the task has a store of that name.</summary>
+    public bool Has(string name) => _byName.ContainsKey(name);
+
+    /// <summary>A view of a store's committed rows, on any thread; it can be used until the state is closed.</summary>
     public IStateStore CreateReader(string name)
     {
         var definition = _byName[name].Definition;
-        return definition.CreateReader(HalfOf(definition).Database.Store(name), _plan.TopicOf(name));
+        var database = HalfOf(definition).Database;
+        return definition.CreateReader(new CommittedRows(database, _plan.TopicOf(name), clock => TaskMetadata.Long(database, TaskMetadata.Clock(clock)) ?? -1));
     }
 
     /// <inheritdoc cref="TaskStatePlan.TopicOf"/>

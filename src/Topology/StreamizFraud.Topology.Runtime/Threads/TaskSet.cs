@@ -14,11 +14,15 @@ internal sealed class TaskSet : IRecordSink
     private readonly List<TaskInput> _arrived = [];
     private readonly List<TaskInput> _setAside = [];
     private ActiveTask[] _running = [];
+    private volatile ActiveTask[] _published = [];
     private TaskInput? _lastInput;
     private TaskInput? _started;
     private long _startedOffset;
 
     public IReadOnlyCollection<ActiveTask> All => _tasks.Values;
+
+    /// <summary>The tasks, for readers on other threads: of one, its id, its phase and the committed rows of its state.</summary>
+    public IReadOnlyList<ActiveTask> Published => _published;
 
     /// <summary>Records that the last <see cref="Process"/> began.</summary>
     public int Started { get; private set; }
@@ -99,6 +103,7 @@ internal sealed class TaskSet : IRecordSink
     public void Add(ActiveTask task)
     {
         _tasks.Add(task.TaskId, task);
+        _published = [.. _tasks.Values];
         for (var i = 0; i < task.Queues.Length; i++)
         {
             _routes.Add(task.Queues[i].Partition, new TaskInput(task, i));
@@ -108,6 +113,7 @@ internal sealed class TaskSet : IRecordSink
     public void Remove(ActiveTask task)
     {
         _tasks.Remove(task.TaskId);
+        _published = [.. _tasks.Values];
         foreach (var queue in task.Queues)
         {
             _routes.Remove(queue.Partition);

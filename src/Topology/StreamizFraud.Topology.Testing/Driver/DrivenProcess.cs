@@ -1,5 +1,7 @@
+using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.App;
+using StreamizFraud.Topology.Runtime.Queries;
 using StreamizFraud.Topology.Runtime.Restoration;
 using StreamizFraud.Topology.Runtime.Tasks;
 using StreamizFraud.Topology.Runtime.Threads;
@@ -91,6 +93,10 @@ internal sealed class DrivenProcess : IDisposable
     public IStateStore? Store(string name, int partition) => _global?.Contains(name) == true
         ? _global.CreateReader(name)
         : Tasks.Where(task => task.TaskId.Partition == partition).Select(task => task.State.Store(name)).FirstOrDefault(store => store is not null);
+
+    /// <summary>The committed rows of a store, as readers beside the application see them.</summary>
+    public IReadOnlyList<T> Open<T>(StreamTopology topology, StoreQueryParameters<T> parameters)
+        where T : class, IStateStore => new LocalStores(topology, [_thread!], _global ?? (IGlobalStores)NoGlobalStores.Instance).Open(parameters);
 
     /// <summary>Ends in order.</summary>
     public void Close()

@@ -22,7 +22,7 @@ namespace StreamizFraud.Topology.Testing;
 /// the record, through repartition topics too, has been processed and (with <see cref="TopologyTestOptions.CommitEvery"/> 1) committed.
 /// Beyond Kafka Streams' driver (rule D, DEV): several partitions, <see cref="Restart()"/>, <see cref="Crash"/> and <see cref="CrashAt"/> in place.
 /// </remarks>
-public sealed class TopologyTestDriver : IDisposable
+public sealed partial class TopologyTestDriver : IDisposable
 {
     private static int _folders;
     private StreamTopology _topology;

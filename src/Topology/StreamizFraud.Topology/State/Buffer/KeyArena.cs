@@ -4,12 +4,15 @@ namespace StreamizFraud.Topology.State.Buffer;
 internal sealed class KeyArena
 {
     private const int PageSize = 64 * 1024;
+
+    /// <summary>Size of the first page, each further one has twice that: few keys cost little, as in a reader's view that is made for one call.</summary>
+    private const int FirstPageSize = 1024;
     private const int SparePages = 16;
 
     private List<byte[]> _pages = [];
     private List<byte[]> _source = [];
     private int _page = -1;
-    private int _used = PageSize;
+    private int _used;
 
     /// <summary>Bytes of all keys.</summary>
     public long Bytes { get; private set; }
@@ -17,7 +20,7 @@ internal sealed class KeyArena
     public Slice Add(ReadOnlySpan<byte> key)
     {
         // An empty key fits anywhere, but needs a page to be on.
-        if (_page < 0 || _used + key.Length > PageSize)
+        if (_page < 0 || _used + key.Length > _pages[_page].Length)
         {
             NextPage(key.Length);
         }
@@ -34,7 +37,7 @@ internal sealed class KeyArena
     public void Clear()
     {
         _page = -1;
-        _used = PageSize;
+        _used = 0;
         Bytes = 0;
     }
 
@@ -58,7 +61,7 @@ internal sealed class KeyArena
     {
         _page++;
         _used = 0;
-        var size = Math.Max(PageSize, needed);
+        var size = Math.Max(_page < 6 ? FirstPageSize << _page : PageSize, needed);
         if (_page == _pages.Count)
         {
             _pages.Add(new byte[size]);

@@ -27,8 +27,9 @@ internal sealed class WriteBuffer<V>(int maxCleanRows, Func<V, V>? copy = null)
     private readonly KeyArena _keys = new();
     private readonly List<UndoStep> _undo = [];
     private readonly List<int> _savepoints = [];
-    private Bucket[] _buckets = new Bucket[512];
-    private Entry[] _entries = new Entry[256];
+    // What keeps no rows between commits may be a reader's view, made for one call.
+    private Bucket[] _buckets = new Bucket[maxCleanRows > 0 ? 512 : 32];
+    private Entry[] _entries = new Entry[maxCleanRows > 0 ? 256 : 16];
     private int _count;
     private int _dirtyCount;
     private int _head = None;

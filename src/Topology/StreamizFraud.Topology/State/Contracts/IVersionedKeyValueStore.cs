@@ -3,7 +3,7 @@ namespace StreamizFraud.Topology.State;
 /// <summary>Rows by key that remember what they were within a history (KIP-889).</summary>
 /// <typeparam name="K">Key type.</typeparam>
 /// <typeparam name="V">Value type.</typeparam>
-public interface IVersionedKeyValueStore<K, V> : IStateStore
+public interface IVersionedKeyValueStore<K, V> : IReadOnlyVersionedKeyValueStore<K, V>
 {
     /// <summary>Puts a version, which may be older than the newest one.</summary>
     /// <returns>Until when it is valid, <see cref="long.MaxValue"/> for the newest; null if it is older than the history and was not stored.</returns>
@@ -16,10 +16,4 @@ public interface IVersionedKeyValueStore<K, V> : IStateStore
     /// <summary>The same, and gives the version that was valid at that time until now.</summary>
     /// <returns>False if there was none, or the time is before the history and nothing was stored.</returns>
     bool Delete(K key, long timestamp, out VersionedRecord<V> removed);
-
-    /// <summary>The newest version; false if there is none or the row is deleted.</summary>
-    bool TryGet(K key, out VersionedRecord<V> version);
-
-    /// <summary>The version that was valid at a time; false if there was none, or it lies before the history.</summary>
-    bool TryGet(K key, long asOf, out VersionedRecord<V> version);
 }

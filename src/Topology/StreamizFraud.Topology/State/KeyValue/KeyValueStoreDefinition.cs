@@ -37,8 +37,8 @@ internal class KeyValueStoreDefinition<K, V>(string name, ISerde<K> keySerde, IS
             ? new TimestampedKeyValueStore<K, V>(this, environment)
             : new KeyValueStore<K, V>(this, environment);
 
-    internal override IStateStore CreateReader(IByteStore committed, string topic) =>
+    internal override IStateStore CreateReader(CommittedRows rows) =>
         Timestamped
-            ? new TimestampedKeyValueReader<K, V>(this, committed, topic)
-            : new KeyValueReader<K, V>(this, committed, topic);
+            ? new TimestampedKeyValueReader<K, V>(this, rows.Database.Store(Name), rows.Topic)
+            : new KeyValueReader<K, V>(this, rows.Database.Store(Name), rows.Topic);
 }

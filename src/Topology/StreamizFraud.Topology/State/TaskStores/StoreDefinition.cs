@@ -40,7 +40,7 @@ public abstract class StoreDefinition
     /// </summary>
     internal IReadOnlyList<string> OperatorClocks { get; init; } = [];
 
-    /// <summary>Whether rows can be read beside the task that owns them: what a global store is for.</summary>
+    /// <summary>Whether a reader sees each commit, and not only those before it was made: what processors need of a global store.</summary>
     internal virtual bool HasReader => false;
 
     /// <summary>What its rows are.</summary>
@@ -50,8 +50,8 @@ public abstract class StoreDefinition
     internal abstract TaskStore Create(StoreEnvironment environment);
 
     /// <summary>A view of the committed rows for one reader, on any thread.</summary>
-    /// <param name="committed">The rows; reads of several threads at once are allowed.</param>
-    /// <param name="topic">Topic name that the serdes are told.</param>
-    internal virtual IStateStore CreateReader(IByteStore committed, string topic) =>
-        throw new NotSupportedException($"Store {Name} can only be read by the task that owns it.");
+    /// <param name="rows">The rows; reads of several threads at once are allowed.</param>
+    /// <remarks>By default a store of which nothing is written: it is good until the next commit, so it is made for one call.</remarks>
+    internal virtual IStateStore CreateReader(CommittedRows rows) => Create(new StoreEnvironment(
+        rows.Database.Store(Name), rows.Topic, () => default, MaxCachedRows: 0, name => new StreamClock(name, rows.Clock(name)), (_, _) => { }, rows.Database));
 }
