@@ -30,7 +30,8 @@ public sealed class QueryingClientTests : IDisposable
         Assert.Throws<InvalidStateStoreException>(() => streams.Store("counts", QueryableStoreTypes.KeyValueStore<string, long>()));
         streams.Start();
         var counts = await Found(() => streams.Store("counts", QueryableStoreTypes.KeyValueStore<string, long>()));
-        var windows = streams.Store("windows", QueryableStoreTypes.WindowStore<string, long>());
+        // The other thread may join only now.
+        var windows = await Found(() => streams.Store("windows", QueryableStoreTypes.WindowStore<string, long>()));
         var faults = new ConcurrentQueue<string>();
         var reads = 0L;
         using var done = new CancellationTokenSource();
@@ -65,7 +66,7 @@ public sealed class QueryingClientTests : IDisposable
         await Task.WhenAll(readers).WaitAsync(Patience);
 
         Assert.Empty(faults);
-        Assert.Equal(Records, windows.All().Sum(row => row.Value));
+        Assert.Equal(Records, await Found(() => windows.All().Sum(row => row.Value)));
         await streams.CloseAsync(Patience);
         var closed = Assert.Throws<InvalidStateStoreException>(() => counts.TryGet("0", out _));
         Assert.Contains("the client is NotRunning", closed.Message, StringComparison.Ordinal);

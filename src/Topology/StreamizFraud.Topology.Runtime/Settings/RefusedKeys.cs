@@ -17,7 +17,7 @@ internal static class RefusedKeys
     {
         ["acceptable.recovery.lag"] = new(Standby),
         ["allow.os.group.write.access"] = new("the state directory is for its owner alone", "false"),
-        ["application.server"] = new("there are no queries from other processes yet", ""),
+        ["application.server"] = new("a client does not know yet which member has a key", ""),
         ["built.in.metrics.version"] = new(Metrics, "latest"),
         ["cache.max.bytes.buffering"] = new(Cache, "0"),
         ["config.providers"] = new("values are not looked up elsewhere; Microsoft.Extensions.Configuration does that before the settings are bound", ""),
