@@ -34,7 +34,7 @@ public sealed class HeldRecordsTests : IRecordSink
         Assert.Equal(Enumerable.Range(0, 50).Select(i => (long)i), _taken);
     }
 
-    public void Add(in PolledRecord record) => _taken.Add(record.Offset);
+    void IRecordSink.Add(in PolledRecord record) => _taken.Add(record.Offset);
 
     private sealed class FixedIntake(List<PolledRecord> records) : IRecordIntake
     {
