@@ -1,4 +1,5 @@
 using StreamizFraud.Features;
+using StreamizFraud.Topology.Control;
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
 
@@ -8,26 +9,34 @@ namespace StreamizFraud.Scoring;
 /// <remarks>
 /// Each task has its own model, made when the task is opened and disposed of with it. A row that cannot be scored fails alone, or goes on without a
 /// score: it is not given to the model. A model that is refused, or cannot be run, is replaced by the last good version until the next start; all
-/// scores of a batch come from one model, and each says which.
+/// scores of a batch come from one model, and each says which. With deployments that are followed the champion of the one in force scores; a batch
+/// belongs to one, since batches are run before another is adopted.
 /// </remarks>
 internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<TEvent>, K, Scored<TEvent>>, IStartupCheck
 {
     private readonly FeatureSet<TEvent> _set;
-    private readonly ModelSupply _models;
+    private readonly ModelSupply _supply;
     private readonly ModelSupply? _lastGood;
     private readonly ScoreOptions _options;
     private readonly float[] _scores;
     private readonly ReasonOptions? _explained;
     private readonly string?[] _refusals;
+    private readonly DeploymentSource? _deployments;
     private double[] _rows = [];
     private IProcessorContext _context = null!;
+    private ModelInUse _own = null!;
+    private ModelInUse? _standIn;
     private ModelInUse _used = null!;
+    private TaskModels<TEvent>? _models;
+    private Followed<DeploymentInUse>? _followed;
+    private ControlVersion<DeploymentInUse>? _inForce;
 
-    public ScoreProcessor(FeatureSet<TEvent> set, ModelSupply models, ScoreOptions options, ModelSupply? lastGood = null)
+    public ScoreProcessor(FeatureSet<TEvent> set, ModelSupply models, ScoreOptions options, ModelSupply? lastGood = null, DeploymentSource? deployments = null)
     {
         options.Check();
         _set = set;
-        _models = models;
+        _supply = models;
+        _deployments = deployments;
         _lastGood = lastGood;
         _options = options;
         BatchSize = options.BatchSize;
@@ -43,7 +52,7 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
     {
         try
         {
-            _models.Keep(Make(node, _models, Degradation.None).Model);
+            _supply.Keep(Make(node, _supply, Degradation.None).Model);
         }
         catch (ModelMismatchException) when (_lastGood is not null)
         {
@@ -58,28 +67,26 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
         var node = _set.Name + "-score";
         try
         {
-            Use(Make(node, _models, Degradation.None).Claim());
+            _own = Make(node, _supply, Degradation.None).Claim();
         }
         catch (ModelMismatchException exception) when (_lastGood is not null)
         {
-            Use(Make(node, _lastGood, Degradation.LastGoodVersion).Claim());
-            ScoreLog.LastGoodVersion(context.Logger, context.TaskId, ScoreLog.Reason(exception), _used.Stamp.Model.Name, _used.Stamp.Model.Version);
+            _own = Make(node, _lastGood, Degradation.LastGoodVersion).Claim();
+            ScoreLog.LastGoodVersion(context.Logger, context.TaskId, ScoreLog.Reason(exception), _own.Stamp.Model.Name, _own.Stamp.Model.Version);
         }
 
-        var model = _used.Model;
-        if (model.Notice is { } notice)
+        Use(_own);
+        if (_deployments is { } deployments)
         {
-            ScoreLog.Notice(context.Logger, context.TaskId, model.Identity.Name, model.Identity.Version, notice);
-        }
-
-        if (_explained is not null && model.ReasonMethod == ReasonMethod.None)
-        {
-            ScoreLog.Notice(context.Logger, context.TaskId, model.Identity.Name, model.Identity.Version, "it gives no reasons, which ScoreOptions.Reasons asks for");
+            var models = _models = new TaskModels<TEvent>(_set, deployments.Registry, _explained is not null, context.Logger, context.TaskId);
+            _followed = context.GetStateStore<IControlStore>(deployments.History)
+                .Follow(ModelDeployment.ControlKind, deployments.Name, models.Make, models.IsReady);
         }
     }
 
     public void Process(ReadOnlySpan<Record<K, FeatureRow<TEvent>>> batch, IBatchResults<K, Scored<TEvent>> results)
     {
+        Follow();
         ScoreRows(batch);
 
         // One pass in input order: results and failures must not go back.
@@ -109,18 +116,48 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
 
     public void Close()
     {
-        _used?.Dispose();
-        _used = null!;
+        _own?.Dispose();
+        _standIn?.Dispose();
+        _models?.Dispose();
     }
 
     private ModelInUse Make(string node, ModelSupply models, Degradation degraded) => ModelInUse.Make(_set, models, node, degraded, _explained is not null);
 
+    /// <summary>Goes over to the deployment in force for the batch at hand.</summary>
+    private void Follow()
+    {
+        if (_followed is null || ReferenceEquals(_followed.InForce, _inForce))
+        {
+            return;
+        }
+
+        _inForce = _followed.InForce;
+        Use(_inForce?.Value.Champion ?? _own);
+        _standIn?.Dispose();
+        _standIn = null;
+        _models!.Trim();
+        var model = _used.Stamp.Model;
+        ScoreLog.Scores(_context.Logger, _context.TaskId, model.Name, model.Version, model.Sha256, _inForce?.Entry.Version ?? 0, _deployments!.Name);
+    }
+
     /// <summary>Scores later batches with another model.</summary>
     private void Use(ModelInUse model)
     {
-        _used?.Dispose();
         _used = model;
-        _rows = new double[BatchSize * model.Binding.Width];
+        if (_rows.Length != BatchSize * model.Binding.Width)
+        {
+            _rows = new double[BatchSize * model.Binding.Width];
+        }
+
+        if (model.Model.Notice is { } notice)
+        {
+            ScoreLog.Notice(_context.Logger, _context.TaskId, model.Stamp.Model.Name, model.Stamp.Model.Version, notice);
+        }
+
+        if (_explained is not null && model.Model.ReasonMethod == ReasonMethod.None)
+        {
+            ScoreLog.Notice(_context.Logger, _context.TaskId, model.Stamp.Model.Name, model.Stamp.Model.Version, "it gives no reasons, which ScoreOptions.Reasons asks for");
+        }
     }
 
     /// <summary>Fills the scores of the rows that can be scored, without gaps; NaN if the model cannot be run and rows go on without.</summary>
@@ -139,7 +176,7 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
         }
         catch (ScoringException exception) when (_lastGood is not null && _used.Stamp.Degraded == Degradation.None)
         {
-            Use(Make(_set.Name + "-score", _lastGood, Degradation.LastGoodVersion).Claim());
+            Use(_standIn = Make(_set.Name + "-score", _lastGood, Degradation.LastGoodVersion).Claim());
             ScoreLog.LastGoodVersion(_context.Logger, _context.TaskId, ScoreLog.Reason(exception), _used.Stamp.Model.Name, _used.Stamp.Model.Version);
             ScoreRows(batch);
         }

@@ -85,6 +85,82 @@ public sealed class ControlHistoryTests
     }
 
     [Fact]
+    public void An_entry_that_is_not_ready_and_those_behind_it_are_no_news_until_it_is()
+    {
+        var (history, limit, ready) = BeginWaiting([new ControlAdoption(0, At(0, 0), [])]);
+        Assert.True(history.TryLoad(At(0, 0)));
+        _log.AddRange([Limit(1), Limit(2), Limit(3)]);
+        ready.UnionWith([1, 3]);
+        Assert.True(history.HasNews);
+        Assert.Equal(1, history.Stage(At(4, 4), (_, _) => { }).Entries);
+        history.Committed(At(4, 4));
+        Assert.False(history.HasNews);
+        Assert.Equal(1, limit.InForce!.Value.Version);
+
+        ready.Add(2);
+        Assert.True(history.HasNews);
+        Assert.Equal(3, history.Stage(At(6, 6), (_, _) => { }).Entries);
+        history.Committed(At(6, 6));
+        Assert.Equal(3, limit.InForce!.Value.Version);
+    }
+
+    [Fact]
+    public void A_task_that_comes_back_waits_until_all_that_was_in_force_is_ready_and_asks_for_it_at_once()
+    {
+        _log.AddRange([Limit(1), Limit(2)]);
+        var (history, limit, ready) = BeginWaiting([new ControlAdoption(1, At(0, 0), []), new ControlAdoption(2, At(10, 10), [])]);
+        Assert.False(history.TryLoad(At(5, 5)));
+        Assert.Equal([1, 2], _asked.Distinct());
+        ready.Add(1);
+        Assert.False(history.TryLoad(At(5, 5)));
+        Assert.False(history.HasNews);
+        ready.Add(2);
+        Assert.True(history.TryLoad(At(5, 5)));
+        history.Enter(history.PlaceOf(new RecordMetadata("left", 0, 5)));
+        Assert.Equal(1, limit.InForce!.Value.Version);
+    }
+
+    [Fact]
+    public void A_history_that_begins_waits_for_nothing_and_takes_all_that_there_is()
+    {
+        _log.Add(Limit(1));
+        var (history, limit, _) = BeginWaiting([]);
+        Assert.Equal(1, history.Stage(At(0, 0), (_, _) => { }).Entries);
+        history.Committed(At(0, 0));
+        Assert.Equal(1, limit.InForce!.Value.Version);
+    }
+
+    [Fact]
+    public void A_version_is_disposed_of_when_no_record_can_be_decided_by_it_any_more()
+    {
+        _log.AddRange([Limit(1), Limit(2)]);
+        var (history, limit, ready) = BeginWaiting([new ControlAdoption(1, At(0, 0), []), new ControlAdoption(2, At(10, 10), [])]);
+        ready.UnionWith([1, 2, 3]);
+        history.TryLoad(At(5, 5));
+        history.Enter(0);
+        var first = limit.InForce!.Value;
+        history.Enter(1);
+        var second = limit.InForce!.Value;
+        history.Committed(At(9, 9));
+        Assert.False(first.IsDisposed);
+        history.Committed(At(10, 10));
+        Assert.True(first.IsDisposed);
+        Assert.False(second.IsDisposed);
+
+        // What was staged for a commit that is lost is staged again, and is the same.
+        _log.Add(Limit(3));
+        history.Stage(At(12, 12), (_, _) => { });
+        history.Discard();
+        history.Stage(At(12, 12), (_, _) => { });
+        history.Committed(At(12, 12));
+        Assert.True(second.IsDisposed);
+        var third = limit.InForce!.Value;
+        Assert.Equal((3, false), (third.Version, third.IsDisposed));
+        history.Close();
+        Assert.True(third.IsDisposed);
+    }
+
+    [Fact]
     public void Entries_and_rows_come_back_as_they_were_and_broken_ones_are_refused()
     {
         var context = new SerdeContext("app-control", IsKey: false);
@@ -104,9 +180,29 @@ public sealed class ControlHistoryTests
     private (ControlHistory History, Followed<long> Limit) Begin(IReadOnlyList<ControlAdoption> rows)
     {
         var history = new ControlHistory();
-        var limit = new Followed<long>(history, "rule", "limit", entry => entry.Version);
+        var limit = new Followed<long>(history, "rule", "limit", entry => entry.Version, null);
         history.Begin(rows, number => number < _log.Count ? _log[(int)number] : null);
         return (history, limit);
+    }
+
+    private readonly List<long> _asked = [];
+
+    private (ControlHistory History, Followed<Large> Limit, HashSet<long> Ready) BeginWaiting(IReadOnlyList<ControlAdoption> rows)
+    {
+        var history = new ControlHistory();
+        var ready = new HashSet<long>();
+        var limit = new Followed<Large>(
+            history,
+            "rule",
+            "limit",
+            entry => new Large(entry.Version),
+            entry =>
+            {
+                _asked.Add(entry.Version);
+                return ready.Contains(entry.Version);
+            });
+        history.Begin(rows, number => number < _log.Count ? _log[(int)number] : null);
+        return (history, limit, ready);
     }
 
     private static byte[] Bytes<T>(ISerde<T> serde, T value, SerdeContext context)
@@ -119,4 +215,13 @@ public sealed class ControlHistoryTests
     private static Dictionary<TopicPartition, long> At(long left, long right) => new() { [Left] = left, [Right] = right };
 
     private static ControlEntry Limit(long version) => new("rule", "limit", version, "");
+
+    private sealed class Large(long version) : IDisposable
+    {
+        public long Version { get; } = version;
+
+        public bool IsDisposed { get; private set; }
+
+        public void Dispose() => IsDisposed = true;
+    }
 }

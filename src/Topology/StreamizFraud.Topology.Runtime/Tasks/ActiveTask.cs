@@ -406,7 +406,14 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         }
         finally
         {
-            State.Dispose();
+            try
+            {
+                _control.Close();
+            }
+            finally
+            {
+                State.Dispose();
+            }
         }
     }
 

@@ -176,6 +176,15 @@ internal sealed class TaskControl
         }
     }
 
+    /// <summary>Disposes of what was made.</summary>
+    public void Close()
+    {
+        foreach (var store in _stores)
+        {
+            store.Close();
+        }
+    }
+
     private ControlEntry? Entry(long number)
     {
         // Asked for at every step of the thread, mostly of an entry that is not there yet.
@@ -187,6 +196,9 @@ internal sealed class TaskControl
         return _log!.TryGet(_asked, out var entry) ? entry : null;
     }
 
-    private void Refused(ControlEntry entry, Exception exception) =>
-        TaskLog.VersionRefused(_environment.Logger, _id, entry.Thing, entry.Version, exception.GetType().Name);
+    private void Refused(ControlEntry entry, Exception exception)
+    {
+        _environment.Metrics.VersionRefused(_id, entry.Kind);
+        TaskLog.VersionRefused(_environment.Logger, _id, entry.Thing, entry.Version, exception is StreamException { IsLoggable: true } told ? told.Message : exception.GetType().Name);
+    }
 }

@@ -17,4 +17,7 @@ internal static class MetricAttributes
 
     /// <summary>Name of a store.</summary>
     public const string Store = "streamizfraud.store.name";
+
+    /// <summary>Kind of things in the control log, such as <c>rules</c>.</summary>
+    public const string Kind = "streamizfraud.control.kind";
 }

@@ -12,6 +12,7 @@ internal sealed class RuntimeMetrics : IDisposable
     private readonly Counter<long> _enforced;
     private readonly Counter<long> _restored;
     private readonly Counter<long> _resyncs;
+    private readonly Counter<long> _refused;
     private readonly Histogram<double> _commitDuration;
     private int _failed;
 
@@ -25,6 +26,7 @@ internal sealed class RuntimeMetrics : IDisposable
             "streamizfraud.processing.enforced", "{step}", "Steps of a task that went on without a record of one of its inputs (max.task.idle.ms).");
         _restored = Meter.CreateCounter<long>("streamizfraud.restore.records", "{record}", "Changelog records applied to stores.");
         _resyncs = Meter.CreateCounter<long>("streamizfraud.resyncs", "{resync}", "Transactions lost and taken up again from the last commit.");
+        _refused = Meter.CreateCounter<long>("streamizfraud.control.refused", "{version}", "Versions of the control log that a task could not make: the one before stayed in force.");
         _commitDuration = Meter.CreateHistogram<double>(
             "streamizfraud.commit.duration",
             "s",
@@ -48,6 +50,21 @@ internal sealed class RuntimeMetrics : IDisposable
     public void DeadLettered(TaskId task) => Add(_deadLettered, task);
 
     public void Enforced(TaskId task) => Add(_enforced, task);
+
+    public void VersionRefused(TaskId task, string kind)
+    {
+        if (_refused.Enabled)
+        {
+            try
+            {
+                _refused.Add(1, new KeyValuePair<string, object?>(MetricAttributes.Task, task.ToString()), new KeyValuePair<string, object?>(MetricAttributes.Kind, kind));
+            }
+            catch (Exception exception)
+            {
+                Failed(exception);
+            }
+        }
+    }
 
     public void Restored(long records) => Add(_restored, records);
 

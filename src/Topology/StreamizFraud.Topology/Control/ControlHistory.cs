@@ -19,6 +19,7 @@ internal sealed class ControlHistory
     private HistoryPlace? _staged;
     private long _known;
     private long _seen;
+    private bool _isPlaced;
     private bool _isLoaded;
 
     /// <summary>Whether all records to come belong to one place.</summary>
@@ -38,7 +39,7 @@ internal sealed class ControlHistory
     /// <param name="log">Gives an entry by its number; null: the client has not read it yet.</param>
     public void Begin(IReadOnlyList<ControlAdoption> rows, Func<long, ControlEntry?> log)
     {
-        (_rows, _log, _staged, _isLoaded) = (rows, log, null, false);
+        (_rows, _log, _staged, _isPlaced, _isLoaded) = (rows, log, null, false, false);
         _known = _seen = IsNew ? 0 : rows[^1].Entries;
         _places.Clear();
         _places.Add(HistoryPlace.Empty);
@@ -49,7 +50,10 @@ internal sealed class ControlHistory
         }
     }
 
-    /// <summary>Makes what is in force, once the client has read all entries that the history knows of: another member may have read further.</summary>
+    /// <summary>
+    /// Makes what is in force, once the client has read all entries that the history knows of (another member may have read further), and what they name is
+    /// ready.
+    /// </summary>
     /// <param name="next">Offsets of the next records of all inputs.</param>
     /// <returns>False: no record may be taken yet.</returns>
     /// <exception cref="StreamException">A version that was in force cannot be made any more.</exception>
@@ -65,21 +69,27 @@ internal sealed class ControlHistory
             return false;
         }
 
+        FindPlaces(next);
+        if (!IsReady())
+        {
+            return false;
+        }
+
         Load(next);
         _isLoaded = true;
         return true;
     }
 
-    /// <summary>Whether the log has an entry of something that is followed, which the task has not adopted.</summary>
+    /// <summary>Whether the log has an entry of something that is followed, which the task has not adopted and could make now.</summary>
     public bool HasNews
     {
         get
         {
             while (_isLoaded && _log(_seen) is { } entry)
             {
-                if (_things.Exists(things => things.Includes(entry)))
+                if (IsFollowed(entry))
                 {
-                    return true;
+                    return IsReady(entry);
                 }
 
                 _seen++;
@@ -89,7 +99,10 @@ internal sealed class ControlHistory
         }
     }
 
-    /// <summary>Stages all entries that there are: they hold for the records from <paramref name="next"/> on, once <see cref="Committed"/>.</summary>
+    /// <summary>
+    /// Stages all entries up to the first that is not ready: they hold for the records from <paramref name="next"/> on, once <see cref="Committed"/>. A
+    /// history that begins waits for none: it takes all that there are, and making them may take its time.
+    /// </summary>
     /// <param name="next">Offsets of the next records of all inputs.</param>
     /// <param name="refused">Told of entries that cannot be made.</param>
     /// <returns>The row that belongs to the same commit.</returns>
@@ -98,7 +111,7 @@ internal sealed class ControlHistory
         var newest = new Dictionary<(string, string), long>(_places[^1].Newest);
         var failed = new List<long>();
         var number = _known;
-        for (; _log(number) is { } entry; number++)
+        for (; _log(number) is { } entry && (IsNew || IsReady(entry)); number++)
         {
             try
             {
@@ -127,7 +140,7 @@ internal sealed class ControlHistory
             _places.Add(staged);
             _rows = [.. _rows, staged.Adoption!];
             _known = _seen = staged.Adoption!.Entries;
-            (_staged, _isLoaded) = (null, true);
+            (_staged, _isPlaced, _isLoaded) = (null, true, true);
         }
         else if (IsSettled)
         {
@@ -158,8 +171,23 @@ internal sealed class ControlHistory
     /// <summary>The transaction is lost.</summary>
     public void Discard() => _staged = null;
 
-    private void Load(IReadOnlyDictionary<TopicPartition, long> next)
+    /// <summary>Closes what was made.</summary>
+    public void Close()
     {
+        foreach (var things in _things)
+        {
+            things.Forget();
+        }
+    }
+
+    /// <summary>Finds the places that records to come may belong to, and the entries that were in force there.</summary>
+    private void FindPlaces(IReadOnlyDictionary<TopicPartition, long> next)
+    {
+        if (_isPlaced)
+        {
+            return;
+        }
+
         var refused = _rows.SelectMany(row => row.Refused).ToHashSet();
         var newest = new Dictionary<(string, string), long>();
         var number = 0L;
@@ -167,7 +195,7 @@ internal sealed class ControlHistory
         {
             for (; number < row.Entries; number++)
             {
-                if (!refused.Contains(number) && _log(number) is { } entry && _things.Exists(things => things.Includes(entry)))
+                if (!refused.Contains(number) && _log(number) is { } entry && IsFollowed(entry))
                 {
                     newest[(entry.Kind, entry.Name)] = number;
                 }
@@ -177,6 +205,11 @@ internal sealed class ControlHistory
         }
 
         Forget(next);
+        _isPlaced = true;
+    }
+
+    private void Load(IReadOnlyDictionary<TopicPartition, long> next)
+    {
         foreach (var made in _places.SelectMany(place => place.Newest.Values).Distinct())
         {
             var entry = _log(made)!;
@@ -194,6 +227,48 @@ internal sealed class ControlHistory
         }
 
         Settle(next);
+    }
+
+    private bool IsFollowed(ControlEntry entry)
+    {
+        foreach (var things in _things)
+        {
+            if (things.Includes(entry))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether all that is in force can be made without waiting.</summary>
+    private bool IsReady()
+    {
+        var isReady = true;
+        foreach (var place in _places)
+        {
+            foreach (var number in place.Newest.Values)
+            {
+                // All are asked: what they need is got ready at the same time.
+                isReady &= IsReady(_log(number)!);
+            }
+        }
+
+        return isReady;
+    }
+
+    private bool IsReady(ControlEntry entry)
+    {
+        foreach (var things in _things)
+        {
+            if (things.Includes(entry) && !things.IsReady(entry))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private bool TryMake(long number, ControlEntry entry)

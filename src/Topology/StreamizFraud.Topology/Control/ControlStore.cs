@@ -14,13 +14,16 @@ internal sealed class ControlStore(ControlHistoryDefinition definition, StoreEnv
     /// <inheritdoc cref="ControlHistory.HasNews"/>
     public bool HasNews => _history.HasNews;
 
-    public Followed<T> Follow<T>(string kind, string name, Func<ControlEntry, T> make)
+    public Followed<T> Follow<T>(string kind, string name, Func<ControlEntry, T> make, Func<ControlEntry, bool>? isReady = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return Add(kind, name, make);
+        return Add(kind, name, make, isReady);
     }
 
-    public Followed<T> FollowAll<T>(string kind, Func<ControlEntry, T> make) => Add(kind, name: null, make);
+    public Followed<T> FollowAll<T>(string kind, Func<ControlEntry, T> make, Func<ControlEntry, bool>? isReady = null) => Add(kind, name: null, make, isReady);
+
+    /// <inheritdoc cref="ControlHistory.Close"/>
+    public void Close() => _history.Close();
 
     /// <summary>Begins from the rows of the last commit.</summary>
     public void Begin(Func<long, ControlEntry?> log) => _history.Begin([.. All().Select(row => row.Value)], log);
@@ -57,10 +60,10 @@ internal sealed class ControlStore(ControlHistoryDefinition definition, StoreEnv
         base.Discard();
     }
 
-    private Followed<T> Add<T>(string kind, string? name, Func<ControlEntry, T> make)
+    private Followed<T> Add<T>(string kind, string? name, Func<ControlEntry, T> make, Func<ControlEntry, bool>? isReady)
     {
         ArgumentException.ThrowIfNullOrEmpty(kind);
         ArgumentNullException.ThrowIfNull(make);
-        return new Followed<T>(_history, kind, name, make);
+        return new Followed<T>(_history, kind, name, make, isReady);
     }
 }

@@ -8,10 +8,10 @@ public sealed class Followed<T>
     private readonly ControlHistory _history;
     private readonly Things _things;
 
-    internal Followed(ControlHistory history, string kind, string? name, Func<ControlEntry, T> make)
+    internal Followed(ControlHistory history, string kind, string? name, Func<ControlEntry, T> make, Func<ControlEntry, bool>? isReady)
     {
         _history = history;
-        _things = new Things(kind, name, make);
+        _things = new Things(kind, name, make, isReady);
         history.Add(_things);
     }
 
@@ -24,12 +24,14 @@ public sealed class Followed<T>
     /// </summary>
     public IReadOnlyList<ControlVersion<T>> All => _things.At(_history.Place);
 
-    private sealed class Things(string kind, string? name, Func<ControlEntry, T> make) : FollowedThings(kind, name)
+    private sealed class Things(string kind, string? name, Func<ControlEntry, T> make, Func<ControlEntry, bool>? isReady) : FollowedThings(kind, name)
     {
         private readonly Dictionary<long, ControlVersion<T>> _made = [];
         private ControlVersion<T>[][] _places = [[]];
 
         public ControlVersion<T>[] At(int place) => _places[place];
+
+        public override bool IsReady(ControlEntry entry) => isReady is null || entry.Activation == ControlActivation.Withdrawn || isReady(entry);
 
         public override void Make(long number, ControlEntry entry)
         {
@@ -50,14 +52,11 @@ public sealed class Followed<T>
             var used = places.SelectMany(numbers => numbers).ToHashSet();
             foreach (var number in _made.Keys.Where(number => !used.Contains(number)).ToList())
             {
-                _made.Remove(number);
+                _made.Remove(number, out var version);
+                (version!.Value as IDisposable)?.Dispose();
             }
         }
 
-        public override void Forget()
-        {
-            _made.Clear();
-            Set([[]]);
-        }
+        public override void Forget() => Set([[]]);
     }
 }

@@ -1,0 +1,163 @@
+namespace StreamizFraud.Scoring;
+
+/// <summary>
+/// The models of an application and what each does, as one document: a version of it is an entry of the control log (<see cref="ControlKind"/>). Each entry is
+/// whole, so that a change of several models holds at one moment, and going back is another entry.
+/// </summary>
+/// <param name="Models">The models, each package once. At most one champion; without one the model that the program brings scores.</param>
+/// <remarks>
+/// As JSON: <c>{"models":[{"name":"card-fraud","version":"7","sha256":"…","stage":"champion"}],"rollback_to":"…","reason":"…"}</c>. Immutable.
+/// </remarks>
+public sealed record ModelDeployment(IReadOnlyList<DeployedModel> Models)
+{
+    /// <summary>Kind of deployments in the control log.</summary>
+    public const string ControlKind = "models";
+
+    /// <summary>Most models of a deployment: all of them are loaded.</summary>
+    public const int MaxModels = 8;
+
+    /// <summary>Most characters of <see cref="Reason"/>.</summary>
+    public const int MaxReason = 1_000;
+
+    /// <summary>A deployment without models: the model that the program brings scores.</summary>
+    public static ModelDeployment Empty { get; } = new([]);
+
+    /// <summary>SHA-256 of the model on standby that <see cref="RollBack"/> makes the champion; null: the model that the program brings.</summary>
+    public string? RollbackTo { get; init; }
+
+    /// <summary>Why it was made, for whoever reads the log; null if not said.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The model whose scores decide; null: that which the program brings.</summary>
+    public DeployedModel? Champion => Models.FirstOrDefault(model => model.Stage == ModelStage.Champion);
+
+    /// <summary>Reads a deployment.</summary>
+    /// <param name="json">The JSON text.</param>
+    /// <exception cref="ModelMismatchException">It is none; lists all problems.</exception>
+    public static ModelDeployment Parse(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        var deployment = ModelDeploymentJson.Read(json);
+        deployment.Check();
+        return deployment;
+    }
+
+    /// <summary>The deployment as JSON, without blanks, in a fixed order.</summary>
+    /// <exception cref="ModelMismatchException">It is wrong; lists all problems.</exception>
+    public string ToJson()
+    {
+        Check();
+        return ModelDeploymentJson.Write(this);
+    }
+
+    /// <summary>The deployment with one more model on standby.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="version">Its version.</param>
+    /// <param name="sha256">SHA-256 of its package.</param>
+    /// <exception cref="ModelMismatchException">The package, or another one of that name and version, is in it already, or it is full.</exception>
+    public ModelDeployment Register(string name, string version, string sha256) =>
+        Next([.. Models, new DeployedModel(name, version, sha256, ModelStage.Standby)], RollbackTo);
+
+    /// <summary>The deployment with another champion. The one before stays on standby, for <see cref="RollBack"/>.</summary>
+    /// <param name="name">Name of a model of the deployment.</param>
+    /// <param name="version">Its version.</param>
+    /// <exception cref="ModelMismatchException">There is no such model, or it is the champion.</exception>
+    public ModelDeployment Promote(string name, string version)
+    {
+        var promoted = Of(name, version);
+        return promoted.Stage == ModelStage.Champion ? throw Wrong($"{promoted} is the champion already") : WithChampion(promoted.Sha256);
+    }
+
+    /// <summary>The deployment with the champion of before. The one that is taken back stays on standby, so that another roll-back undoes this one.</summary>
+    /// <exception cref="ModelMismatchException">There is no champion to take back.</exception>
+    public ModelDeployment RollBack() => Champion is null ? throw Wrong("it has no champion to take back") : WithChampion(RollbackTo);
+
+    /// <summary>The deployment without a model.</summary>
+    /// <param name="name">Name of a model of the deployment.</param>
+    /// <param name="version">Its version.</param>
+    /// <exception cref="ModelMismatchException">There is no such model, or it is the champion.</exception>
+    public ModelDeployment Retire(string name, string version)
+    {
+        var retired = Of(name, version);
+        return retired.Stage == ModelStage.Champion
+            ? throw Wrong($"{retired} is the champion: promote another one first, or roll back")
+            : Next([.. Models.Where(model => model != retired)], RollbackTo == retired.Sha256 ? null : RollbackTo);
+    }
+
+    private ModelDeployment WithChampion(string? sha256) => Next(
+        [.. Models.Select(model => model with { Stage = model.Sha256 == sha256 ? ModelStage.Champion : model.Stage == ModelStage.Champion ? ModelStage.Standby : model.Stage })],
+        Champion?.Sha256);
+
+    private DeployedModel Of(string name, string version) =>
+        Models.FirstOrDefault(model => model.Name == name && model.Version == version)
+        ?? throw Wrong($"it has no model {name} {version}; it has {(Models.Count == 0 ? "none" : string.Join(", ", Models))}");
+
+    private static ModelDeployment Next(IReadOnlyList<DeployedModel> models, string? rollbackTo)
+    {
+        var next = new ModelDeployment(models) { RollbackTo = rollbackTo };
+        next.Check();
+        return next;
+    }
+
+    private void Check()
+    {
+        var problems = Problems().ToList();
+        if (problems.Count > 0)
+        {
+            throw Wrong(string.Join("; ", problems));
+        }
+    }
+
+    private IEnumerable<string> Problems()
+    {
+        if (Models.Count > MaxModels)
+        {
+            yield return $"it has {Models.Count} models, and {MaxModels} may be loaded: retire some";
+        }
+
+        foreach (var model in Models)
+        {
+            if (string.IsNullOrEmpty(model.Name) || string.IsNullOrEmpty(model.Version))
+            {
+                yield return "a model lacks its name or version";
+            }
+
+            if (!ModelFolder.IsSha256(model.Sha256))
+            {
+                yield return $"the SHA-256 of {model} is not 64 lower-case hexadecimal digits";
+            }
+
+            if (!Enum.IsDefined(model.Stage))
+            {
+                yield return $"the stage of {model} is none of those that are known";
+            }
+        }
+
+        foreach (var twice in Models.GroupBy(model => model.Sha256).Where(group => group.Count() > 1))
+        {
+            yield return $"the package {twice.Key} is in it {twice.Count()} times";
+        }
+
+        foreach (var twice in Models.GroupBy(model => (model.Name, model.Version)).Where(group => group.DistinctBy(model => model.Sha256).Count() > 1))
+        {
+            yield return $"two packages are called {twice.First()}: versions that differ must be called differently";
+        }
+
+        if (Models.Count(model => model.Stage == ModelStage.Champion) > 1)
+        {
+            yield return "it has more than one champion";
+        }
+
+        if (RollbackTo is not null && !Models.Any(model => model.Sha256 == RollbackTo && model.Stage == ModelStage.Standby))
+        {
+            yield return "rollback_to is not the SHA-256 of a model on standby";
+        }
+
+        if (Reason?.Length > MaxReason)
+        {
+            yield return $"its reason has more than {MaxReason} characters";
+        }
+    }
+
+    private static ModelMismatchException Wrong(string problems) => new($"The deployment of models is wrong: {problems}.");
+}

@@ -1,0 +1,185 @@
+using Microsoft.Extensions.Logging;
+using StreamizFraud.Features;
+using StreamizFraud.Topology.Control;
+using StreamizFraud.Topology.Records;
+
+namespace StreamizFraud.Scoring;
+
+/// <summary>
+/// The models that one task has of the deployments that it knows: loaded in the background before a deployment is adopted, and shared between deployments, so that
+/// a swap of two loaded models loads nothing.
+/// </summary>
+/// <remarks>Owned by the task's thread.</remarks>
+internal sealed class TaskModels<TEvent>(FeatureSet<TEvent> set, ModelRegistry registry, bool explains, ILogger logger, TaskId task) : IDisposable
+{
+    private readonly Dictionary<string, HeldModel> _held = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task<IFraudModel>> _loading = new(StringComparer.Ordinal);
+    private readonly List<Task<IFraudModel>> _awaited = [];
+    private long _asked = -1;
+    private bool _isClosed;
+
+    /// <summary>Whether all models of a deployment are loaded, or refused. The first call begins to load those that are missing.</summary>
+    public bool IsReady(ControlEntry entry)
+    {
+        if (entry.Version != _asked)
+        {
+            _asked = entry.Version;
+            Await(entry);
+        }
+
+        foreach (var loading in _awaited)
+        {
+            if (!loading.IsCompleted)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Makes a deployment; waits for models that are not loaded yet.</summary>
+    /// <exception cref="ModelMismatchException">It, or one of its models that score, is refused.</exception>
+    public DeploymentInUse Make(ControlEntry entry)
+    {
+        var deployment = ModelDeployment.Parse(entry.Content);
+        var taken = new List<HeldModel>();
+        try
+        {
+            ModelInUse? champion = null;
+            foreach (var model in deployment.Models)
+            {
+                if (model.Stage == ModelStage.Champion)
+                {
+                    champion = Take(model, taken).Model;
+                }
+                else
+                {
+                    TakeOnStandby(model, taken);
+                }
+            }
+
+            return new DeploymentInUse(deployment, champion, () => GiveBack(taken));
+        }
+        catch
+        {
+            GiveBack(taken);
+            throw;
+        }
+    }
+
+    /// <summary>Disposes of models that no deployment has which a record may belong to.</summary>
+    public void Trim()
+    {
+        foreach (var held in _held.Values)
+        {
+            if (held.Uses == 0)
+            {
+                _held.Remove(held.Sha256);
+                held.Model.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Disposes of what is not used, now, and of the rest when it is given back.</summary>
+    public void Dispose()
+    {
+        _isClosed = true;
+        foreach (var loading in _loading.Values)
+        {
+            loading.ContinueWith(
+                static done => done.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+
+        _loading.Clear();
+        Trim();
+    }
+
+    private void Await(ControlEntry entry)
+    {
+        _awaited.Clear();
+        try
+        {
+            foreach (var model in ModelDeployment.Parse(entry.Content).Models)
+            {
+                if (!_held.ContainsKey(model.Sha256))
+                {
+                    _awaited.Add(Loading(model));
+                }
+            }
+        }
+        catch (ModelMismatchException)
+        {
+            // Making it will say so.
+        }
+    }
+
+    private Task<IFraudModel> Loading(DeployedModel model)
+    {
+        if (!_loading.TryGetValue(model.Sha256, out var loading))
+        {
+            _loading.Add(model.Sha256, loading = registry.Begin(model));
+        }
+
+        return loading;
+    }
+
+    private HeldModel Take(DeployedModel model, List<HeldModel> taken)
+    {
+        if (!_held.TryGetValue(model.Sha256, out var held))
+        {
+            var loading = Loading(model);
+            try
+            {
+                var loaded = loading.GetAwaiter().GetResult();
+                held = new HeldModel(model.Sha256, ModelInUse.Make(set, new ModelSupply(() => loaded), set.Name + "-score", Degradation.None, explains).Claim());
+                _held.Add(model.Sha256, held);
+            }
+            finally
+            {
+                // What is refused is loaded anew when another deployment names it.
+                _loading.Remove(model.Sha256);
+            }
+        }
+
+        held.Uses++;
+        taken.Add(held);
+        return held;
+    }
+
+    /// <summary>A model that scores nothing does not stop those that do: it is missed when it is promoted.</summary>
+    private void TakeOnStandby(DeployedModel model, List<HeldModel> taken)
+    {
+        try
+        {
+            Take(model, taken);
+        }
+        catch (ModelMismatchException refused)
+        {
+            ScoreLog.NotOnStandby(logger, task, model.Name, model.Version, ScoreLog.Reason(refused));
+        }
+    }
+
+    private void GiveBack(List<HeldModel> taken)
+    {
+        foreach (var held in taken)
+        {
+            held.Uses--;
+        }
+
+        taken.Clear();
+        if (_isClosed)
+        {
+            Trim();
+        }
+    }
+
+    private sealed class HeldModel(string sha256, ModelInUse model)
+    {
+        public string Sha256 { get; } = sha256;
+
+        public ModelInUse Model { get; } = model;
+
+        public int Uses { get; set; }
+    }
+}
