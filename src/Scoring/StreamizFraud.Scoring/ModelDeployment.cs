@@ -70,7 +70,7 @@ public sealed record ModelDeployment(IReadOnlyList<DeployedModel> Models)
 
     /// <summary>The deployment with the champion of before. The one that is taken back stays on standby, so that another roll-back undoes this one.</summary>
     /// <exception cref="ModelMismatchException">There is no champion to take back.</exception>
-    public ModelDeployment RollBack() => Champion is null ? throw Wrong("it has no champion to take back") : WithChampion(RollbackTo);
+    public ModelDeployment RollBack() => Champion is null && RollbackTo is null ? throw Wrong("it has no champion to take back") : WithChampion(RollbackTo);
 
     /// <summary>The deployment without a model.</summary>
     /// <param name="name">Name of a model of the deployment.</param>

@@ -24,15 +24,18 @@ internal sealed class NumberScoring : IDisposable
     public NumberScoring(TaskScheduler? loads = null)
     {
         Folder = new ModelFolder(Path.Combine(_folder.FullName, "models"));
-        Registry = new ModelRegistry(Folder, PackagedModel.Load) { Scheduler = loads ?? new HeldLoads() };
+        Registry = new ModelRegistry(Folder, package => PackagedModel.Load(package, Count)) { Scheduler = loads ?? new HeldLoads() };
     }
 
     public ModelFolder Folder { get; }
 
+    /// <summary>Models of deployments that were loaded.</summary>
+    public LoadCount Count { get; } = new();
+
     public ModelRegistry Registry { get; }
 
     /// <summary>The model that the program brings: version 0, factor 1.</summary>
-    public static IFraudModel Own() => PackagedModel.Load(PackagedModel.Package("0", 1));
+    public static IFraudModel Own() => PackagedModel.Load(PackagedModel.Package("0", 1), new LoadCount());
 
     public StreamTopology Topology(int batchSize = 8)
     {
@@ -60,7 +63,15 @@ internal sealed class NumberScoring : IDisposable
         return builder.Build();
     }
 
-    public DeployedModel Put(string version, float factor) => new("numbers", version, Folder.Put(PackagedModel.Package(version, factor)), ModelStage.Standby);
+    public DeployedModel Put(string version, float factor, string feature = "number") =>
+        new("numbers", version, Folder.Put(PackagedModel.Package(version, factor, feature)), ModelStage.Standby);
+
+    /// <summary>The deployment with a new model as its champion.</summary>
+    public ModelDeployment Promote(ModelDeployment before, string version, float factor)
+    {
+        var model = Put(version, factor);
+        return before.Register(model.Name, model.Version, model.Sha256).Promote(model.Name, model.Version);
+    }
 
     public static ControlEntry Entry(long version, ModelDeployment deployment) => new(ModelDeployment.ControlKind, Follow, version, deployment.ToJson());
 

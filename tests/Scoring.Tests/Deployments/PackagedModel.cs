@@ -4,24 +4,22 @@ using System.Text;
 
 namespace StreamizFraud.Scoring.Tests.Deployments;
 
-/// <summary>A model whose package is a line of text, <c>name|version|factor</c>: it scores a number times its factor. Counts those that are not disposed of.</summary>
+/// <summary>A model whose package is a line of text, <c>name|version|factor</c>: it scores a number times its factor.</summary>
 internal sealed class PackagedModel : IFraudModel
 {
-    private static int _open;
+    private readonly LoadCount _count;
     private readonly float _factor;
     private int _disposed;
 
-    private PackagedModel(byte[] package)
+    private PackagedModel(byte[] package, LoadCount count)
     {
+        _count = count;
         var parts = Encoding.UTF8.GetString(package).Split('|');
         Identity = new(parts[0], parts[1], Convert.ToHexStringLower(SHA256.HashData(package)));
         _factor = float.Parse(parts[2], CultureInfo.InvariantCulture);
         FeatureNames = [parts.Length > 3 ? parts[3] : "number"];
-        Interlocked.Increment(ref _open);
+        count.Add();
     }
-
-    /// <summary>Models that are not disposed of.</summary>
-    public static int Open => _open;
 
     public ModelIdentity Identity { get; }
 
@@ -32,7 +30,7 @@ internal sealed class PackagedModel : IFraudModel
     public static byte[] Package(string version, float factor, string feature = "number") =>
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"numbers|{version}|{factor}|{feature}"));
 
-    public static PackagedModel Load(byte[] package) => new(package);
+    public static PackagedModel Load(byte[] package, LoadCount count) => new(package, count);
 
     public void Score(ReadOnlySpan<double> rows, Span<float> scores)
     {
@@ -47,7 +45,7 @@ internal sealed class PackagedModel : IFraudModel
     {
         if (Interlocked.Increment(ref _disposed) == 1)
         {
-            Interlocked.Decrement(ref _open);
+            _count.Remove();
         }
     }
 }

@@ -422,7 +422,7 @@ public sealed partial class TopologyTestDriver : IDisposable
                 StateDirectory = directory,
                 Options = ThreadSetup.Options(_config, 0) with { KeepsChangelogOrder = _options.KeepsChangelogOrder },
                 Time = _time,
-                Loggers = NullLoggerFactory.Instance,
+                Loggers = _options.Loggers,
                 Metrics = _metrics,
                 Restoring = (stage, report) =>
                 {

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.State;
 
@@ -78,4 +80,8 @@ public sealed record TopologyTestOptions
     /// <summary>Rows of each store that stay decoded between commits.</summary>
     /// <value>100,000 by default.</value>
     public int MaxCachedRows { get; init; } = 100_000;
+
+    /// <summary>Where the topology logs to.</summary>
+    /// <value>Nowhere by default.</value>
+    public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;
 }
