@@ -24,6 +24,7 @@ internal static class CommandOptions
     public static Option<string?> InstanceId { get; } = new("--instance-id") { Description = "stable name of this instance" };
     public static Option<string?> StateDir { get; } = new("--state-dir") { Description = "folder of the local state" };
     public static Option<string> Model { get; } = new("--model") { Description = "ONNX model", DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "model", "card-fraud.onnx") };
+    public static Option<string?> Models { get; } = new("--models") { Description = "folder of model packages: members score by the deployments that come through the control log" };
     public static Option<string?> Folder { get; } = new("--output-dir") { Description = "folder of the decisions file, which is replaced, and of the rejected rows" };
     public static Option<int> CommitMs { get; } = NumberOption.Of("--commit-interval-ms", "longest time between two commits", 100, most: 3_600_000);
     public static Option<int> SessionMs { get; } = NumberOption.Of("--session-timeout-ms", "how long the group waits for a silent instance", 10_000);

@@ -26,6 +26,9 @@ internal sealed class ExplainCommand(ICluster cluster, IReadOnlyList<string> mod
     /// <summary>Whether the decision at a place differed in the last <see cref="Replay"/>.</summary>
     public bool Differs(RecordMetadata place) => _differing.Contains(place);
 
+    /// <summary>Packages of deployments that decided; null: none did.</summary>
+    public ModelFolder? Packages { get; init; }
+
     /// <summary>Changes a stored decision before it is read; for tests of what is found.</summary>
     public Func<RecordMetadata, byte[], byte[]> Stored { get; init; } = (_, bytes) => bytes;
 
@@ -69,7 +72,10 @@ internal sealed class ExplainCommand(ICluster cluster, IReadOnlyList<string> mod
         var log = new ControlLogWriter(cluster, FraudTopology.ApplicationId);
         var entries = log.Read();
         var replay = new DecisionReplay<Payment>(
-            _features, FraudTopology.Policy, Model, Inputs(), FraudTopology.Reasons, partition => new ControlPast(entries, log.ReadHistory(FraudTopology.RulesHistory, partition)));
+            _features, FraudTopology.Policy, Model, Inputs(), FraudTopology.Reasons, partition => new ControlPast(entries, log.ReadHistory(FraudTopology.RulesHistory, partition)))
+        {
+            ModelInForce = Packages is null ? null : ModelInForce(entries, log),
+        };
         foreach (var (payment, source, decision, place) in payments.Decided)
         {
             replay.Add(payment, payment.EventTimeMs, source, decision, place);
@@ -106,7 +112,22 @@ internal sealed class ExplainCommand(ICluster cluster, IReadOnlyList<string> mod
             model.Dispose();
         }
 
-        return null;
+        return Packages is { } packages && packages.Problem(identity.Sha256) is null ? OnnxFraudModel.Load(packages.Get(identity.Sha256)) : null;
+    }
+
+    /// <summary>The model that a payment's task had adopted when it took it.</summary>
+    private static Func<RecordMetadata, DeployedModel?> ModelInForce(IReadOnlyList<ControlEntry> entries, ControlLogWriter log)
+    {
+        var pasts = new Dictionary<int, ControlPast>();
+        return place =>
+        {
+            if (!pasts.TryGetValue(place.Partition, out var past))
+            {
+                pasts.Add(place.Partition, past = new ControlPast(entries, log.ReadHistory(FraudTopology.ModelsHistory, place.Partition)));
+            }
+
+            return past.InForce(ModelDeployment.ControlKind, FraudTopology.Models, place) is { } entry ? ModelDeployment.Parse(entry.Content).Champion : null;
+        };
     }
 
     private void Explain(string id, IReadOnlyList<ReplayedDecision> replayed)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StreamizFraud.Scoring;
 using static CardFraudService.Commands.CommandOptions;
 
 namespace CardFraudService.Commands;
@@ -7,7 +8,7 @@ namespace CardFraudService.Commands;
 internal static class ExplainVerb
 {
     private static readonly Argument<string[]> Payments = new("PAYMENT") { Description = "ids of payments; without any all decisions are compared", Arity = ArgumentArity.ZeroOrMore };
-    private static readonly Option<string[]> Models = new("--model")
+    private static readonly Option<string[]> OfModel = new("--model")
     {
         Description = "ONNX models that decided: each decision names its own by SHA-256",
         AllowMultipleArgumentsPerToken = true,
@@ -18,7 +19,7 @@ internal static class ExplainVerb
     /// <param name="verb">Makes one of a name, a description, an action and its options.</param>
     public static Command Of(Func<string, string, Func<ParseResult, CancellationToken, Task<int>>, IReadOnlyList<Option>, Command> verb)
     {
-        var explain = verb("explain", "decide payments again from the log with the versions that were live, and compare: exit code 1 if anything differs", Run, [Bootstrap, Models]);
+        var explain = verb("explain", "decide payments again from the log with the versions that were live, and compare: exit code 1 if anything differs", Run, [Bootstrap, OfModel, Models]);
         explain.Arguments.Add(Payments);
         return explain;
     }
@@ -28,6 +29,6 @@ internal static class ExplainVerb
         CheckGiven(result, Bootstrap);
         using var loggers = Loggers(result);
         using var clusters = new ClusterChoice(result.GetValue(Bootstrap), loggers);
-        return Task.FromResult(new ExplainCommand(clusters.Cluster, result.GetRequiredValue(Models), Console.Out).Run(result.GetValue(Payments) ?? []));
+        return Task.FromResult(new ExplainCommand(clusters.Cluster, result.GetRequiredValue(OfModel), Console.Out) { Packages = result.GetValue(Models) is { } folder ? new ModelFolder(folder) : null }.Run(result.GetValue(Payments) ?? []));
     }
 }

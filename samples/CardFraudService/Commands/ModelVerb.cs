@@ -2,14 +2,14 @@ using System.CommandLine;
 
 namespace CardFraudService.Commands;
 
-/// <summary>The verb <c>model</c>: check, score, pack and describe ONNX models.</summary>
+/// <summary>The verb <c>model</c>: check, score, pack and describe ONNX models, and change those of the running service.</summary>
 internal static class ModelVerb
 {
     /// <summary>The verb with those below it.</summary>
     /// <param name="verb">Makes one of a name, a description, an action and its options.</param>
     public static Command Of(Func<string, string, Func<ParseResult, CancellationToken, Task<int>>, IReadOnlyList<Option>, Command> verb)
     {
-        var model = new Command("model", "check, score with, pack or describe an ONNX model; exit code 4: refused");
+        var model = new Command("model", "check, score with, pack or describe an ONNX model, or change the models of the running service; exit code 4: refused");
         IReadOnlyList<Option> ofLoading =
             [ModelOptions.File, ModelOptions.Column, ModelOptions.ScoreOutput, ModelOptions.Reduce, ModelOptions.Contract, ModelOptions.AllowExternalData];
         model.Subcommands.Add(verb("check", "load it with all checks, and say how it would score or why it is refused", Run(ModelCheckCommand.Run), ofLoading));
@@ -20,6 +20,11 @@ internal static class ModelVerb
             Run(ModelPackCommand.Run),
             [.. ofLoading, ModelOptions.GoldenRows, ModelOptions.Expected, ModelOptions.Names, ModelOptions.FeatureSet, ModelOptions.Trees, ModelOptions.Background, ModelOptions.Output]));
         model.Subcommands.Add(verb("describe", "what the file says of itself, without loading it", Run(ModelDescribeCommand.Run), [ModelOptions.File]));
+        foreach (var life in ModelLifeVerbs.Of(verb))
+        {
+            model.Subcommands.Add(life);
+        }
+
         return model;
     }
 

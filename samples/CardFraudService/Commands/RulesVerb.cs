@@ -5,7 +5,6 @@ using CardFraudService.Features;
 using CardFraudService.Service;
 using StreamizFraud.Decisions;
 using StreamizFraud.Topology.Control;
-using StreamizFraud.Topology.Runtime.App;
 using static CardFraudService.Commands.CommandOptions;
 
 namespace CardFraudService.Commands;
@@ -82,9 +81,7 @@ internal static class RulesVerb
         CheckGiven(result, Bootstrap);
         using var loggers = Loggers(result);
         using var clusters = new ClusterChoice(result.GetValue(Bootstrap), loggers);
-        var log = new ControlLogWriter(clusters.Cluster, FraudTopology.ApplicationId);
-        var version = log.Read().Where(IsOurs).Select(entry => entry.Version).DefaultIfEmpty(0).Max() + 1;
-        log.Append(new ControlEntry(RuleSetDocument.ControlKind, FraudTopology.Rules, version, content) { Activation = activation });
+        var version = new ControlThing(clusters.Cluster, RuleSetDocument.ControlKind, FraudTopology.Rules, FraudTopology.RulesHistory).Append(content, activation);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"sent       entry {version} of {FraudTopology.Rules}, {activation.ToString().ToLowerInvariant()}"));
         return ExitCode.Success;
     }
@@ -94,30 +91,8 @@ internal static class RulesVerb
         CheckGiven(result, Bootstrap);
         using var loggers = Loggers(result);
         using var clusters = new ClusterChoice(result.GetValue(Bootstrap), loggers);
-        var log = new ControlLogWriter(clusters.Cluster, FraudTopology.ApplicationId);
-        var entries = log.Read();
-        var histories = Histories(clusters, log);
-        for (var number = 0; number < entries.Count; number++)
-        {
-            if (IsOurs(entries[number]))
-            {
-                output.WriteLine(Line(entries[number]));
-                foreach (var (partition, adoptions) in histories)
-                {
-                    output.WriteLine(Adoption(partition, number, adoptions));
-                }
-            }
-        }
-
+        new ControlThing(clusters.Cluster, RuleSetDocument.ControlKind, FraudTopology.Rules, FraudTopology.RulesHistory).List(output, Line);
         return ExitCode.Success;
-    }
-
-    /// <summary>What each deciding task has adopted, by partition.</summary>
-    private static List<(int Partition, IReadOnlyList<ControlAdoption> Adoptions)> Histories(ClusterChoice clusters, ControlLogWriter log)
-    {
-        using var admin = clusters.Cluster.CreateAdmin();
-        var changelog = admin.DescribeTopics([$"{FraudTopology.ApplicationId}-{FraudTopology.RulesHistory}-changelog"], Topics.Patience).SingleOrDefault();
-        return [.. Enumerable.Range(0, changelog?.Partitions ?? 0).Select(partition => (partition, log.ReadHistory(FraudTopology.RulesHistory, partition)))];
     }
 
     private static string Line(ControlEntry entry)
@@ -139,18 +114,6 @@ internal static class RulesVerb
             return string.Create(CultureInfo.InvariantCulture, $"entry {entry.Version}: no rule set");
         }
     }
-
-    private static string Adoption(int partition, int number, IReadOnlyList<ControlAdoption> adoptions)
-    {
-        var adopted = adoptions.FirstOrDefault(adoption => adoption.Entries > number);
-        var from = adopted is null ? "not adopted yet"
-            : adopted.Refused.Contains(number) ? "refused"
-            : adopted.From.Count == 0 ? "from the first record on"
-            : "from " + string.Join(", ", adopted.From.Select(from => $"{from.Key}@{from.Value}")) + " on";
-        return string.Create(CultureInfo.InvariantCulture, $"  task of partition {partition}: {from}");
-    }
-
-    private static bool IsOurs(ControlEntry entry) => entry is { Kind: RuleSetDocument.ControlKind, Name: FraudTopology.Rules };
 
     /// <summary>Binds the file to the service's features and says what it is; null: it is refused, and why was said.</summary>
     private static RuleSet? TryBind(string path, TextWriter output, TextWriter errors)

@@ -1,6 +1,7 @@
 using CardFraudService.Features;
 using CardFraudService.Service;
 using Microsoft.Extensions.Logging;
+using StreamizFraud.Scoring;
 using StreamizFraud.Scoring.Onnx;
 using StreamizFraud.Topology.RocksDb;
 using StreamizFraud.Topology.Runtime.App;
@@ -18,7 +19,11 @@ internal static class ScoreCommand
         var output = TextWriter.Synchronized(Console.Out);
         var engine = new RocksDbStoreEngine();
         var streams = new KafkaStreams(
-            FraudTopology.Build(new HandbookFeatures(), () => OnnxFraudModel.Load(options.Model), options.TerminalPartitions),
+            FraudTopology.Build(
+                new HandbookFeatures(),
+                () => OnnxFraudModel.Load(options.Model),
+                options.TerminalPartitions,
+                registry: options.Models is { } models ? new ModelRegistry(new ModelFolder(models), package => OnnxFraudModel.Load(package)) : null),
             options.ToConfig(FraudTopology.ApplicationId),
             cluster,
             engine,

@@ -10,6 +10,9 @@ internal sealed record ServiceOptions
 
     public required string Model { get; init; }
 
+    /// <summary>Folder of the packages of deployments; null: none are followed.</summary>
+    public string? Models { get; init; }
+
     public string? InstanceId { get; init; }
 
     public int? TerminalPartitions { get; init; }

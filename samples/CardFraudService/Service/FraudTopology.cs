@@ -36,6 +36,12 @@ public static class FraudTopology
     /// <summary>Store of what each task has adopted of the control log.</summary>
     public const string RulesHistory = "handbook-rules";
 
+    /// <summary>Name under which deployments of models come through the control log.</summary>
+    public const string Models = "card-fraud";
+
+    /// <summary>Store of which deployments each task has adopted.</summary>
+    public const string ModelsHistory = "handbook-models";
+
     private const double ReviewFrom = 0.3;
 
     /// <summary>Payments that are reviewed or declined say why.</summary>
@@ -59,14 +65,17 @@ public static class FraudTopology
     /// <param name="terminalPartitions">Partitions of the topic between card and terminal features; null: as many as payments has.</param>
     /// <param name="batchSize">Most payments scored together.</param>
     /// <param name="policy">How payments are decided; null: <see cref="Policy"/>.</param>
+    /// <param name="registry">Loads the models of deployments that come through the control log; null: none are followed.</param>
     public static StreamTopology Build(
-        HandbookFeatures features, Func<IFraudModel> model, int? terminalPartitions = null, int batchSize = 64, DecisionPolicy<Payment>? policy = null)
+        HandbookFeatures features, Func<IFraudModel> model, int? terminalPartitions = null, int batchSize = 64, DecisionPolicy<Payment>? policy = null, ModelRegistry? registry = null)
     {
         var payment = new PaymentSerde();
         var builder = new StreamsBuilder();
-        var decisions = builder.Stream(Payments, Consumed.With(new NameSerde(), payment))
-            .ComputeFeatures(builder, features, payment, new NameSerde(), terminalPartitions)
-            .Score(features, model, options: new ScoreOptions { BatchSize = batchSize, Reasons = Reasons })
+        var rows = builder.Stream(Payments, Consumed.With(new NameSerde(), payment))
+            .ComputeFeatures(builder, features, payment, new NameSerde(), terminalPartitions);
+        var scoring = new ScoreOptions { BatchSize = batchSize, Reasons = Reasons };
+        var scored = registry is null ? rows.Score(features, model, options: scoring) : rows.Score(builder, features, model, registry, Models, options: scoring);
+        var decisions = scored
             .Decide(builder, features, policy ?? Policy)
             .SelectKey((_, decision) => decision.CardToken!);
         var written = Produced.With(Serde.Utf8, new DecisionSerde());

@@ -80,6 +80,13 @@ public sealed class DecisionReplay<TEvent>
         _comparison = new DecisionComparison(set.Names);
     }
 
+    /// <summary>
+    /// The model that should have scored a payment which its last task took at a place, by the deployments that the task had adopted; null: that which the program
+    /// brought. A decision that names another one differs, unless something stood in for the model.
+    /// </summary>
+    /// <value>Null by default: the decision's word is taken.</value>
+    public Func<RecordMetadata, DeployedModel?>? ModelInForce { get; init; }
+
     /// <summary>Adds a payment with its decision. Decisions of one partition are added in order of their offsets.</summary>
     /// <param name="event">The payment.</param>
     /// <param name="eventTimeMs">Its time, ms since the Unix epoch, UTC.</param>
@@ -151,6 +158,7 @@ public sealed class DecisionReplay<TEvent>
         foreach (var entry in _entries)
         {
             (entry.Computed, entry.Differences) = (null, [.. entry.Wrong]);
+            CheckModel(entry);
         }
 
         var rows = new Dictionary<RecordMetadata, FeatureRow<TEvent>>();
@@ -166,6 +174,15 @@ public sealed class DecisionReplay<TEvent>
         }
 
         return [.. _entries.Select(entry => new ReplayedDecision(entry.Stored, entry.Computed, entry.Differences))];
+    }
+
+    private void CheckModel(ReplayedPayment entry)
+    {
+        var stored = entry.Stored;
+        if (stored.Degraded == Degradation.None && ModelInForce?.Invoke(stored.Path[^1]) is { } named && named.Sha256 != stored.Model.Sha256)
+        {
+            entry.Differences.Add(new DecisionDifference("model", $"{stored.Model}", $"{named} with SHA-256 {named.Sha256} was in force"));
+        }
     }
 
     private void CheckOrder(ReplayedPayment entry, RecordMetadata storedAt)
