@@ -13,6 +13,9 @@ internal sealed class Member(string id, string stateDirectory, IReadOnlyList<obj
 
     public ServiceProcess Process => _lives[^1];
 
+    /// <summary>What each of its lives has printed.</summary>
+    public IEnumerable<string> Texts => _lives.Select(life => life.Text);
+
     public bool IsRunning => Process.Lines.Select(line => line.Text).LastOrDefault(line => line.StartsWith("state ", StringComparison.Ordinal)) == "state Running";
 
     public void Start() => _lives.Add(ServiceProcess.Start([.. arguments, "--instance-id", id, "--state-dir", stateDirectory]));

@@ -9,6 +9,7 @@ namespace StreamizFraud.Broker.Tests.Support;
 internal sealed class RuleDecisions : IDisposable
 {
     private readonly List<(long Ticks, Decision Decision)> _seen = [];
+    private readonly Dictionary<int, Decision> _newest = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _reading;
 
@@ -27,6 +28,26 @@ internal sealed class RuleDecisions : IDisposable
             {
                 return [.. _seen];
             }
+        }
+    }
+
+    public int Count
+    {
+        get
+        {
+            lock (_seen)
+            {
+                return _seen.Count;
+            }
+        }
+    }
+
+    /// <summary>Tasks, by partition, whose newest decision is by a model.</summary>
+    public int TasksAt(string model)
+    {
+        lock (_seen)
+        {
+            return _newest.Values.Count(decision => decision.Model.Sha256 == model);
         }
     }
 
@@ -61,6 +82,10 @@ internal sealed class RuleDecisions : IDisposable
                     lock (_seen)
                     {
                         _seen.Add((Stopwatch.GetTimestamp(), decision));
+                        if (!_newest.TryGetValue(decision.Path[^1].Partition, out var newest) || newest.Path[^1].Offset < decision.Path[^1].Offset)
+                        {
+                            _newest[decision.Path[^1].Partition] = decision;
+                        }
                     }
                 }
             }

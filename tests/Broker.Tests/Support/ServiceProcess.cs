@@ -21,6 +21,8 @@ internal sealed class ServiceProcess : IDisposable
         _process.BeginErrorReadLine();
     }
 
+    public int Id => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     /// <summary>What it printed so far, on both streams, and when (<see cref="Stopwatch.GetTimestamp"/>).</summary>
