@@ -118,7 +118,7 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
     {
         _own?.Dispose();
         _standIn?.Dispose();
-        _models?.Dispose();
+        _models?.Close();
     }
 
     private ModelInUse Make(string node, ModelSupply models, Degradation degraded) => ModelInUse.Make(_set, models, node, degraded, _explained is not null);

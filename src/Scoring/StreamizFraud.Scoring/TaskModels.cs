@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using StreamizFraud.Features;
 using StreamizFraud.Topology.Control;
@@ -10,7 +11,8 @@ namespace StreamizFraud.Scoring;
 /// a swap of two loaded models loads nothing.
 /// </summary>
 /// <remarks>Owned by the task's thread.</remarks>
-internal sealed class TaskModels<TEvent>(FeatureSet<TEvent> set, ModelRegistry registry, bool explains, ILogger logger, TaskId task) : IDisposable
+[SuppressMessage("Usage", "VSTHRD002", Justification = "Loads run on threads of their own and wait for nobody; a task waits for them at its first start only.")]
+internal sealed class TaskModels<TEvent>(FeatureSet<TEvent> set, ModelRegistry registry, bool explains, ILogger logger, TaskId task)
 {
     private readonly Dictionary<string, HeldModel> _held = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task<IFraudModel>> _loading = new(StringComparer.Ordinal);
@@ -82,17 +84,26 @@ internal sealed class TaskModels<TEvent>(FeatureSet<TEvent> set, ModelRegistry r
     }
 
     /// <summary>Disposes of what is not used, now, and of the rest when it is given back.</summary>
-    public void Dispose()
+    public void Close()
     {
         _isClosed = true;
         foreach (var loading in _loading.Values)
         {
-            loading.ContinueWith(
-                static done => done.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _ = DisposeLater(loading);
         }
 
         _loading.Clear();
         Trim();
+    }
+
+    /// <summary>Nobody takes what this task asked for any more.</summary>
+    private static async Task DisposeLater(Task<IFraudModel> loading)
+    {
+        await ((Task)loading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (loading.IsCompletedSuccessfully)
+        {
+            (await loading.ConfigureAwait(false)).Dispose();
+        }
     }
 
     private void Await(ControlEntry entry)

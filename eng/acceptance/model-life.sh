@@ -1,0 +1,23 @@
+# The life of models: sourced by eng/acceptance.sh, whose functions it uses.
+#   1 deployments: folder, loads beside the payments, refusals, standby; crashes at every step of a commit, exactly once and at least once, and the twin that switches at once
+#   2 models change while payments flow through two members on a real broker, one of which is killed; every decision made again, bit for bit
+#   3 the same with 200,000 payments, 1,000 swaps, 50 loads and ten kills: memory of the members over time (only by number; some 10 minutes)
+
+if wants 1; then
+  section 1 "deployments on the simulated cluster: a number is scored by the model that the history names, through crashes; broken packages are refused"
+  show passes tests/Scoring.Tests "FullyQualifiedName~Deployments|FullyQualifiedName~ChangingModelGuide"
+  show passes tests/Topology.Tests "FullyQualifiedName~ControlHistoryTests"
+fi
+
+if wants 2; then
+  section 2 "models change on a real broker: every payment once, by the model that its task had adopted"
+  broker
+  show passes tests/Broker.Tests "FullyQualifiedName~ModelsWhilePaymentsFlowTests"
+fi
+
+if [ "$wanted" = 3 ]; then
+  section 3 "1,000 swaps, 50 loads and ten kills while 200,000 payments flow"
+  broker
+  export MODEL_LIFE=200000,1000,50,10,800
+  show passes tests/Broker.Tests "FullyQualifiedName~ModelsWhilePaymentsFlowTests" detailed
+fi
