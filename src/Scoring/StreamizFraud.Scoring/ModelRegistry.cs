@@ -60,16 +60,17 @@ public sealed class ModelRegistry
         }
     }
 
-    /// <summary>Begins to load a model. Whoever asks disposes of it.</summary>
-    internal Task<IFraudModel> Begin(DeployedModel model) => Task.Factory.StartNew(
-        () =>
+    /// <summary>Begins to load a model for a task.</summary>
+    internal ModelLoad Begin(DeployedModel model)
+    {
+        var loading = new ModelLoad(() =>
         {
             lock (_one)
             {
                 return Load(model);
             }
-        },
-        CancellationToken.None,
-        TaskCreationOptions.LongRunning,
-        Scheduler);
+        });
+        loading.Start(Scheduler);
+        return loading;
+    }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using StreamizFraud.Features;
 using StreamizFraud.Topology.Control;
@@ -11,12 +10,11 @@ namespace StreamizFraud.Scoring;
 /// a swap of two loaded models loads nothing.
 /// </summary>
 /// <remarks>Owned by the task's thread.</remarks>
-[SuppressMessage("Usage", "VSTHRD002", Justification = "Loads run on threads of their own and wait for nobody; a task waits for them at its first start only.")]
 internal sealed class TaskModels<TEvent>(FeatureSet<TEvent> set, ModelRegistry registry, bool explains, ILogger logger, TaskId task)
 {
     private readonly Dictionary<string, HeldModel> _held = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Task<IFraudModel>> _loading = new(StringComparer.Ordinal);
-    private readonly List<Task<IFraudModel>> _awaited = [];
+    private readonly Dictionary<string, ModelLoad> _loading = new(StringComparer.Ordinal);
+    private readonly List<ModelLoad> _awaited = [];
     private long _asked = -1;
     private bool _isClosed;
 
@@ -31,7 +29,7 @@ internal sealed class TaskModels<TEvent>(FeatureSet<TEvent> set, ModelRegistry r
 
         foreach (var loading in _awaited)
         {
-            if (!loading.IsCompleted)
+            if (!loading.HasEnded)
             {
                 return false;
             }
@@ -89,21 +87,11 @@ internal sealed class TaskModels<TEvent>(FeatureSet<TEvent> set, ModelRegistry r
         _isClosed = true;
         foreach (var loading in _loading.Values)
         {
-            _ = DisposeLater(loading);
+            loading.Abandon();
         }
 
         _loading.Clear();
         Trim();
-    }
-
-    /// <summary>Nobody takes what this task asked for any more.</summary>
-    private static async Task DisposeLater(Task<IFraudModel> loading)
-    {
-        await ((Task)loading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (loading.IsCompletedSuccessfully)
-        {
-            (await loading.ConfigureAwait(false)).Dispose();
-        }
     }
 
     private void Await(ControlEntry entry)
@@ -125,7 +113,7 @@ internal sealed class TaskModels<TEvent>(FeatureSet<TEvent> set, ModelRegistry r
         }
     }
 
-    private Task<IFraudModel> Loading(DeployedModel model)
+    private ModelLoad Loading(DeployedModel model)
     {
         if (!_loading.TryGetValue(model.Sha256, out var loading))
         {
@@ -142,7 +130,7 @@ internal sealed class TaskModels<TEvent>(FeatureSet<TEvent> set, ModelRegistry r
             var loading = Loading(model);
             try
             {
-                var loaded = loading.GetAwaiter().GetResult();
+                var loaded = loading.Take();
                 held = new HeldModel(model.Sha256, ModelInUse.Make(set, new ModelSupply(() => loaded), set.Name + "-score", Degradation.None, explains).Claim());
                 _held.Add(model.Sha256, held);
             }
