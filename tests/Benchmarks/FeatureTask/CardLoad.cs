@@ -16,13 +16,13 @@ internal sealed class CardLoad
 
     /// <param name="cards">Cards.</param>
     /// <param name="rows">Payments that each card gets in turn.</param>
-    /// <param name="gapHours">Hours between two payments of a card, on average.</param>
-    public CardLoad(int cards, int rows, int gapHours)
+    /// <param name="gap">Time between two payments of a card, on average.</param>
+    public CardLoad(int cards, int rows, TimeSpan gap)
     {
         _cards = [.. Enumerable.Range(0, cards).Select(card => string.Create(CultureInfo.InvariantCulture, $"card-{card:D8}"))];
         _terminals = [.. Enumerable.Range(0, Terminals).Select(terminal => string.Create(CultureInfo.InvariantCulture, $"terminal-{terminal}"))];
         Rows = rows;
-        _stepMs = TimeSpan.FromHours(gapHours).TotalMilliseconds / cards;
+        _stepMs = gap.TotalMilliseconds / cards;
     }
 
     public int Cards => _cards.Length;

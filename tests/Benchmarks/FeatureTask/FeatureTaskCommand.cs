@@ -18,7 +18,7 @@ internal static class FeatureTaskCommand
     private static readonly Option<int[]> Cards = new("--cards") { Description = "cards", DefaultValueFactory = _ => [100_000, 5_000_000] };
     private static readonly Option<int[]> Hours = new("--window-hours") { Description = "longest window, hours", DefaultValueFactory = _ => [1, 2_160] };
     private static readonly Option<int> Rows = new("--rows") { Description = "payments of each card before the clock starts", DefaultValueFactory = _ => 20 };
-    private static readonly Option<int> GapHours = new("--gap-hours") { Description = "hours between two payments of a card", DefaultValueFactory = _ => 24 };
+    private static readonly Option<double> GapMinutes = new("--gap-minutes") { Description = "minutes between two payments of a card", DefaultValueFactory = _ => 1_440 };
     private static readonly Option<int> Payments = new("--payments") { Description = "payments of a measured round", DefaultValueFactory = _ => 200_000 };
     private static readonly Option<int> CommitEvery = new("--commit-every") { Description = "records between commits", DefaultValueFactory = _ => 10_000 };
     private static readonly Option<int> CachedRows = new("--cached-rows") { Description = "rows that stay decoded", DefaultValueFactory = _ => 100_000 };
@@ -26,7 +26,7 @@ internal static class FeatureTaskCommand
 
     public static Command Create()
     {
-        var command = new Command("features", "events a second of the features' processor") { Widths, Cards, Hours, Rows, GapHours, Payments, CommitEvery, CachedRows, InMemory };
+        var command = new Command("features", "events a second of the features' processor") { Widths, Cards, Hours, Rows, GapMinutes, Payments, CommitEvery, CachedRows, InMemory };
         command.SetAction(result =>
         {
             Console.WriteLine("features    cards  window  rows a card | events/s: wall  thread CPU | ns an event: thread  process |   B an event: allocated  stores  changelogs | state B a card");
@@ -36,7 +36,7 @@ internal static class FeatureTaskCommand
                 {
                     foreach (var hours in result.GetRequiredValue(Hours))
                     {
-                        var load = new CardLoad(cards, Math.Min(result.GetValue(Rows), Math.Max(1, MostFilled / cards)), result.GetValue(GapHours));
+                        var load = new CardLoad(cards, Math.Min(result.GetValue(Rows), Math.Max(1, MostFilled / cards)), TimeSpan.FromMinutes(result.GetValue(GapMinutes)));
                         var set = new WindowFeatures(width, TimeSpan.FromHours(hours));
                         var text = result.GetValue(InMemory)
                             ? Alone(set, load, result.GetValue(Payments))
