@@ -102,7 +102,7 @@ if wants 10; then
 fi
 
 if wants 11; then
-  section 11 "a labels topic in the stream: early, late and corrected labels against the rules computed the slow way, stream equal to computation byte for byte through crashes; broken twins caught"
+  section 11 "a labels topic in the stream: early, late and corrected labels against the rules computed the slow way, stream equal to computation byte for byte through crashes, and to a replay of what was recorded; broken twins caught"
   show passes tests/Features.Tests "FullyQualifiedName~Tests.Labels"
   show passes tests/CardFraudService.Tests "FullyQualifiedName~LabelsTopicTests"
 fi
@@ -115,4 +115,12 @@ fi
 if wants 13; then
   section 13 "versions of a set: a new one is filled beside the old one and takes over at a recorded offset, through crashes at every step, with the values of one that ran from the beginning; wrong orders are refused; a history with a hole is caught"
   show passes tests/Features.Tests "FullyQualifiedName~Tests.Versions"
+fi
+
+if wants 14; then
+  section 14 "a topic as history: the same training set as from a file, through a kill while more comes; values in decisions equal what class and reference give in the recorded order; broken twins caught"
+  broker
+  show passes tests/Engine.Contracts.Tests "FullyQualifiedName~HistoryTests"
+  show passes tests/CardFraudService.Tests "FullyQualifiedName~ServedParityTests"
+  show passes tests/Broker.Tests "FullyQualifiedName~TrainingSetFromTopicTests"
 fi
