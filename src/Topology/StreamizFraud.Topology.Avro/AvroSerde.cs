@@ -42,6 +42,24 @@ public static class AvroSerde
         return Of<T>(registry, options, _ => own, static schema => new GenericDatumWriter<T>(schema), own, static (writer, reader) => new GenericDatumReader<T>(writer, reader));
     }
 
+    /// <summary>
+    /// Values that another serde writes in Avro's single-object encoding (<c>C3 01</c>, the fingerprint of the schema, the body), with the registry's frame in the place
+    /// of that header: for types that bring a schema and a serde of their own.
+    /// </summary>
+    /// <typeparam name="T">Type of the values.</typeparam>
+    /// <param name="registry">The registry.</param>
+    /// <param name="schema">The schema that <paramref name="serde"/> writes; registered as it is.</param>
+    /// <param name="serde">Writes that schema. Reads by the fingerprint of the schema that a record was written with, and refuses those it does not know.</param>
+    /// <param name="options">How they are written; null: defaults.</param>
+    /// <exception cref="ArgumentException"><paramref name="schema"/> is no Avro schema.</exception>
+    public static ISerde<T> SingleObject<T>(SchemaRegistryClient registry, string schema, ISerde<T> serde, AvroSerdeOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        ArgumentNullException.ThrowIfNull(schema);
+        ArgumentNullException.ThrowIfNull(serde);
+        return new SingleObjectSerde<T>(new RegisteredSchemas(registry), schema, Parse(schema), serde, options ?? new AvroSerdeOptions());
+    }
+
     private static AvroSerde<T> Of<T>(
         SchemaRegistryClient registry,
         AvroSerdeOptions? options,
@@ -51,9 +69,22 @@ public static class AvroSerde
         Func<Schema, Schema, DatumReader<T>> reader)
     {
         ArgumentNullException.ThrowIfNull(registry);
+        var schemas = new RegisteredSchemas(registry);
         return new AvroSerde<T>(
-            new AvroWriters<T>(registry, options ?? new AvroSerdeOptions(), schemaOf, writer),
-            new AvroReaders<T>(registry, own, reader));
+            new AvroWriters<T>(schemas, options ?? new AvroSerdeOptions(), schemaOf, writer),
+            new AvroReaders<T>(schemas, own, reader));
+    }
+
+    private static Schema Parse(string schema)
+    {
+        try
+        {
+            return Schema.Parse(schema);
+        }
+        catch (AvroException exception)
+        {
+            throw new ArgumentException($"No Avro schema: {exception.GetType().Name}.", nameof(schema), exception);
+        }
     }
 
     private static string NameOf(Type type) => Type.GetTypeCode(type) switch

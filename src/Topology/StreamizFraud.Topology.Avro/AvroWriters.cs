@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Avro;
 using Avro.Generic;
-using StreamizFraud.Topology.SchemaRegistry;
 using StreamizFraud.Topology.Serdes;
 
 namespace StreamizFraud.Topology.Avro;
@@ -11,11 +10,11 @@ namespace StreamizFraud.Topology.Avro;
 internal sealed record AvroWriter<T>(string Topic, bool IsKey, Schema Schema, int Id, DatumWriter<T> Writer);
 
 /// <summary>Writers by schema and topic. The registry is asked once for each.</summary>
-/// <param name="registry">The registry.</param>
+/// <param name="schemas">What the registry has.</param>
 /// <param name="options">Subjects, and whether to register.</param>
 /// <param name="schemaOf">Schema of a value.</param>
 /// <param name="make">Makes what writes a schema.</param>
-internal sealed class AvroWriters<T>(SchemaRegistryClient registry, AvroSerdeOptions options, Func<T, Schema> schemaOf, Func<Schema, DatumWriter<T>> make)
+internal sealed class AvroWriters<T>(RegisteredSchemas schemas, AvroSerdeOptions options, Func<T, Schema> schemaOf, Func<Schema, DatumWriter<T>> make)
 {
     // By the object, not by what it says: comparing schemas would walk through them at each record. Weak: whoever parses one for each
     // record is slow, but does not fill the memory.
@@ -39,9 +38,7 @@ internal sealed class AvroWriters<T>(SchemaRegistryClient registry, AvroSerdeOpt
         var place = (context.Topic, context.IsKey);
         if (!ofSchema.TryGetValue(place, out var writer))
         {
-            var subject = Subjects.Of(options.Subjects, schema.Fullname, context);
-            var asked = new RegistrySchema(Text(schema), SchemaFormat.Avro);
-            var id = options.AutoRegister ? registry.Register(subject, asked) : registry.LookUp(subject, asked);
+            var id = schemas.IdOf(Text(schema), schema.Fullname, options, context);
             writer = ofSchema.GetOrAdd(place, new AvroWriter<T>(context.Topic, context.IsKey, schema, id, make(schema)));
         }
 

@@ -1,5 +1,6 @@
 using StreamizFraud.Scoring;
 using StreamizFraud.Topology.Records;
+using Xunit;
 
 namespace StreamizFraud.Decisions.Tests.Records;
 
@@ -31,6 +32,17 @@ internal static class RandomDecision
         Path = Many(random, Place),
     };
 
+    /// <summary>Equal in every bit, lists by their items.</summary>
+    public static void AssertEqual(Decision expected, Decision found)
+    {
+        Assert.Equal(expected.NotedRules, found.NotedRules);
+        Assert.Equal(expected.Reasons, found.Reasons);
+        Assert.Equal(expected.Features.ToArray().Select(BitConverter.DoubleToInt64Bits), found.Features.ToArray().Select(BitConverter.DoubleToInt64Bits));
+        Assert.Equal(Bits(expected.Score), Bits(found.Score));
+        Assert.Equal(expected.Path, found.Path);
+        Assert.Equal(expected with { NotedRules = [], Reasons = [], Features = default, Path = [] }, found with { NotedRules = [], Reasons = [], Features = default, Path = [] });
+    }
+
     private static RecordMetadata Place(Random random) => random.Next(3) == 0 ? RecordMetadata.None : new RecordMetadata(Text(random), random.Next(), random.NextInt64());
 
     private static List<T> Many<T>(Random random, Func<Random, T> make) => [.. Enumerable.Range(0, random.Next(5)).Select(_ => make(random))];
@@ -50,4 +62,6 @@ internal static class RandomDecision
     private static double Double(Random random) => BitConverter.Int64BitsToDouble(random.NextInt64(long.MinValue, long.MaxValue)) is var any && double.IsFinite(any) ? any : 0.1;
 
     private static float Single(Random random) => BitConverter.Int32BitsToSingle(random.Next(int.MinValue, int.MaxValue)) is var any && float.IsFinite(any) ? any : 0.1f;
+
+    private static int? Bits(float? value) => value is { } known ? BitConverter.SingleToInt32Bits(known) : null;
 }
