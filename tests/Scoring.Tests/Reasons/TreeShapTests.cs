@@ -79,6 +79,26 @@ public sealed class TreeShapTests(ITestOutputHelper output)
         }
     }
 
+    [Theory]
+    [InlineData(double.NegativeInfinity)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(0)]
+    public void A_missing_value_goes_where_the_split_says_whatever_its_threshold(double threshold)
+    {
+        foreach (var goesLeft in (bool[])[true, false])
+        {
+            var trees = DecisionTrees.Of([new TreeNode(0, threshold, goesLeft, 1, 2, 0, 4), TreeNode.Leaf(1, 1), TreeNode.Leaf(3, 3)], [0]);
+            var contributions = new double[1];
+            var expected = new TreeShap(new TreeShapPlan(trees, 1)).Explain([double.NaN], contributions);
+            Assert.Equal((2.5, goesLeft ? -1.5 : 0.5), (expected, contributions[0]));
+            foreach (var value in (double[])[-float.MaxValue, -1, 0, float.MaxValue])
+            {
+                new TreeShap(new TreeShapPlan(trees, 1)).Explain([value], contributions);
+                Assert.Equal(value < threshold ? -1.5 : 0.5, contributions[0]);
+            }
+        }
+    }
+
     [Fact]
     public void The_same_row_gets_the_same_bits_whatever_was_explained_before()
     {

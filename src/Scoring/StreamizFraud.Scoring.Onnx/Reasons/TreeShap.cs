@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using static StreamizFraud.Scoring.Onnx.TreeShapBuffers;
 
 namespace StreamizFraud.Scoring.Onnx;
 
@@ -17,17 +18,14 @@ namespace StreamizFraud.Scoring.Onnx;
 /// <param name="added">What the model adds to their sum.</param>
 internal sealed class TreeShap(TreeShapPlan plan, double added = 0) : Explainer
 {
-    private readonly Vector256<double>[] _down = new Vector256<double>[plan.MostNodes];
-    private readonly Vector256<double>[] _up = new Vector256<double>[plan.MostNodes];
-
-    // By node: all bits set where the row passes all splits on the feature of the edge that leads to it.
-    private readonly long[] _passes = new long[plan.MostNodes];
-    private readonly Vector256<double>[] _sums = new Vector256<double>[plan.Width];
+    private readonly TreeShapBuffers _buffers = new(plan.MostNodes, plan.Width);
 
     public override double Explain(ReadOnlySpan<double> row, Span<double> contributions)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(row.Length, plan.Width);
-        Array.Clear(_sums);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(contributions.Length, plan.Width);
+        _buffers.Begin(row);
+        ref var nodes = ref _buffers.Nodes;
         for (var vector = 0; vector < plan.Points.Length; vector++)
         {
             for (var tree = 0; tree + 1 < plan.Trees.Length; tree++)
@@ -36,95 +34,105 @@ internal sealed class TreeShap(TreeShapPlan plan, double added = 0) : Explainer
                 var splits = plan.Splits.AsSpan(from.Split, to.Split - from.Split);
                 foreach (var (node, value) in plan.Leaves.AsSpan(from.Leaf, to.Leaf - from.Leaf))
                 {
-                    _up[node] = Vector256.Create(value);
+                    Up(ref nodes, node) = Vector256.Create(value);
                 }
 
-                _down[0] = plan.Weights[vector];
-                Down(splits, row, vector);
-                Turn(from.Last, to.Last, row, vector);
-                Up(splits, vector);
+                Down(ref nodes, 0) = plan.Weights[vector];
+                WalkDown(splits, vector);
+                Turn(plan.LastSplits.AsSpan(from.Last, to.Last - from.Last), vector);
+                WalkUp(splits, vector);
             }
         }
 
         for (var feature = 0; feature < contributions.Length; feature++)
         {
-            contributions[feature] = Vector256.Sum(_sums[feature]);
+            contributions[feature] = _buffers.SumOf(feature);
         }
 
         return plan.Expected + added;
     }
 
-    // Nodes, features and places are those of the plan, which counted them itself: they need no check against the buffers that it sized.
-    private void Down(ReadOnlySpan<TreeSplit> splits, ReadOnlySpan<double> row, int vector)
+    // Places are those of the plan, which counted them itself: they need no check against the buffers that it sized.
+    private void WalkDown(ReadOnlySpan<TreeSplit> splits, int vector)
     {
         var (points, rest) = (plan.Points[vector], Vector256<double>.One - plan.Points[vector]);
-        ref var down = ref MemoryMarshal.GetArrayDataReference(_down);
-        ref var passes = ref MemoryMarshal.GetArrayDataReference(_passes);
-        ref var values = ref MemoryMarshal.GetReference(row);
+        ref var nodes = ref _buffers.Nodes;
+        ref var inputs = ref _buffers.Inputs;
+        ref var reciprocals = ref Reciprocals(vector);
+        nint ofKnown = plan.Points.Length * BytesOfVector;
         for (var i = 0; i < splits.Length; i++)
         {
             ref readonly var split = ref splits[i];
-            var path = Unsafe.Add(ref down, split.Node);
-            var left = -(long)split.GoesLeft(Unsafe.Add(ref values, split.Feature));
+            var path = Down(ref nodes, split.Node);
+            var left = Vector256.LessThan(Input(ref inputs, split.Input), Vector256.Create(split.Threshold));
             var right = ~left;
             if (split.Previous != TreeSplit.New)
             {
                 // The factor of the feature so far is replaced. A row that has failed above fails on both sides.
-                var before = Unsafe.Add(ref passes, split.Previous);
+                var before = Passes(ref nodes, split.Previous);
                 (left, right) = (left & before, right & before);
-                path *= Replaced(split, before, vector);
-                Unsafe.Add(ref down, split.Node) = path;
+                path *= Replaced(ref reciprocals, ofKnown, split.Repeated, before);
+                Down(ref nodes, split.Node) = path;
             }
 
-            Unsafe.Add(ref passes, split.Left) = left;
-            Unsafe.Add(ref passes, split.Right) = right;
-            Unsafe.Add(ref down, split.Left) = path * Factor(left, split.LeftShare, points, rest);
-            Unsafe.Add(ref down, split.Right) = path * Factor(right, split.RightShare, points, rest);
+            var (unknown, known) = (path * rest, path * points);
+            PassesOfLeft(ref nodes, split.Node) = left;
+            DownOfLeft(ref nodes, split.Node) = Vector256.FusedMultiplyAdd(unknown, Vector256.Create(split.LeftShare), known & left);
+            Passes(ref nodes, split.Right) = right;
+            Down(ref nodes, split.Right) = Vector256.FusedMultiplyAdd(unknown, Vector256.Create(split.RightShare), known & right);
         }
     }
 
     /// <summary>At splits between two leaves the way down and the way up meet.</summary>
-    private void Turn(int from, int to, ReadOnlySpan<double> row, int vector)
+    private void Turn(ReadOnlySpan<LastSplit> splits, int vector)
     {
         var (points, rest) = (plan.Points[vector], Vector256<double>.One - plan.Points[vector]);
-        ref var passes = ref MemoryMarshal.GetArrayDataReference(_passes);
-        ref var values = ref MemoryMarshal.GetReference(row);
-        for (var i = from; i < to; i++)
+        ref var nodes = ref _buffers.Nodes;
+        ref var inputs = ref _buffers.Inputs;
+        ref var sums = ref _buffers.Sums;
+        ref var reciprocals = ref Reciprocals(vector);
+        nint ofKnown = plan.Points.Length * BytesOfVector;
+        for (var i = 0; i < splits.Length; i++)
         {
-            ref readonly var split = ref plan.LastSplits[i];
-            var taken = plan.LastValues[(2 * i) + split.GoesLeft(Unsafe.Add(ref values, split.Feature))];
+            ref readonly var split = ref splits[i];
+            var left = Vector256.LessThan(Input(ref inputs, split.Input), Vector256.Create(split.Threshold));
+            var taken = (Vector256.Create(split.LeftValue) & left) | Vector256.AndNot(Vector256.Create(split.RightValue), left);
+            var (mean, path) = (Vector256.Create(split.Mean), Down(ref nodes, split.Node));
             if (split.Previous == TreeSplit.New)
             {
-                Give(split, Vector256.Create(taken), Vector256.Create(plan.LastMeans[i]), points, rest);
+                Give(ref At(ref sums, split.Sum), ref Up(ref nodes, split.Node), path, taken, mean, points, rest);
             }
             else
             {
-                var before = Unsafe.Add(ref passes, split.Previous);
-                Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_down), split.Node) *= Replaced(split, before, vector);
-                Give(split, Vector256.Create(taken) & Mask(before), Vector256.Create(plan.LastMeans[i]), points, rest, before, Replaced(split, before, vector));
+                var before = Passes(ref nodes, split.Previous);
+                var replaced = Replaced(ref reciprocals, ofKnown, split.Repeated, before);
+                Give(ref At(ref sums, split.Sum), ref Up(ref nodes, split.Node), path * replaced, taken & before, mean, points, rest, split.PreviousShare, before, replaced);
             }
         }
     }
 
-    private void Up(ReadOnlySpan<TreeSplit> splits, int vector)
+    private void WalkUp(ReadOnlySpan<TreeSplit> splits, int vector)
     {
         var (points, rest) = (plan.Points[vector], Vector256<double>.One - plan.Points[vector]);
-        ref var up = ref MemoryMarshal.GetArrayDataReference(_up);
-        ref var passes = ref MemoryMarshal.GetArrayDataReference(_passes);
+        ref var nodes = ref _buffers.Nodes;
+        ref var sums = ref _buffers.Sums;
+        ref var reciprocals = ref Reciprocals(vector);
+        nint ofKnown = plan.Points.Length * BytesOfVector;
         for (var i = splits.Length - 1; i >= 0; i--)
         {
             ref readonly var split = ref splits[i];
-            var (left, right) = (Unsafe.Add(ref up, split.Left), Unsafe.Add(ref up, split.Right));
+            var (left, right) = (UpOfLeft(ref nodes, split.Node), Up(ref nodes, split.Right));
             var mean = Vector256.FusedMultiplyAdd(left, Vector256.Create(split.LeftShare), right * split.RightShare);
-            var taken = (left & Mask(Unsafe.Add(ref passes, split.Left))) | (right & Mask(Unsafe.Add(ref passes, split.Right)));
+            var taken = (left & PassesOfLeft(ref nodes, split.Node)) | (right & Passes(ref nodes, split.Right));
             if (split.Previous == TreeSplit.New)
             {
-                Give(split, taken, mean, points, rest);
+                Give(ref At(ref sums, split.Sum), ref Up(ref nodes, split.Node), Down(ref nodes, split.Node), taken, mean, points, rest);
             }
             else
             {
-                var before = Unsafe.Add(ref passes, split.Previous);
-                Give(split, taken, mean, points, rest, before, Replaced(split, before, vector));
+                var before = Passes(ref nodes, split.Previous);
+                var replaced = Replaced(ref reciprocals, ofKnown, split.Repeated, before);
+                Give(ref At(ref sums, split.Sum), ref Up(ref nodes, split.Node), Down(ref nodes, split.Node), taken, mean, points, rest, split.PreviousShare, before, replaced);
             }
         }
     }
@@ -134,32 +142,35 @@ internal sealed class TreeShap(TreeShapPlan plan, double added = 0) : Explainer
     /// mean of both sides.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Give(in TreeSplit split, Vector256<double> taken, Vector256<double> mean, Vector256<double> points, Vector256<double> rest)
+    private static void Give(
+        ref Vector256<double> sum, ref Vector256<double> up, Vector256<double> path, Vector256<double> taken, Vector256<double> mean, Vector256<double> points, Vector256<double> rest)
     {
-        Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_up), split.Node) = Vector256.FusedMultiplyAdd(rest, mean, points * taken);
-        ref var sum = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_sums), split.Feature);
-        sum = Vector256.FusedMultiplyAdd(Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_down), split.Node), taken - mean, sum);
+        up = Vector256.FusedMultiplyAdd(rest, mean, points * taken);
+        sum = Vector256.FusedMultiplyAdd(path, taken - mean, sum);
     }
 
     /// <summary>The same for a feature that was asked for above: what it was given there for the leaves below is taken back.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Give(
-        in TreeSplit split, Vector256<double> taken, Vector256<double> mean, Vector256<double> points, Vector256<double> rest, long before, Vector256<double> replaced)
+    private static void Give(
+        ref Vector256<double> sum,
+        ref Vector256<double> up,
+        Vector256<double> path,
+        Vector256<double> taken,
+        Vector256<double> mean,
+        Vector256<double> points,
+        Vector256<double> rest,
+        double share,
+        Vector256<double> before,
+        Vector256<double> replaced)
     {
-        var below = Vector256.FusedMultiplyAdd(rest, mean, points * taken) * replaced;
-        Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_up), split.Node) = below;
-        var given = Vector256.Create(split.PreviousShare) - (Vector256<double>.One & Mask(before));
-        ref var sum = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_sums), split.Feature);
-        sum = Vector256.FusedMultiplyAdd(
-            Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_down), split.Node), Vector256.FusedMultiplyAdd(given, below, taken - mean), sum);
+        up = Vector256.FusedMultiplyAdd(rest, mean, points * taken) * replaced;
+        var given = Vector256.Create(share) - (Vector256<double>.One & before);
+        sum = Vector256.FusedMultiplyAdd(path, Vector256.FusedMultiplyAdd(given, up, taken - mean), sum);
     }
 
-    private static Vector256<double> Mask(long bits) => Vector256.Create(bits).AsDouble();
+    private ref byte Reciprocals(int vector) => ref Unsafe.As<Vector256<double>, byte>(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(plan.Reciprocals), vector));
 
-    /// <summary>z (1-t) + o t.</summary>
-    private static Vector256<double> Factor(long passes, double share, Vector256<double> points, Vector256<double> rest) =>
-        Vector256.FusedMultiplyAdd(rest, Vector256.Create(share), points & Mask(passes));
-
-    private Vector256<double> Replaced(in TreeSplit split, long before, int vector) =>
-        plan.Reciprocals[((split.Repeated + (int)(before & 1)) * plan.Points.Length) + vector];
+    /// <summary>1 / (z (1-t) + o t) of a feature that was asked for above. The reciprocals for o = 1 lie after those for o = 0.</summary>
+    private static Vector256<double> Replaced(ref byte reciprocals, nint ofKnown, int repeated, Vector256<double> before) =>
+        (At(ref reciprocals, repeated, ofKnown) & before) | Vector256.AndNot(At(ref reciprocals, repeated), before);
 }

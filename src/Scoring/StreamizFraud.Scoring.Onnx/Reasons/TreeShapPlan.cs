@@ -9,9 +9,7 @@ internal sealed class TreeShapPlan
     private readonly List<TreeSplit> _splits = [];
     private readonly List<(int Node, double Value)> _leaves = [];
     private readonly List<TreeSpan> _trees = [];
-    private readonly List<TreeSplit> _last = [];
-    private readonly List<double> _lastValues = [];
-    private readonly List<double> _lastMeans = [];
+    private readonly List<LastSplit> _last = [];
     private readonly List<double> _repeated = [];
 
     /// <param name="trees">The trees; every node has a cover.</param>
@@ -20,6 +18,7 @@ internal sealed class TreeShapPlan
     public TreeShapPlan(DecisionTrees trees, int width)
     {
         Width = width;
+        (Points, Weights) = Vectors(Math.Max(1, (trees.MostFeatures() + 1) / 2));
         for (var i = 0; i < trees.Roots.Count; i++)
         {
             var (start, end) = (trees.Roots[i], i + 1 < trees.Roots.Count ? trees.Roots[i + 1] : trees.Nodes.Count);
@@ -32,11 +31,8 @@ internal sealed class TreeShapPlan
         _trees.Add(new TreeSpan(_splits.Count, _last.Count, _leaves.Count));
         Splits = [.. _splits];
         LastSplits = [.. _last];
-        LastValues = [.. _lastValues];
-        LastMeans = [.. _lastMeans];
         Leaves = [.. _leaves];
         Trees = [.. _trees];
-        (Points, Weights) = Vectors(Math.Max(1, (trees.MostFeatures() + 1) / 2));
         Reciprocals = [.. _repeated.SelectMany(share => (double[])[0, 1], (share, known) => (share, known)).SelectMany(of => Points.Select(points => Reciprocal(of.share, of.known, points)))];
     }
 
@@ -47,15 +43,9 @@ internal sealed class TreeShapPlan
     public TreeSplit[] Splits { get; }
 
     /// <summary>Splits of all trees between two leaves.</summary>
-    public TreeSplit[] LastSplits { get; }
+    public LastSplit[] LastSplits { get; }
 
-    /// <summary>The values of their leaves, the right one's first.</summary>
-    public double[] LastValues { get; }
-
-    /// <summary>Their means, each leaf with its share.</summary>
-    public double[] LastMeans { get; }
-
-    /// <summary>The other leaves of all trees by their place in the tree.</summary>
+    /// <summary>The other leaves of all trees by their node.</summary>
     public (int Node, double Value)[] Leaves { get; }
 
     /// <summary>Where each tree begins among splits and leaves, and one more that says where the last one ends.</summary>
@@ -120,7 +110,7 @@ internal sealed class TreeShapPlan
             var node = trees.Nodes[at];
             if (node.IsLeaf)
             {
-                _leaves.Add((at - start, node.Value));
+                _leaves.Add((Place(at), node.Value));
                 return;
             }
 
@@ -132,37 +122,29 @@ internal sealed class TreeShapPlan
 
             var (edge, share) = (edges[node.Feature], shares[node.Feature]);
             var (ofLeft, ofRight) = (share * left.Cover / node.Cover, share * right.Cover / node.Cover);
-            var split = new TreeSplit(
-                node.Feature,
-                node.Threshold,
-                node.MissingGoesLeft,
-                at - start,
-                node.Left - start,
-                node.Right - start,
-                ofLeft,
-                ofRight,
-                edge,
-                share,
-                edge == TreeSplit.New ? 0 : 2 * _repeated.Count);
+            var (input, sum) = (TreeShapBuffers.InputOf(node.Feature, node.MissingGoesLeft), node.Feature * TreeShapBuffers.BytesOfVector);
+            var repeated = checked(2 * _repeated.Count * Points.Length * TreeShapBuffers.BytesOfVector);
             if (edge != TreeSplit.New)
             {
                 _repeated.Add(share);
             }
 
+            // A missing value is put at an end of the numbers, and must be below the threshold or not.
+            var threshold = Math.Max(node.Threshold, double.MinValue);
             if (left.IsLeaf && right.IsLeaf)
             {
-                _last.Add(split);
-                _lastValues.AddRange([right.Value, left.Value]);
-                _lastMeans.Add((ofLeft * left.Value) + (ofRight * right.Value));
+                _last.Add(new LastSplit(threshold, (ofLeft * left.Value) + (ofRight * right.Value), left.Value, right.Value, share, input, sum, Place(at), edge, repeated));
                 return;
             }
 
-            _splits.Add(split);
-            (edges[node.Feature], shares[node.Feature]) = (node.Left - start, ofLeft);
+            _splits.Add(new TreeSplit(threshold, ofLeft, ofRight, share, input, sum, Place(at), Place(node.Right), edge, repeated));
+            (edges[node.Feature], shares[node.Feature]) = (Place(node.Left), ofLeft);
             Add(node.Left);
-            (edges[node.Feature], shares[node.Feature]) = (node.Right - start, ofRight);
+            (edges[node.Feature], shares[node.Feature]) = (Place(node.Right), ofRight);
             Add(node.Right);
             (edges[node.Feature], shares[node.Feature]) = (edge, share);
         }
+
+        int Place(int node) => checked((node - start) * TreeShapBuffers.BytesOfNode);
     }
 }
