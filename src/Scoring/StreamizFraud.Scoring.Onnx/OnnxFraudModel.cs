@@ -153,6 +153,9 @@ public sealed class OnnxFraudModel : IFraudModel
     public string? Refusal(ReadOnlySpan<double> row) => _form.Refusal(row);
 
     /// <inheritdoc/>
+    public bool TakesAll(ReadOnlySpan<double> rows) => _form.TakesAll(rows);
+
+    /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">Another thread is using this instance.</exception>
     public void Score(ReadOnlySpan<double> rows, Span<float> scores)
     {

@@ -66,7 +66,10 @@ internal sealed class FeatureBinding
 
     /// <summary>Writes the model's row for a vector of the set; a missing value is NaN.</summary>
     /// <returns>Null; or why the vector cannot be scored, naming the feature, never its value.</returns>
-    public string? TryConvert(ReadOnlySpan<double> vector, Span<double> row)
+    public string? TryConvert(ReadOnlySpan<double> vector, Span<double> row) => TryPlace(vector, row) ?? _model.Refusal(row);
+
+    /// <summary>The same without asking the model.</summary>
+    public string? TryPlace(ReadOnlySpan<double> vector, Span<double> row)
     {
         if (vector.Length != _setWidth)
         {
@@ -85,7 +88,7 @@ internal sealed class FeatureBinding
             }
         }
 
-        return _model.Refusal(row);
+        return null;
     }
 
     private static string? ProblemOf(FeatureDefinition feature, IReadOnlyDictionary<string, string> hashes) =>

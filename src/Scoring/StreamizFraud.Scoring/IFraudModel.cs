@@ -66,6 +66,11 @@ public interface IFraudModel : IDisposable
         return null;
     }
 
+    /// <summary>Whether <see cref="Refusal"/> has nothing against any of some rows, found out at once.</summary>
+    /// <param name="rows">Rows as <see cref="Score"/> takes them.</param>
+    /// <returns>False says nothing: each row is asked for then. By default false.</returns>
+    bool TakesAll(ReadOnlySpan<double> rows) => false;
+
     /// <summary>Scores a batch.</summary>
     /// <param name="rows">Rows that <see cref="Refusal"/> has nothing against, shape [rows, <see cref="Width"/>], row-major.</param>
     /// <param name="scores">Receives float32, shape [rows]; what a score means the model's maker says.</param>

@@ -22,6 +22,9 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
     private readonly ReasonOptions? _explained;
     private readonly string?[] _refusals;
     private readonly DeploymentSource? _deployments;
+
+    // Whether some of the batch's rows may be refused: only then the reasons above are those of this batch.
+    private bool _refused;
     private double[] _rows = [];
     private IProcessorContext _context = null!;
     private ModelInUse _own = null!;
@@ -90,11 +93,11 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
         ScoreRows(batch);
 
         // One pass in input order: results and failures must not go back.
-        var next = 0;
+        var (next, stamp, isExplained) = (0, _used.Stamp, _explained is not null);
         for (var i = 0; i < batch.Length; i++)
         {
             ref readonly var record = ref batch[i];
-            if (_refusals[i] is { } reason)
+            if (_refused && _refusals[i] is { } reason)
             {
                 Unscored(i, record, reason, results);
                 continue;
@@ -103,14 +106,18 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
             var (row, score) = (next, _scores[next++]);
             if (!float.IsFinite(score))
             {
-                Unscored(i, record, $"the score of model {_used.Stamp.Model.Name} {_used.Stamp.Model.Version} is not finite", results);
+                Unscored(i, record, $"the score of model {stamp.Model.Name} {stamp.Model.Version} is not finite", results);
                 continue;
             }
 
-            var (model, width) = (_used.Model, _used.Binding.Width);
-            results.Forward(i, record.WithValue(_explained is { } explained && explained.Takes(score, model.LowIsSuspicious)
-                ? new Scored<TEvent>(record.Value, score, _used.Stamp) { Reasons = model.Reasons(_rows.AsSpan(row * width, width), explained.Most) }
-                : new Scored<TEvent>(record.Value, score, _used.Stamp)));
+            if (isExplained && _explained!.Takes(score, stamp.LowIsSuspicious))
+            {
+                var width = _used.Binding.Width;
+                results.Forward(i, record.WithValue(new Scored<TEvent>(record.Value, score, stamp) { Reasons = _used.Model.Reasons(_rows.AsSpan(row * width, width), _explained.Most) }));
+                continue;
+            }
+
+            results.Forward(i, record.WithValue(new Scored<TEvent>(record.Value, score, stamp)));
         }
     }
 
@@ -203,6 +210,24 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
     /// <returns>Rows to score.</returns>
     private int Convert(ReadOnlySpan<Record<K, FeatureRow<TEvent>>> batch)
     {
+        var (binding, at) = (_used.Binding, 0);
+        var rows = _rows.AsSpan();
+        for (var i = 0; i < batch.Length; i++, at += binding.Width)
+        {
+            ref readonly var record = ref batch[i];
+            if (!record.HasValue || binding.TryPlace(record.Value.Values, rows.Slice(at, binding.Width)) is not null)
+            {
+                return ConvertEach(batch);
+            }
+        }
+
+        _refused = !_used.Model.TakesAll(rows[..at]);
+        return _refused ? ConvertEach(batch) : batch.Length;
+    }
+
+    private int ConvertEach(ReadOnlySpan<Record<K, FeatureRow<TEvent>>> batch)
+    {
+        _refused = true;
         var (binding, count) = (_used.Binding, 0);
         for (var i = 0; i < batch.Length; i++)
         {

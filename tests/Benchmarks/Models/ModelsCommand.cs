@@ -7,7 +7,7 @@ namespace StreamizFraud.Benchmarks.Models;
 /// <summary>Verb <c>models</c>: rows a second and bytes a row through the score node, beside ONNX Runtime by hand in the same run.</summary>
 internal static class ModelsCommand
 {
-    private const int Rounds = 60;
+    private const int Rounds = 20;
 
     private static readonly int[] Batches = [1, 8, 32, 64, 256];
 
@@ -30,7 +30,7 @@ internal static class ModelsCommand
 
     private static void Run(string folder)
     {
-        Console.WriteLine("Rows a second of CPU time, the best of 60 rounds of each in turn; 500 rows that differ.");
+        Console.WriteLine("Rows a second of CPU time, the best of 20 rounds of each in turn; 500 rows that differ.");
         Console.WriteLine($"{"model",-22}{"batch",6}{"node",12}{"by hand",12}{"share",8}{"bytes a row",13}");
         foreach (var (name, model, isRebuilt) in Models)
         {

@@ -58,6 +58,17 @@ internal sealed class OnnxGraph(int width)
         .Node("ReduceMax", ["x", "columns"], "score")
         .File("largest", properties);
 
+    /// <summary>The largest value of each row, beside weights of so many bytes that are read and change nothing.</summary>
+    public static byte[] Heavy(int width, int bytes) => new OnnxGraph(width)
+        .Constant("columns", [1])
+        .Zeros("weights", bytes / sizeof(float))
+        .Node("ReduceMax", ["x", "columns"], "largest")
+        .Node("Sub", ["largest", "largest"], "zero")
+        .Node("Cast", ["zero"], "first", ("to", 7))
+        .Node("Gather", ["weights", "first"], "nothing")
+        .Node("Add", ["largest", "nothing"], "score")
+        .File("heavy");
+
     public OnnxGraph Node(string type, string[] inputs, string output, (string Name, long Value)? attribute = null)
     {
         var node = new List<byte>();
@@ -92,6 +103,18 @@ internal sealed class OnnxGraph(int width)
         }
 
         Text(tensor, 8, name);
+        _constants.Add([.. tensor]);
+        return this;
+    }
+
+    /// <summary>Zeros, float32, in one dimension.</summary>
+    public OnnxGraph Zeros(string name, int count)
+    {
+        var tensor = new List<byte>();
+        Number(tensor, 1, count);
+        Number(tensor, 2, 1);
+        Text(tensor, 8, name);
+        Bytes(tensor, 9, new byte[count * sizeof(float)]);
         _constants.Add([.. tensor]);
         return this;
     }

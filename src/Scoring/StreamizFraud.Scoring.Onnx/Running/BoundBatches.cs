@@ -95,6 +95,7 @@ internal sealed class BoundBatches : IDisposable
         }
 
         var run = _runs[size] ??= new BoundRun(_session, _inputs, _output, size);
+        WideRegisters.Clear();
         _session.RunWithBinding(_options, run.Io);
         _output.Read(_inputs, scores);
     }

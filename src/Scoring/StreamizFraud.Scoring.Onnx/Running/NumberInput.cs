@@ -47,8 +47,8 @@ internal sealed class NumberInput<T>(InputColumns declared, IReadOnlyDictionary<
 
     public override OrtValue Tensor(int rows) => _values.Tensor(Declared.Type, Declared.Shape(rows));
 
-    /// <summary>A row as the graph was given it, rounded to the input's type.</summary>
-    public ReadOnlySpan<T> Row(int row) => _values.Span.Slice(row * _columns.Length, _columns.Length);
+    /// <summary>Rows as the graph was given them, rounded to the input's type.</summary>
+    public ReadOnlySpan<T> Rows(int first, int count) => _values.Span.Slice(first * _columns.Length, count * _columns.Length);
 
     public override void Dispose()
     {

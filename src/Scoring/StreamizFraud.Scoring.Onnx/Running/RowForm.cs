@@ -66,10 +66,13 @@ internal sealed class RowForm
     public bool TakesMissing(int column) =>
         _missing[column] is { Text: not null } || Takes(column, _missing[column]?.Number ?? double.NaN);
 
+    /// <summary>Whether rows can be scored for sure: false says nothing.</summary>
+    public bool TakesAll(ReadOnlySpan<double> rows) => Doubles.AreBelow(rows, _limit);
+
     /// <returns>Null; or why the row cannot be scored, naming the feature, never its value.</returns>
     public string? Refusal(ReadOnlySpan<double> row)
     {
-        if (Doubles.AreBelow(row, _limit))
+        if (TakesAll(row))
         {
             return null;
         }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace StreamizFraud.Topology.Records;
 
 /// <summary>A record on its way through a topology: key, value, event time and headers.</summary>
@@ -21,6 +23,7 @@ public readonly struct Record<K, V>
         ArgumentOutOfRangeException.ThrowIfNegative(timestamp);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Record(K key, bool hasKey, V value, bool hasValue, long timestamp, RecordHeaders headers)
     {
         Key = key;
@@ -53,6 +56,8 @@ public readonly struct Record<K, V>
     public Record<K2, V> WithKey<K2>(K2 key) => new(key, key is not null, Value, HasValue, Timestamp, Headers);
 
     /// <summary>The same record with another value.</summary>
+    // Values may be large structs: without a call they are not copied on the way.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Record<K, V2> WithValue<V2>(V2 value) => new(Key, HasKey, value, value is not null, Timestamp, Headers);
 
     /// <summary>The same record without a value, of any value type: a tombstone.</summary>
