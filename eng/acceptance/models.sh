@@ -160,7 +160,7 @@ fi
 
 if wants 3; then
   section 3 "forms, contract, limits"
-  show passes tests/Scoring.Tests "FullyQualifiedName~ModelFormsTests|FullyQualifiedName~LoadLimitsTests|FullyQualifiedName~LoadMemoryTests|FullyQualifiedName~ModelLifeTests"
+  show passes tests/Scoring.Tests "FullyQualifiedName~ModelFormsTests|FullyQualifiedName~LoadLimitsTests|FullyQualifiedName~LoadMemoryTests|FullyQualifiedName~SharedModelTests|FullyQualifiedName~ModelLifeTests"
   show passes tests/CardFraudService.Tests "FullyQualifiedName~ModelVerbTests"
   show passes tests/Benchmarks.Tests "FullyQualifiedName~AllocationTests"
 fi
@@ -183,7 +183,7 @@ fi
 
 if wants 7; then
   section 7 "decisions: thresholds, rules and their limits, models that fail, card tokens; records that Apache.Avro reads"
-  show passes tests/Decisions.Tests "FullyQualifiedName~DecideTests|FullyQualifiedName~FollowedRulesTests|FullyQualifiedName~DecisionSerdeTests|FullyQualifiedName~CardTokensTests"
+  show passes tests/Decisions.Tests "FullyQualifiedName~DecideTests|FullyQualifiedName~FollowedRulesTests|FullyQualifiedName~DecisionSerdeTests|FullyQualifiedName~RegisteredDecision|FullyQualifiedName~CardTokensTests"
   show passes tests/Scoring.Tests "FullyQualifiedName~DecisionsGuide"
 fi
 
