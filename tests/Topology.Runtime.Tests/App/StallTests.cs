@@ -119,7 +119,7 @@ public sealed class StallTests : IDisposable
     public void A_warning_says_what_the_thread_waits_for_and_comes_again_when_the_wait_has_doubled(int activity, bool isCluster, string words)
     {
         var pulse = new ThreadPulse(_time);
-        var watch = new StallWatch(0, pulse, TimeSpan.FromSeconds(10), _logs);
+        var watch = new StallWatch(0, () => pulse, TimeSpan.FromSeconds(10), _logs);
         pulse.Begins((ThreadActivity)activity);
         for (var second = 1; second <= 100; second++)
         {

@@ -40,6 +40,9 @@ internal sealed class SteppedClient : IDisposable
     /// <summary>Where its stores are.</summary>
     public IStoreEngine Engine { get; set; } = new MemoryStoreEngine();
 
+    /// <summary>Whether it is paused.</summary>
+    public bool IsPaused { get; set; }
+
     public Meter Meter => _metrics.Meter;
 
     public IReadOnlyCollection<ActiveTask> Tasks => _process!.Tasks;
@@ -68,6 +71,7 @@ internal sealed class SteppedClient : IDisposable
                 Time = Time,
                 Loggers = NullLoggerFactory.Instance,
                 Metrics = _metrics,
+                IsPaused = () => IsPaused,
             },
             directory);
     }

@@ -28,4 +28,10 @@ internal static partial class AppLog
 
     [LoggerMessage(EventId = 4707, Level = LogLevel.Warning, Message = "The group has members with another topology ({Found}; this one is {Own}); waiting for them to leave")]
     public static partial void OtherTopologies(ILogger logger, string found, string own);
+
+    [LoggerMessage(EventId = 4708, Level = LogLevel.Error, Message = "Thread {Thread} failed and is replaced, as UncaughtExceptionHandler says: {Fault}")]
+    public static partial void ThreadReplaced(ILogger logger, int thread, string fault);
+
+    [LoggerMessage(EventId = 4709, Level = LogLevel.Error, Message = "UncaughtExceptionHandler threw; closing the client: {Fault}")]
+    public static partial void UncaughtHandlerFailed(ILogger logger, string fault);
 }

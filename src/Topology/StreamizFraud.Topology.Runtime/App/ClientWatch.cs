@@ -42,7 +42,7 @@ internal sealed class ClientWatch : IDisposable
         _time = time;
         _logger = loggers.CreateLogger<ClientWatch>();
         _isCut = isCut;
-        _stalls = [.. threads.Select((thread, index) => new StallWatch(index, thread.Pulse, limit, _logger))];
+        _stalls = [.. threads.Select((_, index) => new StallWatch(index, () => threads[index].Pulse, limit, _logger))];
         _lastSign = time.GetTimestamp();
         _timer = time.CreateTimer(_ => Look(), null, Interval, Interval);
     }

@@ -59,6 +59,7 @@ public sealed partial class KafkaStreams
                 Loggers = _loggers,
                 Metrics = _metrics,
                 Restoring = RaiseRestoring,
+                IsPaused = () => _isPaused,
             };
             if (_topology.Global is not null)
             {
@@ -66,10 +67,12 @@ public sealed partial class KafkaStreams
                 environment = environment with { GlobalStores = _global };
             }
 
+            _makeThread = index => new StreamThread(environment with { Index = index, Options = TopologyCheck.Mark(ThreadSetup.Options(_config, index), _topology) });
+
             // A topology of nothing but global stores has no work for stream threads.
             for (var index = 0; index < (_topology.Subtopologies.Count == 0 ? 0 : _config.NumStreamThreads); index++)
             {
-                made.Add(new StreamThread(environment with { Index = index, Options = TopologyCheck.Mark(ThreadSetup.Options(_config, index), _topology) }));
+                made.Add(_makeThread(index));
             }
 
             _streamThreads = [.. made];
@@ -120,7 +123,7 @@ public sealed partial class KafkaStreams
         for (var i = 0; i < _streamThreads.Length; i++)
         {
             var index = i;
-            StartThread($"StreamThread-{index + 1}", () => RunStreams(index), _streamThreads[index].Fail);
+            StartThread($"StreamThread-{index + 1}", () => RunStreams(index), () => _streamThreads[index].Fail());
         }
     }
 

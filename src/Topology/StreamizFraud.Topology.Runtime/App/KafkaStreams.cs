@@ -13,8 +13,8 @@ namespace StreamizFraud.Topology.Runtime.App;
 
 /// <summary>Runs a topology in this process, as one member of the application's consumer group.</summary>
 /// <remarks>
-/// Thread-safe. A thread that fails closes the client (Kafka's SHUTDOWN_CLIENT): nothing uncommitted remains, and
-/// <see cref="Failure"/> says why.
+/// Thread-safe. A thread that fails closes the client (Kafka's SHUTDOWN_CLIENT), unless <see cref="UncaughtExceptionHandler"/> says otherwise: nothing
+/// uncommitted remains, and <see cref="Failure"/> says why.
 /// </remarks>
 public sealed partial class KafkaStreams : IAsyncDisposable
 {
@@ -123,10 +123,10 @@ public sealed partial class KafkaStreams : IAsyncDisposable
     public Exception? Failure { get; private set; }
 
     /// <summary>Input records taken by this client since it started, over all its sub-topologies.</summary>
-    public long ProcessedRecords => _streamThreads.Sum(thread => thread.Processed);
+    public long ProcessedRecords => Interlocked.Read(ref _replaced.Records) + _streamThreads.Sum(thread => thread.Processed);
 
     /// <summary>Transactions committed since the client started.</summary>
-    public long Commits => _streamThreads.Sum(thread => thread.Commits);
+    public long Commits => Interlocked.Read(ref _replaced.Commits) + _streamThreads.Sum(thread => thread.Commits);
 
     /// <summary>
     /// Ends when the client has closed: with success on request, faulted with <see cref="Failure"/> after a failure, also one of <see cref="Start"/>. A program
@@ -242,20 +242,6 @@ public sealed partial class KafkaStreams : IAsyncDisposable
                 _end.Reach(Failure);
             }
         }
-    }
-
-    private void RunStreams(int index)
-    {
-        var thread = _streamThreads[index];
-        thread.Start();
-        while (!_stopping.IsCancellationRequested)
-        {
-            thread.RunOnce();
-            Report(index, thread.IsRunning, thread.IsRestoring);
-        }
-
-        // A client that fails gives all its places up, those of its sound threads too.
-        thread.Close(_leavesForGood || Failure is not null);
     }
 
     /// <summary>Rule K6: the global stores are loaded first; then the stream threads start, and the stores follow their topics beside them.</summary>

@@ -13,6 +13,7 @@ internal sealed class RuntimeMetrics : IDisposable
     private readonly Counter<long> _restored;
     private readonly Counter<long> _resyncs;
     private readonly Counter<long> _refused;
+    private readonly Counter<long> _replaced;
     private readonly Histogram<double> _commitDuration;
     private int _failed;
 
@@ -25,6 +26,7 @@ internal sealed class RuntimeMetrics : IDisposable
         _enforced = Meter.CreateCounter<long>(
             "streamizfraud.processing.enforced", "{step}", "Steps of a task that went on without a record of one of its inputs (max.task.idle.ms).");
         _restored = Meter.CreateCounter<long>("streamizfraud.restore.records", "{record}", "Changelog records applied to stores.");
+        _replaced = Meter.CreateCounter<long>("streamizfraud.threads.replaced", "{thread}", "Stream threads that failed and were replaced, as UncaughtExceptionHandler said.");
         _resyncs = Meter.CreateCounter<long>("streamizfraud.resyncs", "{resync}", "Transactions lost and taken up again from the last commit.");
         _refused = Meter.CreateCounter<long>("streamizfraud.control.refused", "{version}", "Versions of the control log that a task could not make: the one before stayed in force.");
         _commitDuration = Meter.CreateHistogram<double>(
@@ -69,6 +71,8 @@ internal sealed class RuntimeMetrics : IDisposable
     public void Restored(long records) => Add(_restored, records);
 
     public void Resynced() => Add(_resyncs, 1);
+
+    public void ThreadReplaced() => Add(_replaced, 1);
 
     public void Committed(TimeSpan elapsed)
     {

@@ -8,7 +8,7 @@ namespace StreamizFraud.Topology.Runtime.Threads;
 /// A task with an input that lags takes nothing. As long as memory allows, the other tasks of the thread wait with it: what it is about to get
 /// may be older than what they have (ruling 10). Owned by the thread.
 /// </remarks>
-internal sealed class IntakeControl(IRecordConsumer consumer, TaskSet tasks, ThreadOptions options)
+internal sealed class IntakeControl(IRecordConsumer consumer, TaskSet tasks, ThreadOptions options, Func<bool> isPaused)
 {
     /// <summary>Most records that a thread takes between two polls.</summary>
     public const int RecordsPerStep = 1000;
@@ -18,6 +18,9 @@ internal sealed class IntakeControl(IRecordConsumer consumer, TaskSet tasks, Thr
     private readonly List<TopicPartition> _full = [];
     private readonly List<TopicPartition> _waiting = [];
     private readonly List<TopicPartition> _paused = [];
+
+    /// <summary>Whether nothing is to be taken for now, by the user's will.</summary>
+    public bool IsPaused { get; private set; }
 
     /// <summary>Whether an input of a task lags.</summary>
     public bool IsBehind { get; private set; }
@@ -35,6 +38,7 @@ internal sealed class IntakeControl(IRecordConsumer consumer, TaskSet tasks, Thr
     public void Look()
     {
         IsBehind = false;
+        IsPaused = isPaused();
         var anyToTake = false;
         _full.Clear();
         _waiting.Clear();
@@ -51,7 +55,7 @@ internal sealed class IntakeControl(IRecordConsumer consumer, TaskSet tasks, Thr
                 if (queue.Count >= limit)
                 {
                     _full.Add(queue.Partition);
-                    if (task.Waits is InputWait.Producers or InputWait.Control)
+                    if (IsPaused || task.Waits is InputWait.Producers or InputWait.Control)
                     {
                         _waiting.Add(queue.Partition);
                     }
@@ -60,7 +64,7 @@ internal sealed class IntakeControl(IRecordConsumer consumer, TaskSet tasks, Thr
         }
 
         PollLimit = !IsBehind && (enough || _full.Count > 0) ? 1 : PolledPerStep;
-        AnyReady = anyToTake && (!IsBehind || _full.Count > 0);
+        AnyReady = !IsPaused && anyToTake && (!IsBehind || _full.Count > 0);
     }
 
     /// <summary>
@@ -69,7 +73,7 @@ internal sealed class IntakeControl(IRecordConsumer consumer, TaskSet tasks, Thr
     /// </summary>
     public void Steer()
     {
-        // A task that waits for producers or the control log takes nothing, and its other inputs would grow by what each poll brings.
+        // A task that waits for producers or the control log, or is paused, takes nothing, and its other inputs would grow by what each poll brings.
         var pause = IsBehind ? _full : _waiting;
         if (pause.Count == 0 && _paused.Count == 0)
         {

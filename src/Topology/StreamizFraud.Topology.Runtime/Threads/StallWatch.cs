@@ -4,7 +4,7 @@ namespace StreamizFraud.Topology.Runtime.Threads;
 
 /// <summary>Warns of a thread that does not commit although input waits, and says what it waits for; once more each time the wait has doubled.</summary>
 /// <remarks>One a thread. <see cref="Look"/> is called by one thread at a time, not by the one that is watched.</remarks>
-internal sealed class StallWatch(int thread, ThreadPulse pulse, TimeSpan limit, ILogger logger)
+internal sealed class StallWatch(int thread, Func<ThreadPulse> pulseOf, TimeSpan limit, ILogger logger)
 {
     private TimeSpan? _next;
 
@@ -14,6 +14,8 @@ internal sealed class StallWatch(int thread, ThreadPulse pulse, TimeSpan limit, 
     /// <summary>Looks at the thread.</summary>
     public void Look()
     {
+        // A thread that took the place of a failed one has its own.
+        var pulse = pulseOf();
         var stall = pulse.Stall;
         if (stall < limit)
         {

@@ -70,7 +70,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         _slow = new SlowRecords(environment.Time, _options, _channel, shared.Steps);
         _refusals = new RefusalSearch(_tasks, shared.DeadLetters, shared.Refused);
         _opening = new TaskOpening(environment, _consumer, _tasks, shared);
-        _intake = new IntakeControl(_consumer, _tasks, _options);
+        _intake = new IntakeControl(_consumer, _tasks, _options, environment.IsPaused);
         _recovery = new ThreadRecovery(environment, _logger, _tasks, _opening, _consumer, _channel, _slow, _refusals, _topics);
         _commits = new ThreadCommits(environment, _logger, _tasks, _opening, _recovery, _consumer, _channel, _slow, _refusals, _purge, Pulse);
         _commitIsDue = () => _commits.IsDue;
@@ -143,7 +143,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
             progress |= Process();
             progress |= _commits.CommitIfDue();
             _tasks.StampWalks(_environment.Time);
-            if (!(_recovery.Poison is not null || IsRestoring || _intake.IsBehind || _tasks.AnyToTake || _tasks.AnyToCommit))
+            if (!(_recovery.Poison is not null || IsRestoring || _tasks.AnyToCommit || (!_intake.IsPaused && (_intake.IsBehind || _tasks.AnyToTake))))
             {
                 Pulse.Rests();
                 if (_tasks.Running.Count > 0)
@@ -297,6 +297,12 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
         if (_tasks.AnyBeginning)
         {
             // What processors did when they began is a commit of its own: no record can take it away with its failure.
+            return false;
+        }
+
+        if (_intake.IsPaused)
+        {
+            _tasks.ProcessNone();
             return false;
         }
 

@@ -41,6 +41,9 @@ internal sealed record ThreadEnvironment
     /// <summary>The client's global stores, loaded.</summary>
     public IGlobalStores GlobalStores { get; init; } = NoGlobalStores.Instance;
 
+    /// <summary>Whether nothing is to be processed for now.</summary>
+    public Func<bool> IsPaused { get; init; } = () => false;
+
     /// <summary>Told of every store that is restored, stage by stage.</summary>
     public Action<RestoreStage, RestoreReport>? Restoring { get; init; }
 
