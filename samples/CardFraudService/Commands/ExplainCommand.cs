@@ -116,17 +116,17 @@ internal sealed class ExplainCommand(ICluster cluster, IReadOnlyList<string> mod
     }
 
     /// <summary>The model that a payment's task had adopted when it took it.</summary>
-    private static Func<RecordMetadata, DeployedModel?> ModelInForce(IReadOnlyList<ControlEntry> entries, ControlLogWriter log)
+    private static Func<Payment, RecordMetadata, DeployedModel?> ModelInForce(IReadOnlyList<ControlEntry> entries, ControlLogWriter log)
     {
         var pasts = new Dictionary<int, ControlPast>();
-        return place =>
+        return (payment, place) =>
         {
             if (!pasts.TryGetValue(place.Partition, out var past))
             {
                 pasts.Add(place.Partition, past = new ControlPast(entries, log.ReadHistory(FraudTopology.ModelsHistory, place.Partition)));
             }
 
-            return past.InForce(ModelDeployment.ControlKind, FraudTopology.Models, place) is { } entry ? ModelDeployment.Parse(entry.Content).Champion : null;
+            return past.InForce(ModelDeployment.ControlKind, FraudTopology.Models, place) is { } entry ? ModelDeployment.Parse(entry.Content).Deciding(payment.CardId) : null;
         };
     }
 

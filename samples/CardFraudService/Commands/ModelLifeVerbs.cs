@@ -17,6 +17,8 @@ internal static class ModelLifeVerbs
     private static readonly Argument<string> Package = new("FILE") { Description = "package: an ONNX model with its contract inside (model pack)" };
     private static readonly Argument<string> Name = new("NAME") { Description = "the model's name" };
     private static readonly Argument<string> Version = new("VERSION") { Description = "the model's version" };
+    private static readonly Option<ModelStage> Stage = new("--stage") { Description = "champion, challenger, shadow or standby", DefaultValueFactory = _ => ModelStage.Champion };
+    private static readonly Option<double?> Share = NumberOption.OptionalDouble("--share", "share of the cards that a challenger decides for", 0.000_001, 1);
     private static readonly Option<string?> Reason = new("--reason") { Description = "why, for whoever reads the log" };
 
     /// <summary>The verbs.</summary>
@@ -25,7 +27,7 @@ internal static class ModelLifeVerbs
     {
         var register = verb("register", "check a package, put it into the folder and have all members load it, on standby", Run(Register), [Bootstrap, Models, Reason]);
         register.Arguments.Add(Package);
-        var promote = verb("promote", "make a registered model the champion: members score by it from their next commits on", Run(Promote), [Bootstrap, Reason]);
+        var promote = verb("promote", "make a registered model the champion, or give it another stage: members score by it from their next commits on", Run(Promote), [Bootstrap, Stage, Share, Reason]);
         var retire = verb("retire", "take a model that is not the champion out: members free it", Run(Retire), [Bootstrap, Reason]);
         foreach (var named in (Command[])[promote, retire])
         {
@@ -67,7 +69,9 @@ internal static class ModelLifeVerbs
     }
 
     private static int Promote(ParseResult result, TextWriter output, TextWriter errors) =>
-        Guard(errors, () => Change(result, output, deployment => deployment.Promote(result.GetRequiredValue(Name), result.GetRequiredValue(Version))));
+        Guard(errors, () => Change(result, output, deployment => result.GetValue(Stage) == ModelStage.Champion
+            ? deployment.Promote(result.GetRequiredValue(Name), result.GetRequiredValue(Version))
+            : deployment.Move(result.GetRequiredValue(Name), result.GetRequiredValue(Version), result.GetValue(Stage), result.GetValue(Share) ?? 0)));
 
     private static int Retire(ParseResult result, TextWriter output, TextWriter errors) =>
         Guard(errors, () => Change(result, output, deployment => deployment.Retire(result.GetRequiredValue(Name), result.GetRequiredValue(Version))));
@@ -137,7 +141,7 @@ internal static class ModelLifeVerbs
     }
 
     private static string Describe(ModelDeployment deployment) =>
-        string.Join(", ", deployment.Models.OrderByDescending(model => model.Stage).Select(model => $"{model} {model.Stage.ToString().ToLowerInvariant()} ({model.Sha256[..12]})").DefaultIfEmpty("no models"))
+        string.Join(", ", deployment.Models.OrderByDescending(model => model.Stage).Select(model => $"{model} {model.Stage.ToString().ToLowerInvariant()}{(model.Share > 0 ? string.Create(CultureInfo.InvariantCulture, $" of {model.Share:P1} of the cards") : string.Empty)} ({model.Sha256[..12]})").DefaultIfEmpty("no models"))
         + (deployment.Champion is null ? "; the program's own model scores" : string.Empty)
         + (deployment.Reason is { } reason ? $"; {reason}" : string.Empty);
 }

@@ -74,7 +74,7 @@ public static class FraudTopology
         var rows = builder.Stream(Payments, Consumed.With(new NameSerde(), payment))
             .ComputeFeatures(builder, features, payment, new NameSerde(), terminalPartitions);
         var scoring = new ScoreOptions { BatchSize = batchSize, Reasons = Reasons };
-        var scored = registry is null ? rows.Score(features, model, options: scoring) : rows.Score(builder, features, model, registry, Models, options: scoring);
+        var scored = registry is null ? rows.Score(features, model, options: scoring) : rows.Score(builder, features, model, registry, Models, options: scoring, card: payment => payment.CardId);
         var decisions = scored
             .Decide(builder, features, policy ?? Policy)
             .SelectKey((_, decision) => decision.CardToken!);

@@ -8,6 +8,9 @@ namespace StreamizFraud.Scoring;
 /// <remarks>Immutable.</remarks>
 public sealed record DeployedModel(string Name, string Version, string Sha256, ModelStage Stage)
 {
+    /// <summary>Share of the cards that a challenger decides for, above 0, at most 1; 0 for every other stage.</summary>
+    public double Share { get; init; }
+
     /// <summary>Name and version, as messages name the model.</summary>
     public override string ToString() => $"{Name} {Version}";
 }

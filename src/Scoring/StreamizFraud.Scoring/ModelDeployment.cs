@@ -4,7 +4,9 @@ namespace StreamizFraud.Scoring;
 /// The models of an application and what each does, as one document: a version of it is an entry of the control log (<see cref="ControlKind"/>). Each entry is
 /// whole, so that a change of several models holds at one moment, and going back is another entry.
 /// </summary>
-/// <param name="Models">The models, each package once. At most one champion; without one the model that the program brings scores.</param>
+/// <param name="Models">
+/// The models, each package once. At most one champion; without one the model that the program brings is it. At most one challenger.
+/// </param>
 /// <remarks>
 /// As JSON: <c>{"models":[{"name":"card-fraud","version":"7","sha256":"…","stage":"champion"}],"rollback_to":"…","reason":"…"}</c>. Immutable.
 /// </remarks>
@@ -22,7 +24,7 @@ public sealed record ModelDeployment(IReadOnlyList<DeployedModel> Models)
     /// <summary>A deployment without models: the model that the program brings scores.</summary>
     public static ModelDeployment Empty { get; } = new([]);
 
-    /// <summary>SHA-256 of the model on standby that <see cref="RollBack"/> makes the champion; null: the model that the program brings.</summary>
+    /// <summary>SHA-256 of the model that <see cref="RollBack"/> makes the champion; null: the model that the program brings.</summary>
     public string? RollbackTo { get; init; }
 
     /// <summary>Why it was made, for whoever reads the log; null if not said.</summary>
@@ -30,6 +32,17 @@ public sealed record ModelDeployment(IReadOnlyList<DeployedModel> Models)
 
     /// <summary>The model whose scores decide; null: that which the program brings.</summary>
     public DeployedModel? Champion => Models.FirstOrDefault(model => model.Stage == ModelStage.Champion);
+
+    /// <summary>The model that decides for a share of the cards; null: there is none.</summary>
+    public DeployedModel? Challenger => Models.FirstOrDefault(model => model.Stage == ModelStage.Challenger);
+
+    /// <summary>The model whose score decides for a card; null: that which the program brings.</summary>
+    /// <param name="card">The card, as the score node has it.</param>
+    public DeployedModel? Deciding(string card)
+    {
+        ArgumentNullException.ThrowIfNull(card);
+        return Challenger is { } challenger && CardShare.Has(challenger.Sha256, challenger.Share, card) ? challenger : Champion;
+    }
 
     /// <summary>Reads a deployment.</summary>
     /// <param name="json">The JSON text.</param>
@@ -68,6 +81,20 @@ public sealed record ModelDeployment(IReadOnlyList<DeployedModel> Models)
         return promoted.Stage == ModelStage.Champion ? throw Wrong($"{promoted} is the champion already") : WithChampion(promoted.Sha256);
     }
 
+    /// <summary>The deployment with a model in another stage.</summary>
+    /// <param name="name">Name of a model of the deployment.</param>
+    /// <param name="version">Its version.</param>
+    /// <param name="stage">The stage; for the champion <see cref="Promote"/>.</param>
+    /// <param name="share">Share of the cards, for a challenger: above 0, at most 1.</param>
+    /// <exception cref="ModelMismatchException">There is no such model, it is the champion, or there is a challenger already.</exception>
+    public ModelDeployment Move(string name, string version, ModelStage stage, double share = 0)
+    {
+        var moved = Of(name, version);
+        return moved.Stage == ModelStage.Champion ? throw Wrong($"{moved} is the champion: promote another one first, or roll back")
+            : stage == ModelStage.Champion ? Promote(name, version)
+            : Next([.. Models.Select(model => model == moved ? model with { Stage = stage, Share = share } : model)], RollbackTo);
+    }
+
     /// <summary>The deployment with the champion of before. The one that is taken back stays on standby, so that another roll-back undoes this one.</summary>
     /// <exception cref="ModelMismatchException">There is no champion to take back.</exception>
     public ModelDeployment RollBack() => Champion is null && RollbackTo is null ? throw Wrong("it has no champion to take back") : WithChampion(RollbackTo);
@@ -85,7 +112,12 @@ public sealed record ModelDeployment(IReadOnlyList<DeployedModel> Models)
     }
 
     private ModelDeployment WithChampion(string? sha256) => Next(
-        [.. Models.Select(model => model with { Stage = model.Sha256 == sha256 ? ModelStage.Champion : model.Stage == ModelStage.Champion ? ModelStage.Standby : model.Stage })],
+        [
+            .. Models.Select(model =>
+                model.Sha256 == sha256 ? model with { Stage = ModelStage.Champion, Share = 0 }
+                : model.Stage == ModelStage.Champion ? model with { Stage = ModelStage.Standby }
+                : model),
+        ],
         Champion?.Sha256);
 
     private DeployedModel Of(string name, string version) =>
@@ -131,6 +163,11 @@ public sealed record ModelDeployment(IReadOnlyList<DeployedModel> Models)
             {
                 yield return $"the stage of {model} is none of those that are known";
             }
+
+            if (model.Stage == ModelStage.Challenger ? !(model.Share > 0 && model.Share <= 1) : model.Share != 0)
+            {
+                yield return $"the share of {model} must be above 0 and at most 1 for a challenger, and is for nobody else";
+            }
         }
 
         foreach (var twice in Models.GroupBy(model => model.Sha256).Where(group => group.Count() > 1))
@@ -148,9 +185,14 @@ public sealed record ModelDeployment(IReadOnlyList<DeployedModel> Models)
             yield return "it has more than one champion";
         }
 
-        if (RollbackTo is not null && !Models.Any(model => model.Sha256 == RollbackTo && model.Stage == ModelStage.Standby))
+        if (Models.Count(model => model.Stage == ModelStage.Challenger) > 1)
         {
-            yield return "rollback_to is not the SHA-256 of a model on standby";
+            yield return "it has more than one challenger";
+        }
+
+        if (RollbackTo is not null && !Models.Any(model => model.Sha256 == RollbackTo && model.Stage != ModelStage.Champion))
+        {
+            yield return "rollback_to is not the SHA-256 of a model that is not the champion";
         }
 
         if (Reason?.Length > MaxReason)

@@ -21,6 +21,11 @@ internal static class ModelDeploymentJson
                 json.WriteString("version", model.Version);
                 json.WriteString("sha256", model.Sha256);
                 json.WriteString("stage", NameOf(model.Stage));
+                if (model.Share != 0)
+                {
+                    json.WriteNumber("share", model.Share);
+                }
+
                 json.WriteEndObject();
             }
 
@@ -55,7 +60,7 @@ internal static class ModelDeploymentJson
                 Reason = Optional(root, "reason"),
             };
         }
-        catch (Exception wrong) when (wrong is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception wrong) when (wrong is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new ModelMismatchException($"It is no deployment of models: {(wrong is JsonException ? "it is not JSON" : "a field is missing or has another type")}.", inner: wrong);
         }
@@ -63,9 +68,12 @@ internal static class ModelDeploymentJson
 
     private static DeployedModel ReadModel(JsonElement model)
     {
-        Known(model, "name", "version", "sha256", "stage");
+        Known(model, "name", "version", "sha256", "stage", "share");
         return new DeployedModel(
-            model.GetProperty("name").GetString()!, model.GetProperty("version").GetString()!, model.GetProperty("sha256").GetString()!, StageOf(model.GetProperty("stage").GetString()));
+            model.GetProperty("name").GetString()!, model.GetProperty("version").GetString()!, model.GetProperty("sha256").GetString()!, StageOf(model.GetProperty("stage").GetString()))
+        {
+            Share = model.TryGetProperty("share", out var share) ? share.GetDouble() : 0,
+        };
     }
 
     /// <summary>A field that is not known may be what makes a later version of this library decide otherwise.</summary>
@@ -85,12 +93,16 @@ internal static class ModelDeploymentJson
     private static string NameOf(ModelStage stage) => stage switch
     {
         ModelStage.Champion => "champion",
+        ModelStage.Challenger => "challenger",
+        ModelStage.Shadow => "shadow",
         _ => "standby",
     };
 
     private static ModelStage StageOf(string? name) => name switch
     {
         "champion" => ModelStage.Champion,
+        "challenger" => ModelStage.Challenger,
+        "shadow" => ModelStage.Shadow,
         "standby" => ModelStage.Standby,
         _ => throw new ModelMismatchException("It is no deployment of models that this version of the library knows: a model has a stage that is not known."),
     };

@@ -15,8 +15,8 @@ internal static partial class ScoreLog
     [LoggerMessage(LogLevel.Error, "Task {Task}: model {Name} {Version} cannot be run ({Reason}); {Count} rows go on without a score.")]
     public static partial void NoScore(ILogger logger, TaskId task, string name, string version, string reason, int count);
 
-    [LoggerMessage(LogLevel.Error, "Task {Task}: model {Name} {Version} is not on standby, since it is refused; what scores goes on: {Reason}")]
-    public static partial void NotOnStandby(ILogger logger, TaskId task, string name, string version, string reason);
+    [LoggerMessage(LogLevel.Error, "Task {Task}: model {Name} {Version} is not there beside the models that decide, since it is refused; they go on: {Reason}")]
+    public static partial void NotBeside(ILogger logger, TaskId task, string name, string version, string reason);
 
     [LoggerMessage(LogLevel.Information, "Task {Task}: model {Name} {Version}, SHA-256 {Sha256}, scores from here on, by version {Entry} of models {Deployment}")]
     public static partial void Scores(ILogger logger, TaskId task, string name, string version, string sha256, long entry, string deployment);

@@ -9,8 +9,8 @@ namespace StreamizFraud.Scoring;
 /// <remarks>
 /// Each task has its own model, made when the task is opened and disposed of with it. A row that cannot be scored fails alone, or goes on without a
 /// score: it is not given to the model. A model that is refused, or cannot be run, is replaced by the last good version until the next start; all
-/// scores of a batch come from one model, and each says which. With deployments that are followed the champion of the one in force scores; a batch
-/// belongs to one, since batches are run before another is adopted.
+/// scores of a batch come from one model, and each says which. With deployments that are followed the models of the one in force score; a batch
+/// belongs to one deployment, since batches are run before another is adopted.
 /// </remarks>
 internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<TEvent>, K, Scored<TEvent>>, IStartupCheck
 {
@@ -18,23 +18,20 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
     private readonly ModelSupply _supply;
     private readonly ModelSupply? _lastGood;
     private readonly ScoreOptions _options;
-    private readonly float[] _scores;
     private readonly ReasonOptions? _explained;
-    private readonly string?[] _refusals;
-    private readonly DeploymentSource? _deployments;
-
-    // Whether some of the batch's rows may be refused: only then the reasons above are those of this batch.
-    private bool _refused;
-    private double[] _rows = [];
+    private readonly DeploymentSource<TEvent>? _deployments;
+    private readonly bool[] _challenged;
     private IProcessorContext _context = null!;
     private ModelInUse _own = null!;
     private ModelInUse? _standIn;
-    private ModelInUse _used = null!;
+    private ModelBatch _champion = null!;
+    private ModelBatch? _challenger;
+    private ModelBatch[] _shadows = [];
     private TaskModels<TEvent>? _models;
     private Followed<DeploymentInUse>? _followed;
     private ControlVersion<DeploymentInUse>? _inForce;
 
-    public ScoreProcessor(FeatureSet<TEvent> set, ModelSupply models, ScoreOptions options, ModelSupply? lastGood = null, DeploymentSource? deployments = null)
+    public ScoreProcessor(FeatureSet<TEvent> set, ModelSupply models, ScoreOptions options, ModelSupply? lastGood = null, DeploymentSource<TEvent>? deployments = null)
     {
         options.Check();
         _set = set;
@@ -43,8 +40,7 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
         _lastGood = lastGood;
         _options = options;
         BatchSize = options.BatchSize;
-        _scores = new float[BatchSize];
-        _refusals = new string?[BatchSize];
+        _challenged = new bool[BatchSize];
         _explained = options.Reasons;
     }
 
@@ -81,7 +77,7 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
         Use(_own);
         if (_deployments is { } deployments)
         {
-            var models = _models = new TaskModels<TEvent>(_set, deployments.Registry, _explained is not null, context.Logger, context.TaskId);
+            var models = _models = new TaskModels<TEvent>(_set, deployments, _explained is not null, context.Logger, context.TaskId);
             _followed = context.GetStateStore<IControlStore>(deployments.History)
                 .Follow(ModelDeployment.ControlKind, deployments.Name, models.Make, models.IsReady);
         }
@@ -91,33 +87,29 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
     {
         Follow();
         ScoreRows(batch);
+        ScoreOthers(batch);
 
         // One pass in input order: results and failures must not go back.
-        var (next, stamp, isExplained) = (0, _used.Stamp, _explained is not null);
+        var beside = _challenger is not null || _shadows.Length > 0;
         for (var i = 0; i < batch.Length; i++)
         {
             ref readonly var record = ref batch[i];
-            if (_refused && _refusals[i] is { } reason)
+            var decides = _challenger is { } challenger && challenger.IsAsked(i) ? challenger : _champion;
+            if (decides.RefusalOf(i) is { } reason)
             {
-                Unscored(i, record, reason, results);
+                Unscored(i, record, decides.Used, reason, results);
                 continue;
             }
 
-            var (row, score) = (next, _scores[next++]);
-            if (!float.IsFinite(score))
+            var (used, score) = (decides.Used, decides.ScoreOf(i));
+            var others = beside ? Others(i, decides) : [];
+            if (_explained is { } explained && explained.Takes(score, used.Stamp.LowIsSuspicious))
             {
-                Unscored(i, record, $"the score of model {stamp.Model.Name} {stamp.Model.Version} is not finite", results);
+                results.Forward(i, record.WithValue(new Scored<TEvent>(record.Value, score, used.Stamp) { Reasons = used.Model.Reasons(decides.RowOf(i), explained.Most), Others = others }));
                 continue;
             }
 
-            if (isExplained && _explained!.Takes(score, stamp.LowIsSuspicious))
-            {
-                var width = _used.Binding.Width;
-                results.Forward(i, record.WithValue(new Scored<TEvent>(record.Value, score, stamp) { Reasons = _used.Model.Reasons(_rows.AsSpan(row * width, width), _explained.Most) }));
-                continue;
-            }
-
-            results.Forward(i, record.WithValue(new Scored<TEvent>(record.Value, score, stamp)));
+            results.Forward(i, record.WithValue(new Scored<TEvent>(record.Value, score, used.Stamp) { Others = others }));
         }
     }
 
@@ -139,23 +131,21 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
         }
 
         _inForce = _followed.InForce;
-        Use(_inForce?.Value.Champion ?? _own);
+        var deployment = _inForce?.Value;
+        Use(deployment?.Champion ?? _own);
+        _challenger = deployment?.Challenger is { } challenger ? new ModelBatch(challenger, ModelStage.Challenger, BatchSize) : null;
+        _shadows = [.. (deployment?.Shadows ?? []).Select(shadow => new ModelBatch(shadow, ModelStage.Shadow, BatchSize))];
         _standIn?.Dispose();
         _standIn = null;
         _models!.Trim();
-        var model = _used.Stamp.Model;
+        var model = _champion.Used.Stamp.Model;
         ScoreLog.Scores(_context.Logger, _context.TaskId, model.Name, model.Version, model.Sha256, _inForce?.Entry.Version ?? 0, _deployments!.Name);
     }
 
-    /// <summary>Scores later batches with another model.</summary>
+    /// <summary>Scores later batches with another model, but for what others have.</summary>
     private void Use(ModelInUse model)
     {
-        _used = model;
-        if (_rows.Length != BatchSize * model.Binding.Width)
-        {
-            _rows = new double[BatchSize * model.Binding.Width];
-        }
-
+        _champion = new ModelBatch(model, ModelStage.Champion, BatchSize);
         if (model.Model.Notice is { } notice)
         {
             ScoreLog.Notice(_context.Logger, _context.TaskId, model.Stamp.Model.Name, model.Stamp.Model.Version, notice);
@@ -167,77 +157,97 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
         }
     }
 
-    /// <summary>Fills the scores of the rows that can be scored, without gaps; NaN if the model cannot be run and rows go on without.</summary>
+    /// <summary>Scores the rows that can be scored; goes on without if the model cannot be run and rows may.</summary>
     /// <exception cref="ScoringException">The model cannot be run, and neither another model nor going on without is allowed.</exception>
     private void ScoreRows(ReadOnlySpan<Record<K, FeatureRow<TEvent>>> batch)
     {
-        var count = Convert(batch);
-        if (count == 0)
-        {
-            return;
-        }
-
+        _champion.Convert(batch, default);
         try
         {
-            _used.Model.Score(_rows.AsSpan(0, count * _used.Binding.Width), _scores.AsSpan(0, count));
+            _champion.Run();
         }
-        catch (ScoringException exception) when (_lastGood is not null && _used.Stamp.Degraded == Degradation.None)
+        catch (ScoringException exception) when (_lastGood is not null && _champion.Used.Stamp.Degraded == Degradation.None)
         {
             Use(_standIn = Make(_set.Name + "-score", _lastGood, Degradation.LastGoodVersion).Claim());
-            ScoreLog.LastGoodVersion(_context.Logger, _context.TaskId, ScoreLog.Reason(exception), _used.Stamp.Model.Name, _used.Stamp.Model.Version);
+            var model = _standIn.Stamp.Model;
+            ScoreLog.LastGoodVersion(_context.Logger, _context.TaskId, ScoreLog.Reason(exception), model.Name, model.Version);
             ScoreRows(batch);
         }
         catch (ScoringException exception) when (_options.OnFailure == ScoreFailurePolicy.NoScore)
         {
-            ScoreLog.NoScore(_context.Logger, _context.TaskId, _used.Stamp.Model.Name, _used.Stamp.Model.Version, ScoreLog.Reason(exception), count);
-            _scores.AsSpan(0, count).Fill(float.NaN);
+            var model = _champion.Used.Stamp.Model;
+            ScoreLog.NoScore(_context.Logger, _context.TaskId, model.Name, model.Version, ScoreLog.Reason(exception), _champion.Count);
+            _champion.GiveUp();
         }
     }
 
-    private void Unscored(int index, in Record<K, FeatureRow<TEvent>> record, string reason, IBatchResults<K, Scored<TEvent>> results)
+    /// <summary>Scores the challenger's cards by it too, and all rows by models in shadow, which harm nothing if they fail.</summary>
+    /// <exception cref="ScoringException">The challenger cannot be run, and going on without a score is not allowed.</exception>
+    private void ScoreOthers(ReadOnlySpan<Record<K, FeatureRow<TEvent>>> batch)
+    {
+        if (_challenger is { } challenger)
+        {
+            var (card, share) = (_deployments!.Card!, _inForce!.Value.Share);
+            for (var i = 0; i < batch.Length; i++)
+            {
+                _challenged[i] = batch[i].HasValue && CardShare.Has(challenger.Used.Stamp.Model.Sha256, share, card(batch[i].Value.Event));
+            }
+
+            challenger.Convert(batch, _challenged.AsSpan(0, batch.Length));
+            Run(challenger, mayFail: _options.OnFailure == ScoreFailurePolicy.NoScore);
+        }
+
+        foreach (var shadow in _shadows)
+        {
+            shadow.Convert(batch, default);
+            Run(shadow, mayFail: true);
+        }
+    }
+
+    private void Run(ModelBatch other, bool mayFail)
+    {
+        try
+        {
+            other.Run();
+        }
+        catch (ScoringException exception) when (mayFail)
+        {
+            ScoreLog.NoScore(_context.Logger, _context.TaskId, other.Used.Stamp.Model.Name, other.Used.Stamp.Model.Version, ScoreLog.Reason(exception), other.Count);
+            other.GiveUp();
+        }
+    }
+
+    private OtherScore[] Others(int index, ModelBatch decides)
+    {
+        var isChallenged = decides.Stage == ModelStage.Challenger;
+        if (!isChallenged && _shadows.Length == 0)
+        {
+            return [];
+        }
+
+        var others = new OtherScore[_shadows.Length + (isChallenged ? 1 : 0)];
+        for (var shadow = 0; shadow < _shadows.Length; shadow++)
+        {
+            others[shadow] = _shadows[shadow].Other(index);
+        }
+
+        if (isChallenged)
+        {
+            others[^1] = _champion.Other(index);
+        }
+
+        return others;
+    }
+
+    private void Unscored(int index, in Record<K, FeatureRow<TEvent>> record, ModelInUse used, string reason, IBatchResults<K, Scored<TEvent>> results)
     {
         if (_options.OnFailure == ScoreFailurePolicy.NoScore && record.HasValue)
         {
-            results.Forward(index, record.WithValue(new Scored<TEvent>(record.Value, float.NaN, _used.Unscored)));
+            results.Forward(index, record.WithValue(new Scored<TEvent>(record.Value, float.NaN, used.Unscored)));
         }
         else
         {
             results.Fail(index, reason);
         }
-    }
-
-    /// <summary>Fills the rows that can be scored, without gaps, and why others cannot.</summary>
-    /// <returns>Rows to score.</returns>
-    private int Convert(ReadOnlySpan<Record<K, FeatureRow<TEvent>>> batch)
-    {
-        var (binding, at) = (_used.Binding, 0);
-        var rows = _rows.AsSpan();
-        for (var i = 0; i < batch.Length; i++, at += binding.Width)
-        {
-            ref readonly var record = ref batch[i];
-            if (!record.HasValue || binding.TryPlace(record.Value.Values, rows.Slice(at, binding.Width)) is not null)
-            {
-                return ConvertEach(batch);
-            }
-        }
-
-        _refused = !_used.Model.TakesAll(rows[..at]);
-        return _refused ? ConvertEach(batch) : batch.Length;
-    }
-
-    private int ConvertEach(ReadOnlySpan<Record<K, FeatureRow<TEvent>>> batch)
-    {
-        _refused = true;
-        var (binding, count) = (_used.Binding, 0);
-        for (var i = 0; i < batch.Length; i++)
-        {
-            ref readonly var record = ref batch[i];
-            _refusals[i] = record.HasValue
-                ? binding.TryConvert(record.Value.Values, _rows.AsSpan(count * binding.Width, binding.Width))
-                : "a record without a value cannot be scored";
-            count += _refusals[i] is null ? 1 : 0;
-        }
-
-        return count;
     }
 }

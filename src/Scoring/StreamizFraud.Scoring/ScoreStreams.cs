@@ -44,6 +44,7 @@ public static class ScoreStreams
     /// <param name="follow">Name under which deployments come (kind <see cref="ModelDeployment.ControlKind"/>).</param>
     /// <param name="named">Name of the node; <c>set-score</c> if null. The store of what was adopted is <c>set-models</c>.</param>
     /// <param name="options">Settings; the defaults if null.</param>
+    /// <param name="card">Takes the card from an event, for challengers, which have a share of the cards; null: deployments with one are refused.</param>
     public static KStream<K, Scored<TEvent>> Score<K, TEvent>(
         this KStream<K, FeatureRow<TEvent>> rows,
         StreamsBuilder builder,
@@ -52,7 +53,8 @@ public static class ScoreStreams
         ModelRegistry registry,
         string follow,
         Named? named = null,
-        ScoreOptions? options = null)
+        ScoreOptions? options = null,
+        Func<TEvent, string>? card = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(builder);
@@ -62,10 +64,10 @@ public static class ScoreStreams
         ArgumentException.ThrowIfNullOrEmpty(follow);
         var history = set.Name + "-models";
         builder.AddControlLog().AddStateStore(ControlLog.History(history));
-        return rows.Process(Processors<K, TEvent>(set, models, options, new DeploymentSource(registry, follow, history)), named ?? Named.As(set.Name + "-score"), history);
+        return rows.Process(Processors<K, TEvent>(set, models, options, new DeploymentSource<TEvent>(registry, follow, history, card)), named ?? Named.As(set.Name + "-score"), history);
     }
 
-    private static Func<ScoreProcessor<K, TEvent>> Processors<K, TEvent>(FeatureSet<TEvent> set, Func<IFraudModel> models, ScoreOptions? options, DeploymentSource? deployments)
+    private static Func<ScoreProcessor<K, TEvent>> Processors<K, TEvent>(FeatureSet<TEvent> set, Func<IFraudModel> models, ScoreOptions? options, DeploymentSource<TEvent>? deployments)
     {
         var settings = options ?? new ScoreOptions();
         settings.Check();

@@ -10,6 +10,7 @@ namespace StreamizFraud.Scoring;
 public readonly record struct Scored<TEvent>(FeatureRow<TEvent> Row, float Score, ScoreStamp Stamp)
 {
     private readonly IReadOnlyList<ReasonCode>? _reasons;
+    private readonly IReadOnlyList<OtherScore>? _others;
 
     /// <summary>
     /// What made the score suspicious, the largest contribution first; empty where <see cref="ScoreOptions.Reasons"/> asks for none or the model
@@ -19,5 +20,12 @@ public readonly record struct Scored<TEvent>(FeatureRow<TEvent> Row, float Score
     {
         get => _reasons ?? [];
         init => _reasons = value;
+    }
+
+    /// <summary>Scores of models that did not decide: those in shadow, and the champion where the challenger decided; empty if there were none.</summary>
+    public IReadOnlyList<OtherScore> Others
+    {
+        get => _others ?? [];
+        init => _others = value;
     }
 }

@@ -10,7 +10,7 @@ namespace StreamizFraud.Scoring;
 /// a swap of two loaded models loads nothing.
 /// </summary>
 /// <remarks>Owned by the task's thread.</remarks>
-internal sealed class TaskModels<TEvent>(FeatureSet<TEvent> set, ModelRegistry registry, bool explains, ILogger logger, TaskId task)
+internal sealed class TaskModels<TEvent>(FeatureSet<TEvent> set, DeploymentSource<TEvent> source, bool explains, ILogger logger, TaskId task)
 {
     private readonly Dictionary<string, HeldModel> _held = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ModelLoad> _loading = new(StringComparer.Ordinal);
@@ -46,20 +46,23 @@ internal sealed class TaskModels<TEvent>(FeatureSet<TEvent> set, ModelRegistry r
         var taken = new List<HeldModel>();
         try
         {
-            ModelInUse? champion = null;
+            if (deployment.Challenger is { } named && source.Card is null)
+            {
+                throw new ModelMismatchException($"{named} is a challenger, and the score node does not say what the card of an event is (Score, card).");
+            }
+
+            var champion = deployment.Champion is { } first ? Take(first, taken).Model : null;
+            var challenger = deployment.Challenger is { } second ? Take(second, taken).Model : null;
+            var shadows = new List<ModelInUse>();
             foreach (var model in deployment.Models)
             {
-                if (model.Stage == ModelStage.Champion)
+                if (model.Stage is ModelStage.Standby or ModelStage.Shadow && TryTake(model, taken) is { } beside && model.Stage == ModelStage.Shadow)
                 {
-                    champion = Take(model, taken).Model;
-                }
-                else
-                {
-                    TakeOnStandby(model, taken);
+                    shadows.Add(beside);
                 }
             }
 
-            return new DeploymentInUse(deployment, champion, () => GiveBack(taken));
+            return new DeploymentInUse(champion, challenger, deployment.Challenger?.Share ?? 0, shadows, () => GiveBack(taken));
         }
         catch
         {
@@ -117,7 +120,7 @@ internal sealed class TaskModels<TEvent>(FeatureSet<TEvent> set, ModelRegistry r
     {
         if (!_loading.TryGetValue(model.Sha256, out var loading))
         {
-            _loading.Add(model.Sha256, loading = registry.Begin(model));
+            _loading.Add(model.Sha256, loading = source.Registry.Begin(model));
         }
 
         return loading;
@@ -146,16 +149,17 @@ internal sealed class TaskModels<TEvent>(FeatureSet<TEvent> set, ModelRegistry r
         return held;
     }
 
-    /// <summary>A model that scores nothing does not stop those that do: it is missed when it is promoted.</summary>
-    private void TakeOnStandby(DeployedModel model, List<HeldModel> taken)
+    /// <summary>A model that decides nothing does not stop those that do: it is missed when it is promoted.</summary>
+    private ModelInUse? TryTake(DeployedModel model, List<HeldModel> taken)
     {
         try
         {
-            Take(model, taken);
+            return Take(model, taken).Model;
         }
         catch (ModelMismatchException refused)
         {
-            ScoreLog.NotOnStandby(logger, task, model.Name, model.Version, ScoreLog.Reason(refused));
+            ScoreLog.NotBeside(logger, task, model.Name, model.Version, ScoreLog.Reason(refused));
+            return null;
         }
     }
 

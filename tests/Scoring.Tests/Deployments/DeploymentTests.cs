@@ -131,7 +131,7 @@ public sealed class DeploymentTests : IDisposable
         Pipe(driver, "k", 2);
 
         Assert.Equal([10f, 20f], Scores(driver).Select(score => score.Score));
-        Assert.Contains(_lines.Lines, line => line.StartsWith("Error Task 0_0: model numbers 2 is not on standby", StringComparison.Ordinal));
+        Assert.Contains(_lines.Lines, line => line.StartsWith("Error Task 0_0: model numbers 2 is not there beside the models that decide", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -174,6 +174,52 @@ public sealed class DeploymentTests : IDisposable
         Assert.Contains(_lines.Lines, line => line.Contains("the set lacks other", StringComparison.Ordinal));
         Assert.Contains(_lines.Lines, line => line.Contains("Model numbers 8: its package calls itself numbers 7", StringComparison.Ordinal));
         Assert.Equal(0, _scoring.Count.Open);
+    }
+
+    [Fact]
+    public void A_model_in_shadow_scores_every_payment_beside_the_champion_and_decides_none()
+    {
+        using var driver = Start();
+        var shadow = _scoring.Put("2", 100);
+        Adopt(driver, _scoring.Promote(ModelDeployment.Empty, "1", 10).Register(shadow.Name, shadow.Version, shadow.Sha256).Move(shadow.Name, shadow.Version, ModelStage.Shadow));
+        Pipe(driver, "k", 1, 2);
+        Assert.Equal([(10f, "2 Shadow 100"), (20f, "2 Shadow 200")], Scores(driver).Select(score => (score.Score, score.Others)));
+
+        // Its package breaks: what scores goes on, without it.
+        File.Delete(_scoring.Folder.PathOf(shadow.Sha256));
+        driver.Crash();
+        Adopted(driver);
+        Pipe(driver, "k", 3);
+        Assert.Equal((30f, ""), (Scores(driver)[^1].Score, Scores(driver)[^1].Others));
+    }
+
+    [Fact]
+    public void A_challenger_decides_for_its_cards_beside_the_champion_who_decides_for_all_others()
+    {
+        using var driver = Start();
+        var challenger = _scoring.Put("2", 100);
+        Adopt(driver, _scoring.Promote(ModelDeployment.Empty, "1", 10).Register(challenger.Name, challenger.Version, challenger.Sha256).Move(challenger.Name, challenger.Version, ModelStage.Challenger, 0.3));
+        Pipe(driver, "k", [.. Enumerable.Range(1, 200).Select(number => (double)number)]);
+        var scores = Scores(driver);
+        Assert.InRange(scores.Count(score => score.Version == "2"), 40, 80);
+        Assert.All(scores, score =>
+        {
+            var isChallenged = CardShare.Has(challenger.Sha256, 0.3, CardOf(score.Number));
+            Assert.Equal(isChallenged ? "2" : "1", score.Version);
+            Assert.Equal((float)score.Number * (isChallenged ? 100 : 10), score.Score);
+            Assert.Equal(isChallenged ? $"1 Champion {(float)score.Number * 10}" : "", score.Others);
+        });
+    }
+
+    [Fact]
+    public void A_challenger_is_refused_by_a_node_that_does_not_know_cards()
+    {
+        using var driver = new TopologyTestDriver(_scoring.Topology(hasCards: false), new TopologyTestOptions { Loggers = new Loggers(_lines) });
+        var challenger = _scoring.Put("2", 100);
+        Adopt(driver, ModelDeployment.Empty.Register(challenger.Name, challenger.Version, challenger.Sha256).Move(challenger.Name, challenger.Version, ModelStage.Challenger, 0.3));
+        Pipe(driver, "k", 1);
+        Assert.Equal(["0"], Scores(driver).Select(score => score.Version));
+        Assert.Contains(_lines.Lines, line => line.Contains("numbers 2 is a challenger, and the score node does not say what the card of an event is", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -56,8 +56,39 @@ public sealed class ModelDeploymentTests
     [InlineData("""{"models":[{"name":"f","version":"1","sha256":"x","stage":"champion"}]}""", "not 64 lower-case hexadecimal digits")]
     [InlineData("""{"models":[{"name":"f","version":"1","sha256":"x","stage":"king"}]}""", "a stage that is not known")]
     [InlineData("""{"models":[{"name":"","version":"1","sha256":"x","stage":"standby"}]}""", "lacks its name or version")]
-    [InlineData("""{"models":[],"rollback_to":"abc"}""", "rollback_to is not the SHA-256 of a model on standby")]
+    [InlineData("""{"models":[],"rollback_to":"abc"}""", "rollback_to is not the SHA-256 of a model that is not the champion")]
     public void A_text_that_is_no_deployment_is_refused_with_the_reason(string json, string told) => Says(told, () => ModelDeployment.Parse(json));
+
+    [Fact]
+    public void A_model_moves_between_stages_and_a_challenger_has_a_share()
+    {
+        var both = ModelDeployment.Empty.Register("fraud", "1", A).Promote("fraud", "1").Register("fraud", "2", B);
+        var challenged = both.Move("fraud", "2", ModelStage.Challenger, 0.1);
+        Assert.Contains("\"stage\":\"challenger\",\"share\":0.1}", challenged.ToJson(), StringComparison.Ordinal);
+        Assert.Equal(0.1, ModelDeployment.Parse(challenged.ToJson()).Challenger!.Share);
+        Assert.Equal(["1 Champion", "2 Shadow"], Stages(challenged.Move("fraud", "2", ModelStage.Shadow)));
+        Assert.Equal(["1 Standby", "2 Champion"], Stages(challenged.Promote("fraud", "2")));
+        Assert.Equal(0, challenged.Promote("fraud", "2").Champion!.Share);
+        Says("must be above 0", () => both.Move("fraud", "2", ModelStage.Challenger));
+        Says("must be above 0", () => both.Move("fraud", "2", ModelStage.Shadow, 0.5));
+        Says("must be above 0", () => both.Move("fraud", "2", ModelStage.Challenger, double.NaN));
+        Says("more than one challenger", () => challenged.Register("fraud", "3", new string('c', 64)).Move("fraud", "3", ModelStage.Challenger, 0.1));
+        Says("is the champion", () => both.Move("fraud", "1", ModelStage.Shadow));
+    }
+
+    [Fact]
+    public void A_share_has_so_many_cards_always_the_same_and_a_larger_one_has_those_of_a_smaller_one()
+    {
+        var cards = Enumerable.Range(0, 20_000).Select(i => $"4-{i}").ToList();
+        var tenth = cards.Where(card => CardShare.Has(A, 0.1, card)).ToHashSet();
+        Assert.InRange(tenth.Count, 1_850, 2_150);
+        Assert.True(cards.Where(card => CardShare.Has(A, 0.25, card)).ToHashSet().IsSupersetOf(tenth));
+        // Another challenger has other cards: of a tenth some tenth again.
+        Assert.InRange(tenth.Count(card => CardShare.Has(B, 0.1, card)), 120, 290);
+        Assert.All(cards.Take(10), card => Assert.True(CardShare.Has(A, 1, card)));
+        // Computed with another implementation of HMAC-SHA256: it must stay so, for decisions name no share.
+        Assert.Equal(CardShare.Has(A, 0.5, new string('x', 300)), System.Security.Cryptography.HMACSHA256.HashData(Convert.FromHexString(A), System.Text.Encoding.UTF8.GetBytes(new string('x', 300)))[0] < 128);
+    }
 
     [Fact]
     public void Two_champions_and_a_long_reason_are_refused()

@@ -37,13 +37,13 @@ internal sealed class NumberScoring : IDisposable
     /// <summary>The model that the program brings: version 0, factor 1.</summary>
     public static IFraudModel Own() => PackagedModel.Load(PackagedModel.Package("0", 1), new LoadCount());
 
-    public StreamTopology Topology(int batchSize = 8)
+    public StreamTopology Topology(int batchSize = 8, bool hasCards = true)
     {
         var builder = new StreamsBuilder();
         builder.Stream("numbers", Consumed.With(Serde.Utf8, Serde.Utf8))
             .MapValues(text => double.Parse(text, CultureInfo.InvariantCulture))
             .ComputeFeatures(builder, Set, Serde.Double)
-            .Score(builder, Set, Own, Registry, Follow, options: new ScoreOptions { BatchSize = batchSize })
+            .Score(builder, Set, Own, Registry, Follow, options: new ScoreOptions { BatchSize = batchSize }, card: hasCards ? CardOf : null)
             .Process(() => new Write())
             .To("scores", Produced.With(Serde.Utf8, Serde.Utf8));
         return builder.Build();
@@ -72,6 +72,9 @@ internal sealed class NumberScoring : IDisposable
         var model = Put(version, factor);
         return before.Register(model.Name, model.Version, model.Sha256).Promote(model.Name, model.Version);
     }
+
+    /// <summary>Each number is a card of its own.</summary>
+    public static string CardOf(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 
     public static ControlEntry Entry(long version, ModelDeployment deployment) => new(ModelDeployment.ControlKind, Follow, version, deployment.ToJson());
 
@@ -111,9 +114,12 @@ internal sealed class NumberScoring : IDisposable
         {
             var scored = record.Value;
             var model = scored.Stamp.Model;
-            _context.Forward(record.WithValue(new ScoredNumber(_context.RecordMetadata, scored.Row.Event, model.Version, model.Sha256, scored.Score).ToString()));
+            _context.Forward(record.WithValue(new ScoredNumber(_context.RecordMetadata, scored.Row.Event, model.Version, model.Sha256, scored.Score, Others(scored)).ToString()));
         }
     }
+
+    private static string Others(in Scored<double> scored) =>
+        string.Join(',', scored.Others.Select(other => string.Create(CultureInfo.InvariantCulture, $"{other.Model.Version} {other.Stage} {other.Score:R}")));
 
     private sealed class ScoreAtOnce(ModelRegistry registry) : IProcessor<string, FeatureRow<double>, string, Scored<double>>
     {
@@ -130,7 +136,7 @@ internal sealed class NumberScoring : IDisposable
         public void Process(in Record<string, FeatureRow<double>> record)
         {
             var newest = _log.All().Select(entry => entry.Value).Where(entry => entry.Kind == ModelDeployment.ControlKind).MaxBy(entry => entry.Version);
-            var champion = newest is null ? null : ModelDeployment.Parse(newest.Content).Champion;
+            var champion = newest is null ? null : ModelDeployment.Parse(newest.Content).Deciding(CardOf(record.Value.Event));
             using var model = champion is null ? Own() : registry.Load(champion);
             var score = new float[1];
             model.Score(record.Value.Values, score);

@@ -20,7 +20,7 @@ public sealed class SameModelTests(ITestOutputHelper output)
     [InlineData(ProcessingGuarantee.AtLeastOnce)]
     public void A_number_is_scored_by_the_model_that_the_history_names(ProcessingGuarantee guarantee)
     {
-        var (scored, repeated, versions, refused) = (0, 0, 0, 0);
+        var (scored, repeated, versions, refused, challenged) = (0, 0, 0, 0, 0);
         for (var seed = 1; seed <= Seeds; seed++)
         {
             var run = new Run(seed, guarantee, scoring => scoring.Topology());
@@ -29,11 +29,13 @@ public sealed class SameModelTests(ITestOutputHelper output)
             repeated += run.Scores.Count - run.Scores.DistinctBy(score => score.Origin).Count();
             versions = Math.Max(versions, run.Scores.Select(score => score.Version).Distinct().Count());
             refused += run.Refused;
+            challenged += run.Challenged;
         }
 
-        output.WriteLine($"seeds 1 to {Seeds}: {scored:N0} scores, {repeated:N0} of them repeated, by up to {versions} models; {refused} deployments refused");
+        output.WriteLine($"seeds 1 to {Seeds}: {scored:N0} scores, {repeated:N0} of them repeated, by up to {versions} models, {challenged:N0} by challengers; {refused} deployments refused");
         Assert.True(versions > 3);
         Assert.True(refused > 0);
+        Assert.True(challenged > 0);
         Assert.Equal(guarantee == ProcessingGuarantee.AtLeastOnce, repeated > 0);
     }
 
@@ -67,7 +69,7 @@ public sealed class SameModelTests(ITestOutputHelper output)
                 topology(scoring), new TopologyTestOptions { Partitions = 2, ProcessingGuarantee = guarantee, CommitEvery = _random.Next(1, 12) }))
             {
                 var log = new ControlLogWriter(driver.Cluster, "app");
-                for (var step = 0; step < 60; step++)
+                for (var step = 0; step < 80; step++)
                 {
                     sent += Step(driver, log, loads);
                 }
@@ -100,12 +102,14 @@ public sealed class SameModelTests(ITestOutputHelper output)
 
         public int Refused { get; private set; }
 
+        public int Challenged { get; private set; }
+
         private int Step(TopologyTestDriver driver, ControlLogWriter log, HeldLoads loads)
         {
             var sent = 0;
-            switch (_random.Next(13))
+            switch (_random.Next(14))
             {
-                case 0 or 1:
+                case 0 or 1 or 13:
                     Change(log);
                     break;
                 case 2:
@@ -124,6 +128,11 @@ public sealed class SameModelTests(ITestOutputHelper output)
                     loads.Release();
                     break;
                 default:
+                    if (_random.Next(2) == 0)
+                    {
+                        loads.Release();
+                    }
+
                     for (; sent < _random.Next(1, 8); sent++)
                     {
                         NumberScoring.Pipe(driver, $"k{_random.Next(5)}", _random.Next(100));
@@ -166,8 +175,13 @@ public sealed class SameModelTests(ITestOutputHelper output)
             else
             {
                 var standby = _deployment.Models.Where(model => model.Stage == ModelStage.Standby).ToList();
-                var chosen = standby[_random.Next(standby.Count)];
-                next = next.Promote(chosen.Name, chosen.Version);
+                var chosen = standby.Count == 0 ? next.Models.First(model => model.Stage != ModelStage.Champion) : standby[_random.Next(standby.Count)];
+                next = _random.Next(3) switch
+                {
+                    0 when next.Challenger is null => next.Move(chosen.Name, chosen.Version, ModelStage.Challenger, _random.Next(1, 10) / 10.0),
+                    1 => next.Move(chosen.Name, chosen.Version, ModelStage.Shadow),
+                    _ => next.Promote(chosen.Name, chosen.Version),
+                };
             }
 
             log.Append(NumberScoring.Entry(++_entries, _deployment = next));
@@ -179,17 +193,31 @@ public sealed class SameModelTests(ITestOutputHelper output)
             Refused += log.ReadHistory(NumberScoring.History, partition).Sum(row => row.Refused.Count);
             foreach (var score in Scores.Where(score => score.Origin.Partition == partition))
             {
-                var champion = past.InForce(ModelDeployment.ControlKind, NumberScoring.Follow, score.Origin) is { } entry ? ModelDeployment.Parse(entry.Content).Champion : null;
-                var version = champion?.Version ?? "0";
-                if (score.Version != version || (champion is not null && score.Sha256 != champion.Sha256))
+                var deployment = past.InForce(ModelDeployment.ControlKind, NumberScoring.Follow, score.Origin) is { } entry ? ModelDeployment.Parse(entry.Content) : ModelDeployment.Empty;
+                var deciding = deployment.Deciding(NumberScoring.CardOf(score.Number));
+                var version = deciding?.Version ?? "0";
+                Challenged += deciding?.Stage == ModelStage.Challenger ? 1 : 0;
+                if (score.Version != version || (deciding is not null && score.Sha256 != deciding.Sha256))
                 {
                     Violations.Add($"{score.Origin} was scored by model {score.Version}, the history names {version}");
+                }
+                else if (Others(deployment, deciding, score.Number) != score.Others)
+                {
+                    Violations.Add($"{score.Origin} has beside it {score.Others}, and should have {Others(deployment, deciding, score.Number)}");
                 }
                 else if (score.Score != (float)score.Number * _factors[version])
                 {
                     Violations.Add($"{score.Origin} has the score {score.Score} by model {version} of factor {_factors[version]}");
                 }
             }
+        }
+
+        /// <summary>What models that did not decide must have given.</summary>
+        private string Others(ModelDeployment deployment, DeployedModel? deciding, double number)
+        {
+            var others = deployment.Models.Where(model => model.Stage == ModelStage.Shadow).Select(model => $"{model.Version} Shadow {(float)number * _factors[model.Version]:R}");
+            var champion = deployment.Champion?.Version ?? "0";
+            return string.Join(',', deciding?.Stage == ModelStage.Challenger ? others.Append($"{champion} Champion {(float)number * _factors[champion]:R}") : others);
         }
     }
 }

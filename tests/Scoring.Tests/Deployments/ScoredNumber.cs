@@ -9,7 +9,8 @@ namespace StreamizFraud.Scoring.Tests.Deployments;
 /// <param name="Version">Version of the model that scored it.</param>
 /// <param name="Sha256">Hash of that model.</param>
 /// <param name="Score">The score.</param>
-internal sealed record ScoredNumber(RecordMetadata Origin, double Number, string Version, string Sha256, float Score)
+/// <param name="Others">What models gave that did not decide: version, stage and score of each.</param>
+internal sealed record ScoredNumber(RecordMetadata Origin, double Number, string Version, string Sha256, float Score, string Others)
 {
     public static ScoredNumber Parse(string text)
     {
@@ -19,8 +20,9 @@ internal sealed record ScoredNumber(RecordMetadata Origin, double Number, string
             double.Parse(parts[3], CultureInfo.InvariantCulture),
             parts[4],
             parts[5],
-            float.Parse(parts[6], CultureInfo.InvariantCulture));
+            float.Parse(parts[6], CultureInfo.InvariantCulture),
+            parts[7]);
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Origin.Topic}|{Origin.Partition}|{Origin.Offset}|{Number:R}|{Version}|{Sha256}|{Score:R}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Origin.Topic}|{Origin.Partition}|{Origin.Offset}|{Number:R}|{Version}|{Sha256}|{Score:R}|{Others}");
 }

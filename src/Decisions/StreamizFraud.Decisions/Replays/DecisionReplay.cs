@@ -85,7 +85,7 @@ public sealed class DecisionReplay<TEvent>
     /// brought. A decision that names another one differs, unless something stood in for the model.
     /// </summary>
     /// <value>Null by default: the decision's word is taken.</value>
-    public Func<RecordMetadata, DeployedModel?>? ModelInForce { get; init; }
+    public Func<TEvent, RecordMetadata, DeployedModel?>? ModelInForce { get; init; }
 
     /// <summary>Adds a payment with its decision. Decisions of one partition are added in order of their offsets.</summary>
     /// <param name="event">The payment.</param>
@@ -179,7 +179,7 @@ public sealed class DecisionReplay<TEvent>
     private void CheckModel(ReplayedPayment entry)
     {
         var stored = entry.Stored;
-        if (stored.Degraded == Degradation.None && ModelInForce?.Invoke(stored.Path[^1]) is { } named && named.Sha256 != stored.Model.Sha256)
+        if (stored.Degraded == Degradation.None && ModelInForce?.Invoke(entry.Payment, stored.Path[^1]) is { } named && named.Sha256 != stored.Model.Sha256)
         {
             entry.Differences.Add(new DecisionDifference("model", $"{stored.Model}", $"{named} with SHA-256 {named.Sha256} was in force"));
         }
