@@ -65,7 +65,8 @@ internal sealed class ModelBatch(ModelInUse used, ModelStage stage, int batchSiz
 
     private bool TryConvertAll<K, TEvent>(ReadOnlySpan<Record<K, FeatureRow<TEvent>>> batch)
     {
-        var (binding, at, rows) = (used.Binding, 0, _rows.AsSpan());
+        var (binding, at) = (used.Binding, 0);
+        var rows = _rows.AsSpan();
         for (var i = 0; i < batch.Length; i++, at += binding.Width)
         {
             ref readonly var record = ref batch[i];
