@@ -37,6 +37,12 @@ internal sealed class ControlThing(ICluster cluster, string kind, string name, s
     public void List(TextWriter output, Func<ControlEntry, string> line)
     {
         var entries = _log.Read();
+        if (!entries.Any(IsOurs))
+        {
+            output.WriteLine($"no version of {kind} {name} has been sent");
+            return;
+        }
+
         var histories = Histories();
         for (var number = 0; number < entries.Count; number++)
         {

@@ -58,6 +58,13 @@ internal sealed class ExplainCommand(ICluster cluster, IReadOnlyList<string> mod
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{replayed.Count:N0} decisions were made again: {replayed.Count - differ.Count:N0} equal, bit for bit, {differ.Count:N0} differ; {_unreadable.Count:N0} cannot be read"));
+        if (replayed.Count == 0)
+        {
+            // To have compared nothing is no proof.
+            output.WriteLine($"topic {FraudTopology.Decisions} holds no decision of a payment that is there");
+            return ExitCode.Failure;
+        }
+
         var isWell = wanted.Count == 0
             ? differ.Count == 0
             : wanted.All(id => replayed.Any(decision => decision.Stored.PaymentId == id) && differ.TrueForAll(decision => decision.Stored.PaymentId != id));

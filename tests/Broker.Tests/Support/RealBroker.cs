@@ -1,3 +1,4 @@
+using CardFraudService.Service;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Xunit;
@@ -10,7 +11,7 @@ internal sealed record LogRecord(int Partition, long Offset, byte[] Key, byte[]?
 /// <summary>The broker under test, looked at with Confluent.Kafka alone: an error of our port cannot hide itself here.</summary>
 internal sealed class RealBroker : IDisposable
 {
-    private const string Group = "card-fraud";
+    private const string Group = FraudTopology.ApplicationId;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly IAdminClient _admin;
 
@@ -44,7 +45,7 @@ internal sealed class RealBroker : IDisposable
     {
         // A group with members cannot be deleted; a static member stays until its session ends.
         await Wait.UntilAsync(TryDeleteGroup, Patience, "the group card-fraud to be empty");
-        var topics = Topics().Where(name => name is "payments" or "decisions" or "payments-dead-letters" || name.StartsWith("card-fraud-", StringComparison.Ordinal)).ToList();
+        var topics = Topics().Where(name => name is FraudTopology.Payments or FraudTopology.Decisions or FraudTopology.Alerts or FraudTopology.DeadLetters || name.StartsWith($"{Group}-", StringComparison.Ordinal)).ToList();
         if (topics.Count > 0)
         {
             await _admin.DeleteTopicsAsync(topics);

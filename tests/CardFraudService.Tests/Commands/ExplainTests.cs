@@ -56,6 +56,13 @@ public sealed class ExplainTests(ITestOutputHelper output, ExplainTests.Run run)
     }
 
     [Fact]
+    public void Where_there_is_no_decision_nothing_is_proved()
+    {
+        Assert.Equal(ExitCode.Failure, new ExplainCommand(new SimulatedCluster(), [Model], _text).Run([]));
+        Assert.Contains("topic decisions holds no decision", _text.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Any_altered_byte_of_a_stored_decision_is_found()
     {
         // Fixed: an offset that is altered to that of a transaction's marker cannot be noticed, one in some 10,000.
