@@ -217,7 +217,7 @@ public sealed class FeatureReplay<TEvent>
             rows.Add(i);
         }
 
-        var labels = stage < _plan.Stages.Count && _plan.Stages[stage].IsLabelled ? new ReplayedLabels<TEvent>(_plan.Stages[stage], _labels, _entries.Select(entry => (entry.Event, entry.TimeMs))) : null;
+        var labels = stage < _plan.Stages.Count && _plan.Stages[stage].IsLabelled ? new ReplayedLabels<TEvent>(_plan.Stages[stage], _labels, _entries.Select(entry => (entry.Event, entry.TimeMs, !entry.Failed && entry.Stages > stage))) : null;
         foreach (var (partition, rows) in partitions)
         {
             rows.Sort((a, b) => Place(_entries[a], stage).Offset.CompareTo(Place(_entries[b], stage).Offset));

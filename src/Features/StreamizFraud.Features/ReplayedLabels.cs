@@ -8,26 +8,36 @@ internal sealed class ReplayedLabels<TEvent>
     private readonly EntityStage<TEvent> _stage;
     private readonly Dictionary<int, Queue<LabelArrival>> _arrivals;
     private readonly Dictionary<(string Id, long TimeMs, string KeyValue), TEvent> _events = [];
+    private readonly HashSet<(string Id, long TimeMs)> _notTaken = [];
 
     /// <param name="stage">The stage.</param>
     /// <param name="arrivals">What all keys were told.</param>
-    /// <param name="events">All events and their times.</param>
-    public ReplayedLabels(EntityStage<TEvent> stage, IEnumerable<LabelArrival> arrivals, IEnumerable<(TEvent Event, long TimeMs)> events)
+    /// <param name="events">All events, their times, and whether the stage takes them: not those that failed before.</param>
+    public ReplayedLabels(EntityStage<TEvent> stage, IEnumerable<LabelArrival> arrivals, IEnumerable<(TEvent Event, long TimeMs, bool IsTaken)> events)
     {
         _stage = stage;
-        _arrivals = arrivals.Where(arrival => arrival.Key == stage.Name).OrderBy(arrival => arrival.TakenAt.Offset)
+        _arrivals = arrivals.Where(arrival => arrival.Key == stage.Name).DistinctBy(arrival => arrival.TakenAt).OrderBy(arrival => arrival.TakenAt.Offset)
             .GroupBy(arrival => arrival.TakenAt.Partition).ToDictionary(partition => partition.Key, partition => new Queue<LabelArrival>(partition));
         if (_arrivals.Count == 0)
         {
             return;
         }
 
-        foreach (var (@event, timeMs) in events)
+        foreach (var (@event, timeMs, isTaken) in events)
         {
             // An event that has no id failed at the stage.
-            if (stage.TryLabelIdOf(@event) is { } id)
+            if (stage.TryLabelIdOf(@event) is not { } id)
+            {
+                continue;
+            }
+
+            if (isTaken)
             {
                 _events.TryAdd((id, timeMs, stage.KeyOf(@event)), @event);
+            }
+            else
+            {
+                _notTaken.Add((id, timeMs));
             }
         }
     }
@@ -49,6 +59,11 @@ internal sealed class ReplayedLabels<TEvent>
             arrivals.Dequeue();
             if (!_events.TryGetValue((arrival.Id, arrival.EventTimeMs, arrival.KeyValue), out var @event))
             {
+                if (_notTaken.Contains((arrival.Id, arrival.EventTimeMs)))
+                {
+                    continue;
+                }
+
                 throw new InvalidOperationException($"Key {_stage.Name} was told at {arrival.TakenAt} of an event that the replay does not have: add all rows since the state was empty.");
             }
 

@@ -4,7 +4,7 @@ namespace StreamizFraud.Scoring;
 
 /// <summary>A model that is being loaded for one task.</summary>
 /// <remarks><see cref="Run"/> on the loading thread, the others on the task's.</remarks>
-internal sealed class ModelLoad(Func<IFraudModel> load)
+internal sealed class ModelLoad(Lock oneAtATime, Func<IFraudModel> load)
 {
     private readonly Lock _lock = new();
     private IFraudModel? _model;
@@ -38,12 +38,18 @@ internal sealed class ModelLoad(Func<IFraudModel> load)
 
     private void Run()
     {
-        if (Volatile.Read(ref _isAbandoned))
+        IFraudModel model;
+        lock (oneAtATime)
         {
-            return;
+            // It may have waited for its turn for long.
+            if (Volatile.Read(ref _isAbandoned))
+            {
+                return;
+            }
+
+            model = load();
         }
 
-        var model = load();
         lock (_lock)
         {
             if (_isAbandoned)

@@ -63,13 +63,7 @@ public sealed class ModelRegistry
     /// <summary>Begins to load a model for a task.</summary>
     internal ModelLoad Begin(DeployedModel model)
     {
-        var loading = new ModelLoad(() =>
-        {
-            lock (_one)
-            {
-                return Load(model);
-            }
-        });
+        var loading = new ModelLoad(_one, () => Load(model));
         loading.Start(Scheduler);
         return loading;
     }

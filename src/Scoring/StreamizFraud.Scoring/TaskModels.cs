@@ -46,6 +46,11 @@ internal sealed class TaskModels<TEvent>(FeatureSet<TEvent> set, DeploymentSourc
         var taken = new List<HeldModel>();
         try
         {
+            if (entry.Activation == ControlActivation.Shadow)
+            {
+                throw new ModelMismatchException($"Deployment {entry.Name} {entry.Version} is in shadow as a whole, and its champion would decide: put models into the stage {ModelStage.Shadow} instead.");
+            }
+
             if (deployment.Challenger is { } named && source.Card is null)
             {
                 throw new ModelMismatchException($"{named} is a challenger, and the score node does not say what the card of an event is (Score, card).");
@@ -67,6 +72,7 @@ internal sealed class TaskModels<TEvent>(FeatureSet<TEvent> set, DeploymentSourc
         catch
         {
             GiveBack(taken);
+            Abandon(deployment);
             throw;
         }
     }
@@ -80,6 +86,8 @@ internal sealed class TaskModels<TEvent>(FeatureSet<TEvent> set, DeploymentSourc
             {
                 _held.Remove(held.Sha256);
                 held.Model.Dispose();
+                // What is being got ready may count on it.
+                _asked = -1;
             }
         }
     }
@@ -95,6 +103,18 @@ internal sealed class TaskModels<TEvent>(FeatureSet<TEvent> set, DeploymentSourc
 
         _loading.Clear();
         Trim();
+    }
+
+    /// <summary>Disposes of what was loaded for a deployment that is refused.</summary>
+    private void Abandon(ModelDeployment deployment)
+    {
+        foreach (var model in deployment.Models)
+        {
+            if (_loading.Remove(model.Sha256, out var loading))
+            {
+                loading.Abandon();
+            }
+        }
     }
 
     private void Await(ControlEntry entry)

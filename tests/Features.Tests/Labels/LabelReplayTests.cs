@@ -103,6 +103,34 @@ public sealed class LabelReplayTests(ITestOutputHelper output)
         Assert.Contains("event that the replay does not have", missing.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>At least once a crash can leave an arrival in its topic twice.</summary>
+    [Fact]
+    public void Arrivals_that_are_there_twice_count_once()
+    {
+        var (rows, labels) = Serve(Set, LabelRun.Of(seed: 5, 300), partitions: 2);
+
+        Assert.NotEmpty(labels);
+        AssertEqual(rows, Replay(Set, rows, labels.Concat(labels)));
+    }
+
+    /// <summary>What was told of an event that a changed set refuses is told of nothing.</summary>
+    [Fact]
+    public void An_event_that_a_changed_set_refuses_is_reported_and_its_labels_are_passed_over()
+    {
+        var arrivals = LabelRun.Of(seed: 6, 300);
+        var served = Serve(new Counting(positive: true), arrivals, partitions: 2);
+        var bad = served.Rows.First(row => served.Labels.Exists(label => label.Id == row.Event.Id)).Event.Id;
+        var replay = new FeatureReplay<Sale>(new Refusing(bad));
+        served.Rows.ForEach(row => replay.Add(row));
+        served.Labels.ForEach(replay.AddLabel);
+        var refused = new List<string>();
+
+        var rows = replay.Compute((sale, _) => refused.Add(sale.Id));
+
+        Assert.Equal(served.Rows.Count(row => row.Event.Id == bad), refused.Count);
+        Assert.Equal(served.Rows.Count - refused.Count, rows.Count);
+    }
+
     [Fact]
     public void An_arrival_survives_its_bytes_and_damaged_ones_are_refused()
     {
@@ -177,6 +205,17 @@ public sealed class LabelReplayTests(ITestOutputHelper output)
             var card = By("card", sale => sale.Card, TimeSpan.FromMilliseconds(10));
             var frauds = positive ? card.KnownCount(labels).Where(sale => sale.Amount > 0) : card.KnownCount(labels);
             Feature("frauds", frauds.Last(TimeSpan.FromMilliseconds(40)));
+        }
+    }
+
+    private sealed class Refusing : FeatureSet<Sale>
+    {
+        public Refusing(string id)
+            : base("counting")
+        {
+            var labels = LateLabels(sale => sale.Id, TimeSpan.FromMilliseconds(60));
+            Feature("bad", sale => sale.Id == id ? double.NaN : 1);
+            Feature("frauds", By("card", sale => sale.Card, TimeSpan.FromMilliseconds(10)).KnownCount(labels).Where(sale => sale.Amount > 0).Last(TimeSpan.FromMilliseconds(40)));
         }
     }
 

@@ -117,6 +117,43 @@ public sealed class DeploymentTests : IDisposable
         Assert.Equal(500f, Scores(driver)[^1].Score);
     }
 
+    /// <summary>Also of a deployment that is refused for one of its models, the others of which are loaded by then.</summary>
+    [Fact]
+    public void Models_of_a_refused_deployment_are_not_kept()
+    {
+        using var driver = Start();
+        var deployment = Adopt(driver, _scoring.Promote(ModelDeployment.Empty, "1", 10));
+        Pipe(driver, "k", 1);
+        var next = deployment;
+        for (var version = 2; version <= 6; version++)
+        {
+            var shadow = _scoring.Put($"{version}", version);
+            next = next.Register(shadow.Name, shadow.Version, shadow.Sha256).Move(shadow.Name, shadow.Version, ModelStage.Shadow);
+        }
+
+        next = _scoring.Promote(next, "7", 70);
+        File.Delete(_scoring.Folder.PathOf(next.Champion!.Sha256));
+        Adopt(driver, next);
+        Pipe(driver, "k", 2);
+
+        Assert.Equal([10f, 20f], Scores(driver).Select(score => score.Score));
+        Assert.Equal((6, 1), (_scoring.Count.Loads, _scoring.Count.Open));
+    }
+
+    [Fact]
+    public void A_deployment_in_shadow_as_a_whole_is_refused_with_what_to_do()
+    {
+        using var driver = Start();
+        new ControlLogWriter(driver.Cluster, "app").Append(Entry(++_entries, _scoring.Promote(ModelDeployment.Empty, "1", 10)) with { Activation = ControlActivation.Shadow });
+        driver.Commit();
+        Adopted(driver);
+        Pipe(driver, "k", 1);
+
+        Assert.Equal("0", Scores(driver).Single().Version);
+        Assert.Contains("put models into the stage Shadow instead", Assert.Single(_lines.Lines, line => line.Contains("is refused", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Equal(0, _scoring.Count.Open);
+    }
+
     [Fact]
     public void A_package_on_standby_that_is_broken_stops_nobody_and_is_refused_when_it_is_promoted()
     {

@@ -48,6 +48,34 @@ public sealed class ControlLogTests
         Assert.Equal([1], Decisions(driver).Select(decision => decision.Version));
     }
 
+    /// <summary>What was superseded before a task began is never in force, and may be dear to make, or no more to be had.</summary>
+    [Fact]
+    public void A_history_that_begins_makes_the_newest_that_can_be_made_and_nothing_that_was_superseded()
+    {
+        using var driver = new TopologyTestDriver(WithoutLog(), new TopologyTestOptions { ApplicationId = "early" });
+        var log = new ControlLogWriter(driver.Cluster, "early");
+        foreach (var (content, index) in new[] { "50", "broken", "70", "broken", "broken" }.Select((content, index) => (content, index)))
+        {
+            log.Append(Entry(index + 1, content));
+        }
+
+        var made = new List<long>();
+        driver.Restart(Build(context =>
+        {
+            var limit = context.GetStateStore<IControlStore>(ThresholdTopology.History).Follow(Kind, Limit, entry =>
+            {
+                made.Add(entry.Version);
+                return Parse(entry);
+            });
+            return () => limit.InForce;
+        }));
+        Numbers(driver).PipeInput("a", 60, 2);
+
+        Assert.Equal([3], Decisions(driver).Select(decision => decision.Version));
+        Assert.Equal([5, 4, 3], made);
+        Assert.Equal([3, 4], log.ReadHistory(ThresholdTopology.History, 0).SelectMany(row => row.Refused));
+    }
+
     [Fact]
     public void A_wrong_order_is_refused_by_the_writer_which_says_what_comes_next()
     {

@@ -83,7 +83,7 @@ public sealed class StoreQueryTests : IDisposable
         using var driver = Start(persistent: true);
 
         var unknown = Assert.Throws<UnknownStateStoreException>(() => driver.Store("count", QueryableStoreTypes.KeyValueStore<string, long>()));
-        Assert.Contains("counts, profiles-store, sessions, versions, windows", unknown.Message, StringComparison.Ordinal);
+        Assert.Contains("closed, counts, profiles-store, sessions, versions, windows", unknown.Message, StringComparison.Ordinal);
 
         var kind = Assert.Throws<ArgumentException>(() => driver.Store("counts", QueryableStoreTypes.WindowStore<string, long>()));
         Assert.Contains("no window store of String to Int64: it is declared as a TimestampedKeyValueStore of String to Int64", kind.Message, StringComparison.Ordinal);
@@ -157,6 +157,8 @@ public sealed class StoreQueryTests : IDisposable
         Equal(owners.SelectMany(owner => owner.Windows.All(backward: true)), windows.All(backward: true));
         Equal(owners.SelectMany(owner => owner.Windows.FetchAll(40_000, 150_000)), windows.FetchAll(40_000, 150_000));
         Equal(owners.SelectMany(owner => owner.Windows.Fetch("a", "d", 0, 100_000)), windows.Fetch("a", "d", 0, 100_000));
+        var closed = driver.Store("closed", QueryableStoreTypes.WindowStore<string, long>());
+        Equal(owners.SelectMany(owner => owner.Closed.All()), closed.All());
         Equal(owners.SelectMany(owner => owner.Sessions.FindSessions(0, long.MaxValue)), sessions.FindSessions(0, long.MaxValue));
         Equal(owners.SelectMany(owner => owner.Sessions.Fetch("a", "e")), sessions.Fetch("a", "e"));
         Assert.Equal(timed.All().Select(row => row.Value.Value), windows.All().Select(row => row.Value));
@@ -223,6 +225,8 @@ public sealed class StoreQueryTests : IDisposable
         stream.GroupByKey().Count(Kept(Materialized.As<string, long>("counts")));
         stream.GroupByKey().WindowedBy(TimeWindows.OfSizeAndGrace(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(60))).Count(Kept(Materialized.As<string, long>("windows")));
         stream.GroupByKey().WindowedBy(SessionWindows.OfInactivityGapAndGrace(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(60))).Count(Kept(Materialized.As<string, long>("sessions")));
+        stream.GroupByKey().WindowedBy(TimeWindows.OfSizeAndGrace(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10))).EmitStrategy(EmitStrategy.OnWindowClose)
+            .Count(Kept(Materialized.As<string, long>("closed").WithRetention(TimeSpan.FromSeconds(40))));
         stream.ToTable(Materialized.AsVersioned<string, string>("versions", TimeSpan.FromSeconds(100)));
         builder.GlobalTable<string, string>("profiles", Materialized.As<string, string>("profiles-store"));
         return new TopologyTestDriver(builder.Build(), new TopologyTestOptions { Partitions = Partitions, CommitEvery = commitEvery, StoreEngine = _engine });
@@ -233,6 +237,8 @@ public sealed class StoreQueryTests : IDisposable
         public ITimestampedKeyValueStore<string, long> Counts { get; } = Driver.GetTimestampedKeyValueStore<string, long>("counts", Partition);
 
         public IReadOnlyWindowStore<string, long> Windows { get; } = Driver.GetWindowStore<string, long>("windows", Partition);
+
+        public IReadOnlyWindowStore<string, long> Closed { get; } = Driver.GetWindowStore<string, long>("closed", Partition);
 
         public ISessionStore<string, long> Sessions { get; } = Driver.GetSessionStore<string, long>("sessions", Partition);
 

@@ -19,8 +19,13 @@ internal sealed class LabelChangeSerde : ISerde<LabelChange>
     public void Serialize(LabelChange value, IBufferWriter<byte> destination, in SerdeContext context)
     {
         var writer = new VarintWriter(destination.GetSpan(1 + (4 * Varint.MaxLength) + Encoding.UTF8.GetByteCount(value.Id) + (value.Steps.Length * LabelBytes.MostOfVerdict)));
-        writer.Byte(Version);
-        LabelBytes.Write(value.Id, ref writer);
+        // Without a record of arrivals nobody needs the id, and a member of the version before reads what this one writes.
+        writer.Byte(value.Id.Length > 0 ? Version : WithoutId);
+        if (value.Id.Length > 0)
+        {
+            LabelBytes.Write(value.Id, ref writer);
+        }
+
         writer.Number((ulong)value.TimeMs);
         writer.Number(value.Counts);
         LabelBytes.Write(value.Steps, ref writer);

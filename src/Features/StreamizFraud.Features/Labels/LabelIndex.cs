@@ -87,7 +87,7 @@ internal sealed class LabelIndex(ILabelEntries entries, long keepMs, bool tellsA
     }
 
     private (string Key, LabelChange Change)? Change(string id, LabelledRow row, LabelVersion[] before, LabelVersion[] after) =>
-        (tellsAll || row.Counts != 0) && LabelSteps.Between(before, after) is { Length: > 0 } steps ? (row.Key, new LabelChange(id, row.TimeMs, row.Counts, steps)) : null;
+        (tellsAll || row.Counts != 0) && LabelSteps.Between(before, after) is { Length: > 0 } steps ? (row.Key, new LabelChange(tellsAll ? id : "", row.TimeMs, row.Counts, steps)) : null;
 
     // Any number can be a label's time: the distance may need all 64 bits.
     private bool IsGone(long timeMs, long clockMs) => timeMs < clockMs && unchecked((ulong)(clockMs - timeMs)) > (ulong)keepMs;

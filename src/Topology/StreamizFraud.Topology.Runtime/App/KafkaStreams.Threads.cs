@@ -5,9 +5,12 @@ namespace StreamizFraud.Topology.Runtime.App;
 /// <content>The stream threads while they run: the loop, pauses, and what happens when one fails.</content>
 public sealed partial class KafkaStreams
 {
+    private static readonly TimeSpan FirstReplacementDelay = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestReplacementDelay = TimeSpan.FromSeconds(30);
     private Func<int, StreamThread>? _makeThread;
     private Func<Exception, StreamThreadExceptionResponse>? _uncaughtException;
     private (long Records, long Commits) _replaced;
+    private readonly Lock _replacing = new();
     private volatile bool _isPaused;
 
     /// <summary>
@@ -37,8 +40,17 @@ public sealed partial class KafkaStreams
     /// <summary>Goes on where <see cref="Pause"/> has stopped. Idempotent.</summary>
     public void Resume() => _isPaused = false;
 
+    private long OfAllThreads(Func<StreamThread, long> figure, Func<(long Records, long Commits), long> ofReplaced)
+    {
+        lock (_replacing)
+        {
+            return ofReplaced(_replaced) + _streamThreads.Sum(figure);
+        }
+    }
+
     private void RunStreams(int index)
     {
+        var delay = FirstReplacementDelay;
         while (true)
         {
             try
@@ -55,7 +67,8 @@ public sealed partial class KafkaStreams
                 }
             }
 
-            Replace(index);
+            // Each replacement is a rebalance of the whole group: one that comes to nothing is repeated ever more seldom.
+            delay = Replace(index, delay) ? FirstReplacementDelay : delay * 2 < LongestReplacementDelay ? delay * 2 : LongestReplacementDelay;
         }
     }
 
@@ -97,14 +110,21 @@ public sealed partial class KafkaStreams
         return true;
     }
 
-    private void Replace(int index)
+    /// <returns>Whether the failed thread had committed anything.</returns>
+    private bool Replace(int index, TimeSpan delay)
     {
         var failed = _streamThreads[index];
         Report(index, running: false, restoring: true);
         Close("StreamThread", failed.Fail);
+        _stopping.Token.WaitHandle.WaitOne(delay);
+        var next = _makeThread!(index);
+        lock (_replacing)
+        {
+            _replaced = (_replaced.Records + failed.Processed, _replaced.Commits + failed.Commits);
+            _streamThreads[index] = next;
+        }
+
         _metrics.ThreadReplaced();
-        Interlocked.Add(ref _replaced.Records, failed.Processed);
-        Interlocked.Add(ref _replaced.Commits, failed.Commits);
-        _streamThreads[index] = _makeThread!(index);
+        return failed.Commits > 0;
     }
 }

@@ -36,6 +36,7 @@ public sealed partial class KafkaStreams : IAsyncDisposable
     private bool[] _threadRunning = [];
     private StateDirectory? _directory;
     private ClientWatch? _watch;
+    private volatile bool _isRebalancing;
     private bool _isCut;
     private bool _globalWaits;
     private KafkaStreamsState _state = KafkaStreamsState.Created;
@@ -123,10 +124,10 @@ public sealed partial class KafkaStreams : IAsyncDisposable
     public Exception? Failure { get; private set; }
 
     /// <summary>Input records taken by this client since it started, over all its sub-topologies.</summary>
-    public long ProcessedRecords => Interlocked.Read(ref _replaced.Records) + _streamThreads.Sum(thread => thread.Processed);
+    public long ProcessedRecords => OfAllThreads(thread => thread.Processed, replaced => replaced.Records);
 
     /// <summary>Transactions committed since the client started.</summary>
-    public long Commits => Interlocked.Read(ref _replaced.Commits) + _streamThreads.Sum(thread => thread.Commits);
+    public long Commits => OfAllThreads(thread => thread.Commits, replaced => replaced.Commits);
 
     /// <summary>
     /// Ends when the client has closed: with success on request, faulted with <see cref="Failure"/> after a failure, also one of <see cref="Start"/>. A program
@@ -292,7 +293,8 @@ public sealed partial class KafkaStreams : IAsyncDisposable
 
     private void Report(int index, bool running, bool restoring)
     {
-        if (_threadRunning[index] == running && !restoring)
+        // While the client is rebalancing each step of a thread looks: what held it up may be another thread, which has nothing to run now.
+        if (_threadRunning[index] == running && !restoring && !_isRebalancing)
         {
             return;
         }
@@ -353,6 +355,7 @@ public sealed partial class KafkaStreams : IAsyncDisposable
 
             _changes.Enqueue((_state, to));
             _state = to;
+            _isRebalancing = to == KafkaStreamsState.Rebalancing;
             return true;
         }
     }

@@ -32,7 +32,7 @@ internal sealed class LocalStores(StreamTopology topology, IReadOnlyList<StreamT
         var parts = new List<T>();
         foreach (var thread in threads)
         {
-            if (parameters is { Partition: null, StaleStoresEnabled: false } && thread.IsRestoring)
+            if (parameters is { Partition: null, StaleStoresEnabled: false } && (!thread.IsAssigned || thread.IsRestoring))
             {
                 throw new InvalidStateStoreException($"Store {name}: tasks are being assigned or restored. Ask again, or name the partition, or enable stale stores.");
             }
@@ -67,10 +67,9 @@ internal sealed class LocalStores(StreamTopology topology, IReadOnlyList<StreamT
         {
             return task.State.CreateReader(parameters.StoreName);
         }
-        catch (ObjectDisposedException)
+        catch (ObjectDisposedException closed)
         {
-            // It was closed since it was published.
-            return null;
+            throw new InvalidStateStoreException($"Store {parameters.StoreName}: task {task.TaskId} is being given away. Ask again, or ask the member that has it now.", closed);
         }
     }
 

@@ -94,6 +94,9 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
     /// <summary>The tasks, for tests and queries on the thread's own time.</summary>
     public IReadOnlyCollection<ActiveTask> Tasks => _tasks.All;
 
+    /// <inheritdoc cref="TaskOpening.IsAssigned"/>
+    public bool IsAssigned => _opening.IsAssigned;
+
     /// <inheritdoc cref="TaskSet.Published"/>
     public IReadOnlyList<ActiveTask> PublishedTasks => _tasks.Published;
 

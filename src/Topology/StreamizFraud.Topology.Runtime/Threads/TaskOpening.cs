@@ -35,6 +35,7 @@ internal sealed class TaskOpening : IDisposable
 
     /// <summary>The group's offsets as they were read when restoring began; a task may begin elsewhere.</summary>
     private readonly Dictionary<TopicPartition, PartitionOffset> _read = [];
+    private volatile bool _isAssigned;
     private bool _assignmentChanged;
     private bool _fetchChanged;
     private bool _looked;
@@ -76,9 +77,13 @@ internal sealed class TaskOpening : IDisposable
     /// <summary>Whether the member owns any partition.</summary>
     public bool OwnsPartitions => _owned.Count > 0;
 
+    /// <summary>Whether the group has said what the member owns, be it nothing, and has not begun to share out anew. May be read by any thread.</summary>
+    public bool IsAssigned => _isAssigned;
+
     /// <summary>Partitions were assigned; their tasks are opened at the next step.</summary>
     public void Own(IReadOnlyCollection<TopicPartition> partitions)
     {
+        _isAssigned = true;
         _owned.UnionWith(partitions);
         _looked = false;
         _assignmentChanged = true;
@@ -87,6 +92,7 @@ internal sealed class TaskOpening : IDisposable
     /// <summary>Partitions are given away: closes their tasks and frees their state at once, for the next owner may be on this machine.</summary>
     public void Disown(IReadOnlyCollection<TopicPartition> partitions)
     {
+        _isAssigned = false;
         _owned.ExceptWith(partitions);
         var kept = _topics.Plan.Tasks(_owned);
         foreach (var task in _tasks.All.Where(task => !kept.Contains(task.TaskId)).ToList())

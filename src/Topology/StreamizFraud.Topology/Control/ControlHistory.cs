@@ -101,7 +101,7 @@ internal sealed class ControlHistory
 
     /// <summary>
     /// Stages all entries up to the first that is not ready: they hold for the records from <paramref name="next"/> on, once <see cref="Committed"/>. A
-    /// history that begins waits for none: it takes all that there are, and making them may take its time.
+    /// history that begins waits for none: it takes the newest of each thing that can be made, and making them may take its time.
     /// </summary>
     /// <param name="next">Offsets of the next records of all inputs.</param>
     /// <param name="refused">Told of entries that cannot be made.</param>
@@ -111,24 +111,50 @@ internal sealed class ControlHistory
         var newest = new Dictionary<(string, string), long>(_places[^1].Newest);
         var failed = new List<long>();
         var number = _known;
-        for (; _log(number) is { } entry && (IsNew || IsReady(entry)); number++)
+        if (IsNew)
         {
-            try
+            while (_log(number) is not null)
             {
-                if (TryMake(number, entry))
+                number++;
+            }
+
+            // No record belongs to what was superseded before.
+            for (var earlier = number - 1; earlier >= _known; earlier--)
+            {
+                if (_log(earlier)! is var entry && !newest.ContainsKey((entry.Kind, entry.Name)))
                 {
-                    newest[(entry.Kind, entry.Name)] = number;
+                    Try(earlier, entry);
                 }
             }
-            catch (Exception exception) when (exception is not OutOfMemoryException)
+
+            failed.Reverse();
+        }
+        else
+        {
+            for (; _log(number) is { } entry && IsReady(entry); number++)
             {
-                failed.Add(number);
-                refused(entry, exception);
+                Try(number, entry);
             }
         }
 
         _staged = new HistoryPlace(new ControlAdoption(number, next, failed), newest);
         return _staged.Adoption!;
+
+        void Try(long at, ControlEntry entry)
+        {
+            try
+            {
+                if (TryMake(at, entry))
+                {
+                    newest[(entry.Kind, entry.Name)] = at;
+                }
+            }
+            catch (Exception exception) when (exception is not OutOfMemoryException)
+            {
+                failed.Add(at);
+                refused(entry, exception);
+            }
+        }
     }
 
     /// <summary>The commit that the staged row belongs to has gone through; forgets places that no record can belong to any more.</summary>

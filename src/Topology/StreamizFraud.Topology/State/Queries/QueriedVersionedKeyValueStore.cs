@@ -10,6 +10,9 @@ internal sealed class QueriedVersionedKeyValueStore<K, V>(StoreParts<IReadOnlyVe
     public bool TryGet(K key, long asOf, out VersionedRecord<V> version)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return parts.TryFind((IReadOnlyVersionedKeyValueStore<K, V> part, out VersionedRecord<V> found) => part.TryGet(key, asOf, out found), out version);
+        bool Look(IReadOnlyVersionedKeyValueStore<K, V> part, out VersionedRecord<V> found) => part.TryGet(key, asOf, out found);
+
+        // A commit while it looks may move an earlier version to a segment that was not there when it began: none is believed at the second look only.
+        return parts.TryFind<VersionedRecord<V>>(Look, out version) || (asOf != long.MaxValue && parts.TryFind<VersionedRecord<V>>(Look, out version));
     }
 }

@@ -53,5 +53,6 @@ public abstract class StoreDefinition
     /// <param name="rows">The rows; reads of several threads at once are allowed.</param>
     /// <remarks>By default a store of which nothing is written: it is good until the next commit, so it is made for one call.</remarks>
     internal virtual IStateStore CreateReader(CommittedRows rows) => Create(new StoreEnvironment(
-        rows.Database.Store(Name), rows.Topic, () => default, MaxCachedRows: 0, name => new StreamClock(name, rows.Clock(name)), (_, _) => { }, rows.Database));
+        rows.Database.Store(Name), rows.Topic, () => default, MaxCachedRows: 0, name => new StreamClock(name, rows.Clock(name)), (_, _) => { }, rows.Database)
+    { IsReader = true });
 }

@@ -11,6 +11,9 @@ namespace StreamizFraud.Topology.State;
 internal sealed record StoreEnvironment(
     IByteStore Committed, string Topic, Func<RecordStamp> Context, int MaxCachedRows, Func<string, StreamClock> Clock, Action<string, string> Drop, ITaskDatabase Database)
 {
+    /// <summary>Whether it is a reader's view, beside which no operator runs.</summary>
+    public bool IsReader { get; init; }
+
     /// <summary>Tells of a misuse of the store, which it may know of: the store's name, and what it is.</summary>
     public Action<string, string> Warn { get; init; } = (_, _) => { };
 }

@@ -51,7 +51,7 @@ internal sealed class Retention
     /// </param>
     /// <param name="extraMs">How much longer than its retention says it knows them.</param>
     public static Retention Of(StoreDefinition store, long retentionMs, StoreEnvironment environment, bool forResults, long extraMs = 0) =>
-        new(ClockOf(store, environment), retentionMs, extraMs, SegmentMs(retentionMs)) { _keepsAll = forResults };
+        new(ClockOf(store, environment), retentionMs, extraMs, SegmentMs(retentionMs)) { _keepsAll = forResults && !environment.IsReader };
 
     /// <summary>Length of the segments of a window or session store.</summary>
     public static long SegmentMs(long retentionMs) => Math.Max(retentionMs / 2, MinSegmentMs);
