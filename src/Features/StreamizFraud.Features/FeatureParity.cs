@@ -29,7 +29,7 @@ public sealed class FeatureParity
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(against);
         ArgumentOutOfRangeException.ThrowIfNegative(tolerance);
-        _set = new(MetricAttributes.FeatureSet, set);
+        _set = new(MetricAttributes.SetName, set);
         _against = new(MetricAttributes.ParityAgainst, against);
         _names = [.. features.Select(feature => new KeyValuePair<string, object?>(MetricAttributes.FeatureName, feature))];
         _mismatches = new long[features.Count];

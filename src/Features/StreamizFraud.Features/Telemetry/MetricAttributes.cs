@@ -4,6 +4,6 @@ namespace StreamizFraud.Features.Telemetry;
 internal static class MetricAttributes
 {
     public const string FeatureName = "streamizfraud.feature.name";
-    public const string FeatureSet = "streamizfraud.feature.set";
+    public const string SetName = "streamizfraud.feature.set";
     public const string ParityAgainst = "streamizfraud.parity.against";
 }
