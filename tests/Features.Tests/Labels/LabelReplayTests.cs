@@ -1,5 +1,7 @@
 using CsCheck;
+using StreamizFraud.Features.Entities;
 using StreamizFraud.Features.Export;
+using StreamizFraud.Features.Labels;
 using StreamizFraud.Features.Tests.Export;
 using StreamizFraud.Features.Tests.Streams;
 using StreamizFraud.Topology.Dsl;
@@ -111,6 +113,21 @@ public sealed class LabelReplayTests(ITestOutputHelper output)
 
         Assert.NotEmpty(labels);
         AssertEqual(rows, Replay(Set, rows, labels.Concat(labels)));
+    }
+
+    /// <summary>A member of the version before knows no ids, and takes what has none.</summary>
+    [Fact]
+    public void What_a_label_changes_has_the_bytes_of_before_where_nobody_keeps_arrivals()
+    {
+        var (serde, context) = (new LabelChangeSerde(), new SerdeContext("changes", IsKey: false));
+        foreach (var (id, version) in new[] { (string.Empty, 1), ("s1", 2) })
+        {
+            var buffer = new System.Buffers.ArrayBufferWriter<byte>();
+            serde.Serialize(new LabelChange(id, 1_000, 3, [new(900, true)]), buffer, context);
+            Assert.Equal(version, buffer.WrittenSpan[0]);
+            var again = serde.Deserialize(buffer.WrittenSpan, context);
+            Assert.Equal((id, 1_000L, 3UL), (again.Id, again.TimeMs, again.Counts));
+        }
     }
 
     /// <summary>What was told of an event that a changed set refuses is told of nothing.</summary>

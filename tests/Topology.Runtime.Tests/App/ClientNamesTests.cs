@@ -110,15 +110,7 @@ public sealed class ClientNamesTests : IDisposable
         return streams;
     }
 
-    private async Task Until(Func<bool> condition)
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        while (!condition())
-        {
-            Assert.False(limit.IsCancellationRequested, $"Open clients: {string.Join(", ", _cluster.Open)}");
-            await Task.Yield();
-        }
-    }
+    private Task Until(Func<bool> condition) => Eventually.Holds(condition, Patience, () => $"Open clients: {string.Join(", ", _cluster.Open)}");
 
     private static StreamTopology Topology()
     {

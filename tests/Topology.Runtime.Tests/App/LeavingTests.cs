@@ -115,13 +115,5 @@ public sealed class LeavingTests : IDisposable
         return streams;
     }
 
-    private static async Task Until(Func<bool> condition, string what)
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        while (!condition())
-        {
-            Assert.False(limit.IsCancellationRequested, $"Waited for {what}.");
-            await Task.Yield();
-        }
-    }
+    private static Task Until(Func<bool> condition, string what) => Eventually.Holds(condition, Patience, () => $"Waited for {what}.");
 }

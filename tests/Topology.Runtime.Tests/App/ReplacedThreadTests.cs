@@ -115,15 +115,7 @@ public sealed class ReplacedThreadTests : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    private static async Task Until(KafkaStreams streams, Func<bool> holds)
-    {
-        var deadline = DateTime.UtcNow + Patience;
-        while (!holds())
-        {
-            Assert.True(DateTime.UtcNow < deadline, $"too late; the client is {streams.State}: {streams.Failure}");
-            await Task.Delay(5);
-        }
-    }
+    private static Task Until(KafkaStreams streams, Func<bool> condition) => Eventually.Holds(condition, Patience, () => $"The client is {streams.State}: {streams.Failure}");
 
     private List<int> Results() => [.. Enumerable.Range(0, 2).SelectMany(partition => _cluster.ReadAll("out", partition)).Select(record => int.Parse(System.Text.Encoding.UTF8.GetString(record.Value!)))];
 

@@ -105,13 +105,5 @@ public sealed class RestoreEventTests : IDisposable
         return streams;
     }
 
-    private static async Task Until(Func<bool> condition)
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        while (!condition())
-        {
-            limit.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
+    private static Task Until(Func<bool> condition) => Eventually.Holds(condition, Patience, () => "It took too long.");
 }

@@ -3,14 +3,15 @@ using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.Runtime.Tests.Driver;
 
-/// <summary>An engine in memory that counts the cursors that are open: each would hold native memory on disk.</summary>
+/// <summary>An engine in memory that counts the cursors that are open: each would hold native memory on disk. Any thread may dispose of one.</summary>
 internal sealed class CursorCountingEngine : IStoreEngine
 {
     private readonly MemoryStoreEngine _memory = new();
+    private int _open;
 
     public int Opened { get; private set; }
 
-    public int Open { get; private set; }
+    public int Open => Volatile.Read(ref _open);
 
     ITaskDatabase IStoreEngine.Open(string directory, IReadOnlyCollection<string> stores) => new Database(this, _memory.Open(directory, stores));
 
@@ -46,7 +47,7 @@ internal sealed class CursorCountingEngine : IStoreEngine
 
         public IByteCursor Scan(ReadOnlySpan<byte> from, ReadOnlySpan<byte> toExclusive, bool reverse = false)
         {
-            engine.Open++;
+            Interlocked.Increment(ref engine._open);
             engine.Opened++;
             return new Cursor(engine, inner.Scan(from, toExclusive, reverse));
         }
@@ -64,8 +65,12 @@ internal sealed class CursorCountingEngine : IStoreEngine
 
         public void Dispose()
         {
-            engine.Open -= _disposed ? 0 : 1;
-            _disposed = true;
+            if (!_disposed)
+            {
+                _disposed = true;
+                Interlocked.Decrement(ref engine._open);
+            }
+
             inner.Dispose();
         }
     }

@@ -3,6 +3,7 @@ using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.RocksDb;
 using StreamizFraud.Topology.Runtime.App;
+using StreamizFraud.Topology.Runtime.Tests.App;
 using StreamizFraud.Topology.State;
 using StreamizFraud.Topology.Testing.Simulation;
 using StreamizFraud.Topology.Windows;
@@ -59,9 +60,9 @@ public sealed class QueryingClientTests : IDisposable
             _cluster.Produce("in", i % Keys % Partitions, System.Text.Encoding.UTF8.GetBytes($"{i % Keys}"), "x"u8.ToArray(), i);
         }
 
-        await Found(() => counts.All().Sum(row => row.Value) == Records ? counts : throw new InvalidStateStoreException("not all yet"));
+        await Found(() => counts.All().Sum(row => row.Value), sum => sum == Records);
         var lasting = Interlocked.Read(ref reads);
-        await Found(() => Interlocked.Read(ref reads) > lasting + 100 ? counts : throw new InvalidStateStoreException("no reads yet"));
+        await Eventually.Holds(() => Interlocked.Read(ref reads) > lasting + 100, Patience, () => "No reads.");
         await done.CancelAsync();
         await Task.WhenAll(readers).WaitAsync(Patience);
 
@@ -104,20 +105,29 @@ public sealed class QueryingClientTests : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    private static async Task<T> Found<T>(Func<T> look)
+    /// <summary>Asks again while tasks are being assigned or opened, or the answer is not yet what is waited for.</summary>
+    private static async Task<T> Found<T>(Func<T> look, Func<T, bool>? isIt = null)
     {
-        var deadline = DateTime.UtcNow + Patience;
-        while (true)
-        {
-            try
+        T found = default!;
+        var reason = string.Empty;
+        await Eventually.Holds(
+            () =>
             {
-                return look();
-            }
-            catch (InvalidStateStoreException) when (DateTime.UtcNow < deadline)
-            {
-                await Task.Delay(5);
-            }
-        }
+                try
+                {
+                    found = look();
+                    reason = $"found {found}";
+                    return isIt?.Invoke(found) ?? true;
+                }
+                catch (InvalidStateStoreException exception)
+                {
+                    reason = exception.Message;
+                    return false;
+                }
+            },
+            Patience,
+            () => reason);
+        return found;
     }
 
     private KafkaStreams Client()

@@ -1,6 +1,7 @@
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.RocksDb;
+using StreamizFraud.Topology.Runtime.Tests.Driver;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
 using StreamizFraud.Topology.Testing;
@@ -112,7 +113,7 @@ public sealed class StoreQueryTests : IDisposable
     [Fact]
     public void Walks_that_are_left_are_let_go_of_and_those_at_their_end_too()
     {
-        var engine = new CountingEngine();
+        var engine = new CursorCountingEngine();
         var builder = new StreamsBuilder();
         builder.Stream<string, string>("in").GroupByKey().Count(Materialized.As<string, long>("counts"));
         using var driver = new TopologyTestDriver(builder.Build(), new TopologyTestOptions { StoreEngine = engine });
@@ -124,14 +125,14 @@ public sealed class StoreQueryTests : IDisposable
             Leave(counts);
         }
 
-        Assert.InRange(engine.OpenCursors, 1, 100);
+        Assert.InRange(engine.Open, 1, 100);
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        Assert.Equal(0, engine.OpenCursors);
+        Assert.Equal(0, engine.Open);
 
         Assert.NotEmpty(counts.All().ToList());
         Assert.NotEmpty(counts.All().Take(1).ToList());
-        Assert.Equal(0, engine.OpenCursors);
+        Assert.Equal(0, engine.Open);
     }
 
     public void Dispose() => _engine.Dispose();

@@ -269,16 +269,15 @@ public sealed class FullDiskTests : IDisposable
     private static IEnumerable<long> Outputs(TopologyTestDriver driver, string topic) =>
         driver.CreateOutputTopic<string, long>(topic).ReadRecordsToList().Select(record => record.Value);
 
-    private static async Task Until(KafkaStreams streams, CapturedLogs logs, Func<bool> condition)
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        while (!condition())
+    private static Task Until(KafkaStreams streams, CapturedLogs logs, Func<bool> condition) => Eventually.Holds(
+        () =>
         {
-            Assert.Null(streams.Failure);
-            Assert.False(limit.IsCancellationRequested, string.Join(Environment.NewLine, logs.Lines.TakeLast(40)));
-            await Task.Yield();
-        }
-    }
+            var holds = condition();
+            Assert.True(holds || streams.Failure is null, $"{streams.Failure}");
+            return holds;
+        },
+        Patience,
+        () => string.Join(Environment.NewLine, logs.Lines.TakeLast(40)));
 
     private sealed class Texts : Ports.IRecordSink
     {
