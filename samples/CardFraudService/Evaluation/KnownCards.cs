@@ -1,3 +1,5 @@
+using StreamizFraud.Monitoring;
+
 namespace CardFraudService.Evaluation;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using CardFraudService.World;
+using StreamizFraud.Monitoring;
 
 namespace CardFraudService.Evaluation;
 

@@ -23,6 +23,8 @@ internal static class ProjectDoors
         ["StreamizFraud.Scoring"] = ["StreamizFraud.Topology", "StreamizFraud.Features", "Microsoft.Extensions.Logging.Abstractions"],
         ["StreamizFraud.Expressions"] = [],
         ["StreamizFraud.Decisions"] = ["StreamizFraud.Expressions", "StreamizFraud.Topology", "StreamizFraud.Features", "StreamizFraud.Scoring"],
+        ["StreamizFraud.Monitoring"] =
+            ["StreamizFraud.Expressions", "StreamizFraud.Topology", "StreamizFraud.Features", "StreamizFraud.Scoring", "StreamizFraud.Decisions", Logging],
         ["StreamizFraud.Scoring.Onnx"] = ["StreamizFraud.Topology", "StreamizFraud.Features", "StreamizFraud.Scoring", "Microsoft.ML.OnnxRuntime"],
     };
 

@@ -1,4 +1,5 @@
 using CardFraudService.Evaluation;
+using StreamizFraud.Monitoring;
 using Xunit;
 
 namespace CardFraudService.Tests.Evaluation;

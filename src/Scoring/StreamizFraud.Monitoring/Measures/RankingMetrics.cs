@@ -1,4 +1,4 @@
-namespace CardFraudService.Evaluation;
+namespace StreamizFraud.Monitoring;
 
 /// <summary>Measures of how well scores rank frauds above genuine payments. Equal scores count as one step of the ranking.</summary>
 public static class RankingMetrics

@@ -1,7 +1,6 @@
-using CardFraudService.Evaluation;
 using Xunit;
 
-namespace CardFraudService.Tests.Evaluation;
+namespace StreamizFraud.Monitoring.Tests.Measures;
 
 public sealed class CardPrecisionTests
 {

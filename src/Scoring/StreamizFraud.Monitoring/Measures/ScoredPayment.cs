@@ -1,4 +1,4 @@
-namespace CardFraudService.Evaluation;
+namespace StreamizFraud.Monitoring;
 
 /// <summary>What an evaluation needs to know of one payment.</summary>
 /// <param name="Day">Day number; any origin.</param>

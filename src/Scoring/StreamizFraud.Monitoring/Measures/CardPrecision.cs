@@ -1,4 +1,4 @@
-namespace CardFraudService.Evaluation;
+namespace StreamizFraud.Monitoring;
 
 /// <summary>
 /// Card precision top-k: each day investigators can call k cards; how many of these calls find a card with a fraud that day?
