@@ -2,6 +2,7 @@
 #   1 deployments: folder, loads beside the payments, refusals, standby; crashes at every step of a commit, exactly once and at least once, and the twin that switches at once
 #   2 models change while payments flow through two members on a real broker, one of which is killed; every decision made again, bit for bit
 #   3 the same with 200,000 payments, 1,000 swaps, 50 loads and ten kills: memory of the members over time (only by number; some 10 minutes)
+#   4 sequence models: scores in the stream equal the offline run over each card's history, for every batch; models that change; crashes
 
 if wants 1; then
   section 1 "deployments on the simulated cluster: a number is scored by the model that the history names, through crashes; broken packages are refused"
@@ -13,6 +14,11 @@ if wants 2; then
   section 2 "models change on a real broker: every payment once, by the model that its task had adopted"
   broker
   show passes tests/Broker.Tests "FullyQualifiedName~ModelsWhilePaymentsFlowTests"
+fi
+
+if wants 4; then
+  section 4 "a GRU scores each card's payments from its state: as the offline run over each history, bit for bit; the twin that scores a batch at once is caught"
+  show passes tests/Scoring.Tests "FullyQualifiedName~Sequence"
 fi
 
 if [ "$wanted" = 3 ]; then

@@ -38,6 +38,8 @@ public sealed class OnnxFraudModel : IFraudModel
         _model = model;
         _form = new RowForm(model.Contract);
         _batches = new BoundBatches(model.Session, model.Contract, model.Score, _form, options.BatchSize);
+        var manifest = model.Contract.Manifest;
+        Sequence = model.Contract.States.Count == 0 ? null : new SequenceForm(model.Contract.StateWidth, manifest.StateCarry);
         (_seen, _contributions) = (new double[_form.Width], new double[_form.Width]);
     }
 
@@ -58,6 +60,9 @@ public sealed class OnnxFraudModel : IFraudModel
 
     /// <inheritdoc/>
     public string? FeatureSetSha256 => Manifest.FeatureSetSha256;
+
+    /// <inheritdoc/>
+    public SequenceForm? Sequence { get; }
 
     /// <inheritdoc/>
     public double SamplingRate => Manifest.SamplingRate;
@@ -104,7 +109,7 @@ public sealed class OnnxFraudModel : IFraudModel
     /// <summary>
     /// How its scores are explained: <see cref="ReasonMethod.TreeShap"/> if its contract holds its trees with covers; else, if the contract has
     /// background rows, by what the graph is: terms of a linear model, interventional SHAP of trees, and occlusion for all others; a linear model
-    /// behind a scaler needs no such rows. <see cref="ReasonMethod.None"/> without.
+    /// behind a scaler needs no such rows. <see cref="ReasonMethod.None"/> without, and for sequence models.
     /// </summary>
     public ReasonMethod ReasonMethod => _explanation?.Method ?? ReasonMethod.None;
 
@@ -156,27 +161,32 @@ public sealed class OnnxFraudModel : IFraudModel
     public bool TakesAll(ReadOnlySpan<double> rows) => _form.TakesAll(rows);
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">Another thread is using this instance.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is using this instance, or the model is a sequence model.</exception>
     public void Score(ReadOnlySpan<double> rows, Span<float> scores)
     {
-        if (rows.Length != (long)scores.Length * Width)
+        if (Sequence is not null)
         {
-            throw new ArgumentException($"There are {rows.Length} values and {scores.Length} scores; a row has {Width} values.", nameof(rows));
+            throw new InvalidOperationException($"Model {Identity.Name} {Identity.Version} is a sequence model: a row has no score without the state of its card.");
         }
 
-        Enter();
-        try
+        Run(rows, [], scores);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">Another thread is using this instance, or the model is no sequence model.</exception>
+    public void Score(ReadOnlySpan<double> rows, Span<float> states, Span<float> scores)
+    {
+        if (Sequence is not { } sequence)
         {
-            _batches.Run(rows, scores);
+            throw new InvalidOperationException($"Model {Identity.Name} {Identity.Version} keeps no state for each card.");
         }
-        catch (OnnxRuntimeException failed)
+
+        if (states.Length != (long)scores.Length * sequence.Width)
         {
-            throw new ScoringException($"Model {Identity.Name} {Identity.Version} could not be run.", failed) { IsLoggable = true };
+            throw new ArgumentException($"There are {states.Length} values of states and {scores.Length} scores; a state has {sequence.Width} values.", nameof(states));
         }
-        finally
-        {
-            Leave();
-        }
+
+        Run(rows, states, scores);
     }
 
     /// <inheritdoc/>
@@ -278,6 +288,28 @@ public sealed class OnnxFraudModel : IFraudModel
         }
     }
 
+    private void Run(ReadOnlySpan<double> rows, Span<float> states, Span<float> scores)
+    {
+        if (rows.Length != (long)scores.Length * Width)
+        {
+            throw new ArgumentException($"There are {rows.Length} values and {scores.Length} scores; a row has {Width} values.", nameof(rows));
+        }
+
+        Enter();
+        try
+        {
+            _batches.Run(rows, states, scores);
+        }
+        catch (OnnxRuntimeException failed)
+        {
+            throw new ScoringException($"Model {Identity.Name} {Identity.Version} could not be run.", failed) { IsLoggable = true };
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
     private double Explain(ReadOnlySpan<double> row, Span<double> contributions)
     {
         contributions.Clear();
@@ -327,6 +359,12 @@ public sealed class OnnxFraudModel : IFraudModel
 
     private void BeExplained()
     {
+        // What a feature added depends on the state of the card, which nobody who asks has.
+        if (Sequence is not null)
+        {
+            return;
+        }
+
         _explanation = Explanation.Of(_model, _batches, _form);
         _explainer = _explanation.Open(_batches);
         _words = new ReasonWords(_model.Contract, _form, _explanation.Usual);

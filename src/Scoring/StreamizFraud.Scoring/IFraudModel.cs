@@ -2,7 +2,8 @@ namespace StreamizFraud.Scoring;
 
 /// <summary>A loaded model: rows of features in, one score a row out.</summary>
 /// <remarks>
-/// A replayed record has to get the same score: it must depend on the row alone, bit for bit, whatever other rows are in the batch.
+/// A replayed record has to get the same score: it must depend on the row alone, bit for bit, whatever other rows are in the batch;
+/// that of a sequence model (<see cref="Sequence"/>) on the row and on the state that its card has.
 /// Used by one thread at a time.
 /// </remarks>
 public interface IFraudModel : IDisposable
@@ -48,6 +49,9 @@ public interface IFraudModel : IDisposable
     /// <summary>Whether the low scores are the suspicious ones, as those of isolation forests.</summary>
     bool LowIsSuspicious => false;
 
+    /// <summary>What it keeps for each card; null: nothing, a score depends on its row alone.</summary>
+    SequenceForm? Sequence => null;
+
     /// <summary>How <see cref="Reasons"/> computes contributions; <see cref="ReasonMethod.None"/> if it gives no reasons.</summary>
     ReasonMethod ReasonMethod => ReasonMethod.None;
 
@@ -67,7 +71,7 @@ public interface IFraudModel : IDisposable
     }
 
     /// <summary>Whether <see cref="Refusal"/> has nothing against any of some rows, found out at once.</summary>
-    /// <param name="rows">Rows as <see cref="Score"/> takes them.</param>
+    /// <param name="rows">Rows as <see cref="Score(ReadOnlySpan{double}, Span{float})"/> takes them.</param>
     /// <returns>False says nothing: each row is asked for then. By default false.</returns>
     bool TakesAll(ReadOnlySpan<double> rows) => false;
 
@@ -77,7 +81,22 @@ public interface IFraudModel : IDisposable
     /// <exception cref="ArgumentException">The lengths are not rows × <see cref="Width"/> and rows.</exception>
     /// <exception cref="ScoringException">The model could not be run.</exception>
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
+    /// <exception cref="InvalidOperationException">The model keeps a state for each card: without it there is no score.</exception>
     void Score(ReadOnlySpan<double> rows, Span<float> scores);
+
+    /// <summary>Scores a batch of rows of different cards, each from the state that its card's row before it has left.</summary>
+    /// <param name="rows">As for <see cref="Score(ReadOnlySpan{double}, Span{float})"/>.</param>
+    /// <param name="states">
+    /// The states, shape [rows, <see cref="SequenceForm.Width"/>], zeros for a card without one; receives those that the rows leave. Score and state of a row
+    /// depend on that row and its state alone, bit for bit. After an exception they are undefined.
+    /// </param>
+    /// <param name="scores">Receives float32, shape [rows].</param>
+    /// <exception cref="ArgumentException">The lengths do not fit each other.</exception>
+    /// <exception cref="ScoringException">The model could not be run.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
+    /// <exception cref="InvalidOperationException">The model keeps no state (<see cref="Sequence"/> is null).</exception>
+    void Score(ReadOnlySpan<double> rows, Span<float> states, Span<float> scores) =>
+        throw new InvalidOperationException($"Model {Identity.Name} {Identity.Version} keeps no state for each card.");
 
     /// <summary>What made the score of a row suspicious: the features that moved it that way, the largest contribution first.</summary>
     /// <param name="row">A row that <see cref="Refusal"/> has nothing against. The same row gets the same reasons, bit for bit.</param>

@@ -12,13 +12,19 @@ internal sealed class ModelBatch(ModelInUse used, ModelStage stage, int batchSiz
     private readonly float[] _scores = new float[batchSize];
     private readonly int[] _places = new int[batchSize];
     private readonly string?[] _refusals = new string?[batchSize];
+    private readonly SequenceRun? _sequence = used.Model.Sequence is { } form ? new SequenceRun(used.Model, form, batchSize) : null;
+    private readonly int[] _slots = used.Model.Sequence is null ? [] : new int[batchSize];
 
     // All rows were taken, each at its own place: refusals and places are of an earlier batch then.
     private bool _isWhole;
+    private bool _hasRun;
 
     public ModelInUse Used => used;
 
     public ModelStage Stage => stage;
+
+    /// <summary>Whether it keeps a state for each card.</summary>
+    public bool IsSequence => _sequence is not null;
 
     /// <summary>Rows to score.</summary>
     public int Count { get; private set; }
@@ -32,25 +38,68 @@ internal sealed class ModelBatch(ModelInUse used, ModelStage stage, int batchSiz
         Count = _isWhole ? batch.Length : ConvertEach(batch, asked);
     }
 
+    /// <summary>Finds the states that a sequence model scores the rows from.</summary>
+    /// <param name="cards">Cards of the batch.</param>
+    /// <param name="length">Rows of the batch.</param>
+    public void FindStates<TEvent>(BatchCards<TEvent> cards, int length)
+    {
+        _sequence!.Begin(cards.Count);
+        for (var i = 0; i < length; i++)
+        {
+            // A row that is refused also says that the model knows the card from here on.
+            if (IsAsked(i))
+            {
+                var slot = cards.SlotOf(i);
+                _sequence.Ask(slot, cards.StatesOf(slot));
+                if (_isWhole || _refusals[i] is null)
+                {
+                    _slots[PlaceOf(i)] = slot;
+                }
+            }
+        }
+    }
+
     /// <summary>Scores them.</summary>
     /// <exception cref="ScoringException">The model cannot be run.</exception>
     public void Run()
     {
-        if (Count > 0)
+        _hasRun = true;
+        if (Count == 0)
         {
-            used.Model.Score(_rows.AsSpan(0, Count * used.Binding.Width), _scores.AsSpan(0, Count));
+            return;
+        }
+
+        var rows = _rows.AsSpan(0, Count * used.Binding.Width);
+        var scores = _scores.AsSpan(0, Count);
+        if (_sequence is null)
+        {
+            used.Model.Score(rows, scores);
+        }
+        else
+        {
+            _sequence.Score(rows, _slots.AsSpan(0, Count), scores);
         }
     }
 
     /// <summary>Goes on without scores.</summary>
-    public void GiveUp() => _scores.AsSpan(0, Count).Fill(float.NaN);
+    public void GiveUp()
+    {
+        _hasRun = false;
+        _scores.AsSpan(0, Count).Fill(float.NaN);
+    }
+
+    /// <summary>Whether it leaves another state of a card.</summary>
+    public bool HasChanged(int slot) => _hasRun && _sequence?.HasChanged(slot) == true;
+
+    /// <summary>Writes the state that it leaves.</summary>
+    public void Write(int slot, CardStates states) => _sequence!.Write(slot, states);
 
     /// <summary>Whether the model was asked for a row.</summary>
     public bool IsAsked(int index) => _isWhole || !ReferenceEquals(_refusals[index], NotAsked);
 
     /// <summary>Why a row has no score; null: it has one.</summary>
     public string? RefusalOf(int index) =>
-        (_isWhole ? null : _refusals[index]) ?? (float.IsFinite(ScoreOf(index)) ? null : $"the score of model {used.Stamp.Model.Name} {used.Stamp.Model.Version} is not finite");
+        (_isWhole ? null : _refusals[index]) ?? (float.IsFinite(ScoreOf(index)) ? null : $"the score of model {used.Stamp.Model.Name} {used.Stamp.Model.Version}{(IsSequence ? ", or the state that it leaves," : string.Empty)} is not finite");
 
     /// <summary>The score of a row that has one.</summary>
     public float ScoreOf(int index) => _scores[PlaceOf(index)];

@@ -27,12 +27,19 @@ internal sealed class ModelInUse : IDisposable
     /// <param name="node">Name of the node, for messages.</param>
     /// <param name="degraded">What stands on its scores.</param>
     /// <param name="explains">Whether reasons are asked for.</param>
+    /// <param name="keepsStates">Whether states are kept for each card: where not, a sequence model is refused.</param>
     /// <exception cref="ModelMismatchException">It cannot be made, or does not fit the feature set; it has been disposed of.</exception>
-    public static ModelInUse Make<TEvent>(FeatureSet<TEvent> set, ModelSupply models, string node, Degradation degraded, bool explains)
+    public static ModelInUse Make<TEvent>(FeatureSet<TEvent> set, ModelSupply models, string node, Degradation degraded, bool explains, bool keepsStates)
     {
         var model = Take(set.Name, models, node);
         try
         {
+            if (model.Sequence is not null && !keepsStates)
+            {
+                throw new ModelMismatchException(
+                    $"Node {node}: model {model.Identity.Name} {model.Identity.Version} is a sequence model: it keeps a state for each card, and nothing here keeps it. A score node does if it is told what the card is (Score, card; with deployments also ScoreOptions.Sequences); rows by themselves cannot be scored.");
+            }
+
             return new ModelInUse(model, FeatureBinding.Bind(set.Definitions, set.Sha256, model), new ScoreStamp(model.Identity, set.Name, set.Sha256)
             {
                 ReasonMethod = explains ? model.ReasonMethod : ReasonMethod.None,

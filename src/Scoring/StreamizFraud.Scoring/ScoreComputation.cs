@@ -20,14 +20,14 @@ public sealed class ScoreComputation<TEvent> : IDisposable
     /// <param name="model">The model; disposed of with the computation, also if it is refused.</param>
     /// <param name="reasons">Which scores get reasons; null: none.</param>
     /// <param name="degraded">What stands on the scores as what they were given by.</param>
-    /// <exception cref="ModelMismatchException">The model does not fit the feature set.</exception>
+    /// <exception cref="ModelMismatchException">The model does not fit the feature set, or is a sequence model: rows by themselves have no scores then.</exception>
     public ScoreComputation(FeatureSet<TEvent> set, IFraudModel model, ReasonOptions? reasons = null, Degradation degraded = Degradation.None)
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(model);
         reasons?.Check();
         _explained = reasons;
-        _used = ModelInUse.Make(set, new ModelSupply(() => model), set.Name + "-score", degraded, reasons is not null);
+        _used = ModelInUse.Make(set, new ModelSupply(() => model), set.Name + "-score", degraded, reasons is not null, keepsStates: false);
         _rows = new double[MostRows * _used.Binding.Width];
         _width = set.Width;
     }

@@ -22,6 +22,13 @@ public sealed record ScoreOptions
     /// <value>Null by default: there is none.</value>
     public Func<IFraudModel>? LastGood { get; init; }
 
+    /// <summary>
+    /// Whether deployments may bring sequence models (<see cref="IFraudModel.Sequence"/>): the node has a store <c>set-sequences</c> then, and must be told what the
+    /// card of an event is, which is the records' key.
+    /// </summary>
+    /// <value>False by default. Without deployments the overload of <c>Score</c> that takes the card says it.</value>
+    public bool Sequences { get; init; }
+
     internal void Check()
     {
         if (BatchSize is < 1 or > 4096)

@@ -2,6 +2,7 @@ using StreamizFraud.Features;
 using StreamizFraud.Topology.Control;
 using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
+using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Scoring;
 
@@ -10,7 +11,8 @@ namespace StreamizFraud.Scoring;
 /// Each task has its own model, made when the task is opened and disposed of with it. A row that cannot be scored fails alone, or goes on without a
 /// score: it is not given to the model. A model that is refused, or cannot be run, is replaced by the last good version until the next start; all
 /// scores of a batch come from one model, and each says which. With deployments that are followed the models of the one in force score; a batch
-/// belongs to one deployment, since batches are run before another is adopted.
+/// belongs to one deployment, since batches are run before another is adopted. Each sequence model has a state of its own for each card that it has scored, whatever
+/// its stage; a payment that fails leaves no state behind, of no model.
 /// </remarks>
 internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<TEvent>, K, Scored<TEvent>>, IStartupCheck
 {
@@ -20,7 +22,14 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
     private readonly ScoreOptions _options;
     private readonly ReasonOptions? _explained;
     private readonly DeploymentSource<TEvent>? _deployments;
+    private readonly SequenceSource<TEvent>? _sequences;
     private readonly bool[] _challenged;
+
+    // Rows that models are asked for, where those are not all.
+    private readonly bool[] _asked;
+    private bool _isPart;
+    private BatchCards<TEvent>? _cards;
+    private ModelTag[] _known = [];
     private IProcessorContext _context = null!;
     private ModelInUse _own = null!;
     private ModelInUse? _standIn;
@@ -31,7 +40,13 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
     private Followed<DeploymentInUse>? _followed;
     private ControlVersion<DeploymentInUse>? _inForce;
 
-    public ScoreProcessor(FeatureSet<TEvent> set, ModelSupply models, ScoreOptions options, ModelSupply? lastGood = null, DeploymentSource<TEvent>? deployments = null)
+    public ScoreProcessor(
+        FeatureSet<TEvent> set,
+        ModelSupply models,
+        ScoreOptions options,
+        ModelSupply? lastGood = null,
+        DeploymentSource<TEvent>? deployments = null,
+        SequenceSource<TEvent>? sequences = null)
     {
         options.Check();
         _set = set;
@@ -40,7 +55,8 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
         _lastGood = lastGood;
         _options = options;
         BatchSize = options.BatchSize;
-        _challenged = new bool[BatchSize];
+        (_challenged, _asked) = (new bool[BatchSize], new bool[BatchSize]);
+        _sequences = sequences;
         _explained = options.Reasons;
     }
 
@@ -74,10 +90,15 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
             ScoreLog.LastGoodVersion(context.Logger, context.TaskId, ScoreLog.Reason(exception), _own.Stamp.Model.Name, _own.Stamp.Model.Version);
         }
 
+        if (_sequences is { } sequences)
+        {
+            _cards = new BatchCards<TEvent>(context.GetStateStore<IKeyValueStore<string, CardStates>>(sequences.Store), sequences.Card, BatchSize);
+        }
+
         Use(_own);
         if (_deployments is { } deployments)
         {
-            var models = _models = new TaskModels<TEvent>(_set, deployments, _explained is not null, context.Logger, context.TaskId);
+            var models = _models = new TaskModels<TEvent>(_set, deployments, _explained is not null, _sequences is not null, context.Logger, context.TaskId);
             _followed = context.GetStateStore<IControlStore>(deployments.History)
                 .Follow(ModelDeployment.ControlKind, deployments.Name, models.Make, models.IsReady);
         }
@@ -86,16 +107,20 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
     public void Process(ReadOnlySpan<Record<K, FeatureRow<TEvent>>> batch, IBatchResults<K, Scored<TEvent>> results)
     {
         Follow();
+        FindCards(batch);
+        ScoreChallenger(batch);
         ScoreRows(batch);
-        ScoreOthers(batch);
+        LeaveOutFailed(_champion, batch.Length);
+        ScoreShadows(batch);
+        WriteStates();
 
         // One pass in input order: results and failures must not go back.
         var beside = _challenger is not null || _shadows.Length > 0;
         for (var i = 0; i < batch.Length; i++)
         {
             ref readonly var record = ref batch[i];
-            var decides = _challenger is { } challenger && challenger.IsAsked(i) ? challenger : _champion;
-            if (decides.RefusalOf(i) is { } reason)
+            var decides = DeciderOf(i);
+            if ((StrangerAt(i, record) ?? decides.RefusalOf(i)) is { } reason)
             {
                 Unscored(i, record, decides.Used, reason, results);
                 continue;
@@ -120,7 +145,7 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
         _models?.Close();
     }
 
-    private ModelInUse Make(string node, ModelSupply models, Degradation degraded) => ModelInUse.Make(_set, models, node, degraded, _explained is not null);
+    private ModelInUse Make(string node, ModelSupply models, Degradation degraded) => ModelInUse.Make(_set, models, node, degraded, _explained is not null, _sequences is not null);
 
     /// <summary>Goes over to the deployment in force for the batch at hand.</summary>
     private void Follow()
@@ -138,6 +163,7 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
         _standIn?.Dispose();
         _standIn = null;
         _models!.Trim();
+        NoteModels();
         var model = _champion.Used.Stamp.Model;
         ScoreLog.Scores(_context.Logger, _context.TaskId, model.Name, model.Version, model.Sha256, _inForce?.Entry.Version ?? 0, _deployments!.Name);
     }
@@ -146,6 +172,7 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
     private void Use(ModelInUse model)
     {
         _champion = new ModelBatch(model, ModelStage.Champion, BatchSize);
+        NoteModels();
         if (model.Model.Notice is { } notice)
         {
             ScoreLog.Notice(_context.Logger, _context.TaskId, model.Stamp.Model.Name, model.Stamp.Model.Version, notice);
@@ -161,7 +188,7 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
     /// <exception cref="ScoringException">The model cannot be run, and neither another model nor going on without is allowed.</exception>
     private void ScoreRows(ReadOnlySpan<Record<K, FeatureRow<TEvent>>> batch)
     {
-        _champion.Convert(batch, default);
+        Convert(_champion, batch, AskedOf(batch.Length));
         try
         {
             _champion.Run();
@@ -181,27 +208,138 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
         }
     }
 
-    /// <summary>Scores the challenger's cards by it too, and all rows by models in shadow, which harm nothing if they fail.</summary>
+    /// <summary>Scores the challenger's cards by it too.</summary>
     /// <exception cref="ScoringException">The challenger cannot be run, and going on without a score is not allowed.</exception>
-    private void ScoreOthers(ReadOnlySpan<Record<K, FeatureRow<TEvent>>> batch)
+    private void ScoreChallenger(ReadOnlySpan<Record<K, FeatureRow<TEvent>>> batch)
     {
-        if (_challenger is { } challenger)
+        if (_challenger is not { } challenger)
         {
-            var (card, share) = (_deployments!.Card!, _inForce!.Value.Share);
-            for (var i = 0; i < batch.Length; i++)
-            {
-                _challenged[i] = batch[i].HasValue && CardShare.Has(challenger.Used.Stamp.Model.Sha256, share, card(batch[i].Value.Event));
-            }
-
-            challenger.Convert(batch, _challenged.AsSpan(0, batch.Length));
-            Run(challenger, mayFail: _options.OnFailure == ScoreFailurePolicy.NoScore);
+            return;
         }
 
+        var (card, share) = (_deployments!.Card!, _inForce!.Value.Share);
+        for (var i = 0; i < batch.Length; i++)
+        {
+            _challenged[i] = batch[i].HasValue && !(_isPart && !_asked[i]) && CardShare.Has(challenger.Used.Stamp.Model.Sha256, share, card(batch[i].Value.Event));
+        }
+
+        Convert(challenger, batch, _challenged.AsSpan(0, batch.Length));
+        Run(challenger, mayFail: _options.OnFailure == ScoreFailurePolicy.NoScore);
+        LeaveOutFailed(challenger, batch.Length);
+    }
+
+    /// <summary>Scores all rows by models in shadow, which harm nothing if they fail.</summary>
+    private void ScoreShadows(ReadOnlySpan<Record<K, FeatureRow<TEvent>>> batch)
+    {
         foreach (var shadow in _shadows)
         {
-            shadow.Convert(batch, default);
+            Convert(shadow, batch, AskedOf(batch.Length));
             Run(shadow, mayFail: true);
         }
+    }
+
+    private void Convert(ModelBatch model, ReadOnlySpan<Record<K, FeatureRow<TEvent>>> batch, ReadOnlySpan<bool> asked)
+    {
+        model.Convert(batch, asked);
+        if (model.IsSequence)
+        {
+            model.FindStates(_cards!, batch.Length);
+        }
+    }
+
+    private ModelBatch DeciderOf(int index) => _challenger is { } challenger && challenger.IsAsked(index) ? challenger : _champion;
+
+    private ReadOnlySpan<bool> AskedOf(int length) => _isPart ? _asked.AsSpan(0, length) : default;
+
+    /// <summary>Finds the cards of a batch; no model is asked for records that are not keyed by theirs.</summary>
+    private void FindCards(ReadOnlySpan<Record<K, FeatureRow<TEvent>>> batch)
+    {
+        if (_cards is not { } cards)
+        {
+            return;
+        }
+
+        cards.Begin(batch);
+        _isPart = cards.HasStrangers;
+        for (var i = 0; _isPart && i < batch.Length; i++)
+        {
+            _asked[i] = cards.SlotOf(i) >= 0;
+        }
+    }
+
+    private string? StrangerAt(int index, in Record<K, FeatureRow<TEvent>> record) =>
+        _cards is null || _cards.SlotOf(index) >= 0 ? null
+        : record.HasValue ? "the record's key is not the event's card: what sequence models keep needs a stream keyed by the card"
+        : "a record without a value cannot be scored";
+
+    /// <summary>What a model that decides could not score fails: models that are asked after it are not asked for that.</summary>
+    private void LeaveOutFailed(ModelBatch decides, int length)
+    {
+        if (_cards is null || _options.OnFailure == ScoreFailurePolicy.NoScore)
+        {
+            return;
+        }
+
+        for (var i = 0; i < length; i++)
+        {
+            if ((!_isPart || _asked[i]) && decides.IsAsked(i) && ReferenceEquals(DeciderOf(i), decides) && decides.RefusalOf(i) is not null)
+            {
+                if (!_isPart)
+                {
+                    _asked.AsSpan(0, length).Fill(true);
+                    _isPart = true;
+                }
+
+                _asked[i] = false;
+            }
+        }
+    }
+
+    /// <summary>Writes what sequence models have made of the cards' states, and forgets those of models that are not there any more.</summary>
+    private void WriteStates()
+    {
+        for (var slot = 0; slot < (_cards?.Count ?? 0); slot++)
+        {
+            CardStates? states = null;
+            Write(_champion, slot, ref states);
+            if (_challenger is { } challenger)
+            {
+                Write(challenger, slot, ref states);
+            }
+
+            foreach (var shadow in _shadows)
+            {
+                Write(shadow, slot, ref states);
+            }
+        }
+    }
+
+    private void Write(ModelBatch model, int slot, ref CardStates? states)
+    {
+        if (!model.HasChanged(slot))
+        {
+            return;
+        }
+
+        if (states is null)
+        {
+            states = _cards!.Change(slot);
+            states.KeepOnly(_known);
+        }
+
+        model.Write(slot, states);
+    }
+
+    /// <summary>Notes the models whose states are kept: those that score, the program's, and those of the deployment that wait.</summary>
+    private void NoteModels()
+    {
+        if (_cards is null)
+        {
+            return;
+        }
+
+        var deployed = _inForce is { } inForce ? ModelDeployment.Parse(inForce.Entry.Content).Models.Select(model => model.Sha256) : [];
+        _known = [.. deployed.Append(_own.Stamp.Model.Sha256).Append(_champion.Used.Stamp.Model.Sha256).Distinct().Select(ModelTag.Of)];
     }
 
     private void Run(ModelBatch other, bool mayFail)

@@ -10,7 +10,7 @@ namespace StreamizFraud.Scoring;
 /// a swap of two loaded models loads nothing.
 /// </summary>
 /// <remarks>Owned by the task's thread.</remarks>
-internal sealed class TaskModels<TEvent>(FeatureSet<TEvent> set, DeploymentSource<TEvent> source, bool explains, ILogger logger, TaskId task)
+internal sealed class TaskModels<TEvent>(FeatureSet<TEvent> set, DeploymentSource<TEvent> source, bool explains, bool keepsStates, ILogger logger, TaskId task)
 {
     private readonly Dictionary<string, HeldModel> _held = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ModelLoad> _loading = new(StringComparer.Ordinal);
@@ -154,7 +154,7 @@ internal sealed class TaskModels<TEvent>(FeatureSet<TEvent> set, DeploymentSourc
             try
             {
                 var loaded = loading.Take();
-                held = new HeldModel(model.Sha256, ModelInUse.Make(set, new ModelSupply(() => loaded), set.Name + "-score", Degradation.None, explains).Claim());
+                held = new HeldModel(model.Sha256, ModelInUse.Make(set, new ModelSupply(() => loaded), set.Name + "-score", Degradation.None, explains, keepsStates).Claim());
                 _held.Add(model.Sha256, held);
             }
             finally

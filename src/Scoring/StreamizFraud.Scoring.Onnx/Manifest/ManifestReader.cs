@@ -36,6 +36,9 @@ internal sealed class ManifestReader(IReadOnlyDictionary<string, string> keys)
             Missing = Missing(out var other),
             MissingElse = other,
             Categories = OfNames("categories", "lists of different texts by feature", anyName: false, Texts),
+            StateInputs = Listed("state_inputs"),
+            StateOutputs = Listed("state_outputs"),
+            StateCarry = [.. Listed("state_carry").Select(hash => hash.ToLowerInvariant())],
             TrainedFrom = Day("trained_from"),
             TrainedTo = Day("trained_to"),
             LabelMaturityDays = Whole("label_maturity_days"),
@@ -202,6 +205,22 @@ internal sealed class ManifestReader(IReadOnlyDictionary<string, string> keys)
         return names;
     }
 
+    private IReadOnlyList<string> Listed(string key)
+    {
+        if (Json(key, "list of different texts") is not { } json || json is { ValueKind: JsonValueKind.Array } && json.GetArrayLength() == 0)
+        {
+            return [];
+        }
+
+        if (Texts(json) is { } texts && !texts.Contains(string.Empty))
+        {
+            return texts;
+        }
+
+        _problems.Add($"{key} is not a JSON list of different texts");
+        return [];
+    }
+
     private Dictionary<string, string>? Hashes()
     {
         if (Json("feature_sha256", "object with a hash of 64 hexadecimal digits for each of feature_names") is not { } json)
@@ -359,6 +378,20 @@ internal sealed class ManifestReader(IReadOnlyDictionary<string, string> keys)
         if (read.Reduction != ScoreReduction.None && (read.ScoreColumn is not null || read.ScoreClass is not null))
         {
             _problems.Add("score_reduction takes all columns, so score_column and score_class must not be there");
+        }
+
+        if (read.StateInputs.Count != read.StateOutputs.Count)
+        {
+            _problems.Add($"state_inputs has {read.StateInputs.Count} names and state_outputs {read.StateOutputs.Count}: each input needs the output that leaves its next value");
+        }
+
+        if (!read.StateCarry.All(IsHash))
+        {
+            _problems.Add("state_carry is not a JSON list of hashes of 64 hexadecimal digits");
+        }
+        else if (read.StateCarry.Count > 0 && read.StateInputs.Count == 0)
+        {
+            _problems.Add("state_carry says whose states are taken over, and there are no state_inputs");
         }
 
         if (read.TrainedFrom > read.TrainedTo)

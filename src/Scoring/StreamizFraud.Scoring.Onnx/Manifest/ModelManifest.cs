@@ -61,6 +61,15 @@ public sealed record ModelManifest
     /// <summary>Texts of features that are texts, by feature (<c>categories</c>): the value i of a row stands for the text at i.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Categories { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
+    /// <summary>Inputs of the graph that take what is kept for each card (<c>state_inputs</c>): the model is a sequence model. Empty by default.</summary>
+    public IReadOnlyList<string> StateInputs { get; init; } = [];
+
+    /// <summary>Outputs that leave what is to be kept (<c>state_outputs</c>), as many as <see cref="StateInputs"/> and in their order.</summary>
+    public IReadOnlyList<string> StateOutputs { get; init; } = [];
+
+    /// <summary>SHA-256 of models whose states this one takes over where a card has none of its own (<c>state_carry</c>), the first that there is; empty by default: it begins anew.</summary>
+    public IReadOnlyList<string> StateCarry { get; init; } = [];
+
     /// <summary>First day of the training data (<c>trained_from</c>), or null.</summary>
     public DateOnly? TrainedFrom { get; init; }
 

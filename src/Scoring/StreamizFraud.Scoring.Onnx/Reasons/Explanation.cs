@@ -158,7 +158,7 @@ internal sealed class Explanation
     private static float[] Scores(BoundBatches batches, List<double[]> rows)
     {
         var scores = new float[rows.Count];
-        batches.Run([.. rows.SelectMany(row => row)], scores);
+        batches.Run([.. rows.SelectMany(row => row)], [], scores);
         return scores;
     }
 

@@ -24,7 +24,7 @@ internal sealed class Occlusion : Explainer
         (_batches, _usual, _ofProbability) = (batches, usual, ofProbability);
         _rows = new double[(usual.Length + 1) * usual.Length];
         _scores = new float[usual.Length + 1];
-        _batches.Run(usual, _scores.AsSpan(0, 1));
+        _batches.Run(usual, [], _scores.AsSpan(0, 1));
         _expected = Margin(_scores[0]);
     }
 
@@ -42,7 +42,7 @@ internal sealed class Occlusion : Explainer
             }
         }
 
-        _batches.Run(_rows, _scores);
+        _batches.Run(_rows, [], _scores);
         var score = Margin(_scores[width]);
         for (var feature = 0; feature < width; feature++)
         {

@@ -16,6 +16,7 @@ internal sealed class BoundBatches : IDisposable
     private readonly RunOptions _options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
     private readonly ModelInput[] _inputs;
     private readonly ModelOutput _output;
+    private readonly StateBuffers[] _states;
     private readonly BoundRun?[] _runs;
 
     public BoundBatches(InferenceSession session, OnnxContract contract, ScorePlace score, RowForm form, int batchSize)
@@ -27,6 +28,8 @@ internal sealed class BoundBatches : IDisposable
         var largest = _fixedSize ?? Math.Max(Most, EvenUpTo);
         _inputs = form.Inputs(largest);
         _output = RowForm.Output(score, largest);
+        _states = [.. contract.States.Select((state, i) => new StateBuffers(state, contract.States.Take(i).Sum(before => before.Width), largest))];
+        StateWidth = contract.StateWidth;
         _runs = new BoundRun?[largest + 1];
     }
 
@@ -35,6 +38,9 @@ internal sealed class BoundBatches : IDisposable
 
     /// <summary>Values of a row.</summary>
     public int Width { get; }
+
+    /// <summary>Values that are kept for each card; 0: none.</summary>
+    public int StateWidth { get; }
 
     /// <summary>Rows of the largest run.</summary>
     public int Most { get; }
@@ -74,30 +80,43 @@ internal sealed class BoundBatches : IDisposable
     }
 
     /// <summary>Scores any number of rows.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="states">What is kept for the card of each; receives what is to be kept. Empty: nothing is kept, or each row is its card's first.</param>
+    /// <param name="scores">Receives a score a row.</param>
     /// <exception cref="OnnxRuntimeException">The run failed.</exception>
-    public void Run(ReadOnlySpan<double> rows, Span<float> scores)
+    public void Run(ReadOnlySpan<double> rows, Span<float> states, Span<float> scores)
     {
         for (var done = 0; done < scores.Length;)
         {
             var count = Singly ? 1 : Cut(scores.Length - done);
-            RunOnce(rows.Slice(done * Width, count * Width), scores.Slice(done, count), Singly ? Alone : _fixedSize ?? Even(count));
+            var kept = states.IsEmpty ? states : states.Slice(done * StateWidth, count * StateWidth);
+            RunOnce(rows.Slice(done * Width, count * Width), kept, scores.Slice(done, count), Singly ? Alone : _fixedSize ?? Even(count));
             done += count;
         }
     }
 
     /// <summary>One run of <paramref name="size"/> rows: those given, and rows of zeros after them.</summary>
-    /// <exception cref="OnnxRuntimeException">The run failed.</exception>
-    public void RunOnce(ReadOnlySpan<double> rows, Span<float> scores, int size)
+    /// <inheritdoc cref="Run"/>
+    public void RunOnce(ReadOnlySpan<double> rows, Span<float> states, Span<float> scores, int size)
     {
         foreach (var input in _inputs)
         {
             input.Fill(rows, Width, scores.Length, size);
         }
 
-        var run = _runs[size] ??= new BoundRun(_session, _inputs, _output, size);
+        foreach (var state in _states)
+        {
+            state.Fill(states, StateWidth, size);
+        }
+
+        var run = _runs[size] ??= new BoundRun(_session, _inputs, _output, _states, size);
         WideRegisters.Clear();
         _session.RunWithBinding(_options, run.Io);
         _output.Read(_inputs, scores);
+        foreach (var state in _states)
+        {
+            state.Read(states, StateWidth, size);
+        }
     }
 
     public void Dispose()

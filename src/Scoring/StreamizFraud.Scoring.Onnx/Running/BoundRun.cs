@@ -2,12 +2,12 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace StreamizFraud.Scoring.Onnx;
 
-/// <summary>The first rows of the buffers of a model's inputs and of its output, bound to it.</summary>
+/// <summary>The first rows of the buffers of a model's inputs, of its output and of its states, bound to it.</summary>
 internal sealed class BoundRun : IDisposable
 {
     private readonly List<OrtValue> _tensors = [];
 
-    public BoundRun(InferenceSession session, ModelInput[] inputs, ModelOutput output, int rows)
+    public BoundRun(InferenceSession session, ModelInput[] inputs, ModelOutput output, StateBuffers[] states, int rows)
     {
         Io = session.CreateIoBinding();
         foreach (var input in inputs)
@@ -18,6 +18,14 @@ internal sealed class BoundRun : IDisposable
             {
                 _tensors.Add(tensor);
             }
+        }
+
+        foreach (var state in states)
+        {
+            _tensors.Add(state.Given(rows));
+            Io.BindInput(state.Declared.Input, _tensors[^1]);
+            _tensors.Add(state.Left(rows));
+            Io.BindOutput(state.Declared.Output, _tensors[^1]);
         }
 
         _tensors.Add(output.Tensor(rows));

@@ -14,7 +14,7 @@ internal sealed record ChosenOutput(string Name, string Tensor, IReadOnlyList<st
     /// <exception cref="ModelMismatchException">There is none, or it cannot be told which.</exception>
     public static ChosenOutput Choose(OnnxModelFile file, ModelManifest manifest)
     {
-        var output = Find(file, manifest.ScoreOutput);
+        var output = Find([.. file.Outputs.Where(output => !manifest.StateOutputs.Contains(output.Name))], manifest.ScoreOutput);
         if (!output.Form.StartsWith("sequence", StringComparison.Ordinal) && !output.Form.StartsWith("map", StringComparison.Ordinal))
         {
             return new ChosenOutput(output.Name, output.Name, ClassesOf(file, output.Name));
@@ -28,9 +28,8 @@ internal sealed record ChosenOutput(string Name, string Tensor, IReadOnlyList<st
     /// <summary>The file in which <see cref="Tensor"/> is an output.</summary>
     public OnnxModelFile In(OnnxModelFile file) => Tensor == Name ? file : OnnxModelFile.Read(file.WithoutZipMap(Name, Tensor));
 
-    private static OnnxValue Find(OnnxModelFile file, string? name)
+    private static OnnxValue Find(IReadOnlyList<OnnxValue> outputs, string? name)
     {
-        var outputs = file.Outputs;
         if (name is not null || outputs.Count == 1 || outputs.Any(output => output.Name == "score"))
         {
             name ??= outputs.Count == 1 ? outputs[0].Name : "score";

@@ -56,20 +56,36 @@ internal static class FirstRun
             input.Fill(row, row.Length, 1, size);
         }
 
-        var tensors = Array.ConvertAll(inputs, input => input.Tensor(size));
+        var states = contract.States.Select(state => new StateBuffers(state, 0, size)).ToArray();
+        OrtValue[] tensors = [.. inputs.Select(input => input.Tensor(size)), .. states.Select(state => state.Given(size))];
         try
         {
-            using var results = session.Run(options, [.. inputs.Select(input => input.Declared.Name)], tensors, [output.Tensor]);
+            using var results = session.Run(options, [.. inputs.Select(input => input.Declared.Name), .. contract.States.Select(state => state.Input)], tensors, [output.Tensor, .. contract.States.Select(state => state.Output)]);
+            CheckStates(contract, results, size);
             return Column(contract, output, results[0], size);
         }
         finally
         {
             for (var i = 0; i < tensors.Length; i++)
             {
-                if (inputs[i] is not TextInput)
+                if (i >= inputs.Length || inputs[i] is not TextInput)
                 {
                     tensors[i].Dispose();
                 }
+            }
+        }
+    }
+
+    private static void CheckStates(OnnxContract contract, IDisposableReadOnlyCollection<OrtValue> results, int rows)
+    {
+        for (var i = 0; i < contract.States.Count; i++)
+        {
+            var (state, left) = (contract.States[i], results[i + 1]);
+            var form = left.IsTensor ? left.GetTensorTypeAndShape() : default;
+            if (!left.IsTensor || form.ElementDataType != TensorElementType.Float || !form.Shape.AsSpan().SequenceEqual(state.Shape(rows)))
+            {
+                throw Refused(
+                    $"state output {state.Output} is {(left.IsTensor ? $"{TensorTypes.Name(form.ElementDataType)} [{string.Join(", ", form.Shape)}]" : "no tensor")} and must be as state input {state.Input} is, float32 [{string.Join(", ", state.Shape(rows))}] for {rows} row{(rows == 1 ? "" : "s")}");
             }
         }
     }

@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace StreamizFraud.Scoring.Onnx;
 
@@ -6,14 +7,20 @@ namespace StreamizFraud.Scoring.Onnx;
 /// <param name="Manifest">The contract as it was read.</param>
 /// <param name="FeatureNames">Names of the features, as many as a row is wide.</param>
 /// <param name="Inputs">Which of them go into which input.</param>
+/// <param name="States">What it keeps for each card; empty if it is no sequence model.</param>
 /// <param name="FixedBatch">Rows that each run takes, if the graph says so; else null.</param>
 internal sealed record OnnxContract(
     ModelManifest Manifest,
     IReadOnlyList<string> FeatureNames,
     IReadOnlyList<InputColumns> Inputs,
+    IReadOnlyList<StateTensor> States,
     int? FixedBatch)
 {
     private const int MostFixed = 4096;
+    private const int MostStateValues = ushort.MaxValue;
+
+    /// <summary>Values that are kept for each card.</summary>
+    public int StateWidth { get; } = States.Sum(state => state.Width);
 
     /// <param name="file">The file; inputs are taken in its order.</param>
     /// <param name="inputs">The inputs as ONNX Runtime sees them.</param>
@@ -21,7 +28,7 @@ internal sealed record OnnxContract(
     /// <exception cref="ModelMismatchException">The model has another form; lists all problems.</exception>
     public static OnnxContract Read(OnnxModelFile file, IReadOnlyDictionary<string, NodeMetadata> inputs, ModelManifest manifest)
     {
-        var declared = file.Inputs.Where(input => inputs.ContainsKey(input.Name)).Select(input => (input.Name, Node: inputs[input.Name], input.Form)).ToList();
+        var declared = file.Inputs.Where(input => inputs.ContainsKey(input.Name) && !manifest.StateInputs.Contains(input.Name)).Select(input => (input.Name, Node: inputs[input.Name], input.Form)).ToList();
         var problems = new List<string>();
         foreach (var (name, node, form) in declared)
         {
@@ -42,6 +49,7 @@ internal sealed record OnnxContract(
             problems.Add($"its inputs take {string.Join(" and ", rows)} rows at once; export it with an open number of rows");
         }
 
+        var states = ReadStates(file, inputs, manifest, problems);
         Fail(problems);
         var names = manifest.FeatureNames;
         if (names.Count == 0 && declared.Count > 1 && declared.TrueForAll(input => WidthOf(input.Node) is 1 or null))
@@ -51,7 +59,36 @@ internal sealed record OnnxContract(
 
         var columns = Columns([.. declared.Select(input => (input.Name, input.Node))], names, problems);
         Fail(problems);
-        return new OnnxContract(manifest, names, columns, rows.Count == 0 ? null : rows[0]);
+        return new OnnxContract(manifest, names, columns, states, rows.Count == 0 ? null : rows[0]);
+    }
+
+    private static List<StateTensor> ReadStates(OnnxModelFile file, IReadOnlyDictionary<string, NodeMetadata> inputs, ModelManifest manifest, List<string> problems)
+    {
+        var states = new List<StateTensor>();
+        foreach (var (name, left) in manifest.StateInputs.Zip(manifest.StateOutputs))
+        {
+            if (!inputs.TryGetValue(name, out var node) || !file.Outputs.Any(output => output.Name == left))
+            {
+                problems.Add($"state_inputs and state_outputs name {name} and {left}, which must be an input and an output of it");
+                continue;
+            }
+
+            var sizes = node.Dimensions;
+            if (node.OnnxValueType == OnnxValueType.ONNX_TYPE_TENSOR && node.ElementDataType == TensorElementType.Float && sizes is [_, > 0] or [> 0, _, > 0])
+            {
+                states.Add(new StateTensor(name, left, sizes.Length == 3 ? sizes[0] : null, sizes[^1]));
+                continue;
+            }
+
+            problems.Add($"state input {name} is {file.Inputs.First(input => input.Name == name).Form} and must be float32 [N, size] or [layers, N, size], with an open number of rows N");
+        }
+
+        if (states.Sum(state => (long)state.Width) > MostStateValues)
+        {
+            problems.Add($"it keeps {states.Sum(state => (long)state.Width)} values for each card; at most {MostStateValues} can be kept");
+        }
+
+        return states;
     }
 
     private static List<InputColumns> Columns(List<(string Name, NodeMetadata Node)> inputs, IReadOnlyList<string> names, List<string> problems)

@@ -38,6 +38,25 @@ internal static class ProbeRows
         }
     }
 
+    /// <summary>States to try a sequence model with: zeros, as a new card has, and values up to 1, as gates leave them.</summary>
+    /// <param name="width">Values of a state.</param>
+    public static float[][] States(int width)
+    {
+        var states = new float[Rows][];
+        var state = 1_000_033L;
+        for (var i = 0; i < Rows; i++)
+        {
+            states[i] = new float[width];
+            for (var at = 0; i % 4 != 0 && at < width; at++)
+            {
+                state = state * 48271 % int.MaxValue;
+                states[i][at] = (2 * (float)state / int.MaxValue) - 1;
+            }
+        }
+
+        return states;
+    }
+
     /// <summary>The rows of the contract's golden ones, as numbers.</summary>
     /// <exception cref="ModelMismatchException">They do not fit the model.</exception>
     public static IEnumerable<double[]> Golden(OnnxContract contract, RowForm form) => OfContract(contract.Manifest.Golden?.Rows ?? [], "golden", contract, form);

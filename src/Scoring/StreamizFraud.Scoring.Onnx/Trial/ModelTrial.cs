@@ -33,7 +33,21 @@ internal static class ModelTrial
         }
 
         var scores = new float[golden.Scores.Count];
-        batches.Run([.. ProbeRows.Golden(model.Contract, form).SelectMany(row => row)], scores);
+        var rows = ProbeRows.Golden(model.Contract, form).ToList();
+        if (batches.StateWidth == 0)
+        {
+            batches.Run([.. rows.SelectMany(row => row)], [], scores);
+        }
+        else
+        {
+            // Those of a sequence model are the history of one card.
+            var state = new float[batches.StateWidth];
+            for (var i = 0; i < scores.Length; i++)
+            {
+                batches.Run(rows[i], state, scores.AsSpan(i, 1));
+            }
+        }
+
         for (var i = 0; i < scores.Length; i++)
         {
             var difference = MathF.Abs(scores[i] - golden.Scores[i]);
@@ -59,7 +73,7 @@ internal static class ModelTrial
             var began = time.GetTimestamp();
             try
             {
-                batches.Run(rows[run % rows.Length], score);
+                batches.Run(rows[run % rows.Length], [], score);
             }
             catch (OnnxRuntimeException) when (!batches.Options.Terminate)
             {

@@ -26,9 +26,11 @@ internal sealed class RowProbe
     private readonly LoadedModel _model;
     private readonly double[][] _rows;
     private readonly List<double[]> _taken = [];
-    private readonly float[] _single;
-    private readonly float[] _together;
-    private readonly bool[] _seen;
+
+    // Of each row its score and, of a sequence model, the state that it leaves.
+    private readonly float[][] _single;
+    private readonly float[][] _together;
+    private readonly float[][] _states;
     private bool _placeMatters;
     private int _compared;
     private int _farOff;
@@ -37,9 +39,9 @@ internal sealed class RowProbe
     {
         _batches = batches;
         _model = model;
+        _states = ProbeRows.States(batches.StateWidth);
         (_rows, _single) = Runnable(ProbeRows.Of(model.Contract, form, model.Texts));
-        _together = new float[_rows.Length];
-        _seen = new bool[_rows.Length];
+        _together = new float[_rows.Length][];
     }
 
     /// <summary>Whether the rows have to be run singly.</summary>
@@ -103,42 +105,42 @@ internal sealed class RowProbe
         }
     }
 
-    private void Compare(int[] rows, float[] scores)
+    private void Compare(int[] rows, float[][] results)
     {
         for (var i = 0; i < rows.Length; i++)
         {
             var row = rows[i];
-            if (!_seen[row])
-            {
-                (_seen[row], _together[row]) = (true, scores[i]);
-            }
-
-            _placeMatters |= !SameBits(_together[row], scores[i]);
+            _together[row] ??= results[i];
+            _placeMatters |= !SameBits(_together[row], results[i]);
             _compared++;
-            _farOff += Far(_single[row], scores[i]) ? 1 : 0;
+            _farOff += Far(_single[row], results[i]) ? 1 : 0;
         }
     }
 
     private double[] Rows(int[] rows) => [.. rows.SelectMany(row => _rows[row])];
 
-    private float[] Run(int[] rows)
+    private float[][] Run(int[] rows) => Run(Rows(rows), rows, rows.Length);
+
+    /// <param name="values">Rows.</param>
+    /// <param name="states">Which state each begins with.</param>
+    /// <param name="size">Rows of the run.</param>
+    private float[][] Run(double[] values, int[] states, int size)
     {
-        var scores = new float[rows.Length];
-        _batches.RunOnce(Rows(rows), scores, rows.Length);
-        return scores;
+        var (scores, kept, width) = (new float[states.Length], states.SelectMany(row => _states[row % _states.Length]).ToArray(), _batches.StateWidth);
+        _batches.RunOnce(values, kept, scores, size);
+        return [.. scores.Select((score, i) => (float[])[score, .. kept.AsSpan(i * width, width)])];
     }
 
     /// <summary>The rows that the model takes, a category that it does not know makes some graphs fail, and their scores alone.</summary>
-    private (double[][] Rows, float[] Scores) Runnable(IEnumerable<double[]> candidates)
+    private (double[][] Rows, float[][] Results) Runnable(IEnumerable<double[]> candidates)
     {
         var rows = new List<double[]>();
-        var scores = new List<float>();
-        var score = new float[1];
+        var results = new List<float[]>();
         foreach (var row in candidates)
         {
             try
             {
-                _batches.RunOnce(row, score, _batches.Alone);
+                results.Add(Run(row, [rows.Count], _batches.Alone)[0]);
             }
             catch (OnnxRuntimeException) when (!_batches.Options.Terminate)
             {
@@ -147,7 +149,6 @@ internal sealed class RowProbe
 
             rows.Add(row);
             _taken.Add(row);
-            scores.Add(score[0]);
         }
 
         if (rows.TrueForAll(row => row.AsSpan().SequenceEqual(rows[0])))
@@ -159,15 +160,14 @@ internal sealed class RowProbe
         // Once more, after other rows than before.
         for (var i = rows.Count - 1; i >= 0; i--)
         {
-            _batches.RunOnce(rows[i], score, _batches.Alone);
-            if (!SameBits(score[0], scores[i]))
+            if (!SameBits(Run(rows[i], [i], _batches.Alone)[0], results[i]))
             {
                 var row = rows[i];
                 throw Refused("gives the same row another score at every run", search => search.OfChance(row, _batches.Alone));
             }
         }
 
-        return ([.. rows], [.. scores]);
+        return ([.. rows], [.. results]);
     }
 
     /// <summary>Rows to search with, and the same with every second one exchanged for another.</summary>
@@ -188,6 +188,10 @@ internal sealed class RowProbe
         return new ModelMismatchException(
             $"Model {_model.Identity.Name} {_model.Identity.Version} {reason}: a replayed record would not get the score that it had. The score of a row must depend on that row alone.{which}");
     }
+
+    private static bool Far(float[] a, float[] b) => a.Zip(b).Any(pair => Far(pair.First, pair.Second));
+
+    private static bool SameBits(float[] a, float[] b) => a.Zip(b).All(pair => SameBits(pair.First, pair.Second));
 
     private static bool Far(float a, float b) => !SameBits(a, b) && !(MathF.Abs(a - b) <= Rounding * MathF.Max(MathF.Abs(a), MathF.Abs(b)));
 
