@@ -3,6 +3,7 @@
 #   2 models change while payments flow through two members on a real broker, one of which is killed; every decision made again, bit for bit
 #   3 the same with 200,000 payments, 1,000 swaps, 50 loads and ten kills: memory of the members over time (only by number; some 10 minutes)
 #   4 sequence models: scores in the stream equal the offline run over each card's history, for every batch; models that change; crashes
+#   5 automatic roll-back for each of its three causes, on the simulated cluster and on a real broker, with the record that shows why
 
 if wants 1; then
   section 1 "deployments on the simulated cluster: a number is scored by the model that the history names, through crashes; broken packages are refused"
@@ -19,6 +20,13 @@ fi
 if wants 4; then
   section 4 "a GRU scores each card's payments from its state: as the offline run over each history, bit for bit; the twin that scores a batch at once is caught"
   show passes tests/Scoring.Tests "FullyQualifiedName~Sequence"
+fi
+
+if wants 5; then
+  section 5 "automatic roll-back: errors, latency, alert rate; chance does not trigger it, and it never swings to and fro"
+  show passes tests/Scoring.Tests "FullyQualifiedName~AutomaticRollback|FullyQualifiedName~ShareAlarm|FullyQualifiedName~Champions_that_fail"
+  broker
+  show passes tests/Broker.Tests "FullyQualifiedName~AutomaticRollbackTests" detailed
 fi
 
 if [ "$wanted" = 3 ]; then

@@ -18,12 +18,14 @@ internal static class ScoreCommand
     {
         var output = TextWriter.Synchronized(Console.Out);
         var engine = new RocksDbStoreEngine();
+        var registry = options.Models is { } models ? new ModelRegistry(new ModelFolder(models), package => OnnxFraudModel.Load(package)) : null;
         var streams = new KafkaStreams(
             FraudTopology.Build(
                 new HandbookFeatures(),
                 () => OnnxFraudModel.Load(options.Model),
                 options.TerminalPartitions,
-                registry: options.Models is { } models ? new ModelRegistry(new ModelFolder(models), package => OnnxFraudModel.Load(package)) : null),
+                registry: registry,
+                rollback: registry is null ? null : new AutomaticRollback(new ControlLogWriter(cluster, FraudTopology.ApplicationId), options.InstanceId!, options.Rollback)),
             options.ToConfig(FraudTopology.ApplicationId),
             cluster,
             engine,

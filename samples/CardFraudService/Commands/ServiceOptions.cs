@@ -1,4 +1,5 @@
 using CardFraudService.Service;
+using StreamizFraud.Scoring;
 using StreamizFraud.Topology.Runtime.App;
 
 namespace CardFraudService.Commands;
@@ -12,6 +13,9 @@ internal sealed record ServiceOptions
 
     /// <summary>Folder of the packages of deployments; null: none are followed.</summary>
     public string? Models { get; init; }
+
+    /// <summary>When champions of deployments are taken back.</summary>
+    public RollbackOptions Rollback { get; init; } = new();
 
     public string? InstanceId { get; init; }
 

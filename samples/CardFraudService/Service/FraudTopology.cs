@@ -66,14 +66,15 @@ public static class FraudTopology
     /// <param name="batchSize">Most payments scored together.</param>
     /// <param name="policy">How payments are decided; null: <see cref="Policy"/>.</param>
     /// <param name="registry">Loads the models of deployments that come through the control log; null: none are followed.</param>
+    /// <param name="rollback">Takes champions back; null: only people do.</param>
     public static StreamTopology Build(
-        HandbookFeatures features, Func<IFraudModel> model, int? terminalPartitions = null, int batchSize = 64, DecisionPolicy<Payment>? policy = null, ModelRegistry? registry = null)
+        HandbookFeatures features, Func<IFraudModel> model, int? terminalPartitions = null, int batchSize = 64, DecisionPolicy<Payment>? policy = null, ModelRegistry? registry = null, AutomaticRollback? rollback = null)
     {
         var payment = new PaymentSerde();
         var builder = new StreamsBuilder();
         var rows = builder.Stream(Payments, Consumed.With(new NameSerde(), payment))
             .ComputeFeatures(builder, features, payment, new NameSerde(), terminalPartitions);
-        var scoring = new ScoreOptions { BatchSize = batchSize, Reasons = Reasons };
+        var scoring = new ScoreOptions { BatchSize = batchSize, Reasons = Reasons, Rollback = rollback };
         var scored = registry is null ? rows.Score(features, model, options: scoring) : rows.Score(builder, features, model, registry, Models, options: scoring, card: payment => payment.CardId);
         var decisions = scored
             .Decide(builder, features, policy ?? Policy)

@@ -8,7 +8,7 @@ namespace StreamizFraud.Scoring;
 /// The models, each package once. At most one champion; without one the model that the program brings is it. At most one challenger.
 /// </param>
 /// <remarks>
-/// As JSON: <c>{"models":[{"name":"card-fraud","version":"7","sha256":"…","stage":"champion"}],"rollback_to":"…","reason":"…"}</c>. Immutable.
+/// As JSON: <c>{"models":[{"name":"card-fraud","version":"7","sha256":"…","stage":"champion"}],"rollback_to":"…","taken_back":"…","reason":"…"}</c>. Immutable.
 /// </remarks>
 public sealed record ModelDeployment(IReadOnlyList<DeployedModel> Models)
 {
@@ -26,6 +26,12 @@ public sealed record ModelDeployment(IReadOnlyList<DeployedModel> Models)
 
     /// <summary>SHA-256 of the model that <see cref="RollBack"/> makes the champion; null: the model that the program brings.</summary>
     public string? RollbackTo { get; init; }
+
+    /// <summary>
+    /// SHA-256 of the champion that was taken back automatically (<see cref="AutomaticRollback"/>); null if the present one came otherwise. It stays until the champion changes, and
+    /// as long as it is there nothing is taken back automatically.
+    /// </summary>
+    public string? TakenBack { get; init; }
 
     /// <summary>Why it was made, for whoever reads the log; null if not said.</summary>
     public string? Reason { get; init; }
@@ -69,7 +75,7 @@ public sealed record ModelDeployment(IReadOnlyList<DeployedModel> Models)
     /// <param name="sha256">SHA-256 of its package.</param>
     /// <exception cref="ModelMismatchException">The package, or another one of that name and version, is in it already, or it is full.</exception>
     public ModelDeployment Register(string name, string version, string sha256) =>
-        Next([.. Models, new DeployedModel(name, version, sha256, ModelStage.Standby)], RollbackTo);
+        Next([.. Models, new DeployedModel(name, version, sha256, ModelStage.Standby)], RollbackTo, TakenBack);
 
     /// <summary>The deployment with another champion. The one before stays on standby, for <see cref="RollBack"/>.</summary>
     /// <param name="name">Name of a model of the deployment.</param>
@@ -92,7 +98,7 @@ public sealed record ModelDeployment(IReadOnlyList<DeployedModel> Models)
         var moved = Of(name, version);
         return moved.Stage == ModelStage.Champion ? throw Wrong($"{moved} is the champion: promote another one first, or roll back")
             : stage == ModelStage.Champion ? Promote(name, version)
-            : Next([.. Models.Select(model => model == moved ? model with { Stage = stage, Share = share } : model)], RollbackTo);
+            : Next([.. Models.Select(model => model == moved ? model with { Stage = stage, Share = share } : model)], RollbackTo, TakenBack);
     }
 
     /// <summary>The deployment with the champion of before. The one that is taken back stays on standby, so that another roll-back undoes this one.</summary>
@@ -108,8 +114,11 @@ public sealed record ModelDeployment(IReadOnlyList<DeployedModel> Models)
         var retired = Of(name, version);
         return retired.Stage == ModelStage.Champion
             ? throw Wrong($"{retired} is the champion: promote another one first, or roll back")
-            : Next([.. Models.Where(model => model != retired)], RollbackTo == retired.Sha256 ? null : RollbackTo);
+            : Next([.. Models.Where(model => model != retired)], RollbackTo == retired.Sha256 ? null : RollbackTo, TakenBack);
     }
+
+    /// <summary>What an automatic roll-back makes of it.</summary>
+    internal ModelDeployment TakeBack(string reason) => RollBack() with { TakenBack = Champion?.Sha256, Reason = reason.Length > MaxReason ? reason[..MaxReason] : reason };
 
     private ModelDeployment WithChampion(string? sha256) => Next(
         [
@@ -118,15 +127,16 @@ public sealed record ModelDeployment(IReadOnlyList<DeployedModel> Models)
                 : model.Stage == ModelStage.Champion ? model with { Stage = ModelStage.Standby }
                 : model),
         ],
-        Champion?.Sha256);
+        Champion?.Sha256,
+        takenBack: null);
 
     private DeployedModel Of(string name, string version) =>
         Models.FirstOrDefault(model => model.Name == name && model.Version == version)
         ?? throw Wrong($"it has no model {name} {version}; it has {(Models.Count == 0 ? "none" : string.Join(", ", Models))}");
 
-    private static ModelDeployment Next(IReadOnlyList<DeployedModel> models, string? rollbackTo)
+    private static ModelDeployment Next(IReadOnlyList<DeployedModel> models, string? rollbackTo, string? takenBack)
     {
-        var next = new ModelDeployment(models) { RollbackTo = rollbackTo };
+        var next = new ModelDeployment(models) { RollbackTo = rollbackTo, TakenBack = takenBack };
         next.Check();
         return next;
     }
@@ -193,6 +203,11 @@ public sealed record ModelDeployment(IReadOnlyList<DeployedModel> Models)
         if (RollbackTo is not null && !Models.Any(model => model.Sha256 == RollbackTo && model.Stage != ModelStage.Champion))
         {
             yield return "rollback_to is not the SHA-256 of a model that is not the champion";
+        }
+
+        if (TakenBack is not null && !ModelFolder.IsSha256(TakenBack))
+        {
+            yield return "taken_back is not 64 lower-case hexadecimal digits";
         }
 
         if (Reason?.Length > MaxReason)

@@ -35,6 +35,11 @@ internal static class ModelDeploymentJson
                 json.WriteString("rollback_to", sha256);
             }
 
+            if (deployment.TakenBack is { } takenBack)
+            {
+                json.WriteString("taken_back", takenBack);
+            }
+
             if (deployment.Reason is { } reason)
             {
                 json.WriteString("reason", reason);
@@ -53,10 +58,11 @@ internal static class ModelDeploymentJson
         {
             using var document = JsonDocument.Parse(json);
             var root = document.RootElement;
-            Known(root, "models", "rollback_to", "reason");
+            Known(root, "models", "rollback_to", "taken_back", "reason");
             return new ModelDeployment([.. root.GetProperty("models").EnumerateArray().Select(ReadModel)])
             {
                 RollbackTo = Optional(root, "rollback_to"),
+                TakenBack = Optional(root, "taken_back"),
                 Reason = Optional(root, "reason"),
             };
         }

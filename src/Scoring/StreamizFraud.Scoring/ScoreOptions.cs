@@ -29,6 +29,10 @@ public sealed record ScoreOptions
     /// <value>False by default. Without deployments the overload of <c>Score</c> that takes the card says it.</value>
     public bool Sequences { get; init; }
 
+    /// <summary>Takes a champion back by itself. For nodes that follow deployments.</summary>
+    /// <value>Null by default: only people do.</value>
+    public AutomaticRollback? Rollback { get; init; }
+
     internal void Check()
     {
         if (BatchSize is < 1 or > 4096)

@@ -23,6 +23,7 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
     private readonly ReasonOptions? _explained;
     private readonly DeploymentSource<TEvent>? _deployments;
     private readonly SequenceSource<TEvent>? _sequences;
+    private readonly AutomaticRollback? _rollback;
     private readonly bool[] _challenged;
 
     // Rows that models are asked for, where those are not all.
@@ -39,6 +40,7 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
     private TaskModels<TEvent>? _models;
     private Followed<DeploymentInUse>? _followed;
     private ControlVersion<DeploymentInUse>? _inForce;
+    private ChampionWatch? _watch;
 
     public ScoreProcessor(
         FeatureSet<TEvent> set,
@@ -58,6 +60,7 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
         (_challenged, _asked) = (new bool[BatchSize], new bool[BatchSize]);
         _sequences = sequences;
         _explained = options.Reasons;
+        _rollback = options.Rollback;
     }
 
     public int BatchSize { get; }
@@ -96,6 +99,7 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
         }
 
         Use(_own);
+        Watch();
         if (_deployments is { } deployments)
         {
             var models = _models = new TaskModels<TEvent>(_set, deployments, _explained is not null, _sequences is not null, context.Logger, context.TaskId);
@@ -110,6 +114,7 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
         FindCards(batch);
         ScoreChallenger(batch);
         ScoreRows(batch);
+        Judge(batch.Length);
         LeaveOutFailed(_champion, batch.Length);
         ScoreShadows(batch);
         WriteStates();
@@ -120,14 +125,14 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
         {
             ref readonly var record = ref batch[i];
             var decides = DeciderOf(i);
+            var others = beside ? Others(i, decides) : [];
             if ((StrangerAt(i, record) ?? decides.RefusalOf(i)) is { } reason)
             {
-                Unscored(i, record, decides.Used, reason, results);
+                Unscored(i, record, decides.Used, others, reason, results);
                 continue;
             }
 
             var (used, score) = (decides.Used, decides.ScoreOf(i));
-            var others = beside ? Others(i, decides) : [];
             if (_explained is { } explained && explained.Takes(score, used.Stamp.LowIsSuspicious))
             {
                 results.Forward(i, record.WithValue(new Scored<TEvent>(record.Value, score, used.Stamp) { Reasons = used.Model.Reasons(decides.RowOf(i), explained.Most), Others = others }));
@@ -162,6 +167,7 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
         _shadows = [.. (deployment?.Shadows ?? []).Select(shadow => new ModelBatch(shadow, ModelStage.Shadow, BatchSize))];
         _standIn?.Dispose();
         _standIn = null;
+        Watch();
         _models!.Trim();
         NoteModels();
         var model = _champion.Used.Stamp.Model;
@@ -191,7 +197,9 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
         Convert(_champion, batch, AskedOf(batch.Length));
         try
         {
+            _watch?.Begin();
             _champion.Run();
+            _watch?.End();
         }
         catch (ScoringException exception) when (_lastGood is not null && _champion.Used.Stamp.Degraded == Degradation.None)
         {
@@ -206,6 +214,42 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
             ScoreLog.NoScore(_context.Logger, _context.TaskId, model.Name, model.Version, ScoreLog.Reason(exception), _champion.Count);
             _champion.GiveUp();
         }
+    }
+
+    private void Watch() => _watch = _rollback is null ? null : new ChampionWatch(_rollback.Options, _inForce?.Value.Champion ?? _own);
+
+    /// <summary>Counts what became of a batch, and has the champion taken back if there is a cause.</summary>
+    private void Judge(int rows)
+    {
+        if (_watch is not { } watch)
+        {
+            return;
+        }
+
+        if (watch.Request is { } asked)
+        {
+            if (asked.HasFailed)
+            {
+                Watch();
+            }
+
+            return;
+        }
+
+        watch.Count(_champion, rows);
+        if (watch.Cause() is not { } cause)
+        {
+            return;
+        }
+
+        if (_inForce?.Value.Champion is null)
+        {
+            ScoreLog.NothingToReturnTo(_context.Logger, _context.TaskId, $"{watch.Model.Name} {watch.Model.Version}, {cause}", "the program's own model scores");
+            _watch = null;
+            return;
+        }
+
+        watch.Request = _rollback!.Ask(_deployments!.Name, watch.Model, cause, _context.TaskId, _context.Logger);
     }
 
     /// <summary>Scores the challenger's cards by it too.</summary>
@@ -377,11 +421,11 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
         return others;
     }
 
-    private void Unscored(int index, in Record<K, FeatureRow<TEvent>> record, ModelInUse used, string reason, IBatchResults<K, Scored<TEvent>> results)
+    private void Unscored(int index, in Record<K, FeatureRow<TEvent>> record, ModelInUse used, OtherScore[] others, string reason, IBatchResults<K, Scored<TEvent>> results)
     {
         if (_options.OnFailure == ScoreFailurePolicy.NoScore && record.HasValue)
         {
-            results.Forward(index, record.WithValue(new Scored<TEvent>(record.Value, float.NaN, used.Unscored)));
+            results.Forward(index, record.WithValue(new Scored<TEvent>(record.Value, float.NaN, used.Unscored) { Others = others }));
         }
         else
         {

@@ -124,6 +124,11 @@ public static class ScoreStreams
     {
         var settings = options ?? new ScoreOptions();
         settings.Check();
+        if (settings.Rollback is not null && deployments is null)
+        {
+            throw new ArgumentException($"{nameof(ScoreOptions)}.{nameof(ScoreOptions.Rollback)} is for score nodes that follow deployments.", nameof(options));
+        }
+
         var supply = new ModelSupply(models);
         var lastGood = settings.LastGood is { } make ? new ModelSupply(make) : null;
         return () => new ScoreProcessor<K, TEvent>(set, supply, settings, lastGood, deployments, sequences);

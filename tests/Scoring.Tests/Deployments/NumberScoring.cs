@@ -24,7 +24,7 @@ internal sealed class NumberScoring : IDisposable
     public NumberScoring(TaskScheduler? loads = null)
     {
         Folder = new ModelFolder(Path.Combine(_folder.FullName, "models"));
-        Registry = new ModelRegistry(Folder, package => PackagedModel.Load(package, Count)) { Scheduler = loads ?? new HeldLoads() };
+        Registry = new ModelRegistry(Folder, package => PackagedModel.Load(package, Count, Time)) { Scheduler = loads ?? new HeldLoads() };
     }
 
     public ModelFolder Folder { get; }
@@ -34,16 +34,19 @@ internal sealed class NumberScoring : IDisposable
 
     public ModelRegistry Registry { get; }
 
+    /// <summary>The clock of models that take time.</summary>
+    public SteppedTime Time { get; } = new();
+
     /// <summary>The model that the program brings: version 0, factor 1.</summary>
     public static IFraudModel Own() => PackagedModel.Load(PackagedModel.Package("0", 1), new LoadCount());
 
-    public StreamTopology Topology(int batchSize = 8, bool hasCards = true)
+    public StreamTopology Topology(int batchSize = 8, bool hasCards = true, AutomaticRollback? rollback = null)
     {
         var builder = new StreamsBuilder();
         builder.Stream("numbers", Consumed.With(Serde.Utf8, Serde.Utf8))
             .MapValues(text => double.Parse(text, CultureInfo.InvariantCulture))
             .ComputeFeatures(builder, Set, Serde.Double)
-            .Score(builder, Set, Own, Registry, Follow, options: new ScoreOptions { BatchSize = batchSize }, card: hasCards ? CardOf : null)
+            .Score(builder, Set, Own, Registry, Follow, options: new ScoreOptions { BatchSize = batchSize, OnFailure = rollback is null ? ScoreFailurePolicy.Stop : ScoreFailurePolicy.NoScore, Rollback = rollback }, card: hasCards ? CardOf : null)
             .Process(() => new Write())
             .To("scores", Produced.With(Serde.Utf8, Serde.Utf8));
         return builder.Build();
@@ -63,13 +66,13 @@ internal sealed class NumberScoring : IDisposable
         return builder.Build();
     }
 
-    public DeployedModel Put(string version, float factor, string feature = "number") =>
-        new("numbers", version, Folder.Put(PackagedModel.Package(version, factor, feature)), ModelStage.Standby);
+    public DeployedModel Put(string version, float factor, string feature = "number", int milliseconds = 0) =>
+        new("numbers", version, Folder.Put(PackagedModel.Package(version, factor, feature, milliseconds)), ModelStage.Standby);
 
     /// <summary>The deployment with a new model as its champion.</summary>
-    public ModelDeployment Promote(ModelDeployment before, string version, float factor)
+    public ModelDeployment Promote(ModelDeployment before, string version, float factor, int milliseconds = 0)
     {
-        var model = Put(version, factor);
+        var model = Put(version, factor, milliseconds: milliseconds);
         return before.Register(model.Name, model.Version, model.Sha256).Promote(model.Name, model.Version);
     }
 

@@ -49,26 +49,48 @@ public sealed class SameModelTests(ITestOutputHelper output)
         Assert.NotEqual(0, caught);
     }
 
+    [Theory]
+    [InlineData(ProcessingGuarantee.ExactlyOnce)]
+    [InlineData(ProcessingGuarantee.AtLeastOnce)]
+    public void Champions_that_fail_are_taken_back_once_and_by_the_history_too(ProcessingGuarantee guarantee)
+    {
+        var taken = 0;
+        for (var seed = 1; seed <= Seeds; seed++)
+        {
+            var run = new Run(seed, guarantee, scoring => scoring.Topology(), breaks: false, rollsBack: true);
+            Assert.True(run.Violations.Count == 0, $"seed {seed}: {string.Join("; ", run.Violations.Take(5))}");
+            taken += run.TakenBack;
+        }
+
+        output.WriteLine($"seeds 1 to {Seeds}: {taken} champions taken back automatically");
+        Assert.True(taken > Seeds / 2);
+    }
+
     private sealed class Run
     {
         private readonly Random _random;
         private readonly NumberScoring _scoring;
         private readonly Dictionary<string, float> _factors = new() { ["0"] = 1 };
         private readonly bool _breaks;
+        private readonly bool _fails;
+        private readonly HeldLoads _writes = new();
         private ModelDeployment _deployment = ModelDeployment.Empty;
         private long _entries;
 
-        public Run(int seed, ProcessingGuarantee guarantee, Func<NumberScoring, StreamTopology> topology, bool breaks = true)
+        public Run(int seed, ProcessingGuarantee guarantee, Func<NumberScoring, StreamTopology> topology, bool breaks = true, bool rollsBack = false)
         {
             _random = new Random(seed);
-            _breaks = breaks;
+            (_breaks, _fails) = (breaks, rollsBack);
             var loads = new HeldLoads();
             using var scoring = _scoring = new NumberScoring(loads);
             var sent = 0;
+            var written = new LateLog();
+            var options = new RollbackOptions { MinPayments = 5, PaymentsBetweenFalseAlarms = 1_000, MaxLatency = null };
             using (var driver = new TopologyTestDriver(
-                topology(scoring), new TopologyTestOptions { Partitions = 2, ProcessingGuarantee = guarantee, CommitEvery = _random.Next(1, 12) }))
+                rollsBack ? scoring.Topology(rollback: new AutomaticRollback(written, "A", options) { Scheduler = _writes }) : topology(scoring), new TopologyTestOptions { Partitions = 2, ProcessingGuarantee = guarantee, CommitEvery = _random.Next(1, 12) }))
             {
                 var log = new ControlLogWriter(driver.Cluster, "app");
+                written.Log = new ControlLogWriter(driver.Cluster, "app");
                 for (var step = 0; step < 80; step++)
                 {
                     sent += Step(driver, log, loads);
@@ -88,6 +110,8 @@ public sealed class SameModelTests(ITestOutputHelper output)
                 {
                     Check(driver, log, partition);
                 }
+
+                CheckTakenBack(log.Read());
             }
 
             if (scoring.Count.Open != 0)
@@ -103,6 +127,8 @@ public sealed class SameModelTests(ITestOutputHelper output)
         public int Refused { get; private set; }
 
         public int Challenged { get; private set; }
+
+        public int TakenBack { get; private set; }
 
         private int Step(TopologyTestDriver driver, ControlLogWriter log, HeldLoads loads)
         {
@@ -126,6 +152,7 @@ public sealed class SameModelTests(ITestOutputHelper output)
                     break;
                 case 6 or 7:
                     loads.Release();
+                    _writes.Release();
                     break;
                 default:
                     if (_random.Next(2) == 0)
@@ -133,7 +160,7 @@ public sealed class SameModelTests(ITestOutputHelper output)
                         loads.Release();
                     }
 
-                    for (; sent < _random.Next(1, 8); sent++)
+                    for (; sent < (_fails ? 40 : _random.Next(1, 8)); sent++)
                     {
                         NumberScoring.Pipe(driver, $"k{_random.Next(5)}", _random.Next(100));
                     }
@@ -147,11 +174,16 @@ public sealed class SameModelTests(ITestOutputHelper output)
         /// <summary>A new model, another champion or the one before; sometimes with a package that is broken, and sound again later.</summary>
         private void Change(ControlLogWriter log)
         {
+            if (log.Read() is [.., var newest] && newest.Version > _entries)
+            {
+                (_entries, _deployment) = (newest.Version, ModelDeployment.Parse(newest.Content));
+            }
+
             var version = $"{_factors.Count}";
             var next = _deployment;
             if (_deployment.Models.Count < 2 || _random.Next(3) == 0)
             {
-                _factors.Add(version, _random.Next(2, 90));
+                _factors.Add(version, _fails && _random.Next(2) == 0 ? float.NaN : _random.Next(2, 90));
                 var model = _scoring.Put(version, _factors[version]);
                 if (_deployment.Models.Count == ModelDeployment.MaxModels)
                 {
@@ -205,9 +237,29 @@ public sealed class SameModelTests(ITestOutputHelper output)
                 {
                     Violations.Add($"{score.Origin} has beside it {score.Others}, and should have {Others(deployment, deciding, score.Number)}");
                 }
-                else if (score.Score != (float)score.Number * _factors[version])
+                else if (!score.Score.Equals((float)score.Number * _factors[version]))
                 {
                     Violations.Add($"{score.Origin} has the score {score.Score} by model {version} of factor {_factors[version]}");
+                }
+            }
+        }
+
+        /// <summary>Only models that fail are taken back, each by one entry, and never two in a row.</summary>
+        private void CheckTakenBack(IReadOnlyList<ControlEntry> entries)
+        {
+            var deployments = entries.Select(entry => ModelDeployment.Parse(entry.Content)).ToList();
+            for (var i = 0; i < deployments.Count; i++)
+            {
+                if (deployments[i].Reason?.StartsWith("automatic", StringComparison.Ordinal) != true)
+                {
+                    continue;
+                }
+
+                TakenBack++;
+                var before = deployments[i - 1];
+                if (!float.IsNaN(_factors[before.Champion!.Version]) || before.Champion.Sha256 != deployments[i].TakenBack || before.TakenBack is not null)
+                {
+                    Violations.Add($"entry {entries[i].Version} took model {before.Champion.Version} back, of factor {_factors[before.Champion.Version]}, after {before.TakenBack ?? "none"}");
                 }
             }
         }

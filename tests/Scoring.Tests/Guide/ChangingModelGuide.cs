@@ -8,6 +8,7 @@ using StreamizFraud.Topology.Control;
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Runtime.App;
+using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.Testing;
 using Xunit;
@@ -40,6 +41,21 @@ public sealed class ChangingModelGuide
         {
             root.Delete(recursive: true);
         }
+    }
+
+    [Fact]
+    public void A_score_node_takes_champions_back()
+    {
+        using var driver = new TopologyTestDriver(Topology(ModelPath, new ModelFolder(Path.GetTempPath())));
+        Assert.Equal(5_000, Rollback(driver.Cluster).Rollback!.Options.MinPayments);
+    }
+
+    private static ScoreOptions Rollback(ICluster cluster)
+    {
+        var log = new ControlLogWriter(cluster, "app");
+        var rollback = new AutomaticRollback(log, member: "payments-1", new RollbackOptions { MinPayments = 5_000, MaxLatency = TimeSpan.FromMilliseconds(50) });
+        var options = new ScoreOptions { OnFailure = ScoreFailurePolicy.NoScore, Rollback = rollback };
+        return options;
     }
 
     private static StreamTopology Topology(string modelPath, ModelFolder folder)

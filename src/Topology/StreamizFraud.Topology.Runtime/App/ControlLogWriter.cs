@@ -8,11 +8,11 @@ using StreamizFraud.Topology.Serdes;
 
 namespace StreamizFraud.Topology.Runtime.App;
 
-/// <summary>Reads and appends to the control log of an application, for tools: the application itself only reads it.</summary>
+/// <summary>Reads and appends to the control log of an application, for tools and for what runs beside the application's tasks, which only read it.</summary>
 /// <remarks>
 /// Any number of writers at once: an entry counts if its version is the next one of its thing when it arrives, for every reader. Not thread-safe.
 /// </remarks>
-public sealed class ControlLogWriter
+public sealed class ControlLogWriter : IControlLog
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
     private static readonly ControlEntrySerde Entries = new();
