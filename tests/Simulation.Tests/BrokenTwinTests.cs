@@ -1,4 +1,3 @@
-using StreamizFraud.Simulation.Tests.Run;
 using StreamizFraud.Simulation.Tests.Scenarios;
 using StreamizFraud.Simulation.Tests.Twins;
 using StreamizFraud.Topology.Testing.Simulation;
@@ -16,7 +15,7 @@ public sealed class BrokenTwinTests(ITestOutputHelper output)
     // The rarest, a restore that ends too early, is found about once in 70 seeds.
     private const int MostSeeds = 1000;
 
-    private static readonly Dictionary<string, Func<SimulatedCluster, Twin>> Twins = new()
+    private static readonly Dictionary<string, Func<SimulatedCluster, ProcessPorts>> Twins = new()
     {
         [nameof(StoresFirst)] = cluster => new StoresFirst(cluster),
         [nameof(RestoreToLastStable)] = cluster => new RestoreToLastStable(cluster),
@@ -36,7 +35,7 @@ public sealed class BrokenTwinTests(ITestOutputHelper output)
     public void A_broken_twin_is_caught(string twin)
     {
         var failure = Seeds.FirstFailure(
-            MostSeeds, seed => new RunSettings(ChainScenario.All[seed % ChainScenario.All.Count](), seed) { Twin = Twins[twin], MayStumble = true });
+            MostSeeds, seed => new RunSettings(ChainScenario.All[seed % ChainScenario.All.Count](), seed) { Ports = Twins[twin], MayStumble = true });
 
         Assert.True(failure is not null, $"Inconclusive: {twin} was not caught by {MostSeeds} seeds.");
         output.WriteLine($"{twin}: {failure.Message.Split(Environment.NewLine)[0]}");

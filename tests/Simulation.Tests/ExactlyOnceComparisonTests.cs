@@ -1,5 +1,4 @@
 using StreamizFraud.Simulation.Tests.Compositions;
-using StreamizFraud.Simulation.Tests.Run;
 using Xunit;
 using Xunit.Abstractions;
 

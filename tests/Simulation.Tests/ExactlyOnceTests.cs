@@ -1,4 +1,3 @@
-using StreamizFraud.Simulation.Tests.Run;
 using StreamizFraud.Simulation.Tests.Scenarios;
 using Xunit;
 using Xunit.Abstractions;

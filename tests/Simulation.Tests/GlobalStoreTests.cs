@@ -1,4 +1,3 @@
-using StreamizFraud.Simulation.Tests.Run;
 using StreamizFraud.Simulation.Tests.Scenarios;
 using StreamizFraud.Simulation.Tests.Twins;
 using StreamizFraud.Topology.Testing.Simulation;
@@ -13,7 +12,7 @@ public sealed class GlobalStoreTests(ITestOutputHelper output)
     private const int SeedCount = 300;
     private const int MostSeeds = 1000;
 
-    private static readonly Dictionary<string, Func<SimulatedCluster, Twin>> Twins = new()
+    private static readonly Dictionary<string, Func<SimulatedCluster, ProcessPorts>> Twins = new()
     {
         [nameof(GlobalRowsBeforePlace)] = cluster => new GlobalRowsBeforePlace(cluster),
         [nameof(GlobalReadsUncommitted)] = cluster => new GlobalReadsUncommitted(cluster),
@@ -31,7 +30,7 @@ public sealed class GlobalStoreTests(ITestOutputHelper output)
     [MemberData(nameof(Names))]
     public void A_broken_twin_is_caught(string twin)
     {
-        var failure = Seeds.FirstFailure(MostSeeds, seed => new RunSettings(ChainScenario.Global(), seed) { Twin = Twins[twin], MayStumble = true });
+        var failure = Seeds.FirstFailure(MostSeeds, seed => new RunSettings(ChainScenario.Global(), seed) { Ports = Twins[twin], MayStumble = true });
 
         Assert.True(failure is not null, $"Inconclusive: {twin} was not caught by {MostSeeds} seeds.");
         output.WriteLine($"{twin}: {failure.Message.Split(Environment.NewLine)[0]}");

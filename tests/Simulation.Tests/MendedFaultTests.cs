@@ -1,6 +1,5 @@
 using StreamizFraud.Simulation.Tests.Compositions;
 using StreamizFraud.Simulation.Tests.Ledger;
-using StreamizFraud.Simulation.Tests.Run;
 using StreamizFraud.Simulation.Tests.Twins;
 using StreamizFraud.Topology.Testing.Simulation;
 using Xunit;
@@ -79,7 +78,7 @@ public sealed class MendedFaultTests(ITestOutputHelper output)
     [Fact]
     [Trait("Fault", "2.2")]
     public void A_member_that_ends_because_it_was_put_out_is_found() => Find(
-        seed => new RunSettings(new RejoinComposition(seed), seed) { Twin = cluster => new EndsWhenPutOut(cluster) }, failure => failure is FencedException);
+        seed => new RunSettings(new RejoinComposition(seed), seed) { Ports = cluster => new EndsWhenPutOut(cluster) }, failure => failure is FencedException);
 
     [Fact]
     [Trait("Fault", "3.1")]
@@ -91,8 +90,8 @@ public sealed class MendedFaultTests(ITestOutputHelper output)
     /// <param name="composition">Scenario.</param>
     /// <param name="twin">The engine with the fault.</param>
     /// <param name="counts">How the fault shows where it does not show in wrong results.</param>
-    private void Find(string composition, Func<SimulatedCluster, Twin> twin, Func<Exception, bool>? counts = null) =>
-        Find(seed => new RunSettings(Composition.All[composition](seed), seed) { Twin = twin, MayStumble = true }, counts);
+    private void Find(string composition, Func<SimulatedCluster, ProcessPorts> twin, Func<Exception, bool>? counts = null) =>
+        Find(seed => new RunSettings(Composition.All[composition](seed), seed) { Ports = twin, MayStumble = true }, counts);
 
     private void Find(Func<int, RunSettings> settings, Func<Exception, bool>? counts = null)
     {

@@ -1,6 +1,5 @@
 using System.Text;
 using StreamizFraud.Simulation.Tests.Ledger;
-using StreamizFraud.Simulation.Tests.Run;
 using StreamizFraud.Simulation.Tests.Scenarios;
 using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Testing.Simulation;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using StreamizFraud.Simulation.Tests.Ledger;
-using StreamizFraud.Simulation.Tests.Run;
 using StreamizFraud.Simulation.Tests.Scenarios;
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;

@@ -1,7 +1,6 @@
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Serdes;
-using StreamizFraud.Simulation.Tests.Run;
 
 namespace StreamizFraud.Simulation.Tests.Compositions;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using StreamizFraud.Simulation.Tests.Ledger;
-using StreamizFraud.Simulation.Tests.Run;
 using StreamizFraud.Simulation.Tests.Scenarios;
 using StreamizFraud.Topology;
 using StreamizFraud.Topology.Dsl;

@@ -1,5 +1,4 @@
 using StreamizFraud.Simulation.Tests.Ledger;
-using StreamizFraud.Simulation.Tests.Run;
 using StreamizFraud.Simulation.Tests.Scenarios;
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;

@@ -1,4 +1,3 @@
-using StreamizFraud.Simulation.Tests.Run;
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Runtime.App;

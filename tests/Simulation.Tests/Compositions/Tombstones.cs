@@ -1,5 +1,3 @@
-using StreamizFraud.Simulation.Tests.Run;
-
 namespace StreamizFraud.Simulation.Tests.Compositions;
 
 /// <summary>Compaction, with and without somebody who is away for so long that it forgets the tombstones meanwhile.</summary>

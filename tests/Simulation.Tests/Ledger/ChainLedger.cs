@@ -1,7 +1,5 @@
 using System.Globalization;
-using StreamizFraud.Simulation.Tests.Run;
 using StreamizFraud.Simulation.Tests.Scenarios;
-using StreamizFraud.Simulation.Tests.Stores;
 using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Simulation.Tests.Ledger;

@@ -1,6 +1,5 @@
 using System.Text;
 using StreamizFraud.Simulation.Tests.Ledger;
-using StreamizFraud.Simulation.Tests.Run;
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Runtime.Output;

@@ -9,7 +9,7 @@ using StreamizFraud.Topology.Testing.Simulation;
 namespace StreamizFraud.Simulation.Tests.Twins;
 
 /// <summary>CM1: stores are written before Kafka has committed.</summary>
-internal sealed class StoresFirst(SimulatedCluster cluster) : Twin(cluster)
+internal sealed class StoresFirst(SimulatedCluster cluster) : ProcessPorts(cluster)
 {
     private readonly List<EagerDatabase> _databases = [];
 
@@ -61,7 +61,7 @@ internal sealed class StoresFirst(SimulatedCluster cluster) : Twin(cluster)
 }
 
 /// <summary>K6: the rows of the global store and its place in the topic are written one after the other.</summary>
-internal sealed class GlobalRowsBeforePlace(SimulatedCluster cluster) : Twin(cluster)
+internal sealed class GlobalRowsBeforePlace(SimulatedCluster cluster) : ProcessPorts(cluster)
 {
     public override IStoreEngine Wrap(IStoreEngine engine) => new Engine(engine);
 
@@ -114,7 +114,7 @@ internal sealed class GlobalRowsBeforePlace(SimulatedCluster cluster) : Twin(clu
 }
 
 /// <summary>K6: the global topic is read as it is written, aborted transactions included.</summary>
-internal sealed class GlobalReadsUncommitted(SimulatedCluster cluster) : Twin(cluster)
+internal sealed class GlobalReadsUncommitted(SimulatedCluster cluster) : ProcessPorts(cluster)
 {
     protected override IRecordConsumer Wrap(IRecordConsumer consumer, ConsumerSettings settings)
     {
@@ -129,7 +129,7 @@ internal sealed class GlobalReadsUncommitted(SimulatedCluster cluster) : Twin(cl
 }
 
 /// <summary>CM2: restores only up to the last stable offset.</summary>
-internal sealed class RestoreToLastStable(SimulatedCluster cluster) : Twin(cluster)
+internal sealed class RestoreToLastStable(SimulatedCluster cluster) : ProcessPorts(cluster)
 {
     protected override IClusterAdmin Wrap(IClusterAdmin admin) => new Admin(admin);
 
@@ -142,7 +142,7 @@ internal sealed class RestoreToLastStable(SimulatedCluster cluster) : Twin(clust
 }
 
 /// <summary>CM3: takes committed offsets that a pending transaction may still change.</summary>
-internal sealed class UnstableOffsets(SimulatedCluster cluster) : Twin(cluster)
+internal sealed class UnstableOffsets(SimulatedCluster cluster) : ProcessPorts(cluster)
 {
     protected override IRecordConsumer Wrap(IRecordConsumer consumer, ConsumerSettings settings) => new Consumer(consumer, Cluster);
 
@@ -154,7 +154,7 @@ internal sealed class UnstableOffsets(SimulatedCluster cluster) : Twin(cluster)
 }
 
 /// <summary>CM5: offsets are committed beside the transaction, not in it.</summary>
-internal sealed class OffsetsOutsideTransaction(SimulatedCluster cluster) : Twin(cluster)
+internal sealed class OffsetsOutsideTransaction(SimulatedCluster cluster) : ProcessPorts(cluster)
 {
     private IRecordConsumer? _member;
 
@@ -174,7 +174,7 @@ internal sealed class OffsetsOutsideTransaction(SimulatedCluster cluster) : Twin
 }
 
 /// <summary>CM6: a commit whose reply was lost counts as aborted, and the input goes on from the last commit that was confirmed.</summary>
-internal sealed class LostReplyIsAbort(SimulatedCluster cluster) : Twin(cluster)
+internal sealed class LostReplyIsAbort(SimulatedCluster cluster) : ProcessPorts(cluster)
 {
     private readonly Dictionary<TopicPartition, PartitionOffset> _confirmed = [];
     private bool _believesInAbort;
@@ -228,7 +228,7 @@ internal sealed class LostReplyIsAbort(SimulatedCluster cluster) : Twin(cluster)
 }
 
 /// <summary>CM7: the thread does not hear that its partitions were lost, and commits old work with its new membership.</summary>
-internal sealed class DeafToLost(SimulatedCluster cluster) : Twin(cluster)
+internal sealed class DeafToLost(SimulatedCluster cluster) : ProcessPorts(cluster)
 {
     protected override IRecordConsumer Wrap(IRecordConsumer consumer, ConsumerSettings settings) => new Consumer(consumer);
 
@@ -250,7 +250,7 @@ internal sealed class DeafToLost(SimulatedCluster cluster) : Twin(cluster)
 }
 
 /// <summary>CM8: the producer is kept although the end of a transaction was sent more than once.</summary>
-internal sealed class KeepsProducer(SimulatedCluster cluster) : Twin(cluster)
+internal sealed class KeepsProducer(SimulatedCluster cluster) : ProcessPorts(cluster)
 {
     protected override IRecordProducer Wrap(IRecordProducer producer) => new Producer(producer);
 
@@ -261,7 +261,7 @@ internal sealed class KeepsProducer(SimulatedCluster cluster) : Twin(cluster)
 }
 
 /// <summary>CM9: the producer is kept although offsets may have been sent more than once; only the end is watched.</summary>
-internal sealed class WatchesEndsOnly(SimulatedCluster cluster) : Twin(cluster)
+internal sealed class WatchesEndsOnly(SimulatedCluster cluster) : ProcessPorts(cluster)
 {
     protected override IRecordProducer Wrap(IRecordProducer producer, ProducerSettings settings) => new Producer(producer, Cluster, settings.TransactionalId);
 
@@ -272,7 +272,7 @@ internal sealed class WatchesEndsOnly(SimulatedCluster cluster) : Twin(cluster)
 }
 
 /// <summary>The transaction is committed while records still wait in the client, and those are dropped.</summary>
-internal sealed class DropsFlush(SimulatedCluster cluster) : Twin(cluster)
+internal sealed class DropsFlush(SimulatedCluster cluster) : ProcessPorts(cluster)
 {
     protected override IRecordProducer Wrap(IRecordProducer producer) => new Producer(producer);
 

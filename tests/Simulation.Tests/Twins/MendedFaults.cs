@@ -9,7 +9,7 @@ using StreamizFraud.Topology.Testing.Simulation;
 namespace StreamizFraud.Simulation.Tests.Twins;
 
 /// <summary>Clocks do not travel with Kafka's commit: what stands beside the offsets is not read.</summary>
-internal sealed class ForgetsClocks(SimulatedCluster cluster) : Twin(cluster)
+internal sealed class ForgetsClocks(SimulatedCluster cluster) : ProcessPorts(cluster)
 {
     protected override IRecordConsumer Wrap(IRecordConsumer consumer, ConsumerSettings settings) => new Consumer(consumer);
 
@@ -21,7 +21,7 @@ internal sealed class ForgetsClocks(SimulatedCluster cluster) : Twin(cluster)
 }
 
 /// <summary>Local state has no age: tombstones are believed to stay for ever.</summary>
-internal sealed class TrustsOldState(SimulatedCluster cluster) : Twin(cluster)
+internal sealed class TrustsOldState(SimulatedCluster cluster) : ProcessPorts(cluster)
 {
     protected override IClusterAdmin Wrap(IClusterAdmin admin) => new Admin(admin);
 
@@ -36,7 +36,7 @@ internal sealed class TrustsOldState(SimulatedCluster cluster) : Twin(cluster)
 }
 
 /// <summary>Topics have no identity: one that was made anew looks like the one before it.</summary>
-internal sealed class KnowsTopicsByName(SimulatedCluster cluster) : Twin(cluster)
+internal sealed class KnowsTopicsByName(SimulatedCluster cluster) : ProcessPorts(cluster)
 {
     protected override IClusterAdmin Wrap(IClusterAdmin admin) => new Admin(admin);
 
@@ -48,7 +48,7 @@ internal sealed class KnowsTopicsByName(SimulatedCluster cluster) : Twin(cluster
 }
 
 /// <summary>Topics have the number of partitions that they had when they were first looked at.</summary>
-internal sealed class NeverSeesGrowth(SimulatedCluster cluster) : Twin(cluster)
+internal sealed class NeverSeesGrowth(SimulatedCluster cluster) : ProcessPorts(cluster)
 {
     private readonly Dictionary<string, int> _first = [];
 
@@ -64,7 +64,7 @@ internal sealed class NeverSeesGrowth(SimulatedCluster cluster) : Twin(cluster)
 }
 
 /// <summary>Dead letters have no bytes.</summary>
-internal sealed class EmptyDeadLetters(SimulatedCluster cluster) : Twin(cluster)
+internal sealed class EmptyDeadLetters(SimulatedCluster cluster) : ProcessPorts(cluster)
 {
     protected override IRecordProducer Wrap(IRecordProducer producer) => new Producer(producer);
 
@@ -78,7 +78,7 @@ internal sealed class EmptyDeadLetters(SimulatedCluster cluster) : Twin(cluster)
 }
 
 /// <summary>Nobody asks a topic what it takes: a record that the broker refuses is no fault of the record.</summary>
-internal sealed class IgnoresTopicLimits(SimulatedCluster cluster) : Twin(cluster)
+internal sealed class IgnoresTopicLimits(SimulatedCluster cluster) : ProcessPorts(cluster)
 {
     protected override IClusterAdmin Wrap(IClusterAdmin admin) => new Admin(admin);
 
@@ -105,7 +105,7 @@ internal sealed class IgnoresTopicLimits(SimulatedCluster cluster) : Twin(cluste
 }
 
 /// <summary>What the broker refuses is heard of when the transaction ends, not when the results of its owner were sent.</summary>
-internal sealed class HearsOfRefusalsLate(SimulatedCluster cluster) : Twin(cluster)
+internal sealed class HearsOfRefusalsLate(SimulatedCluster cluster) : ProcessPorts(cluster)
 {
     protected override IRecordProducer Wrap(IRecordProducer producer) => new Producer(producer);
 
@@ -131,7 +131,7 @@ internal sealed class HearsOfRefusalsLate(SimulatedCluster cluster) : Twin(clust
 }
 
 /// <summary>A call on the transaction that never came back counts as done.</summary>
-internal sealed class TakesAbandonedCallsForDone(SimulatedCluster cluster) : Twin(cluster)
+internal sealed class TakesAbandonedCallsForDone(SimulatedCluster cluster) : ProcessPorts(cluster)
 {
     protected override IRecordProducer Wrap(IRecordProducer producer) => new Producer(producer);
 
@@ -148,7 +148,7 @@ internal sealed class TakesAbandonedCallsForDone(SimulatedCluster cluster) : Twi
 }
 
 /// <summary>A store forgets a segment of windows as soon as the next one begins, whether their results were sent or not.</summary>
-internal sealed class ForgetsUnsentWindows(SimulatedCluster cluster) : Twin(cluster)
+internal sealed class ForgetsUnsentWindows(SimulatedCluster cluster) : ProcessPorts(cluster)
 {
     public override IStoreEngine Wrap(IStoreEngine engine) => new Engine(engine);
 
@@ -172,7 +172,7 @@ internal sealed class ForgetsUnsentWindows(SimulatedCluster cluster) : Twin(clus
 }
 
 /// <summary>Nobody notices that a record takes longer than its transaction may last: it is taken again and again.</summary>
-internal sealed class NeverNoticesSlowRecords(SimulatedCluster cluster) : Twin(cluster)
+internal sealed class NeverNoticesSlowRecords(SimulatedCluster cluster) : ProcessPorts(cluster)
 {
     private static readonly TimeSpan LongEnough = TimeSpan.FromHours(1);
 
@@ -190,7 +190,7 @@ internal sealed class NeverNoticesSlowRecords(SimulatedCluster cluster) : Twin(c
 }
 
 /// <summary>A member that the group has put out ends, whyever that was.</summary>
-internal sealed class EndsWhenPutOut(SimulatedCluster cluster) : Twin(cluster)
+internal sealed class EndsWhenPutOut(SimulatedCluster cluster) : ProcessPorts(cluster)
 {
     protected override IRecordConsumer Wrap(IRecordConsumer consumer, ConsumerSettings settings) => new Consumer(consumer);
 

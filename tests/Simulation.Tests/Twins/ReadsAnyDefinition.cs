@@ -12,7 +12,7 @@ using StreamizFraud.Topology.Testing.Simulation;
 namespace StreamizFraud.Simulation.Tests.Twins;
 
 /// <summary>Rows do not say what they are, neither beside them nor beside the offsets: whoever opens them reads them as its own.</summary>
-internal sealed class ReadsAnyDefinition(SimulatedCluster cluster) : Twin(cluster)
+internal sealed class ReadsAnyDefinition(SimulatedCluster cluster) : ProcessPorts(cluster)
 {
     private static readonly byte[] Fact = Encoding.UTF8.GetBytes(TaskMetadata.Identity(RedefinitionComposition.Rows));
     private static readonly int Hash = OffsetMetadata.Hash(StoreIdentity.FactOf(RedefinitionComposition.Rows));

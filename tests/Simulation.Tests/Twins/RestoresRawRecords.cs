@@ -10,7 +10,7 @@ using StreamizFraud.Topology.Testing.Simulation;
 namespace StreamizFraud.Simulation.Tests.Twins;
 
 /// <summary>A table is restored from its source topic as the records lie there: one that cannot be read, and was a dead letter, becomes a row.</summary>
-internal sealed class RestoresRawRecords(SimulatedCluster cluster) : Twin(cluster)
+internal sealed class RestoresRawRecords(SimulatedCluster cluster) : ProcessPorts(cluster)
 {
     /// <summary>Rows that the source's serde would have kept out, by partition and key.</summary>
     private readonly Dictionary<int, Dictionary<string, byte[]>> _raw = [];
