@@ -2,8 +2,13 @@
 #   1 deployments: folder, loads beside the payments, refusals, standby; crashes at every step of a commit, exactly once and at least once, and the twin that switches at once
 #   2 models change while payments flow through two members on a real broker, one of which is killed; every decision made again, bit for bit
 #   3 the same with 200,000 payments, 1,000 swaps, 50 loads and ten kills: memory of the members over time (only by number; some 10 minutes)
+<<<<<<< HEAD
 #   4 sequence models: scores in the stream equal the offline run over each card's history, for every batch; models that change; crashes
 #   5 automatic roll-back for each of its three causes, on the simulated cluster and on a real broker, with the record that shows why
+=======
+#   8 monitoring: measures against scikit-learn and scipy, every known bug of serving planted and named, four clean weeks that raise nothing, limits that are too tight
+#   9 the table of planted bugs on a world of 3,000 cards, some 500,000 payments (only by number; some 10 minutes)
+>>>>>>> 0b01c97 (Monitoring in the stream: drift, alert rate, labels, calibration and ranking of each model version, by counts that add up; planted bugs and which alarm names them)
 
 if wants 1; then
   section 1 "deployments on the simulated cluster: a number is scored by the model that the history names, through crashes; broken packages are refused"
@@ -34,4 +39,15 @@ if [ "$wanted" = 3 ]; then
   broker
   export MODEL_LIFE=200000,1000,50,10,800
   show passes tests/Broker.Tests "FullyQualifiedName~ModelsWhilePaymentsFlowTests" detailed
+fi
+
+if wants 8; then
+  section 8 "monitoring: measures, planted bugs and clean weeks"
+  show passes tests/Monitoring.Tests "FullyQualifiedName~StreamizFraud.Monitoring|FullyQualifiedName~MonitoringGuide"
+fi
+
+if [ "$wanted" = 9 ]; then
+  section 9 "which alarm names which bug, after how many payments"
+  export MONITORING_CARDS=3000
+  show passes tests/Monitoring.Tests "FullyQualifiedName~PlantedBugTests" detailed
 fi

@@ -148,7 +148,7 @@ internal sealed class FeaturePlan<TEvent>
         {
             var hash = FeatureSetJson.HashOf(declarations, feature, name => hashes[name]);
             hashes.Add(feature.Name, hash);
-            definitions.Add(new FeatureDefinition(feature.Name, hash, feature.Unit, feature.CanBeNull));
+            definitions.Add(new FeatureDefinition(feature.Name, hash, feature.Unit, feature.CanBeNull) { Default = feature.Default });
         }
 
         return definitions;

@@ -68,6 +68,9 @@ public sealed class OnnxFraudModel : IFraudModel
     public double SamplingRate => Manifest.SamplingRate;
 
     /// <inheritdoc/>
+    public TrainingProfile? TrainingProfile => Manifest.TrainingProfile;
+
+    /// <inheritdoc/>
     public IReadOnlyDictionary<string, double> Thresholds => Manifest.Thresholds;
 
     /// <inheritdoc/>

@@ -55,6 +55,9 @@ public interface IFraudModel : IDisposable
     /// <summary>What it keeps for each card; null: nothing, a score depends on its row alone.</summary>
     SequenceForm? Sequence => null;
 
+    /// <summary>What the training rows were like, to watch the model against; null if its maker does not say.</summary>
+    TrainingProfile? TrainingProfile => null;
+
     /// <summary>How <see cref="Reasons"/> computes contributions; <see cref="ReasonMethod.None"/> if it gives no reasons.</summary>
     ReasonMethod ReasonMethod => ReasonMethod.None;
 

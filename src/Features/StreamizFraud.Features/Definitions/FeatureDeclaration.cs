@@ -27,6 +27,9 @@ internal sealed class FeatureDeclaration<TEvent>
     /// <summary>Whether the feature can be null.</summary>
     public bool CanBeNull => NullableRow is not null || Derived is { WhenNull: null } || Key is { CanBeNull: true, Nulls: NullRule.Null } || Lookup is { Nulls: NullRule.Null };
 
+    /// <summary>What the value is where there is none; null if it is never replaced.</summary>
+    public double? Default => Derived?.WhenNull ?? (Key is { CanBeNull: true, Nulls: NullRule.Default } ? Key.WhenNull : Lookup is { Nulls: NullRule.Default } ? Lookup.WhenNull : null);
+
     /// <summary>Canonical text of a feature that is of no key.</summary>
     public string Text => Row?.Text ?? TimedRow?.Text ?? NullableRow?.Text ?? Derived?.Formula.Text ?? Lookup?.Text ?? string.Empty;
 

@@ -8,4 +8,8 @@ namespace StreamizFraud.Features;
 /// </param>
 /// <param name="Unit">Unit of the value, for readers; null if not said.</param>
 /// <param name="CanBeNull">Whether the value can be null: a model that reads the feature must take null, as NaN.</param>
-public sealed record FeatureDefinition(string Name, string Sha256, string? Unit, bool CanBeNull = false);
+public sealed record FeatureDefinition(string Name, string Sha256, string? Unit, bool CanBeNull = false)
+{
+    /// <summary>What the value is where there is none (<c>OrDefault</c>); null if it is never replaced.</summary>
+    public double? Default { get; init; }
+}

@@ -46,6 +46,7 @@ internal sealed class ManifestReader(IReadOnlyDictionary<string, string> keys)
             Golden = Golden(),
             Background = Background(),
             Trees = Trees(),
+            TrainingProfile = Profile(),
             ReasonTexts = OfNames("reason_texts", "texts by feature", anyName: false, value => value.ValueKind == JsonValueKind.String ? value.GetString() : null),
         };
         CheckTogether(read);
@@ -353,6 +354,30 @@ internal sealed class ManifestReader(IReadOnlyDictionary<string, string> keys)
         catch (InvalidDataException wrong)
         {
             _problems.Add($"trees are not what model pack --trees writes: {wrong.Message}");
+            return null;
+        }
+    }
+
+    private TrainingProfile? Profile()
+    {
+        if (Text("training_profile") is not { } text)
+        {
+            return null;
+        }
+
+        try
+        {
+            var profile = TrainingProfile.Parse(text);
+            if (profile.Features.Keys.FirstOrDefault(name => _names.Count > 0 && !_names.Contains(name)) is { } stranger)
+            {
+                _problems.Add($"training_profile names {stranger}, which is no feature of the model");
+            }
+
+            return profile;
+        }
+        catch (FormatException wrong)
+        {
+            _problems.Add($"training_profile is wrong: {wrong.Message}");
             return null;
         }
     }

@@ -85,6 +85,9 @@ public sealed record ModelManifest
     /// <summary>Days after which labels counted as final (<c>label_maturity_days</c>), or null.</summary>
     public int? LabelMaturityDays { get; init; }
 
+    /// <summary>What the training rows were like (<c>training_profile</c>), or null.</summary>
+    public TrainingProfile? TrainingProfile { get; init; }
+
     /// <summary>
     /// What a person reads as a reason, by feature (<c>reason_texts</c>): <c>{value}</c> and <c>{usual}</c> stand for the value and the median of
     /// the background rows. Features that it does not name get a text of their name and values.

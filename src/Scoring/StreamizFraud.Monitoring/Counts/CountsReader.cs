@@ -1,0 +1,50 @@
+using System.Buffers.Binary;
+using System.Text;
+using StreamizFraud.Topology.Serdes;
+
+namespace StreamizFraud.Monitoring.Counts;
+
+/// <summary>Reads what <see cref="CountsWriter"/> writes.</summary>
+internal ref struct CountsReader(ReadOnlySpan<byte> bytes)
+{
+    private ReadOnlySpan<byte> _rest = bytes;
+
+    public readonly bool IsAtEnd => _rest.IsEmpty;
+
+    public long Whole()
+    {
+        var value = 0UL;
+        for (var shift = 0; shift < 64; shift += 7)
+        {
+            var one = Take(1)[0];
+            value |= (ulong)(one & 0x7F) << shift;
+            if (one < 0x80)
+            {
+                return (long)(value >> 1) ^ -(long)(value & 1);
+            }
+        }
+
+        throw new SerdeException("a number of counts does not end") { IsLoggable = true };
+    }
+
+    /// <summary>A number of things that follow, each of a byte or more.</summary>
+    public int Length() => Whole() is var length && length >= 0 && length <= _rest.Length
+        ? (int)length
+        : throw new SerdeException("counts end too early") { IsLoggable = true };
+
+    public ulong Fixed() => BinaryPrimitives.ReadUInt64LittleEndian(Take(sizeof(ulong)));
+
+    public string Text() => Encoding.UTF8.GetString(Take(Length()));
+
+    private ReadOnlySpan<byte> Take(int length)
+    {
+        if (length > _rest.Length)
+        {
+            throw new SerdeException("counts end too early") { IsLoggable = true };
+        }
+
+        var taken = _rest[..length];
+        _rest = _rest[length..];
+        return taken;
+    }
+}
