@@ -2,13 +2,11 @@
 #   1 deployments: folder, loads beside the payments, refusals, standby; crashes at every step of a commit, exactly once and at least once, and the twin that switches at once
 #   2 models change while payments flow through two members on a real broker, one of which is killed; every decision made again, bit for bit
 #   3 the same with 200,000 payments, 1,000 swaps, 50 loads and ten kills: memory of the members over time (only by number; some 10 minutes)
-<<<<<<< HEAD
 #   4 sequence models: scores in the stream equal the offline run over each card's history, for every batch; models that change; crashes
 #   5 automatic roll-back for each of its three causes, on the simulated cluster and on a real broker, with the record that shows why
-=======
 #   8 monitoring: measures against scikit-learn and scipy, every known bug of serving planted and named, four clean weeks that raise nothing, limits that are too tight
 #   9 the table of planted bugs on a world of 3,000 cards, some 500,000 payments (only by number; some 10 minutes)
->>>>>>> 0b01c97 (Monitoring in the stream: drift, alert rate, labels, calibration and ranking of each model version, by counts that add up; planted bugs and which alarm names them)
+#   10 the golden worlds E and S50k through Streamiz' own test driver: the values of pandas, and the bits of our own computation
 
 if wants 1; then
   section 1 "deployments on the simulated cluster: a number is scored by the model that the history names, through crashes; broken packages are refused"
@@ -32,6 +30,11 @@ if wants 5; then
   show passes tests/Scoring.Tests "FullyQualifiedName~AutomaticRollback|FullyQualifiedName~ShareAlarm|FullyQualifiedName~Champions_that_fail"
   broker
   show passes tests/Broker.Tests "FullyQualifiedName~AutomaticRollbackTests" detailed
+fi
+
+if wants 10; then
+  section 10 "the bridge to Streamiz: golden worlds E and S50k through its own test driver equal the golden files, and our own computation bit for bit"
+  show passes tests/Streamiz.Tests
 fi
 
 if [ "$wanted" = 3 ]; then

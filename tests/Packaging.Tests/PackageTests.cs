@@ -46,7 +46,7 @@ public sealed class PackageTests(PackedFeed packed, ITestOutputHelper output) : 
     [Fact]
     public void The_package_of_all_brings_what_a_service_needs()
     {
-        string[] others = ["StreamizFraud.Features.Export", "StreamizFraud.Topology.Avro", "StreamizFraud.Topology.SchemaRegistry", "StreamizFraud.Topology.Testing", Meta];
+        string[] others = ["StreamizFraud.Features.Export", "StreamizFraud.Streamiz", "StreamizFraud.Topology.Avro", "StreamizFraud.Topology.SchemaRegistry", "StreamizFraud.Topology.Testing", Meta];
         var dependencies = packed.Metadata(Meta).Descendants().Where(element => element.Name.LocalName == "dependency").Select(element => element.Attribute("id")!.Value).ToList();
         Assert.Equal(Projects.Except(others).Order(StringComparer.Ordinal), dependencies.Where(id => id.StartsWith(Meta, StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         Assert.DoesNotContain("lib/", packed.Files(Meta).Select(file => file[..Math.Min(4, file.Length)]));
@@ -62,7 +62,7 @@ public sealed class PackageTests(PackedFeed packed, ITestOutputHelper output) : 
 
         output.WriteLine(string.Join(Environment.NewLine, lines));
         Assert.Superset(new HashSet<string> { "count 2", "scores are probabilities True", "rows on disk True", "client of Kafka True" }, lines.ToHashSet());
-        Assert.Equal(Projects.Except(["StreamizFraud.Features.Export", "StreamizFraud.Topology.Avro", "StreamizFraud.Topology.SchemaRegistry"]).Select(id => id.ToLowerInvariant()).Order(StringComparer.Ordinal), Restored(folder));
+        Assert.Equal(Projects.Except(["StreamizFraud.Features.Export", "StreamizFraud.Streamiz", "StreamizFraud.Topology.Avro", "StreamizFraud.Topology.SchemaRegistry"]).Select(id => id.ToLowerInvariant()).Order(StringComparer.Ordinal), Restored(folder));
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class PackageTests(PackedFeed packed, ITestOutputHelper output) : 
     [Fact]
     public void Libraries_that_cannot_be_trimmed_are_these() =>
         Assert.Equal(
-            ["StreamizFraud.Topology.Avro", "StreamizFraud.Topology.RocksDb", "StreamizFraud.Topology.SchemaRegistry"],
+            ["StreamizFraud.Streamiz", "StreamizFraud.Topology.Avro", "StreamizFraud.Topology.RocksDb", "StreamizFraud.Topology.SchemaRegistry"],
             SourceTree.Files("src", "*.csproj").Where(file => XDocument.Load(file).Descendants("IsAotCompatible").Any(element => element.Value == "false"))
                 .Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal));
 

@@ -25,6 +25,8 @@ internal static class ProjectDoors
         ["StreamizFraud.Decisions"] = ["StreamizFraud.Expressions", "StreamizFraud.Topology", "StreamizFraud.Features", "StreamizFraud.Scoring"],
         ["StreamizFraud.Monitoring"] =
             ["StreamizFraud.Expressions", "StreamizFraud.Topology", "StreamizFraud.Features", "StreamizFraud.Scoring", "StreamizFraud.Decisions", Logging],
+        // Signatures of Streamiz have types of Confluent's client.
+        ["StreamizFraud.Streamiz"] = ["StreamizFraud.Topology", "StreamizFraud.Features", "StreamizFraud.Scoring", "Streamiz.Kafka.Net", "Confluent.Kafka"],
         ["StreamizFraud.Scoring.Onnx"] = ["StreamizFraud.Topology", "StreamizFraud.Features", "StreamizFraud.Scoring", "Microsoft.ML.OnnxRuntime"],
     };
 
@@ -40,6 +42,7 @@ internal static class ProjectDoors
         ["Parquet.Net"] = "StreamizFraud.Features.Export",
         ["Parquet"] = "StreamizFraud.Features.Export",
         ["Microsoft.ML.OnnxRuntime"] = "StreamizFraud.Scoring.Onnx",
+        ["Streamiz.Kafka.Net"] = "StreamizFraud.Streamiz",
     };
 
     /// <summary>What a shipped assembly references and may not.</summary>
