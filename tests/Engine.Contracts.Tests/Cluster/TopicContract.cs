@@ -8,6 +8,37 @@ namespace StreamizFraud.Engine.Contracts.Tests.Cluster;
 public abstract class TopicContract(IClusterSource source) : ClusterContract(source)
 {
     [SkippableFact]
+    public void Topics_are_listed_and_those_that_are_deleted_go()
+    {
+        var (topic, other) = (NewTopic(), NewTopic());
+        var admin = Admin();
+        PollUntil(() => admin.ListTopics(Long) is var all && all.Contains(topic) && all.Contains(other), "both topics");
+
+        admin.DeleteTopics([topic, NewName("nowhere")], Long);
+        PollUntil(() => !admin.ListTopics(Long).Contains(topic), "the end of the topic");
+        Assert.Contains(other, admin.ListTopics(Long));
+    }
+
+    [SkippableFact]
+    public void Offsets_of_a_group_are_set_while_it_has_no_members_and_not_otherwise()
+    {
+        var (topic, group) = (NewTopic(partitions: 2), NewName("group"));
+        var (first, second) = (new TopicPartition(topic, 0), new TopicPartition(topic, 1));
+        var admin = Admin();
+        Assert.Equal([-1L, -1L], admin.CommittedOffsets(group, [first, second], Long).Select(offset => offset.Offset));
+
+        admin.SetCommittedOffsets(group, [new PartitionOffset(first, 5)], Long);
+        Assert.Equal([(first, 5L), (second, -1L)], admin.CommittedOffsets(group, [first, second], Long).Select(offset => (offset.Partition, offset.Offset)));
+
+        var consumer = Consumer(group);
+        var diary = new GroupDiary();
+        consumer.Subscribe([topic], diary);
+        PollUntil(() => diary.Owned.Count == 2, "both partitions", consumer);
+        Assert.Equal(ClusterFault.Refused, Assert.Throws<ClusterException>(() => admin.SetCommittedOffsets(group, [new PartitionOffset(first, 0)], Long)).Fault);
+        Assert.Equal(5, admin.CommittedOffsets(group, [first], Long).Single().Offset);
+    }
+
+    [SkippableFact]
     [Trait("Fault", "1.4")]
     public void A_topic_that_was_made_anew_has_another_id()
     {

@@ -174,6 +174,77 @@ internal sealed class KafkaAdmin : IClusterAdmin
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> ListTopics(TimeSpan timeout) =>
+        [.. Wait("Listing topics", Task.Run(() => _client.GetMetadata(timeout)), timeout).Topics.Where(topic => !topic.Error.IsError).Select(topic => topic.Topic)];
+
+    /// <inheritdoc/>
+    public void DeleteTopics(IReadOnlyCollection<string> topics, TimeSpan timeout)
+    {
+        if (topics.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            Wait("Deleting topics", _client.DeleteTopicsAsync(topics, new DeleteTopicsOptions { RequestTimeout = timeout, OperationTimeout = timeout }), timeout);
+        }
+        catch (DeleteTopicsException failure)
+        {
+            var refused = failure.Results.Find(result => result.Error.Code is not (ErrorCode.NoError or ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic));
+            if (refused is not null)
+            {
+                throw ConsumeFault.Failed($"Deleting topic {refused.Topic}", _address, refused.Error.Code, refused.Error.Reason, failure);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<PartitionOffset> CommittedOffsets(string group, IReadOnlyCollection<TopicPartition> partitions, TimeSpan timeout)
+    {
+        if (partitions.Count == 0)
+        {
+            return [];
+        }
+
+        var wanted = new ConsumerGroupTopicPartitions(group, [.. partitions.Select(partition => new Confluent.Kafka.TopicPartition(partition.Topic, partition.Partition))]);
+        try
+        {
+            var groups = Wait("Reading offsets of the group", _client.ListConsumerGroupOffsetsAsync([wanted], new ListConsumerGroupOffsetsOptions { RequestTimeout = timeout }), timeout);
+            return [.. groups.Single().Partitions.Select(Offset)];
+        }
+        catch (ListConsumerGroupOffsetsException failure)
+        {
+            var described = failure.Results.Single();
+            return described.Error.IsError
+                ? throw ConsumeFault.Failed($"Reading offsets of group {group}", _address, described.Error.Code, described.Error.Reason, failure)
+                : [.. described.Partitions.Select(Offset)];
+        }
+    }
+
+    /// <inheritdoc/>
+    public void SetCommittedOffsets(string group, IReadOnlyCollection<PartitionOffset> offsets, TimeSpan timeout)
+    {
+        if (offsets.Count == 0)
+        {
+            return;
+        }
+
+        var wanted = new ConsumerGroupTopicPartitionOffsets(
+            group, [.. offsets.Select(offset => new TopicPartitionOffset(offset.Partition.Topic, offset.Partition.Partition, offset.Offset))]);
+        try
+        {
+            Wait("Setting offsets of the group", _client.AlterConsumerGroupOffsetsAsync([wanted], new AlterConsumerGroupOffsetsOptions { RequestTimeout = timeout }), timeout);
+        }
+        catch (AlterConsumerGroupOffsetsException failure)
+        {
+            var described = failure.Results.Single();
+            var error = described.Error.IsError ? described.Error : described.Partitions.First(partition => partition.Error.IsError).Error;
+            throw ConsumeFault.Failed($"Setting offsets of group {group}", _address, error.Code, error.Reason, failure);
+        }
+    }
+
+    /// <inheritdoc/>
     /// <remarks>Requests need no thread of ours: the client answers them in the background, and each wait here has its limit.</remarks>
     public void Dispose() => _calls.End(_client.Dispose, Farewell);
 

@@ -28,4 +28,32 @@ public interface IClusterAdmin : IDisposable
     /// <param name="timeout">Longest wait.</param>
     /// <returns>None if there is no such group, or if this client may not look at it.</returns>
     IReadOnlyList<GroupMemberDescription> DescribeGroup(string group, TimeSpan timeout) => [];
+
+    /// <summary>Names of all topics that this client may see.</summary>
+    /// <param name="timeout">Longest wait.</param>
+    /// <exception cref="NotSupportedException">This implementation cannot.</exception>
+    IReadOnlyList<string> ListTopics(TimeSpan timeout) => throw new NotSupportedException("This cluster's admin client cannot list topics.");
+
+    /// <summary>Deletes topics; one that does not exist is ignored. They may be seen for a while after the call.</summary>
+    /// <param name="topics">Names.</param>
+    /// <param name="timeout">Longest wait.</param>
+    /// <exception cref="NotSupportedException">This implementation cannot.</exception>
+    void DeleteTopics(IReadOnlyCollection<string> topics, TimeSpan timeout) => throw new NotSupportedException("This cluster's admin client cannot delete topics.");
+
+    /// <summary>What a group has committed.</summary>
+    /// <param name="group">Id of the group; one that does not exist has committed nothing.</param>
+    /// <param name="partitions">Partitions.</param>
+    /// <param name="timeout">Longest wait.</param>
+    /// <returns>One entry a partition; offset -1 where nothing was committed.</returns>
+    /// <exception cref="NotSupportedException">This implementation cannot.</exception>
+    IReadOnlyList<PartitionOffset> CommittedOffsets(string group, IReadOnlyCollection<TopicPartition> partitions, TimeSpan timeout) =>
+        throw new NotSupportedException("This cluster's admin client cannot read offsets of groups.");
+
+    /// <summary>Sets what a group has committed, as an operator's tool does. Refused while the group has members.</summary>
+    /// <param name="group">Id of the group.</param>
+    /// <param name="offsets">Offsets; metadata is not kept.</param>
+    /// <param name="timeout">Longest wait.</param>
+    /// <exception cref="NotSupportedException">This implementation cannot.</exception>
+    void SetCommittedOffsets(string group, IReadOnlyCollection<PartitionOffset> offsets, TimeSpan timeout) =>
+        throw new NotSupportedException("This cluster's admin client cannot set offsets of groups.");
 }

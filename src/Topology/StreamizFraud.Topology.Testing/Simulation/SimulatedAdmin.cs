@@ -113,6 +113,56 @@ internal sealed class SimulatedAdmin(SimulatedBroker broker, string clientId) : 
         }
     }
 
+    public IReadOnlyList<string> ListTopics(TimeSpan timeout)
+    {
+        Ask("Listing topics");
+        lock (broker.Gate)
+        {
+            return [.. broker.Topics_NeedsLock().Select(topic => topic.Name)];
+        }
+    }
+
+    public void DeleteTopics(IReadOnlyCollection<string> topics, TimeSpan timeout)
+    {
+        Ask("Deleting topics");
+        lock (broker.Gate)
+        {
+            foreach (var topic in topics)
+            {
+                broker.DeleteTopic_NeedsLock(topic);
+            }
+        }
+    }
+
+    public IReadOnlyList<PartitionOffset> CommittedOffsets(string group, IReadOnlyCollection<TopicPartition> partitions, TimeSpan timeout)
+    {
+        Ask("Reading offsets of the group");
+        lock (broker.Gate)
+        {
+            broker.Tick_NeedsLock();
+            return [.. partitions.Select(partition => broker.FindGroup(group)?.Offsets.Get(partition) ?? new PartitionOffset(partition, -1))];
+        }
+    }
+
+    public void SetCommittedOffsets(string group, IReadOnlyCollection<PartitionOffset> offsets, TimeSpan timeout)
+    {
+        Ask("Setting offsets of the group");
+        lock (broker.Gate)
+        {
+            broker.Tick_NeedsLock();
+            var found = broker.Group_NeedsLock(group);
+            if (found.Members.Any())
+            {
+                throw new ClusterException(ClusterFault.Refused, $"Setting offsets of group {group}: UNKNOWN_MEMBER_ID: the group has members.");
+            }
+
+            foreach (var (partition, offset, _) in offsets)
+            {
+                found.Offsets.Commit(new PartitionOffset(partition, offset));
+            }
+        }
+    }
+
     public void Dispose()
     {
     }
