@@ -20,6 +20,7 @@ internal static class ModelVerb
             Run(ModelPackCommand.Run),
             [.. ofLoading, ModelOptions.GoldenRows, ModelOptions.Expected, ModelOptions.Names, ModelOptions.FeatureSet, ModelOptions.Trees, ModelOptions.Background, ModelOptions.Output]));
         model.Subcommands.Add(verb("describe", "what the file says of itself, without loading it", Run(ModelDescribeCommand.Run), [ModelOptions.File]));
+        model.Subcommands.Add(ModelCompareVerb.Of(verb));
         foreach (var life in ModelLifeVerbs.Of(verb))
         {
             model.Subcommands.Add(life);

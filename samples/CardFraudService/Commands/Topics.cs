@@ -36,17 +36,24 @@ internal static class Topics
                 new NewTopic(FraudTopology.Payments, partitions, -1, KeepForEver),
                 new NewTopic(FraudTopology.Decisions, partitions, -1, KeepForEver),
                 new NewTopic(FraudTopology.Alerts, partitions, -1, KeepForEver),
+                new NewTopic(FraudTopology.ModelScores, partitions, -1, KeepForEver),
                 new NewTopic(FraudTopology.DeadLetters, 1, -1, KeepForEver),
             ],
             Patience);
     }
 
-    /// <summary>Makes the topics of dead letters and alerts if they are missing, as after an earlier version's <c>produce</c>: the service does not start without them.</summary>
+    /// <summary>Makes the topics of dead letters, alerts and other models' scores if they are missing, as after an earlier version's <c>produce</c>: the service does not start without them.</summary>
     public static void CreateMissing(ICluster cluster)
     {
         var partitions = Count(cluster, FraudTopology.Decisions);
         using var admin = cluster.CreateAdmin();
-        admin.CreateTopics([new NewTopic(FraudTopology.DeadLetters, 1, -1, KeepForEver), new NewTopic(FraudTopology.Alerts, partitions, -1, KeepForEver)], Patience);
+        admin.CreateTopics(
+            [
+                new NewTopic(FraudTopology.DeadLetters, 1, -1, KeepForEver),
+                new NewTopic(FraudTopology.Alerts, partitions, -1, KeepForEver),
+                new NewTopic(FraudTopology.ModelScores, partitions, -1, KeepForEver),
+            ],
+            Patience);
     }
 
     /// <summary>Partitions of a topic that must exist.</summary>

@@ -27,6 +27,9 @@ public static class FraudTopology
     /// <summary>Output: the decisions that do not approve, keyed by card token.</summary>
     public const string Alerts = "alerts";
 
+    /// <summary>Output: scores of models that did not decide, keyed by card token, where deployments are followed.</summary>
+    public const string ModelScores = "model-scores";
+
     /// <summary>Payments that the topology could not process, as they came, with the reason in their headers.</summary>
     public const string DeadLetters = "payments-dead-letters";
 
@@ -81,6 +84,11 @@ public static class FraudTopology
             .SelectKey((_, decision) => decision.CardToken!);
         var written = Produced.With(Serde.Utf8, new DecisionSerde());
         decisions.To(Decisions, written);
+        if (registry is not null)
+        {
+            scored.ModelScores(features, policy ?? Policy).SelectKey((_, scores) => scores.CardToken!).To(ModelScores, Produced.With(Serde.Utf8, new ModelScoresSerde()));
+        }
+
         decisions.Filter((_, decision) => decision.Outcome != DecisionOutcome.Approve).To(Alerts, written);
         return builder.Build();
     }

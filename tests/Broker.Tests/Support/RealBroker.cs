@@ -45,7 +45,7 @@ internal sealed class RealBroker : IDisposable
     {
         // A group with members cannot be deleted; a static member stays until its session ends.
         await Wait.UntilAsync(TryDeleteGroup, Patience, "the group card-fraud to be empty");
-        var topics = Topics().Where(name => name is FraudTopology.Payments or FraudTopology.Decisions or FraudTopology.Alerts or FraudTopology.DeadLetters || name.StartsWith($"{Group}-", StringComparison.Ordinal)).ToList();
+        var topics = Topics().Where(name => name is FraudTopology.Payments or FraudTopology.Decisions or FraudTopology.Alerts or FraudTopology.ModelScores or FraudTopology.DeadLetters || name.StartsWith($"{Group}-", StringComparison.Ordinal)).ToList();
         if (topics.Count > 0)
         {
             await _admin.DeleteTopicsAsync(topics);

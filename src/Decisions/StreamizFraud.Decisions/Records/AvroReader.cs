@@ -15,7 +15,7 @@ internal ref struct AvroReader(ReadOnlySpan<byte> bytes)
     {
         if (length < 0 || length > _rest.Length)
         {
-            throw new SerdeException("a decision ends too early") { IsLoggable = true };
+            throw new SerdeException("a record ends too early") { IsLoggable = true };
         }
 
         var taken = _rest[..(int)length];
@@ -23,7 +23,7 @@ internal ref struct AvroReader(ReadOnlySpan<byte> bytes)
         return taken;
     }
 
-    public int Int() => Long() is var value and >= int.MinValue and <= int.MaxValue ? (int)value : throw new SerdeException("an int of a decision has more than 32 bits") { IsLoggable = true };
+    public int Int() => Long() is var value and >= int.MinValue and <= int.MaxValue ? (int)value : throw new SerdeException("an int of a record has more than 32 bits") { IsLoggable = true };
 
     public long Long()
     {
@@ -38,7 +38,7 @@ internal ref struct AvroReader(ReadOnlySpan<byte> bytes)
             }
         }
 
-        throw new SerdeException("a number of a decision does not end") { IsLoggable = true };
+        throw new SerdeException("a number of a record does not end") { IsLoggable = true };
     }
 
     public bool Truth() => Take(1)[0] != 0;
@@ -60,7 +60,7 @@ internal ref struct AvroReader(ReadOnlySpan<byte> bytes)
     public T Symbol<T>(ReadOnlySpan<T> symbols)
     {
         var index = Long();
-        return index >= 0 && index < symbols.Length ? symbols[(int)index] : throw new SerdeException($"a decision has the symbol {index} of an enum of {symbols.Length}") { IsLoggable = true };
+        return index >= 0 && index < symbols.Length ? symbols[(int)index] : throw new SerdeException($"a record has the symbol {index} of an enum of {symbols.Length}") { IsLoggable = true };
     }
 
     /// <summary>Number of items of the next block of an array; 0 at its end. A block may say its length in bytes too, which nothing here needs.</summary>
@@ -74,6 +74,6 @@ internal ref struct AvroReader(ReadOnlySpan<byte> bytes)
         }
 
         // An item has at least one byte: a hostile count must not reserve memory.
-        return count >= 0 && count <= _rest.Length ? (int)count : throw new SerdeException("a decision has a list longer than itself") { IsLoggable = true };
+        return count >= 0 && count <= _rest.Length ? (int)count : throw new SerdeException("a record has a list longer than itself") { IsLoggable = true };
     }
 }

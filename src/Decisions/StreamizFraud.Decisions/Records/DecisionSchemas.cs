@@ -22,7 +22,7 @@ public static class DecisionSchemas
     /// <summary>The Avro schema of version 1.</summary>
     internal static string AvroV1 { get; } = Read("decision-v1.avsc");
 
-    private static string Read(string file)
+    internal static string Read(string file)
     {
         using var stream = typeof(DecisionSchemas).Assembly.GetManifestResourceStream(file)!;
         using var reader = new StreamReader(stream);

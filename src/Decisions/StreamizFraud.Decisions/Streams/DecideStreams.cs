@@ -47,4 +47,20 @@ public static class DecideStreams
         builder.AddControlLog().AddStateStore(ControlLog.History(history));
         return scored.Process(() => new DecideProcessor<K, TEvent>(bound, counts, history), named, counts, history);
     }
+
+    /// <summary>
+    /// What models gave the payments that did not decide (<see cref="Scored{TEvent}.Others"/>), for a comparison with the decisions; payments without any are left out. With the payments'
+    /// keys, times and headers.
+    /// </summary>
+    /// <param name="scored">Scored rows.</param>
+    /// <param name="set">The features that the rows hold.</param>
+    /// <param name="policy">What the id and the card of a payment are; the policy of its decision.</param>
+    /// <remarks>The node is named <c>set-model-scores</c>. Keys may hold card numbers: choose another with <c>SelectKey</c> before the scores leave.</remarks>
+    public static KStream<K, ModelScores> ModelScores<K, TEvent>(this KStream<K, Scored<TEvent>> scored, FeatureSet<TEvent> set, DecisionPolicy<TEvent> policy)
+    {
+        ArgumentNullException.ThrowIfNull(scored);
+        ArgumentNullException.ThrowIfNull(set);
+        ArgumentNullException.ThrowIfNull(policy);
+        return scored.Process(() => new ModelScoresProcessor<K, TEvent>(policy), Named.As(set.Name + "-model-scores"));
+    }
 }

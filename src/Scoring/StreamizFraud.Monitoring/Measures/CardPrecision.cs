@@ -24,10 +24,16 @@ public static class CardPrecision
 
     private static double Mean(IEnumerable<ScoredPayment> payments, int k, Func<ScoredPayment, double> score)
     {
+        var days = ByDay(payments, k, score);
+        return days.Count == 0 ? double.NaN : days.Sum(day => (double)day.Found / k) / days.Count;
+    }
+
+    /// <summary>The cards found on each day, in order of the days.</summary>
+    internal static IReadOnlyList<(int Day, int Found)> ByDay(IEnumerable<ScoredPayment> payments, int k, Func<ScoredPayment, double> score)
+    {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(k);
         var blocked = new HashSet<string>();
-        double sum = 0;
-        var days = 0;
+        var days = new List<(int, int)>();
         foreach (var day in payments.GroupBy(static p => p.Day).OrderBy(static d => d.Key))
         {
             var called = day
@@ -39,10 +45,9 @@ public static class CardPrecision
                 .Take(k);
             var found = called.Where(static card => card.IsFraud).Select(static card => card.CardId).ToList();
             blocked.UnionWith(found);
-            sum += (double)found.Count / k;
-            days++;
+            days.Add((day.Key, found.Count));
         }
 
-        return days == 0 ? double.NaN : sum / days;
+        return days;
     }
 }
