@@ -4,6 +4,7 @@
 #   3 the same with 200,000 payments, 1,000 swaps, 50 loads and ten kills: memory of the members over time (only by number; some 10 minutes)
 #   4 sequence models: scores in the stream equal the offline run over each card's history, for every batch; models that change; crashes
 #   5 automatic roll-back for each of its three causes, on the simulated cluster and on a real broker, with the record that shows why
+#   6 comparison: figures against numpy, scipy and scikit-learn; a challenger on a real broker, its report computed again from the topics by a program in Python
 #   8 monitoring: measures against scikit-learn and scipy, every known bug of serving planted and named, four clean weeks that raise nothing, limits that are too tight
 #   9 the table of planted bugs on a world of 3,000 cards, some 500,000 payments (only by number; some 10 minutes)
 #   10 the golden worlds E and S50k through Streamiz' own test driver: the values of pandas, and the bits of our own computation
@@ -30,6 +31,13 @@ if wants 5; then
   show passes tests/Scoring.Tests "FullyQualifiedName~AutomaticRollback|FullyQualifiedName~ShareAlarm|FullyQualifiedName~Champions_that_fail"
   broker
   show passes tests/Broker.Tests "FullyQualifiedName~AutomaticRollbackTests" detailed
+fi
+
+if wants 6; then
+  section 6 "a challenger on a tenth of the cards for two weeks of the world: its report equals one computed offline from the topics, in Python"
+  show passes tests/Monitoring.Tests "FullyQualifiedName~Monitoring.Tests.Comparison|FullyQualifiedName~ComparingModelsGuide"
+  broker
+  show passes tests/Broker.Tests "FullyQualifiedName~ModelComparisonTests" detailed
 fi
 
 if wants 10; then

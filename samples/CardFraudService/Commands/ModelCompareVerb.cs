@@ -87,7 +87,9 @@ internal static class ModelCompareVerb
         if (labels is not null)
         {
             var serde = new LabelSerde();
-            TopicRecords.Read(cluster, TopicRecords.RangeOf(cluster, labels), (_, record) =>
+            // Without its labels every payment would pass for a genuine one.
+            var range = TopicRecords.RangeOf(cluster, labels) ?? throw new ArgumentException($"{LabelsTopic.Name}: there is no topic {labels}.");
+            TopicRecords.Read(cluster, range, (_, record) =>
                 ledger.Add(Serde.Utf8.Deserialize(record.Key.Span, new SerdeContext(labels, IsKey: true)), serde.Deserialize(record.Value.Span, new SerdeContext(labels, IsKey: false))));
             return ledger;
         }
@@ -120,11 +122,11 @@ internal static class ModelCompareVerb
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"payments   {comparison.Payments:N0} with scores of both, {comparison.Judged:N0} judged, {comparison.Frauds:N0} frauds, {comparison.Pending:N0} pending"));
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"labels     the newest {(ledger.NewestLabelMs is { } newest ? $"is {(ledger.NewestMs!.Value - newest) / (double)WorldCalendar.DayMs:0.0} days older than the newest payment" : "is missing: there are none")}"));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"AP         {one.AveragePrecision:F4} and {two.AveragePrecision:F4}, difference {Text(comparison.AveragePrecision, "+0.0000;-0.0000")}"));
+            $"labels     {(ledger.NewestLabelMs is { } newest ? $"the newest is of {DateTimeOffset.FromUnixTimeMilliseconds(newest):u}, the newest payment of {DateTimeOffset.FromUnixTimeMilliseconds(ledger.NewestMs!.Value):u}" : "there are none")}"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"AP         {Text(one.AveragePrecision, "0.0000")} and {Text(two.AveragePrecision, "0.0000")}, difference {Text(comparison.AveragePrecision, "+0.0000;-0.0000")}"));
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"CP@{comparison.Options.TopCards}     {one.CardPrecision:F4} and {two.CardPrecision:F4} (at best {comparison.CardPrecisionCeiling:F4}), difference {Text(comparison.CardPrecision, "+0.0000;-0.0000")}"));
+            $"CP@{comparison.Options.TopCards}     {Text(one.CardPrecision, "0.0000")} and {Text(two.CardPrecision, "0.0000")} (at best {Text(comparison.CardPrecisionCeiling, "0.0000")}), difference {Text(comparison.CardPrecision, "+0.0000;-0.0000")}"));
         if (comparison.Overlap is { } overlap)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"alerts     {one.Alerts:N0} and {two.Alerts:N0}, {overlap.Both:N0} the same; frauds missed {one.Missed:N0} and {two.Missed:N0}"));
@@ -135,8 +137,9 @@ internal static class ModelCompareVerb
         output.WriteLine(comparison.Says);
     }
 
-    private static string Text(PairedDifference difference, string format) => string.Create(
-        CultureInfo.InvariantCulture, $"{difference.Value.ToString(format, CultureInfo.InvariantCulture)} ({difference.Lower.ToString(format, CultureInfo.InvariantCulture)} to {difference.Upper.ToString(format, CultureInfo.InvariantCulture)})");
+    private static string Text(PairedDifference difference, string format) => $"{Text(difference.Value, format)} ({Text(difference.Lower, format)} to {Text(difference.Upper, format)})";
+
+    private static string Text(double figure, string format) => double.IsFinite(figure) ? figure.ToString(format, CultureInfo.InvariantCulture) : "none";
 
     private static void Write(TextWriter output, string? path, Func<string> text)
     {

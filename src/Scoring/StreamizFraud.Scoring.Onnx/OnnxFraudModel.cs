@@ -73,9 +73,6 @@ public sealed class OnnxFraudModel : IFraudModel
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, double> Thresholds => Manifest.Thresholds;
 
-    /// <inheritdoc/>
-    public IReadOnlyDictionary<string, double> AlertRates => Manifest.AlertRates;
-
     /// <summary>Name of the output that holds the score, and its form for a row.</summary>
     public string ScoreOutput => string.Create(
         CultureInfo.InvariantCulture,

@@ -28,8 +28,8 @@ internal sealed class ChampionWatch
         var between = options.PaymentsBetweenFalseAlarms;
         _errors = options.MaxErrorShare is { } most ? ShareAlarm.Above(most, between) : null;
         _slow = options.MaxLatency is null ? null : ShareAlarm.Above(options.MaxSlowShare, between);
-        _alertFrom = options.AlertFrom ?? (_stamp.Thresholds.TryGetValue(options.AlertThreshold, out var threshold) ? threshold : null);
-        if (_alertFrom is not null && (options.AlertRate ?? (champion.Model.AlertRates.TryGetValue(options.AlertThreshold, out var told) ? told : null)) is { } rate)
+        _alertFrom = options.AlertFrom ?? champion.Model.TrainingProfile?.Alerts?.From;
+        if (_alertFrom is not null && (options.AlertRate ?? champion.Model.TrainingProfile?.Alerts?.Rate) is { } rate and > 0 and < 1)
         {
             _alertRate = rate;
             _fewAlerts = ShareAlarm.Below(rate / options.AlertBand, between);

@@ -46,9 +46,6 @@ public interface IFraudModel : IDisposable
     /// <summary>Scores from which on something is done, by what that is, such as <c>review</c> and <c>decline</c>.</summary>
     IReadOnlyDictionary<string, double> Thresholds => new Dictionary<string, double>();
 
-    /// <summary>Share of payments whose score reached a threshold when its maker tried it on payments like those to come, by the threshold's name in <see cref="Thresholds"/>.</summary>
-    IReadOnlyDictionary<string, double> AlertRates => new Dictionary<string, double>();
-
     /// <summary>Whether the low scores are the suspicious ones, as those of isolation forests.</summary>
     bool LowIsSuspicious => false;
 

@@ -27,17 +27,13 @@ public sealed record RollbackOptions
     public double MaxSlowShare { get; init; } = 0.01;
 
     /// <summary>Score from which on a payment counts as an alert.</summary>
-    /// <value>Null by default: what the champion's maker says (<see cref="IFraudModel.Thresholds"/>) under <see cref="AlertThreshold"/>.</value>
+    /// <value>Null by default: what the champion's profile says (<see cref="TrainingProfile.Alerts"/>). Finite; goes with <see cref="AlertRate"/>.</value>
     public double? AlertFrom { get; init; }
-
-    /// <summary>Name of the threshold, and of the alert rate, in what the champion's maker says.</summary>
-    /// <value><c>review</c> by default.</value>
-    public string AlertThreshold { get; init; } = "review";
 
     /// <summary>Share of payments that is expected to be an alert.</summary>
     /// <value>
-    /// Null by default: what the champion's maker says (<see cref="IFraudModel.AlertRates"/>) under <see cref="AlertThreshold"/>; if that is missing too, alerts are not watched.
-    /// Above 0, below 1.
+    /// Null by default: what the champion's profile says (<see cref="TrainingProfile.Alerts"/>); if it says nothing, alerts are not watched. Above 0, below 1; goes with
+    /// <see cref="AlertFrom"/>.
     /// </value>
     public double? AlertRate { get; init; }
 
@@ -92,9 +88,9 @@ public sealed record RollbackOptions
             yield return $"{nameof(AlertBand)} must be above 1";
         }
 
-        if (string.IsNullOrEmpty(AlertThreshold))
+        if (AlertFrom is null != AlertRate is null)
         {
-            yield return $"{nameof(AlertThreshold)} must be a name";
+            yield return $"{nameof(AlertFrom)} and {nameof(AlertRate)} go together: a rate is that of a threshold";
         }
 
         if (Time is null)

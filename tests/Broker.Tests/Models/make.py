@@ -14,7 +14,9 @@ import onnx
 from onnx import TensorProto as T
 from onnx import helper as h
 
-PROPS = {"feature_names": ["TX_AMOUNT"], "score_meaning": "probability", "thresholds": {"review": 0.3}, "alert_rates": {"review": 0.01}, "model_version": "1"}
+ALL = {"bounds": [1e9], "shares": [1.0], "least": 0.0}
+PROFILE = {"rows": 1, "features": {}, "scores": ALL, "alerts": {"from": 0.3, "rate": 0.01}}
+PROPS = {"feature_names": ["TX_AMOUNT"], "score_meaning": "probability", "training_profile": PROFILE, "model_version": "1"}
 LAPS = 12_000
 
 

@@ -214,8 +214,8 @@ public sealed class AutomaticRollbackTests : IDisposable
     {
         var log = new Forgetful(null!);
         var wrong = Assert.Throws<ArgumentException>(() => new AutomaticRollback(
-            log, "A", new RollbackOptions { MinPayments = 0, MaxErrorShare = 1, MaxLatency = TimeSpan.Zero, AlertBand = 1, PaymentsBetweenFalseAlarms = 10, AlertFrom = double.NaN, AlertThreshold = "" }));
-        foreach (var setting in (string[])["MinPayments", "MaxErrorShare", "MaxLatency", "AlertBand", "PaymentsBetweenFalseAlarms", "AlertFrom", "AlertThreshold"])
+            log, "A", new RollbackOptions { MinPayments = 0, MaxErrorShare = 1, MaxLatency = TimeSpan.Zero, AlertBand = 1, PaymentsBetweenFalseAlarms = 10, AlertFrom = double.NaN }));
+        foreach (var setting in (string[])["MinPayments", "MaxErrorShare", "MaxLatency", "AlertBand", "PaymentsBetweenFalseAlarms", "AlertFrom", "AlertRate go together"])
         {
             Assert.Contains(setting, wrong.Message, StringComparison.Ordinal);
         }

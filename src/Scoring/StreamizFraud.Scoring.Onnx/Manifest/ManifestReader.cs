@@ -32,7 +32,6 @@ internal sealed class ManifestReader(IReadOnlyDictionary<string, string> keys)
                 "score_meaning", ("unknown", ScoreMeaning.Unknown), ("probability", ScoreMeaning.Probability), ("margin", ScoreMeaning.Margin), ("error", ScoreMeaning.Error)),
             SamplingRate = Number("sampling_rate") ?? 1,
             Thresholds = OfNames("thresholds", "finite numbers by name", anyName: true, Finite),
-            AlertRates = OfNames("alert_rates", "shares above 0 and below 1 by threshold", anyName: true, Share),
             QuantileBins = OfNames("quantile_bins", "lists of ascending numbers by feature", anyName: false, Bins),
             Missing = Missing(out var other),
             MissingElse = other,
@@ -55,8 +54,6 @@ internal sealed class ManifestReader(IReadOnlyDictionary<string, string> keys)
 
     private static double? Finite(JsonElement value) =>
         value.ValueKind == JsonValueKind.Number && value.GetDouble() is var number && double.IsFinite(number) ? number : null;
-
-    private static double? Share(JsonElement value) => Finite(value) is { } share and > 0 and < 1 ? share : null;
 
     private static IReadOnlyList<double>? Bins(JsonElement value)
     {
@@ -396,11 +393,6 @@ internal sealed class ManifestReader(IReadOnlyDictionary<string, string> keys)
         if (read.Meaning == ScoreMeaning.Probability && read.Thresholds.Values.Any(threshold => threshold is < 0 or > 1))
         {
             _problems.Add("thresholds of a probability must be from 0 to 1");
-        }
-
-        foreach (var name in read.AlertRates.Keys.Where(name => !read.Thresholds.ContainsKey(name)))
-        {
-            _problems.Add($"alert_rates names {name}, which is none of thresholds");
         }
 
         if (read is { ScoreColumn: not null, ScoreClass: not null })

@@ -49,12 +49,6 @@ public sealed record ModelManifest
     /// <summary>Scores at which something is done, by what that is (<c>thresholds</c>); empty by default.</summary>
     public IReadOnlyDictionary<string, double> Thresholds { get; init; } = new Dictionary<string, double>();
 
-    /// <summary>
-    /// Share of payments whose score reached a threshold when its maker tried it on payments like those to come, above 0, below 1, by the threshold's name
-    /// (<c>alert_rates</c>); empty by default.
-    /// </summary>
-    public IReadOnlyDictionary<string, double> AlertRates { get; init; } = new Dictionary<string, double>();
-
     /// <summary>Upper bounds of bins that held equal shares of the training rows, ascending, by feature (<c>quantile_bins</c>).</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<double>> QuantileBins { get; init; } = new Dictionary<string, IReadOnlyList<double>>();
 
