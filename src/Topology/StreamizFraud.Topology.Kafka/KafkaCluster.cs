@@ -51,7 +51,11 @@ public sealed class KafkaCluster : ICluster
     public IRecordConsumer CreateConsumer(ConsumerSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return new KafkaRecordConsumer(_properties, settings, _direct, _logger);
+        return settings.Assignment == GroupAssignment.Range
+            ? new KafkaRecordConsumer(_properties, settings, _direct, _logger)
+            : new AnchoredConsumer(
+                new KafkaRecordConsumer(_properties, settings with { ClientId = $"{settings.ClientId}-member" }, _direct, _logger),
+                new KafkaRecordConsumer(_properties, settings with { Assignment = GroupAssignment.Range, GroupInstanceId = null }, _direct, _logger));
     }
 
     /// <inheritdoc/>

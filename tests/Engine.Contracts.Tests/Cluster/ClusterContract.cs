@@ -69,7 +69,8 @@ public abstract class ClusterContract : IDisposable
     }
 
     protected IRecordConsumer Consumer(
-        string? group = null, bool readCommitted = true, string? instance = null, OffsetReset reset = OffsetReset.Error, int sessionSeconds = 10) =>
+        string? group = null, bool readCommitted = true, string? instance = null, OffsetReset reset = OffsetReset.Error, int sessionSeconds = 10,
+        GroupAssignment assignment = GroupAssignment.Range) =>
         Keep(Cluster.CreateConsumer(new ConsumerSettings
         {
             ClientId = NewName("consumer"),
@@ -79,6 +80,7 @@ public abstract class ClusterContract : IDisposable
             OffsetReset = reset,
             SessionTimeout = TimeSpan.FromSeconds(sessionSeconds),
             MetadataMaxAge = TimeSpan.FromSeconds(1),
+            Assignment = assignment,
         }));
 
     protected IRecordConsumer Reader(string topic, long offset = 0, bool readCommitted = true)

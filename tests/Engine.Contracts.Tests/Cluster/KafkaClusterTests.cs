@@ -34,6 +34,10 @@ public sealed class KafkaTransactionTests() : TransactionContract(new KafkaSourc
 
 public sealed class KafkaGroupTests() : GroupContract(new KafkaSource());
 
+public sealed class KafkaStickyGroupTests() : IncrementalGroupContract(new KafkaSource(), GroupAssignment.CooperativeSticky);
+
+public sealed class KafkaConsumerGroupTests() : IncrementalGroupContract(new KafkaSource(), GroupAssignment.Consumer);
+
 public sealed class KafkaTopicTests() : TopicContract(new KafkaSource());
 
 /// <summary>The same without direct calls: what is left where the loaded library is not one that they know.</summary>

@@ -1,3 +1,5 @@
+using StreamizFraud.Topology.Runtime.Ports;
+
 namespace StreamizFraud.Engine.Contracts.Tests.Cluster;
 
 public sealed class SimulatedRecordsTests() : RecordsContract(new SimulatedSource());
@@ -5,6 +7,8 @@ public sealed class SimulatedRecordsTests() : RecordsContract(new SimulatedSourc
 public sealed class SimulatedTransactionTests() : TransactionContract(new SimulatedSource());
 
 public sealed class SimulatedGroupTests() : GroupContract(new SimulatedSource());
+
+public sealed class SimulatedStickyGroupTests() : IncrementalGroupContract(new SimulatedSource(), GroupAssignment.CooperativeSticky);
 
 public sealed class SimulatedTopicTests() : TopicContract(new SimulatedSource());
 

@@ -31,8 +31,6 @@ internal static class ConsumerProperties
 
             // The client cannot do without a group; one that is never joined or committed to leaves no trace on the broker.
             ["group.id"] = settings.GroupId ?? $"{settings.ClientId}-fetch-only",
-            ["group.protocol"] = "classic",
-            ["partition.assignment.strategy"] = "range",
             ["enable.auto.commit"] = "false",
             ["enable.auto.offset.store"] = "false",
             ["isolation.level"] = settings.ReadCommitted ? "read_committed" : "read_uncommitted",
@@ -40,12 +38,11 @@ internal static class ConsumerProperties
             {
                 OffsetReset.Earliest => "earliest",
                 OffsetReset.Latest => "latest",
-                _ => "error",
+                _ => settings.Assignment == GroupAssignment.Range ? "error" : "latest",
             },
 
             // The only way the client tells the last stable offset; one event each time an end is reached.
             ["enable.partition.eof"] = "true",
-            ["session.timeout.ms"] = Milliseconds(settings.SessionTimeout),
             ["max.poll.interval.ms"] = Milliseconds(settings.MaxPollInterval),
             ["dotnet.consumer.consume.result.fields"] = "headers,timestamp,topic",
             ["log_level"] = "6",
@@ -55,14 +52,33 @@ internal static class ConsumerProperties
             owned["group.instance.id"] = settings.GroupInstanceId;
         }
 
+        AddProtocol(settings, owned);
         var defaults = new Dictionary<string, string>(Defaults, StringComparer.Ordinal)
         {
-            ["heartbeat.interval.ms"] = Milliseconds(Heartbeat(settings.SessionTimeout)),
-
             // Added partitions are noticed by looking.
             ["topic.metadata.refresh.interval.ms"] = Milliseconds(settings.MetadataMaxAge),
         };
+        if (settings.Assignment != GroupAssignment.Consumer)
+        {
+            defaults["heartbeat.interval.ms"] = Milliseconds(Heartbeat(settings.SessionTimeout));
+        }
+
         return properties.For(defaults, settings.Properties, owned);
+    }
+
+    private static void AddProtocol(ConsumerSettings settings, Dictionary<string, string> owned)
+    {
+        if (settings.Assignment == GroupAssignment.Consumer)
+        {
+            // Sessions and heartbeats are the broker's to say.
+            owned["group.protocol"] = "consumer";
+            owned["group.remote.assignor"] = "uniform";
+            return;
+        }
+
+        owned["group.protocol"] = "classic";
+        owned["partition.assignment.strategy"] = settings.Assignment == GroupAssignment.Range ? "range" : "cooperative-sticky";
+        owned["session.timeout.ms"] = Milliseconds(settings.SessionTimeout);
     }
 
     /// <summary>Two may be lost before the session ends. The client takes no less than 1 ms.</summary>

@@ -22,6 +22,24 @@ internal sealed class FetchedPartitions
         }
     }
 
+    /// <summary>What is read.</summary>
+    internal IReadOnlyCollection<TopicPartition> All => _places.Keys;
+
+    /// <summary>Some partitions are not read any more, others are.</summary>
+    internal void Change(IReadOnlyCollection<TopicPartition> removed, IReadOnlyCollection<PartitionOffset> added)
+    {
+        Version++;
+        foreach (var partition in removed)
+        {
+            _places.Remove(partition);
+        }
+
+        foreach (var position in added)
+        {
+            _places[position.Partition] = new Place(position.Offset, -1);
+        }
+    }
+
     internal void Clear() => Replace([]);
 
     /// <summary>The client has read everything up to this offset: the last stable one when reading committed records only.</summary>

@@ -6,8 +6,8 @@ namespace StreamizFraud.Topology.Kafka.Consuming;
 
 /// <summary>Which partitions this member owns, and the calls that tell the runtime so.</summary>
 /// <remarks>
-/// The lists that the client hands to its handlers are not trusted: after a revocation (range, the eager protocol) nothing is owned any
-/// more, whatever the list says, and a call with nothing to say is not passed on. An exception of the runtime must not travel through the client's native
+/// With range, the eager protocol, the lists that the client hands to its handlers are not trusted: after a revocation nothing is owned any more, whatever the list says, and one that
+/// takes nothing is not passed on. In incremental protocols a list is what changes. An exception of the runtime must not travel through the client's native
 /// frames: it is kept and thrown when the client's call has returned.
 /// </remarks>
 internal sealed class GroupOwnership
@@ -36,6 +36,28 @@ internal sealed class GroupOwnership
         _owned.UnionWith(partitions);
         KafkaLog.Rebalanced(_logger, _client, partitions.Count, "assigned");
         Tell(events => events.Assigned(partitions));
+    }
+
+    /// <summary>Partitions come to those that are owned. May be none: the rebalance is over.</summary>
+    internal void Added(IReadOnlyCollection<TopicPartition> partitions)
+    {
+        _owned.UnionWith(partitions);
+        KafkaLog.Rebalanced(_logger, _client, partitions.Count, "assigned");
+        Tell(events => events.Assigned(partitions));
+    }
+
+    /// <summary>Partitions of those that are owned go.</summary>
+    internal void Removed(IReadOnlyCollection<TopicPartition> partitions)
+    {
+        TopicPartition[] gone = [.. partitions.Where(_owned.Contains).Order()];
+        if (gone.Length == 0)
+        {
+            return;
+        }
+
+        KafkaLog.Rebalanced(_logger, _client, gone.Length, "revoked");
+        Tell(events => events.Revoked(gone));
+        _owned.ExceptWith(gone);
     }
 
     internal void Revoked() => GiveAway("revoked", static (events, partitions) => events.Revoked(partitions));

@@ -107,6 +107,22 @@ internal sealed class HeldRecords : IRecordSink
         }
     }
 
+    /// <summary>Forgets what is held of partitions that are not read any more.</summary>
+    internal void Forget(IReadOnlyCollection<TopicPartition> partitions)
+    {
+        var others = _resumed.Where(share => !partitions.Contains(share.Partition)).ToArray();
+        _resumed.Clear();
+        foreach (var other in others)
+        {
+            _resumed.Enqueue(other);
+        }
+
+        foreach (var partition in partitions)
+        {
+            _paused.Remove(partition);
+        }
+    }
+
     /// <summary>Forgets everything that is held: the partitions are not read any more.</summary>
     internal void Clear()
     {

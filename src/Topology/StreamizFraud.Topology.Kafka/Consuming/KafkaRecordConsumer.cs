@@ -26,6 +26,8 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
     private readonly IntakeReports _reports;
     private readonly FetchProgress _progress;
     private readonly AssignedMembership _membership;
+    private readonly List<Confluent.Kafka.TopicPartition> _toPause = [];
+    private readonly bool _isIncremental;
     private readonly ConsumerEnd _end;
     private IReadOnlyCollection<PartitionOffset>? _fetchAfterCall;
     private bool _joined;
@@ -34,28 +36,29 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
     internal KafkaRecordConsumer(ClientProperties properties, ConsumerSettings settings, bool direct, ILogger logger)
     {
         _settings = settings;
+        _isIncremental = settings.Assignment != GroupAssignment.Range;
         _group = new GroupOwnership(settings.ClientId, logger);
         _calls = new ConsumerCalls(settings.ClientId, logger, OnGivenUp);
         _held = new HeldRecords(partition => _client!.Pause([ConsumerOffsets.Named(partition)]), partition => _client!.Resume([ConsumerOffsets.Named(partition)]));
         var lines = new ClientLines(properties, logger);
-        _client = properties.Build(() => new ConsumerBuilder<byte[]?, byte[]?>(ConsumerProperties.Of(properties, settings))
+        _client = properties.Build(() => WithRebalances(new ConsumerBuilder<byte[]?, byte[]?>(ConsumerProperties.Of(properties, settings)))
             .SetKeyDeserializer(Deserializers.ByteArray)
             .SetValueDeserializer(Deserializers.ByteArray)
             .SetLogHandler((_, line) => lines.Forward(line))
             .SetErrorHandler((_, error) => _reports!.Said(error))
-            .SetPartitionsAssignedHandler((_, partitions) => OnAssigned(partitions))
-            .SetPartitionsRevokedHandler((_, _) => OnGone(_group.Revoked))
-            .SetPartitionsLostHandler((_, _) => OnGone(_group.Lost))
             .Build());
         _native = RdKafka.IsBound ? LoadedLibrary.PointerOf(_client) : 0;
         _places = new ClientPlaces(_client, _native);
         _offsets = new ConsumerOffsets(_client, _native, properties.Address, _calls);
         _reports = new IntakeReports(settings.ClientId, settings.GroupId, _fetched, _offsets, logger);
         _progress = new FetchProgress(_fetched, _places, _held, settings.ReadCommitted);
-        _membership = new AssignedMembership(_client, _native);
+        _membership = new AssignedMembership(_client, _native, _isIncremental);
         _end = new ConsumerEnd(_client, _calls, settings);
         _intake = direct && _native != 0 ? new DirectIntake(_native, _fetched, _reports) : new ManagedIntake(_client, _reports);
     }
+
+    /// <summary>Whether a call of the client did not come back.</summary>
+    internal bool IsGivenUp => _calls.IsGivenUp;
 
     /// <inheritdoc/>
     public GroupMembership Membership
@@ -97,6 +100,7 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
         var taken = _held.Take(_intake, Milliseconds(timeout), maxRecords, sink);
         _places.Polled();
         _membership.Returned();
+        PauseAdded();
         if (_fetchAfterCall is { } positions)
         {
             _fetchAfterCall = null;
@@ -124,8 +128,14 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
             return;
         }
 
-        var assignment = positions.Select(position => new TopicPartitionOffset(
-            position.Partition.Topic, position.Partition.Partition, ConsumerOffsets.StartOf(position, _settings.OffsetReset))).ToList();
+        var kept = _joined ? [] : positions.Where(IsReadFrom).ToHashSet();
+        if (kept.Count > 0)
+        {
+            Change(positions, kept);
+            return;
+        }
+
+        var assignment = Starts(positions);
         _fetched.Replace(positions);
         _places.Replace(positions);
         _held.Clear();
@@ -226,12 +236,78 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
 
     private static int Milliseconds(TimeSpan time) => (int)Math.Clamp(time.TotalMilliseconds, 0, int.MaxValue);
 
+    private static TopicPartition Named(Confluent.Kafka.TopicPartition partition) => new(partition.Topic, partition.Partition.Value);
+
+    private List<TopicPartitionOffset> Starts(IEnumerable<PartitionOffset> positions) =>
+        [.. positions.Select(position => new TopicPartitionOffset(
+            position.Partition.Topic, position.Partition.Partition, ConsumerOffsets.StartOf(position, _settings.OffsetReset)))];
+
+    /// <summary>Whether the next record of a partition is the one at this position already, so that reading it goes on.</summary>
+    private bool IsReadFrom(PartitionOffset position) => _fetched.Contains(position.Partition) && _progress.Position(position.Partition) == position.Offset;
+
+    /// <summary>Reads some partitions less and some more, while what was fetched of the others stays.</summary>
+    private void Change(IReadOnlyCollection<PartitionOffset> positions, HashSet<PartitionOffset> kept)
+    {
+        PartitionOffset[] added = [.. positions.Where(position => !kept.Contains(position))];
+        TopicPartition[] removed = [.. _fetched.All.Except(kept.Select(position => position.Partition))];
+        if (added.Length == 0 && removed.Length == 0)
+        {
+            return;
+        }
+
+        var starts = Starts(added);
+        _fetched.Change(removed, added);
+        _places.Replace(positions);
+        _held.Forget(removed);
+        _reports.DropFailureOfOldPositions();
+        if (removed.Length > 0)
+        {
+            _client.IncrementalUnassign(removed.Select(ConsumerOffsets.Named));
+        }
+
+        if (added.Length > 0)
+        {
+            _client.IncrementalAssign(starts);
+            _held.EndOldPauses(added);
+        }
+    }
+
     private List<TopicPartitionOffset> OnAssigned(List<Confluent.Kafka.TopicPartition> partitions)
     {
-        EndFetching();
         _membership.Assigned();
-        _group.Assigned([.. partitions.Select(partition => new TopicPartition(partition.Topic, partition.Partition.Value)).Order()]);
+        if (_isIncremental)
+        {
+            // The client insists on reading what it owns; nothing is there, and it is paused as soon as it may be.
+            _toPause.AddRange(partitions);
+            _group.Added([.. partitions.Select(Named).Order()]);
+            return [.. partitions.Select(partition => new TopicPartitionOffset(partition, Offset.End))];
+        }
+
+        EndFetching();
+        _group.Assigned([.. partitions.Select(Named).Order()]);
         return [];
+    }
+
+    /// <summary>In incremental protocols the client insists on handlers that change nothing.</summary>
+    private ConsumerBuilder<byte[]?, byte[]?> WithRebalances(ConsumerBuilder<byte[]?, byte[]?> builder)
+    {
+        builder.SetPartitionsAssignedHandler((_, partitions) => OnAssigned(partitions));
+        return _isIncremental
+            ? builder
+                .SetPartitionsRevokedHandler((_, partitions) => _group.Removed([.. partitions.Select(partition => Named(partition.TopicPartition))]))
+                .SetPartitionsLostHandler((_, _) => _group.Lost())
+            : builder
+                .SetPartitionsRevokedHandler((_, _) => OnGone(_group.Revoked))
+                .SetPartitionsLostHandler((_, _) => OnGone(_group.Lost));
+    }
+
+    private void PauseAdded()
+    {
+        if (_toPause.Count > 0)
+        {
+            _client.Pause(_toPause.Where(_client.Assignment.Contains));
+            _toPause.Clear();
+        }
     }
 
     private List<TopicPartitionOffset> OnGone(Action tell)

@@ -96,6 +96,14 @@ internal static unsafe partial class RdKafka
 
     [LibraryImport(Lib)]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial byte* rd_kafka_consumer_group_metadata_member_id(nint metadata);
+
+    [LibraryImport(Lib)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial int rd_kafka_consumer_group_metadata_generation_id(nint metadata);
+
+    [LibraryImport(Lib)]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     internal static partial void rd_kafka_consumer_group_metadata_destroy(nint metadata);
 
     [LibraryImport(Lib)]

@@ -40,6 +40,12 @@ internal static class InternalTopics
             throw new TopologyException(string.Join(Environment.NewLine, unfit));
         }
 
+        if (config.GroupAssignment != GroupAssignment.Range)
+        {
+            var anchor = AnchorTopic.NameOf(config.ApplicationId);
+            plan = plan.Anchored(Describe([anchor], config, admin) is { Count: 1 } found ? found[anchor] : null);
+        }
+
         beforeMaking?.Invoke();
         var topics = Wanted(topology, config, plan).ToList();
         var existing = Describe([.. topics.Select(topic => topic.Name)], config, admin);
@@ -74,6 +80,12 @@ internal static class InternalTopics
         {
             // Not the application's settings of topics: a log that is cut or compacted cannot be replayed.
             yield return new NewTopic(name, plan.Counts[name], config.ReplicationFactor, Merge(overrides, ControlLog.TopicConfig));
+        }
+
+        if (plan.IsAnchored)
+        {
+            var name = AnchorTopic.NameOf(config.ApplicationId);
+            yield return new NewTopic(name, plan.Counts[name], config.ReplicationFactor, Merge(AnchorTopic.Config, overrides));
         }
 
         foreach (var subtopology in topology.Subtopologies)

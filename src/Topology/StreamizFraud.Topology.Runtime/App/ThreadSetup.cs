@@ -27,6 +27,7 @@ internal static class ThreadSetup
             SessionTimeout = config.SessionTimeout,
             MaxPollInterval = config.MaxPollInterval,
             MetadataMaxAge = config.MetadataMaxAge,
+            Assignment = config.GroupAssignment,
             Properties = config.ClientProperties("consumer.", "main.consumer."),
         };
         return new ThreadOptions
@@ -38,6 +39,7 @@ internal static class ThreadSetup
             RestoreConsumer = consumer with
             {
                 ClientId = $"{clientId}-restore",
+                Assignment = GroupAssignment.Range,
                 GroupId = null,
                 GroupInstanceId = null,
                 ReadCommitted = true,

@@ -12,13 +12,18 @@ internal sealed class PartitionPlan
     private readonly StreamTopology _topology;
     private readonly string _applicationId;
     private readonly Dictionary<string, int> _counts;
+    private readonly string? _anchor;
 
-    private PartitionPlan(StreamTopology topology, string applicationId, Dictionary<string, int> counts)
+    private PartitionPlan(StreamTopology topology, string applicationId, Dictionary<string, int> counts, string? anchor = null)
     {
         _topology = topology;
         _applicationId = applicationId;
         _counts = counts;
+        _anchor = anchor;
     }
+
+    /// <summary>Whether tasks follow from an anchor topic, not from the inputs.</summary>
+    public bool IsAnchored => _anchor is not null;
 
     /// <summary>Partitions by full topic name: sources, those of global stores too, sinks and repartition topics.</summary>
     public IReadOnlyDictionary<string, int> Counts => _counts;
@@ -26,12 +31,12 @@ internal sealed class PartitionPlan
     /// <summary>Full names of the repartition topics.</summary>
     public IReadOnlySet<string> RepartitionTopics => _topology.RepartitionTopics.Keys.Select(name => $"{_applicationId}-{name}").ToHashSet();
 
-    /// <summary>Partitions that the topics need which the engine makes: repartition topics, the control log, and changelogs but those that a source stands in for.</summary>
+    /// <summary>Partitions that the topics need which the engine makes: repartition topics, the control log, the anchor topic, and changelogs but those that a source stands in for.</summary>
     public IReadOnlyDictionary<string, int> InternalTopics
     {
         get
         {
-            var needed = RepartitionTopics.Concat(GlobalTopics).ToDictionary(topic => topic, topic => _counts[topic]);
+            var needed = RepartitionTopics.Concat(GlobalTopics).Concat(_anchor is null ? [] : [_anchor]).ToDictionary(topic => topic, topic => _counts[topic]);
             foreach (var part in _topology.Subtopologies)
             {
                 foreach (var store in part.StoresWithChangelog)
@@ -48,6 +53,9 @@ internal sealed class PartitionPlan
     public IEnumerable<string> GlobalTopics => InternalGlobals(_topology, _applicationId);
 
     /// <summary>Full names of the topics that the group subscribes to.</summary>
+    public IReadOnlyCollection<string> SubscribedTopics => _anchor is null ? SourceTopics : [_anchor];
+
+    /// <summary>Full names of the topics that tasks read.</summary>
     public IReadOnlyCollection<string> SourceTopics =>
         [.. _topology.Subtopologies.SelectMany(part => part.SourceTopics).Select(topic => topic.FullName(_applicationId)).Distinct()];
 
@@ -109,8 +117,20 @@ internal sealed class PartitionPlan
             counts.TryAdd(topic, count);
         }
 
-        return new PartitionPlan(_topology, _applicationId, counts);
+        return new PartitionPlan(_topology, _applicationId, counts, _anchor);
     }
+
+    /// <summary>The same plan, whose tasks follow from an anchor topic.</summary>
+    /// <param name="existing">Partitions of that topic; null: it does not exist, and gets one for each task of the widest sub-topology.</param>
+    public PartitionPlan Anchored(int? existing)
+    {
+        var anchor = AnchorTopic.NameOf(_applicationId);
+        var counts = new Dictionary<string, int>(_counts) { [anchor] = existing ?? _topology.Subtopologies.Select(TaskCount).DefaultIfEmpty(1).Max() };
+        return new PartitionPlan(_topology, _applicationId, counts, anchor);
+    }
+
+    /// <summary>The same plan, anchored if another one is.</summary>
+    public PartitionPlan AnchoredAs(PartitionPlan other) => other._anchor is { } anchor ? Anchored(other._counts[anchor]) : this;
 
     /// <summary>Number of tasks of a sub-topology: the most partitions of its sources (rule N1).</summary>
     public int TaskCount(Subtopology subtopology) => subtopology.SourceTopics.Max(topic => _counts[topic.FullName(_applicationId)]);
@@ -122,6 +142,14 @@ internal sealed class PartitionPlan
         var tasks = new SortedSet<TaskId>();
         foreach (var subtopology in _topology.Subtopologies)
         {
+            if (_anchor is not null)
+            {
+                tasks.UnionWith(Enumerable.Range(0, TaskCount(subtopology))
+                    .Where(partition => owned.Contains(new TopicPartition(_anchor, partition % _counts[_anchor])))
+                    .Select(partition => new TaskId(subtopology.Id, partition)));
+                continue;
+            }
+
             var topics = subtopology.SourceTopics.Select(topic => topic.FullName(_applicationId)).ToList();
             for (var partition = 0; partition < TaskCount(subtopology); partition++)
             {

@@ -32,6 +32,10 @@ public sealed record ConsumerSettings
     /// <value>5 min by default, Kafka's own; up to 1 h.</value>
     public TimeSpan MetadataMaxAge { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How the group shares out what is subscribed to.</summary>
+    /// <value><see cref="GroupAssignment.Range"/> by default. All members of a group must have the same, but for a move to <see cref="GroupAssignment.Consumer"/>.</value>
+    public GroupAssignment Assignment { get; init; } = GroupAssignment.Range;
+
     /// <summary>Further client properties by Kafka's own names; an implementation refuses those that the runtime owns.</summary>
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 }

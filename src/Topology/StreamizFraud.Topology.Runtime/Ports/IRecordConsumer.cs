@@ -8,7 +8,7 @@ namespace StreamizFraud.Topology.Runtime.Ports;
 /// </remarks>
 public interface IRecordConsumer : IDisposable
 {
-    /// <summary>Joins the group with the range assignor; from now on <see cref="Poll"/> reports rebalances to <paramref name="events"/>.</summary>
+    /// <summary>Joins the group; from now on <see cref="Poll"/> reports rebalances to <paramref name="events"/>.</summary>
     /// <param name="topics">Topics whose partitions are shared out.</param>
     /// <param name="events">Called inside <see cref="Poll"/> and <see cref="Close"/>, on that thread.</param>
     void Subscribe(IReadOnlyCollection<string> topics, IGroupEvents events);

@@ -1,4 +1,5 @@
 using StreamizFraud.Topology.Runtime.App;
+using StreamizFraud.Topology.Runtime.Ports;
 
 namespace StreamizFraud.Topology.Runtime.Settings;
 
@@ -90,6 +91,8 @@ internal static class AllSettings
             .WithKey("request.timeout.ms", SettingTexts.Milliseconds, (config, value) => config with { RequestTimeout = value }),
         Setting.Of(nameof(StreamsConfig.MetadataMaxAge), config => config.MetadataMaxAge, SettingFaults.Time(100 * Millisecond, Hour))
             .WithKey("metadata.max.age.ms", SettingTexts.Milliseconds, (config, value) => config with { MetadataMaxAge = value }),
+        Setting.Of(nameof(StreamsConfig.GroupAssignment), config => config.GroupAssignment, SettingFaults.Defined)
+            .WithKey("group.assignment", SettingTexts.Assignment, (config, value) => config with { GroupAssignment = value }),
         Setting.Of(nameof(StreamsConfig.ChangedTopics), config => config.ChangedTopics, SettingFaults.Defined)
             .WithKey("changed.topics.policy", SettingTexts.ChangedTopics, (config, value) => config with { ChangedTopics = value }),
         Setting.Of(nameof(StreamsConfig.StallWarning), config => config.StallWarning, SettingFaults.Time(Second, Day)),

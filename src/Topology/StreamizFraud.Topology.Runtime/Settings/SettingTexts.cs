@@ -1,5 +1,6 @@
 using System.Globalization;
 using StreamizFraud.Topology.Runtime.App;
+using StreamizFraud.Topology.Runtime.Ports;
 
 namespace StreamizFraud.Topology.Runtime.Settings;
 
@@ -37,6 +38,15 @@ internal static class SettingTexts
             throw new FormatException($"cannot be read: {exception.Message}", exception);
         }
     }
+
+    /// <summary>How tasks are shared out.</summary>
+    public static GroupAssignment Assignment(string value) => value switch
+    {
+        "range" => GroupAssignment.Range,
+        "cooperative-sticky" => GroupAssignment.CooperativeSticky,
+        "consumer" => GroupAssignment.Consumer,
+        _ => throw new FormatException($"is '{value}'; it must be range, cooperative-sticky or consumer"),
+    };
 
     /// <summary>A policy for changed topics.</summary>
     public static ChangedTopicPolicy ChangedTopics(string value) => value switch

@@ -1,3 +1,4 @@
+using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Runtime.Settings;
 
 namespace StreamizFraud.Topology.Runtime.App;
@@ -163,6 +164,17 @@ public sealed record StreamsConfig
     /// </summary>
     /// <value><see cref="ChangedTopicPolicy.Stop"/> by default.</value>
     public ChangedTopicPolicy ChangedTopics { get; init; } = ChangedTopicPolicy.Stop;
+
+    /// <summary>
+    /// How the members of the application share out its tasks (<c>group.assignment</c>: <c>range</c>, <c>cooperative-sticky</c> or <c>consumer</c>; a key of this
+    /// library). All but <see cref="Ports.GroupAssignment.Range"/> make an internal topic, <c>ID-tasks</c>, that the group subscribes to in place of the inputs: tasks that
+    /// do not move go on while others do, and inputs may differ in their partitions.
+    /// </summary>
+    /// <value>
+    /// <see cref="Ports.GroupAssignment.Range"/> by default. The same for all members; a change needs all of them stopped. <see cref="Ports.GroupAssignment.Consumer"/>
+    /// takes session and heartbeat times from the broker, not from <see cref="SessionTimeout"/>.
+    /// </value>
+    public GroupAssignment GroupAssignment { get; init; } = GroupAssignment.Range;
 
     /// <summary>Copies of internal topics (<c>replication.factor</c>).</summary>
     /// <value>-1 by default: the broker's default. Otherwise 1 or more.</value>

@@ -101,7 +101,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
     public IReadOnlyList<ActiveTask> PublishedTasks => _tasks.Published;
 
     /// <summary>Joins the group.</summary>
-    public void Start() => _consumer.Subscribe(_environment.Partitions.SourceTopics, this);
+    public void Start() => _consumer.Subscribe(_environment.Partitions.SubscribedTopics, this);
 
     /// <summary>One round of the loop.</summary>
     /// <returns>Whether anything happened; in virtual time a thread that answers false waits for the others or for the clock.</returns>
@@ -138,6 +138,13 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
             {
                 _recovery.Lose(new Poison(change, InDoubt: false));
                 return true;
+            }
+
+            if (_opening.HasGrown && _opening.Owned is { Count: > 0 } owned)
+            {
+                // As if the group had shared out anew: tasks of a sub-topology that has got inputs are made for all of them.
+                Revoked(owned);
+                Assigned(owned);
             }
 
             Pulse.Begins(ThreadActivity.Opening);

@@ -31,6 +31,7 @@ internal sealed class TaskOpening : IDisposable
     private readonly CommittedTopics _committed;
     private readonly ILogger _logger;
     private readonly DiskPatience _disk;
+    private readonly CommittedPatience _patience;
     private readonly HashSet<TopicPartition> _owned = [];
 
     /// <summary>The group's offsets as they were read when restoring began; a task may begin elsewhere.</summary>
@@ -49,6 +50,7 @@ internal sealed class TaskOpening : IDisposable
         _tasks = tasks;
         _logger = environment.Loggers.CreateLogger<TaskOpening>();
         _disk = new DiskPatience(environment.Time);
+        _patience = new CommittedPatience(environment.Time, environment.Options.Config.RequestTimeout);
         _topics = new TopicWatch(environment, _logger) { Adopted = plan => shared.Topics.Planned = plan.Counts };
         _committed = new CommittedTopics(_topics, _options, _logger);
         _factory = new TaskFactory(environment, shared, _topics);
@@ -76,6 +78,12 @@ internal sealed class TaskOpening : IDisposable
 
     /// <summary>Whether the member owns any partition.</summary>
     public bool OwnsPartitions => _owned.Count > 0;
+
+    /// <summary>What the member owns, as a copy.</summary>
+    public IReadOnlyCollection<TopicPartition> Owned => [.. _owned];
+
+    /// <inheritdoc cref="TopicWatch.HasGrown"/>
+    public bool HasGrown => _topics.HasGrown;
 
     /// <summary>Whether the group has said what the member owns, be it nothing, and has not begun to share out anew. May be read by any thread.</summary>
     public bool IsAssigned => _isAssigned;
@@ -152,6 +160,11 @@ internal sealed class TaskOpening : IDisposable
     public bool Step()
     {
         IsWaiting = true;
+        if (_fetchChanged)
+        {
+            Fetch();
+        }
+
         try
         {
             if (_assignmentChanged)
@@ -181,11 +194,6 @@ internal sealed class TaskOpening : IDisposable
         }
 
         IsWaiting = _assignmentChanged && !_changelogs.IsActive;
-        if (_fetchChanged)
-        {
-            Fetch();
-        }
-
         try
         {
             return Restore() | StartRestored();
@@ -263,12 +271,7 @@ internal sealed class TaskOpening : IDisposable
 
     private void BeginRestoring(List<ActiveTask> tasks)
     {
-        if (tasks.Count == 0)
-        {
-            return;
-        }
-
-        if (!ClaimTopics(tasks))
+        if (tasks.Count == 0 || !_patience.MayAsk || !ClaimTopics(tasks))
         {
             return;
         }
@@ -276,7 +279,7 @@ internal sealed class TaskOpening : IDisposable
         // The order of the reads is what makes a hand-over right: committed offsets first, stable; the changelogs' ends after them.
         var asked = _environment.Time.GetTimestamp();
         var partitions = tasks.SelectMany(task => task.Queues.ToArray().Select(queue => queue.Partition)).ToList();
-        var offsets = _consumer.Committed(partitions, _options.Config.RequestTimeout).ToDictionary(entry => entry.Partition);
+        var offsets = ReadCommitted(partitions);
         foreach (var (partition, offset) in offsets)
         {
             _read[partition] = offset;
@@ -321,6 +324,22 @@ internal sealed class TaskOpening : IDisposable
         }
 
         _sawGap = false;
+    }
+
+    private Dictionary<TopicPartition, PartitionOffset> ReadCommitted(List<TopicPartition> partitions)
+    {
+        var othersRun = _tasks.Running.Count > 0;
+        try
+        {
+            var offsets = _consumer.Committed(partitions, _patience.Limit(othersRun)).ToDictionary(entry => entry.Partition);
+            _patience.Answered();
+            return offsets;
+        }
+        catch (ClusterException exception) when (exception.Fault == ClusterFault.Unreachable)
+        {
+            _patience.Refused(othersRun);
+            throw;
+        }
     }
 
     /// <summary>Drops the rows of a task that its changelogs have, and opens it anew to restore them. Rows without a changelog stay.</summary>

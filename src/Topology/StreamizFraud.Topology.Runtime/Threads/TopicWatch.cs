@@ -13,7 +13,7 @@ namespace StreamizFraud.Topology.Runtime.Threads;
 /// </summary>
 /// <remarks>
 /// Owned by the thread. A topic that grows changes the plan only with an assignment that shares the added partitions out: until then the
-/// group does not know of them. What cannot follow stops the thread at once.
+/// group does not know of them. With an anchor topic it changes when it is seen: whose partitions they are is known. What cannot follow stops the thread at once.
 /// </remarks>
 internal sealed class TopicWatch(ThreadEnvironment environment, ILogger logger) : IDisposable
 {
@@ -35,6 +35,9 @@ internal sealed class TopicWatch(ThreadEnvironment environment, ILogger logger) 
 
     /// <summary>The plan that tasks are made by.</summary>
     public PartitionPlan Plan { get; private set; } = environment.Partitions;
+
+    /// <summary>Whether the topics have got partitions whose tasks this member owns by the anchor topic, and which the next <see cref="Look(IReadOnlySet{TopicPartition})"/> takes over.</summary>
+    public bool HasGrown { get; private set; }
 
     /// <summary>Told of another plan.</summary>
     public Action<PartitionPlan> Adopted { private get; init; } = _ => { };
@@ -61,7 +64,11 @@ internal sealed class TopicWatch(ThreadEnvironment environment, ILogger logger) 
             var change = Look(Limit);
             if (_next is { } next)
             {
-                if (environment.Partitions.SourceTopics.Any(topic => next.Counts[topic] != Plan.Counts[topic]))
+                if (Plan.IsAnchored)
+                {
+                    HasGrown = true;
+                }
+                else if (environment.Partitions.SourceTopics.Any(topic => next.Counts[topic] != Plan.Counts[topic]))
                 {
                     ThreadLog.GrowthAwaited(logger, environment.Index, Differences(next));
                 }
@@ -97,7 +104,8 @@ internal sealed class TopicWatch(ThreadEnvironment environment, ILogger logger) 
             }
         }
 
-        if (_next is { } next && owned.Any(partition => partition.Partition >= Plan.Counts[partition.Topic]) && FitsAssignment(next, owned))
+        HasGrown = false;
+        if (_next is { } next && (Plan.IsAnchored || owned.Any(partition => partition.Partition >= Plan.Counts[partition.Topic])) && FitsAssignment(next, owned))
         {
             Adopt(next);
         }
@@ -196,7 +204,7 @@ internal sealed class TopicWatch(ThreadEnvironment environment, ILogger logger) 
         PartitionPlan next;
         try
         {
-            next = PartitionPlan.Resolve(environment.Topology, environment.ApplicationId, counts).With(counts);
+            next = PartitionPlan.Resolve(environment.Topology, environment.ApplicationId, counts).AnchoredAs(Plan).With(counts);
         }
         catch (TopologyException exception)
         {

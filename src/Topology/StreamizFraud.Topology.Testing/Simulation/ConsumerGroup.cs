@@ -3,7 +3,7 @@ using StreamizFraud.Topology.Runtime.Ports;
 namespace StreamizFraud.Topology.Testing.Simulation;
 
 /// <summary>
-/// The classic group coordinator for one group: members, generations, eager rebalances. Needs the cluster's lock.
+/// The classic group coordinator for one group: members, generations, eager and incremental rebalances. Needs the cluster's lock.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -62,7 +62,7 @@ internal sealed class ConsumerGroup(string id, SimulatedBroker broker)
     public bool IsFenced(string memberId) => _fenced.ContainsKey(memberId);
 
     /// <summary>Joins as a new member, or takes the place of the static member of the same instance id.</summary>
-    public GroupMember Join(string clientId, string? instanceId, IReadOnlyCollection<string> topics, long allowedSilence)
+    public GroupMember Join(string clientId, string? instanceId, IReadOnlyCollection<string> topics, long allowedSilence, bool isIncremental = false)
     {
         var memberId = $"{instanceId ?? clientId}-{++_memberNumber:D6}";
         var member = instanceId is null ? null : _members.Find(one => one.InstanceId == instanceId);
@@ -90,6 +90,7 @@ internal sealed class ConsumerGroup(string id, SimulatedBroker broker)
             Id = memberId,
             ClientId = clientId,
             InstanceId = instanceId,
+            IsIncremental = isIncremental,
             Topics = topics,
             AllowedSilence = allowedSilence,
             LastSeen = broker.NowTicks,
@@ -98,6 +99,13 @@ internal sealed class ConsumerGroup(string id, SimulatedBroker broker)
         StartRebalance();
         Rejoin(member);
         return member;
+    }
+
+    /// <summary>A member has given partitions away and joins again, so that others get them.</summary>
+    public void Rebalance(GroupMember member)
+    {
+        StartRebalance();
+        Rejoin(member);
     }
 
     /// <summary>A known member joins the rebalance under way.</summary>
@@ -187,7 +195,8 @@ internal sealed class ConsumerGroup(string id, SimulatedBroker broker)
         if (_members.Count != 0)
         {
             Generation++;
-            RangeAssignor.Assign(_members, topic => broker.FindTopic(topic)?.Logs.Length ?? 0);
+            Action<IReadOnlyCollection<GroupMember>, Func<string, int>> assign = _members.TrueForAll(member => member.IsIncremental) ? StickyAssignor.Assign : RangeAssignor.Assign;
+            assign(_members, topic => broker.FindTopic(topic)?.Logs.Length ?? 0);
         }
 
         broker.SignalGroups_NeedsLock();

@@ -22,6 +22,12 @@ internal sealed class GroupMember
     /// <summary>Whether the member has joined the rebalance under way.</summary>
     public bool Joined { get; set; }
 
+    /// <summary>Whether its protocol takes away only what moves.</summary>
+    public required bool IsIncremental { get; init; }
+
+    /// <summary>What it had when it joined last; in incremental protocols it goes on having it.</summary>
+    public IReadOnlyCollection<TopicPartition> Owned { get; set; } = [];
+
     /// <summary>What it got in the present generation.</summary>
     public List<TopicPartition> Assignment { get; set; } = [];
 

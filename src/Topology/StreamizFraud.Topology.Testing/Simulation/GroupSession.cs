@@ -8,22 +8,26 @@ internal sealed class GroupSession(
 {
     private const int NoGeneration = -1;
     private IReadOnlyCollection<TopicPartition> _owned = [];
+    private IReadOnlyCollection<TopicPartition> _next = [];
     private string? _memberId;
     private int _generation = NoGeneration;
     private bool _givenUp;
+
+    private bool IsIncremental => settings.Assignment != GroupAssignment.Range;
 
     private enum Step
     {
         Rest,
         Assigned,
         Revoke,
+        Change,
         Lost,
         Fenced,
     }
 
     /// <exception cref="InvalidOperationException">Before the first assignment.</exception>
     public SimulatedMembership Membership => _memberId is not null && _generation != NoGeneration
-        ? new SimulatedMembership(group, _memberId, _generation)
+        ? new SimulatedMembership(group, _memberId, KnownGeneration())
         : throw new InvalidOperationException($"Consumer '{settings.ClientId}' has no assignment in group '{group.Id}' yet.");
 
     /// <summary>Heartbeat, and everything the group wants of this member now. Calls the owner's events, without the lock.</summary>
@@ -51,6 +55,9 @@ internal sealed class GroupSession(
                 case Step.Revoke:
                     Revoke();
                     break;
+                case Step.Change:
+                    Change();
+                    break;
                 case Step.Lost:
                     Lose();
                     break;
@@ -68,7 +75,7 @@ internal sealed class GroupSession(
     /// <summary>Why offsets of this member are refused; null if they are not.</summary>
     public string? Refusal_NeedsLock() => _memberId is null
         ? $"UNKNOWN_MEMBER_ID: consumer '{settings.ClientId}' has not joined group '{group.Id}'"
-        : group.Refusal(_memberId, _generation);
+        : group.Refusal(_memberId, KnownGeneration_NeedsLock());
 
     /// <summary>Whether another process has taken this static member's place.</summary>
     public bool IsFenced_NeedsLock() => _memberId is not null && group.IsFenced(_memberId);
@@ -155,7 +162,7 @@ internal sealed class GroupSession(
             var silence = broker.BackgroundHeartbeats || settings.MaxPollInterval < settings.SessionTimeout
                 ? settings.MaxPollInterval
                 : settings.SessionTimeout;
-            _memberId = group.Join(settings.ClientId, settings.GroupInstanceId, topics, silence.Ticks).Id;
+            _memberId = group.Join(settings.ClientId, settings.GroupInstanceId, topics, silence.Ticks, IsIncremental).Id;
         }
 
         if (group.IsFenced(_memberId))
@@ -171,7 +178,11 @@ internal sealed class GroupSession(
         member.LastSeen = broker.NowTicks;
         if (group.Rebalancing && !member.Joined)
         {
-            if (_owned.Count != 0)
+            if (IsIncremental)
+            {
+                member.Owned = _owned;
+            }
+            else if (_owned.Count != 0)
             {
                 return Step.Revoke;
             }
@@ -185,8 +196,57 @@ internal sealed class GroupSession(
         }
 
         _generation = group.Generation;
+        if (IsIncremental)
+        {
+            _next = [.. member.Assignment];
+            return Step.Change;
+        }
+
         _owned = [.. member.Assignment];
         return Step.Assigned;
+    }
+
+    /// <summary>In incremental protocols the client takes part in rebalances by itself, and is asked for the generation with each commit.</summary>
+    private int KnownGeneration()
+    {
+        lock (broker.Gate)
+        {
+            return KnownGeneration_NeedsLock();
+        }
+    }
+
+    private int KnownGeneration_NeedsLock() =>
+        IsIncremental && !group.Rebalancing && group.Find(_memberId!) is not null ? group.Generation : _generation;
+
+    private void Change()
+    {
+        TopicPartition[] gone = [.. _owned.Except(_next)];
+        TopicPartition[] added = [.. _next.Except(_owned)];
+        if (gone.Length != 0)
+        {
+            try
+            {
+                events.Revoked(gone);
+            }
+            finally
+            {
+                _owned = [.. _owned.Except(gone)];
+            }
+        }
+
+        _owned = [.. _owned, .. added];
+        events.Assigned(added);
+        if (gone.Length != 0)
+        {
+            lock (broker.Gate)
+            {
+                if (group.Find(_memberId!) is { } member)
+                {
+                    member.Owned = _owned;
+                    group.Rebalance(member);
+                }
+            }
+        }
     }
 
     private void Revoke()
