@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using StreamizFraud.Simulation.Tests.Ledger;
+using StreamizFraud.Topology.Runtime.Ports;
 using Xunit.Abstractions;
 
 namespace StreamizFraud.Simulation.Tests;
@@ -9,6 +10,11 @@ namespace StreamizFraud.Simulation.Tests;
 internal static class Seeds
 {
     private static int? Seed { get; } = Number("SIM_SEED");
+
+    /// <summary>How members share out tasks where a test does not say.</summary>
+    private static GroupAssignment Assignment { get; } = Environment.GetEnvironmentVariable("SIM_ASSIGNMENT") is { Length: > 0 } text
+        ? Enum.Parse<GroupAssignment>(text)
+        : GroupAssignment.Range;
 
     /// <summary>Whether to go on after a failure and tell all of them.</summary>
     private static bool Survey { get; } = Environment.GetEnvironmentVariable("SIM_SURVEY") is "1";
@@ -59,7 +65,7 @@ internal static class Seeds
     {
         for (var seed = 1; seed <= count; seed++)
         {
-            using var run = new SimulationRun(settings(seed));
+            using var run = new SimulationRun(Shared(settings(seed)));
             try
             {
                 run.Run();

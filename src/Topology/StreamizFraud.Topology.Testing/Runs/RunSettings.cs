@@ -1,3 +1,4 @@
+using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Testing.Simulation;
 
 namespace StreamizFraud.Topology.Testing.Runs;
@@ -9,6 +10,9 @@ internal sealed record RunSettings(Scenario Scenario, int Seed)
 {
     /// <summary>Exactly once or at least once.</summary>
     public bool ExactlyOnce { get; init; } = true;
+
+    /// <summary>How members share out tasks.</summary>
+    public GroupAssignment Assignment { get; init; } = GroupAssignment.Range;
 
     /// <summary>Actions before everything may settle.</summary>
     public int Actions { get; init; } = 150;

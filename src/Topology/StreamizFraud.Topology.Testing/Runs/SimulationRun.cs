@@ -43,7 +43,7 @@ internal sealed class SimulationRun : IDisposable
         _weather = settings.Calm ? Weather.Calm : settings.Mild ? _weather with { Refusals = 0, Absences = 0 } : _weather;
         _weather = settings.Limit?.Invoke(_weather) ?? _weather;
         Partitions = Dice.Between(1, 3);
-        _static = Dice.Chance(500);
+        _static = Dice.Chance(500) & settings.Assignment == GroupAssignment.Range;
         var cluster = new SimulatedClusterOptions { Virtual = true, Time = _time, VirtualWait = Wait };
         Cluster = new SimulatedCluster(settings.Scenario.MaxRecordBytes is { } most ? cluster with { MaxRecordBytes = most } : cluster);
         Faults = new FaultPlan(this, Dice, _weather);
@@ -51,6 +51,7 @@ internal sealed class SimulationRun : IDisposable
         {
             ApplicationId = Scenario.Application,
             ProcessingGuarantee = settings.ExactlyOnce ? ProcessingGuarantee.ExactlyOnce : ProcessingGuarantee.AtLeastOnce,
+            GroupAssignment = settings.Assignment,
             CommitInterval = TimeSpan.FromMilliseconds(Dice.Pick([20, 100, 500])),
             MaxRecordsPerCommit = Dice.Pick([1, 3, 10, 1000]),
             MaxCachedRows = Dice.Pick([0, 2, 1000]),

@@ -73,6 +73,7 @@ internal sealed class ConsumerGroup(string id, SimulatedBroker broker)
             member.ClientId = clientId;
             member.AllowedSilence = allowedSilence;
             member.LastSeen = broker.NowTicks;
+            member.Owned = [];
             var sameTopics = member.Topics.ToHashSet(StringComparer.Ordinal).SetEquals(topics);
             member.Topics = topics;
             if (Rebalancing || !sameTopics)
