@@ -31,7 +31,9 @@ public sealed class KillTests(ITestOutputHelper output)
     private readonly List<Restart> _restarts = [];
 
     [SkippableFact]
-    public async Task Five_kills_inside_transactions_change_nothing()
+    public Task Five_kills_inside_transactions_change_nothing() => Kill(Environment.GetEnvironmentVariable("KILL_ASSIGNMENT") is { Length: > 0 } assignment ? assignment : "Range");
+
+    private async Task Kill(string assignment)
     {
         using var broker = await RealBroker.CleanAsync();
         using var folder = new TempFolder();
@@ -39,7 +41,7 @@ public sealed class KillTests(ITestOutputHelper output)
         var world = PaymentWorld.Generate(World);
         output.WriteLine($"seed {seed} (KILL_SEED overrides it), {world.Count:N0} payments over {Seconds} s");
 
-        object[] arguments = ["score", "--bootstrap", broker.Address, "--terminal-partitions", 1, "--commit-interval-ms", CommitMs, "--session-timeout-ms", SessionMs, "--keep-repartition"];
+        object[] arguments = ["score", "--bootstrap", broker.Address, "--terminal-partitions", 1, "--commit-interval-ms", CommitMs, "--session-timeout-ms", SessionMs, "--keep-repartition", "--group-assignment", assignment];
         using var a = new Member("A", folder["A"], arguments);
         using var b = new Member("B", folder["B"], arguments);
         using var feed = ServiceProcess.Start(

@@ -83,6 +83,9 @@ internal static class Seeds
         return null;
     }
 
+    private static RunSettings Shared(RunSettings settings) =>
+        settings.Assignment == GroupAssignment.Range ? settings with { Assignment = Assignment } : settings;
+
     internal static int? Number(string variable) =>
         int.TryParse(System.Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using CardFraudService.Csv;
 using Microsoft.Extensions.Logging;
 using StreamizFraud.Topology.Runtime.App;
+using StreamizFraud.Topology.Runtime.Ports;
 
 namespace CardFraudService.Commands;
 
@@ -30,6 +31,7 @@ internal static class CommandOptions
     public static Option<string?> Folder { get; } = new("--output-dir") { Description = "folder of the decisions file, which is replaced, and of the rejected rows" };
     public static Option<int> CommitMs { get; } = NumberOption.Of("--commit-interval-ms", "longest time between two commits", 100, most: 3_600_000);
     public static Option<int> SessionMs { get; } = NumberOption.Of("--session-timeout-ms", "how long the group waits for a silent instance", 10_000);
+    public static Option<GroupAssignment> Assignment { get; } = new("--group-assignment") { Description = "how the members share out the tasks: Range, CooperativeSticky or Consumer", DefaultValueFactory = _ => GroupAssignment.Range };
     public static Option<bool> KeepRepartition { get; } = new("--keep-repartition") { Description = "keep what was processed in the topic between card and terminal features, to audit it" };
     public static Option<string> Set { get; } = new("--set") { Description = "feature set: handbook, handbook-2 or extended", DefaultValueFactory = _ => "handbook" };
     public static Option<string?> Topic { get; } = new("--topic") { Description = "topic of payments (with --bootstrap), from its beginning to its end now, instead of a file" };

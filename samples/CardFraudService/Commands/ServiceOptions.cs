@@ -1,6 +1,7 @@
 using CardFraudService.Service;
 using StreamizFraud.Scoring;
 using StreamizFraud.Topology.Runtime.App;
+using StreamizFraud.Topology.Runtime.Ports;
 
 namespace CardFraudService.Commands;
 
@@ -25,6 +26,8 @@ internal sealed record ServiceOptions
 
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    public GroupAssignment Assignment { get; init; } = GroupAssignment.Range;
+
     /// <summary>Keep what was processed in the topic between card and terminal features, to audit it.</summary>
     public bool KeepRepartition { get; init; }
 
@@ -33,7 +36,10 @@ internal sealed record ServiceOptions
     {
         ApplicationId = applicationId,
         StateDirectory = StateDirectory,
-        GroupInstanceId = InstanceId,
+        GroupAssignment = Assignment,
+        // A sticky group takes no static members: their names are those of its clients only.
+        GroupInstanceId = Assignment == GroupAssignment.CooperativeSticky ? null : InstanceId,
+        ClientId = Assignment == GroupAssignment.CooperativeSticky ? InstanceId : null,
         CommitInterval = CommitInterval,
         SessionTimeout = SessionTimeout,
         RequestTimeout = Topics.Patience,

@@ -54,8 +54,8 @@ public sealed class KafkaCluster : ICluster
         return settings.Assignment == GroupAssignment.Range
             ? new KafkaRecordConsumer(_properties, settings, _direct, _logger)
             : new AnchoredConsumer(
-                new KafkaRecordConsumer(_properties, settings with { ClientId = $"{settings.ClientId}-member" }, _direct, _logger),
-                new KafkaRecordConsumer(_properties, settings with { Assignment = GroupAssignment.Range, GroupInstanceId = null }, _direct, _logger));
+                new KafkaRecordConsumer(_properties, settings, _direct, _logger),
+                new KafkaRecordConsumer(_properties, settings with { ClientId = $"{settings.ClientId}-reader", Assignment = GroupAssignment.Range, GroupInstanceId = null }, _direct, _logger));
     }
 
     /// <inheritdoc/>

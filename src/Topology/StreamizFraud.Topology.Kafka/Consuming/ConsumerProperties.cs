@@ -60,7 +60,7 @@ internal static class ConsumerProperties
         };
         if (settings.Assignment != GroupAssignment.Consumer)
         {
-            defaults["heartbeat.interval.ms"] = Milliseconds(Heartbeat(settings.SessionTimeout));
+            defaults["heartbeat.interval.ms"] = Milliseconds(Heartbeat(settings));
         }
 
         return properties.For(defaults, settings.Properties, owned);
@@ -81,9 +81,14 @@ internal static class ConsumerProperties
         owned["session.timeout.ms"] = Milliseconds(settings.SessionTimeout);
     }
 
-    /// <summary>Two may be lost before the session ends. The client takes no less than 1 ms.</summary>
-    private static TimeSpan Heartbeat(TimeSpan session) =>
-        TimeSpan.FromTicks(Math.Clamp(session.Ticks / 3, TimeSpan.TicksPerMillisecond, 3 * TimeSpan.TicksPerSecond));
+    /// <summary>
+    /// Two may be lost before the session ends; the client takes no less than 1 ms. A member learns by its heartbeat that others join: what moves in an incremental rebalance waits for
+    /// two of them.
+    /// </summary>
+    private static TimeSpan Heartbeat(ConsumerSettings settings) => TimeSpan.FromTicks(Math.Clamp(
+        settings.SessionTimeout.Ticks / 3,
+        TimeSpan.TicksPerMillisecond,
+        settings.Assignment == GroupAssignment.CooperativeSticky ? TimeSpan.TicksPerSecond / 2 : 3 * TimeSpan.TicksPerSecond));
 
     private static string Milliseconds(TimeSpan time) => ((int)time.TotalMilliseconds).ToString();
 }

@@ -1,4 +1,5 @@
 using StreamizFraud.Topology.Runtime.App;
+using StreamizFraud.Topology.Runtime.Ports;
 
 namespace StreamizFraud.Topology.Runtime.Settings;
 
@@ -11,6 +12,7 @@ internal static class SettingRules
         (nameof(StreamsConfig.CommitInterval), nameof(StreamsConfig.TransactionTimeout), CommitsWithinTransactions),
         (nameof(StreamsConfig.SessionTimeout), nameof(StreamsConfig.MaxPollInterval), PollsWithinSessions),
         (nameof(StreamsConfig.BadRecords), nameof(StreamsConfig.DeadLetterTopic), DeadLettersHaveTopic),
+        (nameof(StreamsConfig.GroupAssignment), nameof(StreamsConfig.GroupInstanceId), StickyMembersAreDynamic),
     ];
 
     /// <summary>Everything that is wrong.</summary>
@@ -47,6 +49,14 @@ internal static class SettingRules
     /// <summary>The client refuses a longer session than the poll interval.</summary>
     private static string? PollsWithinSessions(StreamsConfig config) => config.MaxPollInterval < config.SessionTimeout
         ? $"{nameof(config.MaxPollInterval)} is {config.MaxPollInterval}; it must not be below {nameof(config.SessionTimeout)}, {config.SessionTimeout}."
+        : null;
+
+    /// <summary>
+    /// A static member that ends between giving a partition away and joining again comes back without a rebalance, and the classic protocol then has nobody who would give
+    /// that partition to its next owner.
+    /// </summary>
+    private static string? StickyMembersAreDynamic(StreamsConfig config) => config is { GroupAssignment: GroupAssignment.CooperativeSticky, GroupInstanceId: not null }
+        ? $"{nameof(config.GroupInstanceId)} is set, and {nameof(config.GroupAssignment)} is {config.GroupAssignment}: a static member that ends while tasks move can leave one to nobody. Use {GroupAssignment.Consumer} with brokers from 4.0, or {GroupAssignment.Range}."
         : null;
 
     private static string? DeadLettersHaveTopic(StreamsConfig config) => config.BadRecords == BadRecordPolicy.DeadLetter && config.DeadLetterTopic is null

@@ -38,6 +38,7 @@ internal sealed class SlowRecords(TimeProvider time, ThreadOptions options, Prod
     private RecordMetadata _suspect = RecordMetadata.None;
     private int _taken;
     private bool _suspectTaken;
+    private bool _suspectsWhole;
 
     /// <summary>Whether each record is timed, and the time for a commit looked at after each.</summary>
     public bool Watches { get; private set; }
@@ -103,6 +104,7 @@ internal sealed class SlowRecords(TimeProvider time, ThreadOptions options, Prod
             _suspect = RecordMetadata.None;
         }
 
+        _suspectsWhole = false;
         if (_suspectStep?.Repeats(steps.Slowest) == true)
         {
             _suspectStep = null;
@@ -219,7 +221,13 @@ internal sealed class SlowRecords(TimeProvider time, ThreadOptions options, Prod
     {
         if (taken <= 1)
         {
-            StopIfTooSlow($"{slowest}, and what else belongs to its transaction,", together, together);
+            // The first time it may have been the process that stood still.
+            if (_suspectsWhole)
+            {
+                StopIfTooSlow($"{slowest}, and what else belongs to its transaction,", together, together);
+            }
+
+            _suspectsWhole = true;
         }
 
         _most = Math.Max(1, taken / 4);

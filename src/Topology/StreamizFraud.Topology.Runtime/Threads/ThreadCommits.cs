@@ -21,9 +21,15 @@ internal sealed class ThreadCommits(
     RepartitionPurge purge,
     ThreadPulse pulse)
 {
+    /// <summary>
+    /// A group's offsets of topics that it does not subscribe to are dropped by the broker some time after they were committed, a week by default. Each commit has those of all tasks.
+    /// </summary>
+    private static readonly TimeSpan RenewInterval = TimeSpan.FromHours(1);
+
     private readonly ThreadOptions _options = environment.Options;
     private readonly TaskCommit _commit = new(channel, environment.Options.ExactlyOnce, new PulsedCommitSteps(pulse, environment.CommitSteps));
     private long _last = environment.Time.GetTimestamp();
+    private long _renewed = environment.Time.GetTimestamp();
     private long _records;
 
     /// <summary>Commits that went through.</summary>
@@ -91,7 +97,7 @@ internal sealed class ThreadCommits(
 
         var start = environment.Time.GetTimestamp();
         var facts = new CommitFacts(
-            tasks.AnyToCommit,
+            tasks.AnyToCommit || MustRenew(),
             recovery.Poison is not null,
             forced,
             environment.Time.GetElapsedTime(_last, start),
@@ -137,6 +143,8 @@ internal sealed class ThreadCommits(
         }
     }
 
+    private bool MustRenew() => environment.Partitions.IsAnchored && tasks.Running.Count > 0 && environment.Time.GetElapsedTime(_renewed) >= RenewInterval;
+
     private void Committed(long start, CommitOutcome.Committed outcome)
     {
         Count++;
@@ -145,6 +153,7 @@ internal sealed class ThreadCommits(
         recovery.Progressed();
         opening.Written();
         BeginAnew();
+        _renewed = _last;
         pulse.Committed();
         environment.Metrics.Committed(environment.Time.GetElapsedTime(start, _last));
         if (outcome.ReplaceProducer)
