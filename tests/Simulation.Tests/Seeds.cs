@@ -32,7 +32,7 @@ internal static class Seeds
         var seeds = Seed is { } one ? [one] : Enumerable.Range(1, Count ?? count).ToList();
         foreach (var seed in seeds)
         {
-            using var run = new SimulationRun(settings(seed) with { TraceLines = TraceLines });
+            using var run = new SimulationRun(Shared(settings(seed)) with { TraceLines = TraceLines });
             try
             {
                 run.Run();

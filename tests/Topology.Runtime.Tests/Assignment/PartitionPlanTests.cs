@@ -166,6 +166,24 @@ public sealed class PartitionPlanTests
         Assert.Contains("Task 0_1", exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(null, 4)]
+    [InlineData(3, 3)]
+    public void Tasks_follow_from_an_anchor_topic_whatever_inputs_there_are(int? existing, int anchors)
+    {
+        var builder = new StreamsBuilder();
+        builder.Stream<string, string>(["small", "large"]).To("out");
+        builder.Stream<string, string>("alone").To("out");
+        var plan = Resolve(builder, ("small", 1), ("large", 4), ("alone", 2), ("out", 1)).Anchored(existing);
+
+        Assert.Equal(["app-tasks"], plan.SubscribedTopics);
+        Assert.Equal(anchors, plan.InternalTopics["app-tasks"]);
+        var all = Enumerable.Range(0, anchors).SelectMany(anchor => plan.Tasks(new HashSet<TopicPartition> { new("app-tasks", anchor) })).ToList();
+        Assert.Equal([new(0, 0), new(0, 1), new(0, 2), new(0, 3), new(1, 0), new(1, 1)], all.Order());
+        var first = plan.Tasks(new HashSet<TopicPartition> { new("app-tasks", 0) });
+        Assert.Equal(anchors == 4 ? [new TaskId(0, 0), new(1, 0)] : [new TaskId(0, 0), new(0, 3), new(1, 0)], first);
+    }
+
     private static PartitionPlan Resolve(StreamsBuilder builder, params (string Topic, int Partitions)[] topics) =>
         PartitionPlan.Resolve(builder.Build(), "app", topics.ToDictionary(topic => topic.Topic, topic => topic.Partitions));
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using StreamizFraud.Topology.RocksDb;
 using StreamizFraud.Topology.Runtime.App;
+using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Runtime.Settings;
 using Xunit;
 
@@ -12,7 +13,7 @@ public sealed class SettingsBindingTests
 {
     /// <summary>Texts that some setting takes, as a configuration has them.</summary>
     private static readonly string[] Texts =
-        ["a", "2097152", "3", "00:02:00", "00:00:07", "00:00:00.050", "true", "by_duration:PT1H", .. Enum.GetNames<ProcessingGuarantee>(), .. Enum.GetNames<BadRecordPolicy>(), .. Enum.GetNames<ChangedTopicPolicy>()];
+        ["a", "2097152", "3", "00:02:00", "00:00:07", "00:00:00.050", "true", "by_duration:PT1H", .. Enum.GetNames<ProcessingGuarantee>(), .. Enum.GetNames<BadRecordPolicy>(), .. Enum.GetNames<ChangedTopicPolicy>(), .. Enum.GetNames<GroupAssignment>()];
 
     public static TheoryData<string> Single => [.. AllSettings.All.Select(setting => setting.Name).Except([nameof(StreamsConfig.Properties), nameof(StreamsConfig.AppConfigs)])];
 

@@ -49,7 +49,7 @@ public sealed partial class SettingsPageTests
     /// <summary>Properties that differ from the default when a key is given.</summary>
     private static IEnumerable<string> Changed(string key)
     {
-        string[] samples = ["a", "1048577", "100001", "3", "at_least_once", "accept", "latest"];
+        string[] samples = ["a", "1048577", "100001", "3", "at_least_once", "accept", "latest", "consumer"];
         foreach (var sample in samples)
         {
             StreamsConfig config;

@@ -52,7 +52,7 @@ public sealed class StreamsKeysTests
     [InlineData("num.standby.replicas", "1", "StateDirectory")]
     [InlineData("statestore.cache.max.bytes", "10485760", "MaxCachedRows")]
     [InlineData("default.key.serde", "org.apache.kafka.common.serialization.Serdes$StringSerde", "StreamsBuilderOptions.Serdes")]
-    [InlineData("group.protocol", "streams", "classic")]
+    [InlineData("group.protocol", "streams", "group.assignment")]
     [InlineData("client.tag.zone", "a", "client.rack")]
     [InlineData("state.dir", "", "StateDirectory is empty")]
     [InlineData("bootstrap.servers", " ", "BootstrapServers is empty")]

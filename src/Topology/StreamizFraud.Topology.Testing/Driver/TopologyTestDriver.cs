@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.App;
+using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Runtime.Assignment;
 using StreamizFraud.Topology.Runtime.Output;
 using StreamizFraud.Topology.Runtime.Restoration;
@@ -62,7 +63,8 @@ public sealed partial class TopologyTestDriver : IDisposable
         {
             ApplicationId = _options.ApplicationId,
             StateDirectory = _stateDirectory,
-            GroupInstanceId = "driver",
+            GroupAssignment = _options.GroupAssignment,
+            GroupInstanceId = _options.GroupAssignment == GroupAssignment.CooperativeSticky ? null : "driver",
             ProcessingGuarantee = _options.ProcessingGuarantee,
             // The driver commits itself.
             CommitInterval = TimeSpan.FromHours(1),

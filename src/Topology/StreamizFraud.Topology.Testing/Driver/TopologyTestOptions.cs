@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamizFraud.Topology.Runtime.App;
+using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Topology.Testing;
@@ -36,6 +37,9 @@ public sealed record TopologyTestOptions
 
     /// <summary>Whether changelogs have deletions of sessions where they were made, at least once too, as in Kafka Streams: to compare with it.</summary>
     internal bool KeepsChangelogOrder { get; init; }
+
+    /// <summary>How tasks are shared out.</summary>
+    internal GroupAssignment GroupAssignment { get; init; } = GroupAssignment.Range;
 
     /// <summary>How long a task waits for records of an empty input while others have some (<c>max.task.idle.ms</c>).</summary>
     /// <value>Zero by default. Otherwise records wait for <see cref="TopologyTestDriver.AdvanceWallClockTime"/> or for one of the empty input.</value>
