@@ -19,5 +19,6 @@ root.Subcommands.Add(MicroCommand.Create());
 root.Subcommands.Add(AllocationCommand.Create());
 root.Subcommands.Add(ModelsCommand.Create());
 root.Subcommands.Add(ReasonsCommand.Create());
+root.Subcommands.Add(SequencesCommand.Create());
 root.Subcommands.Add(StreamScoresCommand.Create());
 return await root.Parse(args).InvokeAsync().ConfigureAwait(false);
