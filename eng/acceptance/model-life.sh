@@ -2,12 +2,13 @@
 #   1 deployments: folder, loads beside the payments, refusals, standby; crashes at every step of a commit, exactly once and at least once, and the twin that switches at once
 #   2 models change while payments flow through two members on a real broker, one of which is killed; every decision made again, bit for bit
 #   3 the same with 200,000 payments, 1,000 swaps, 50 loads and ten kills: memory of the members over time (only by number; some 10 minutes)
-#   4 sequence models: scores in the stream equal the offline run over each card's history, for every batch; models that change; crashes
+#   4 sequence models: scores in the stream equal the offline run over each card's history, for every batch; models that change; crashes; rows a second beside ONNX Runtime by hand
 #   5 automatic roll-back for each of its three causes, on the simulated cluster and on a real broker, with the record that shows why
 #   6 comparison: figures against numpy, scipy and scikit-learn; a challenger on a real broker, its report computed again from the topics by a program in Python
 #   8 monitoring: measures against scikit-learn and scipy, every known bug of serving planted and named, four clean weeks that raise nothing, limits that are too tight
 #   9 the table of planted bugs on a world of 3,000 cards, some 500,000 payments (only by number; some 10 minutes)
 #   10 the golden worlds E and S50k through Streamiz' own test driver: the values of pandas, and the bits of our own computation
+#   11 the scores of a GRU equal the offline run over each card's history after five kills on a real broker
 
 if wants 1; then
   section 1 "deployments on the simulated cluster: a number is scored by the model that the history names, through crashes; broken packages are refused"
@@ -24,6 +25,13 @@ fi
 if wants 4; then
   section 4 "a GRU scores each card's payments from its state: as the offline run over each history, bit for bit; the twin that scores a batch at once is caught"
   show passes tests/Scoring.Tests "FullyQualifiedName~Sequence"
+  show bench sequences
+fi
+
+if wants 11; then
+  section 11 "a GRU on two members of a real broker, killed five times: the scores equal the offline run over each card's history, bit for bit"
+  broker
+  show passes tests/Broker.Tests "FullyQualifiedName~SequenceModelKillTests" detailed
 fi
 
 if wants 5; then

@@ -89,7 +89,7 @@ internal sealed class CardStates : IRewindable
         for (var at = 1; at < _length;)
         {
             var length = LengthAt(_bytes, at);
-            if (models.Contains(TagAt(at)))
+            if (IsAmong(models, TagAt(at)))
             {
                 _bytes.AsSpan(at, length).CopyTo(_bytes.AsSpan(kept));
                 kept += length;
@@ -120,14 +120,27 @@ internal sealed class CardStates : IRewindable
 
     private static int LengthAt(ReadOnlySpan<byte> bytes, int at) => HeaderLength + (sizeof(float) * BinaryPrimitives.ReadUInt16LittleEndian(bytes[(at + TagLength)..]));
 
-    private ModelTag TagAt(int at) => new(BinaryPrimitives.ReadUInt128LittleEndian(_bytes.AsSpan(at)));
+    private static bool IsAmong(ReadOnlySpan<ModelTag> models, UInt128 tag)
+    {
+        foreach (var model in models)
+        {
+            if (model.Value == tag)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private UInt128 TagAt(int at) => BinaryPrimitives.ReadUInt128LittleEndian(_bytes.AsSpan(at));
 
     /// <returns>Where the values begin, or -1.</returns>
     private int Find(ModelTag model, int width)
     {
         for (var at = 1; at < _length; at += LengthAt(_bytes, at))
         {
-            if (TagAt(at) == model)
+            if (TagAt(at) == model.Value)
             {
                 return LengthAt(_bytes, at) == HeaderLength + (sizeof(float) * width) ? at + HeaderLength : -1;
             }

@@ -13,6 +13,7 @@ namespace StreamizFraud.Benchmarks.Allocations;
 internal static class KeyOperations
 {
     private const int Rounds = 4;
+    private const int MostWarmUp = 200;
     private static readonly string[] Cards = [.. Enumerable.Range(0, 97).Select(i => $"card-{i}")];
     private static readonly string[] Terminals = [.. Enumerable.Range(0, 89).Select(i => $"terminal-{i}")];
 
@@ -79,8 +80,15 @@ internal static class KeyOperations
         const int batch = 64;
         var rows = new SequenceRows(cards: 50);
         using var node = new SequenceNodeRun(rows, () => OnnxFraudModel.Load(SequencesCommand.Gru, new OnnxModelOptions { BatchSize = batch }), batch);
-        node.Run(batch);
-        return Least(rows.Rows.Count, () => node.Run(batch));
+
+        // Until the runtime has compiled the node with optimisations: before, structs are boxed.
+        var least = double.MaxValue;
+        for (var round = 0; round < MostWarmUp && least > 0; round++)
+        {
+            least = Math.Min(least, Least(rows.Rows.Count, () => node.Run(batch)));
+        }
+
+        return least;
     }
 
     private static double Score()

@@ -47,7 +47,7 @@ internal sealed class SequenceMember(string address, string prefix, string folde
         using var stop = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
         {
             context.Cancel = true;
-            _ = streams.CloseAsync();
+            _ = streams.CloseAsync(TimeSpan.FromSeconds(20));
         });
         streams.Start();
         await streams.Completion.ConfigureAwait(false);
@@ -68,7 +68,12 @@ internal sealed class SequenceMember(string address, string prefix, string folde
     /// <summary>SIGKILL: no handler runs.</summary>
     public async Task KillAsync()
     {
-        _process!.Kill();
+        if (_process!.HasExited)
+        {
+            throw new InvalidOperationException($"Member {instance} has ended by itself, with exit code {_process.ExitCode}.");
+        }
+
+        _process.Kill();
         await _process.WaitForExitAsync();
     }
 
