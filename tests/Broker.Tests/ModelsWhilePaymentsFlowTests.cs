@@ -31,7 +31,7 @@ public sealed class ModelsWhilePaymentsFlowTests(ITestOutputHelper output)
         using var broker = await RealBroker.CleanAsync();
         using var folder = new TempFolder();
         object[] arguments =
-            ["score", "--bootstrap", broker.Address, "--terminal-partitions", Tasks, "--session-timeout-ms", 6_000, "--models", folder["models"]];
+            ["score", "--bootstrap", broker.Address, "--terminal-partitions", Tasks, "--session-timeout-ms", 6_000, "--models", folder["models"], "--memory-report-s", 2];
         using var a = new Member("A", folder["A"], arguments);
         using var b = new Member("B", folder["B"], arguments);
         using var feed = ServiceProcess.Start(
@@ -43,13 +43,13 @@ public sealed class ModelsWhilePaymentsFlowTests(ITestOutputHelper output)
         await Wait.UntilAsync(() => a.IsRunning && b.IsRunning, Patience, "both members to run");
         using var decisions = new RuleDecisions(broker, Partitions);
         using var changes = new ModelChanges(broker, folder["models"], new[] { "model_lr.onnx", "model_xgb.onnx" }.Select(name => Path.Combine(material!, "golden", name)));
-        using var memory = new MemoryWatch([a, b]);
+        var memory = new MemoryWatch([a, b]);
 
         changes.PromoteNew();
         changes.PromoteNew();
         await Adopted(decisions, changes);
         changes.PromoteBroken();
-        await Change(size, decisions, changes, [a, b], memory);
+        await Change(size, decisions, changes, [a, b]);
 
         // Payments flow for as long as there are changes, however fast the machine is.
         await Wait.UntilAsync(() => decisions.Count >= size.Payments, TimeSpan.FromSeconds(30 + (size.Payments / size.PerSecond)), "as many decisions as asked for");
@@ -78,7 +78,7 @@ public sealed class ModelsWhilePaymentsFlowTests(ITestOutputHelper output)
     }
 
     /// <summary>Swaps and loads, evenly over the payments that are left, with kills among them. Each is waited for: a task that adopts two at once would not switch twice.</summary>
-    private async Task Change(RunSize size, RuleDecisions decisions, ModelChanges changes, Member[] members, MemoryWatch memory)
+    private async Task Change(RunSize size, RuleDecisions decisions, ModelChanges changes, Member[] members)
     {
         var before = decisions.Count;
         var steps = size.Swaps + size.Loads;
@@ -105,7 +105,6 @@ public sealed class ModelsWhilePaymentsFlowTests(ITestOutputHelper output)
             }
 
             await Adopted(decisions, changes);
-            memory.Look();
         }
     }
 

@@ -19,13 +19,14 @@ internal static class ModelLifeVerbs
     private static readonly Argument<string> Version = new("VERSION") { Description = "the model's version" };
     private static readonly Option<ModelStage> Stage = new("--stage") { Description = "champion, challenger, shadow or standby", DefaultValueFactory = _ => ModelStage.Champion };
     private static readonly Option<double?> Share = NumberOption.OptionalDouble("--share", "share of the cards that a challenger decides for", 0.000_001, 1);
+    private static readonly Option<string?> Signature = new("--signature") { Description = "signature of the package: openssl dgst -sha256 -sign KEY.pem FILE > FILE.sig" };
     private static readonly Option<string?> Reason = new("--reason") { Description = "why, for whoever reads the log" };
 
     /// <summary>The verbs.</summary>
     /// <param name="verb">Makes one of a name, a description, an action and its options.</param>
     public static IEnumerable<Command> Of(Func<string, string, Func<ParseResult, CancellationToken, Task<int>>, IReadOnlyList<Option>, Command> verb)
     {
-        var register = verb("register", "check a package, put it into the folder and have all members load it, on standby", Run(Register), [Bootstrap, Models, Reason]);
+        var register = verb("register", "check a package, put it into the folder and have all members load it, on standby", Run(Register), [Bootstrap, Models, Signature, Reason]);
         register.Arguments.Add(Package);
         var promote = verb("promote", "make a registered model the champion, or give it another stage: members score by it from their next commits on", Run(Promote), [Bootstrap, Stage, Share, Reason]);
         var retire = verb("retire", "take a model that is not the champion out: members free it", Run(Retire), [Bootstrap, Reason]);
@@ -58,11 +59,18 @@ internal static class ModelLifeVerbs
         }
 
         var package = File.ReadAllBytes(path);
+        var signature = result.GetValue(Signature) is not { } file ? null : File.Exists(file) ? File.ReadAllBytes(file) : throw new InputException(file, "the signature file does not exist");
         return Guard(errors, () =>
         {
             var model = Check(package);
             // The entry comes last: members look for the package as soon as they read it.
-            var sha256 = new ModelFolder(result.GetValue(Models)!).Put(package);
+            var folder = new ModelFolder(result.GetValue(Models)!);
+            var sha256 = folder.Put(package);
+            if (signature is not null)
+            {
+                folder.PutSignature(sha256, signature);
+            }
+
             output.WriteLine($"model      {model.Name} {model.Version}, SHA-256 {sha256}");
             return Change(result, output, deployment => deployment.Register(model.Name, model.Version, sha256));
         });

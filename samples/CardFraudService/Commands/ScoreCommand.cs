@@ -1,3 +1,4 @@
+using CardFraudService.Csv;
 using CardFraudService.Features;
 using CardFraudService.Service;
 using Microsoft.Extensions.Logging;
@@ -14,11 +15,15 @@ internal static class ScoreCommand
 {
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(30);
 
+    /// <exception cref="InputException">A file cannot be read.</exception>
+    private static PackageKeys? Keys(ServiceOptions options) => options.PackageKeys.Count == 0 ? null : new PackageKeys(options.PackageKeys.Select(path =>
+        File.Exists(path) ? File.ReadAllText(path) : throw new InputException(path, "the key file does not exist")));
+
     public static async Task<int> RunAsync(ServiceOptions options, ICluster cluster, ILoggerFactory loggers, CancellationToken stop)
     {
         var output = TextWriter.Synchronized(Console.Out);
         var engine = new RocksDbStoreEngine();
-        var registry = options.Models is { } models ? new ModelRegistry(new ModelFolder(models), package => OnnxFraudModel.Load(package)) : null;
+        var registry = options.Models is { } models ? new ModelRegistry(new ModelFolder(models), package => OnnxFraudModel.Load(package), Keys(options)) : null;
         var streams = new KafkaStreams(
             FraudTopology.Build(
                 new HandbookFeatures(),
@@ -33,6 +38,7 @@ internal static class ScoreCommand
         streams.StateChanged += (state, _) => output.WriteLine($"state {state}");
         streams.StoreRestored += report => output.WriteLine(
             $"restored task {report.Task} store {report.Store}: {report.Records} records replayed, offsets {report.StartOffset} to {report.EndOffset} of {report.Changelog}, {(report.FromLocalState ? "on local state" : "taken over, without local state")}");
+        await using var memory = options.MemoryInterval is { } every ? new Timer(_ => output.WriteLine(MemoryReport.Now()), null, every, every) : null;
         // A signal during the start ends it too.
         await using var closing = stop.Register(() => _ = streams.CloseAsync(CloseLimit)).ConfigureAwait(false);
         try

@@ -15,8 +15,14 @@ internal sealed record ServiceOptions
     /// <summary>Folder of the packages of deployments; null: none are followed.</summary>
     public string? Models { get; init; }
 
+    /// <summary>PEM files of the keys that sign packages; empty: packages need no signature.</summary>
+    public IReadOnlyList<string> PackageKeys { get; init; } = [];
+
     /// <summary>When champions of deployments are taken back.</summary>
     public RollbackOptions Rollback { get; init; } = new();
+
+    /// <summary>Time between two lines that say how much memory the process has; null: none are printed.</summary>
+    public TimeSpan? MemoryInterval { get; init; }
 
     public string? InstanceId { get; init; }
 

@@ -14,6 +14,7 @@ public sealed class ModelFolder
 {
     private const int Sha256Length = 64;
     private const string Extension = ".model";
+    private const string SignatureExtension = ".sig";
     private readonly string _path;
 
     /// <summary>A folder, which is made at the first <see cref="Put"/> if it is not there.</summary>
@@ -44,6 +45,27 @@ public sealed class ModelFolder
             return sha256;
         }
 
+        Write(path, package);
+        return Problem(sha256) is { } problem ? throw new IOException($"The package {sha256} was written and is not sound: {problem}.") : sha256;
+    }
+
+    /// <summary>Puts the signature of a package in, whole or not at all (<see cref="PackageKeys"/>). One that is there is replaced.</summary>
+    /// <param name="sha256">SHA-256 of the package.</param>
+    /// <param name="signature">The signature: ECDSA in DER, as <c>openssl dgst -sha256 -sign</c> writes it.</param>
+    /// <exception cref="IOException">It could not be written.</exception>
+    public void PutSignature(string sha256, ReadOnlySpan<byte> signature) => Write(PathOf(sha256) + SignatureExtension, signature);
+
+    /// <summary>The signature of a package; null if there is none.</summary>
+    /// <param name="sha256">SHA-256 of the package.</param>
+    /// <exception cref="IOException">It could not be read.</exception>
+    public byte[]? SignatureOf(string sha256)
+    {
+        var path = PathOf(sha256) + SignatureExtension;
+        return File.Exists(path) ? File.ReadAllBytes(path) : null;
+    }
+
+    private void Write(string path, ReadOnlySpan<byte> bytes)
+    {
         Directory.CreateDirectory(_path);
         // Of two threads or processes that put the same package at once each writes its own; whoever renames last replaces it by the same.
         var temporary = string.Create(CultureInfo.InvariantCulture, $"{path}.{Environment.MachineName}-{Environment.ProcessId}-{Environment.CurrentManagedThreadId}.part");
@@ -51,7 +73,7 @@ public sealed class ModelFolder
         {
             using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
             {
-                file.Write(package);
+                file.Write(bytes);
                 file.Flush(flushToDisk: true);
             }
 
@@ -62,8 +84,6 @@ public sealed class ModelFolder
             File.Delete(temporary);
             throw;
         }
-
-        return Problem(sha256) is { } problem ? throw new IOException($"The package {sha256} was written and is not sound: {problem}.") : sha256;
     }
 
     /// <summary>A package, checked.</summary>

@@ -10,17 +10,19 @@ public sealed class ModelRegistry
     private readonly Lock _one = new();
     private readonly ModelFolder _folder;
     private readonly Func<byte[], IFraudModel> _load;
+    private readonly PackageKeys? _keys;
 
     /// <summary>A registry.</summary>
     /// <param name="folder">Where packages lie.</param>
     /// <param name="load">
     /// Loads a package, such as <c>package => OnnxFraudModel.Load(package)</c>, a new model at each call; on a thread of the registry's own. An exception refuses the package.
     /// </param>
-    public ModelRegistry(ModelFolder folder, Func<byte[], IFraudModel> load)
+    /// <param name="keys">Whose signature a package must bear; null: packages need none.</param>
+    public ModelRegistry(ModelFolder folder, Func<byte[], IFraudModel> load, PackageKeys? keys = null)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(load);
-        (_folder, _load) = (folder, load);
+        (_folder, _load, _keys) = (folder, load, keys);
     }
 
     /// <summary>Where packages lie.</summary>
@@ -38,7 +40,9 @@ public sealed class ModelRegistry
         IFraudModel? loaded = null;
         try
         {
-            loaded = _load(_folder.Get(model.Sha256)) ?? throw new ModelMismatchException($"Model {model}: the function that loads packages returned null.");
+            var package = _folder.Get(model.Sha256);
+            CheckSigned(model);
+            loaded = _load(package) ?? throw new ModelMismatchException($"Model {model}: the function that loads packages returned null.");
             var wanted = new ModelIdentity(model.Name, model.Version, model.Sha256);
             if (loaded.Identity != wanted)
             {
@@ -57,6 +61,15 @@ public sealed class ModelRegistry
             }
 
             throw new ModelMismatchException($"Model {model} could not be loaded: {exception.GetType().Name}. Its own words are in the inner exception.", inner: exception);
+        }
+    }
+
+    private void CheckSigned(DeployedModel model)
+    {
+        if (_keys is not null && (_folder.SignatureOf(model.Sha256) is not { } signature
+            ? "has no signature beside it" : _keys.HaveSigned(model.Sha256, signature) ? null : "has a signature by none of the keys") is { } problem)
+        {
+            throw new ModelMismatchException($"Model {model}: its package {model.Sha256} {problem}, and only signed packages are loaded here.");
         }
     }
 

@@ -13,6 +13,9 @@ internal sealed class Member(string id, string stateDirectory, IReadOnlyList<obj
 
     public ServiceProcess Process => _lives[^1];
 
+    /// <summary>The lines of each of its lives, with their times.</summary>
+    public IEnumerable<IReadOnlyList<(long Ticks, string Text)>> Lives => _lives.Select(life => life.Lines);
+
     /// <summary>What each of its lives has printed.</summary>
     public IEnumerable<string> Texts => _lives.Select(life => life.Text);
 

@@ -1,52 +1,78 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Xunit.Abstractions;
 
 namespace StreamizFraud.Broker.Tests.Support;
 
-/// <summary>Resident memory of members over time; a life that begins anew begins a new line.</summary>
-internal sealed class MemoryWatch(IReadOnlyList<Member> members) : IDisposable
+/// <summary>Memory of members over the second half of a run, by the lines that they print (<c>--memory-report-s</c>): its slope by least squares, with its standard error.</summary>
+/// <remarks>
+/// One slope for all lives of a member, each with a level of its own: a member that was killed begins anew. The first <see cref="WarmUp"/> of a life are left out: code is compiled, caches fill.
+/// </remarks>
+internal sealed partial class MemoryWatch(IReadOnlyList<Member> members)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    private readonly Dictionary<(string Member, int Process), List<(double Seconds, double MiB)>> _seen = [];
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private TimeSpan _next;
+    public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(20);
+    private const int LeastSamples = 10;
 
-    /// <summary>Looks, at most once a second.</summary>
-    public void Look()
-    {
-        if (_clock.Elapsed < _next)
-        {
-            return;
-        }
-
-        _next = _clock.Elapsed + Interval;
-        foreach (var member in members)
-        {
-            var status = $"/proc/{member.Process.Id}/status";
-            if (File.Exists(status) && File.ReadLines(status).FirstOrDefault(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)) is { } line)
-            {
-                var key = (member.Id, member.Process.Id);
-                _seen.TryAdd(key, []);
-                _seen[key].Add((_clock.Elapsed.TotalSeconds, double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1_024));
-            }
-        }
-    }
-
-    /// <summary>The slope of the second half of each life that was long enough to have one.</summary>
+    /// <summary>Prints the slopes of each member.</summary>
     public void Report(ITestOutputHelper output)
     {
-        foreach (var ((member, process), seen) in _seen)
+        foreach (var member in members)
         {
-            var half = seen.Skip(seen.Count / 2).ToList();
-            if (half.Count >= 10)
+            var lives = member.Lives.Select(lines => lines.Select(Sample).OfType<MemorySample>().ToList()).Where(life => life.Count > 0).ToList();
+            if (lives.Count == 0)
             {
-                var (x, y) = (half.Average(point => point.Seconds), half.Average(point => point.MiB));
-                var slope = half.Sum(point => (point.Seconds - x) * (point.MiB - y)) / half.Sum(point => (point.Seconds - x) * (point.Seconds - x));
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"memory of {member} (process {process}): {half[0].MiB:0} to {half[^1].MiB:0} MiB over {half[^1].Seconds - half[0].Seconds:0} s, slope {slope * 60:+0.0;-0.0} MiB a minute"));
+                continue;
+            }
+
+            var (first, last) = (lives[0][0].Seconds, lives[^1][^1].Seconds);
+            var half = lives.ConvertAll(life => life.FindAll(sample => sample.Seconds >= (first + last) / 2 && sample.Seconds >= life[0].Seconds + WarmUp.TotalSeconds)).FindAll(life => life.Count > 1);
+            var count = half.Sum(life => life.Count);
+            if (count < LeastSamples)
+            {
+                output.WriteLine($"memory of {member.Id}: {count} samples are too few for a slope");
+                continue;
+            }
+
+            foreach (var (name, of) in new (string, Func<MemorySample, double>)[] { ("resident", sample => sample.Resident), ("managed", sample => sample.Managed), ("native", sample => sample.Native) })
+            {
+                var (slope, error) = Slope(half, of);
+                output.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"memory of {member.Id}, {name}: {of(half[0][0]):0} to {of(half[^1][^1]):0} MiB, slope {slope * 60:+0.00;-0.00} ± {error * 60:0.00} MiB a minute (standard error; {count} samples of {half.Count} lives)"));
             }
         }
     }
 
-    public void Dispose() => _clock.Stop();
+    /// <summary>The common slope of several lines, a second, and its standard error.</summary>
+    public static (double Slope, double Error) Slope(IReadOnlyList<IReadOnlyList<MemorySample>> lives, Func<MemorySample, double> of)
+    {
+        var (xx, xy, yy, count) = (0.0, 0.0, 0.0, 0);
+        foreach (var life in lives)
+        {
+            var (x, y) = (life.Average(sample => sample.Seconds), life.Average(of));
+            foreach (var sample in life)
+            {
+                var (dx, dy) = (sample.Seconds - x, of(sample) - y);
+                (xx, xy, yy) = (xx + (dx * dx), xy + (dx * dy), yy + (dy * dy));
+            }
+
+            count += life.Count;
+        }
+
+        var slope = xy / xx;
+        return (slope, Math.Sqrt(Math.Max(0, yy - (slope * xy)) / Math.Max(1, count - lives.Count - 1) / xx));
+    }
+
+    private static MemorySample? Sample((long Ticks, string Text) line) => Line().Match(line.Text) is { Success: true } match
+        ? new MemorySample((double)line.Ticks / Stopwatch.Frequency, Number(match, "resident"), Number(match, "managed"), Number(match, "native"))
+        : null;
+
+    private static double Number(Match match, string group) => double.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^memory resident (?<resident>[\d.]+) managed (?<managed>[\d.]+) native (?<native>-?[\d.]+) MiB$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Line();
 }
+
+/// <summary>Memory of a process at a time, MiB.</summary>
+internal sealed record MemorySample(double Seconds, double Resident, double Managed, double Native);

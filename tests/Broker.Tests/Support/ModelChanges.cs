@@ -36,15 +36,35 @@ internal sealed class ModelChanges : IDisposable
     /// <summary>A package that no member has loaded becomes the champion; the one on standby is retired, the champion goes on standby.</summary>
     public void PromoteNew() => Send(WithNew());
 
-    /// <summary>A package that is cut off after it was put in would become the champion: members refuse it.</summary>
-    public void PromoteBroken()
+    /// <summary>A package that breaks after it was put in would become the champion: members refuse it.</summary>
+    /// <param name="how"><c>truncated</c>, <c>replaced</c> by another sound package, or <c>missing</c>.</param>
+    /// <returns>Puts the package in again and sends the deployment once more.</returns>
+    public Action PromoteBroken(string how = "truncated")
     {
         var before = Deployment;
         var broken = WithNew();
         var path = Folder.PathOf(broken.Champion!.Sha256);
-        File.WriteAllBytes(path, File.ReadAllBytes(path)[..1_000]);
+        var package = File.ReadAllBytes(path);
+        switch (how)
+        {
+            case "truncated":
+                File.WriteAllBytes(path, package[..(package.Length / 2)]);
+                break;
+            case "replaced":
+                File.WriteAllBytes(path, _files[0].WithMetadata(new Dictionary<string, string>(_files[0].Metadata) { ["model_name"] = "changing", ["model_version"] = broken.Champion.Version, ["note"] = "another" }));
+                break;
+            default:
+                File.Delete(path);
+                break;
+        }
+
         Send(broken);
         Deployment = before;
+        return () =>
+        {
+            Folder.Put(package);
+            Send(broken);
+        };
     }
 
     /// <summary>Champion and standby change places.</summary>

@@ -1,0 +1,15 @@
+using System.Globalization;
+
+namespace CardFraudService.Commands;
+
+/// <summary>How much memory the process has: resident, what the garbage collector holds of it, and the rest: RocksDB, ONNX Runtime, librdkafka, code.</summary>
+internal static class MemoryReport
+{
+    private const double MiB = 1_048_576;
+
+    public static string Now()
+    {
+        var (resident, managed) = (Environment.WorkingSet / MiB, GC.GetGCMemoryInfo().TotalCommittedBytes / MiB);
+        return string.Create(CultureInfo.InvariantCulture, $"memory resident {resident:0.0} managed {managed:0.0} native {resident - managed:0.0} MiB");
+    }
+}
