@@ -7,11 +7,12 @@ using CardFraudService.World;
 using StreamizFraud.Scoring;
 using StreamizFraud.Scoring.Onnx;
 using StreamizFraud.Topology.Control;
+using StreamizFraud.Topology.Runtime.App;
 using static CardFraudService.Commands.CommandOptions;
 
 namespace CardFraudService.Commands;
 
-/// <summary>The verbs below <c>model</c> that change the models of the running service: <c>register</c>, <c>promote</c>, <c>rollback</c>, <c>retire</c>, <c>list</c>.</summary>
+/// <summary>The verbs below <c>model</c> that change the models of the running service: <c>register</c>, <c>watch</c>, <c>promote</c>, <c>rollback</c>, <c>retire</c>, <c>list</c>.</summary>
 internal static class ModelLifeVerbs
 {
     private static readonly Argument<string> Package = new("FILE") { Description = "package: an ONNX model with its contract inside (model pack)" };
@@ -19,6 +20,8 @@ internal static class ModelLifeVerbs
     private static readonly Argument<string> Version = new("VERSION") { Description = "the model's version" };
     private static readonly Option<ModelStage> Stage = new("--stage") { Description = "champion, challenger, shadow or standby", DefaultValueFactory = _ => ModelStage.Champion };
     private static readonly Option<double?> Share = NumberOption.OptionalDouble("--share", "share of the cards that a challenger decides for", 0.000_001, 1);
+    private static readonly Option<string> Drop = new("--folder") { Description = "packages that are laid into it are registered; PACKAGE.sig is a signature", Required = true };
+    private static readonly Option<int> Every = NumberOption.Of("--every-s", "seconds between two looks at it", 10, most: 86_400);
     private static readonly Option<string?> Signature = new("--signature") { Description = "signature of the package: openssl dgst -sha256 -sign KEY.pem FILE > FILE.sig" };
     private static readonly Option<string?> Reason = new("--reason") { Description = "why, for whoever reads the log" };
 
@@ -39,6 +42,7 @@ internal static class ModelLifeVerbs
         return
         [
             register,
+            verb("watch", "register, on standby, what is laid into a folder, until it is stopped", Watch, [Bootstrap, Models, Drop, Every]),
             promote,
             verb("rollback", "make the champion of before the champion again", Run(RollBack), [Bootstrap, Reason]),
             retire,
@@ -74,6 +78,48 @@ internal static class ModelLifeVerbs
             output.WriteLine($"model      {model.Name} {model.Version}, SHA-256 {sha256}");
             return Change(result, output, deployment => deployment.Register(model.Name, model.Version, sha256));
         });
+    }
+
+    private static async Task<int> Watch(ParseResult result, CancellationToken cancellation)
+    {
+        CheckGiven(result, Bootstrap, Models);
+        using var loggers = Loggers(result);
+        using var clusters = new ClusterChoice(result.GetValue(Bootstrap), loggers);
+        var drop = new ModelDropFolder(
+            result.GetRequiredValue(Drop), new ModelFolder(result.GetValue(Models)!), new ControlLogWriter(clusters.Cluster, FraudTopology.ApplicationId), FraudTopology.Models, Check);
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(result.GetValue(Every)));
+        try
+        {
+            do
+            {
+                foreach (var package in Poll(drop))
+                {
+                    await Console.Out.WriteLineAsync(package.Refused is { } reason
+                        ? $"{package.File}: refused: {reason}" : $"{package.File}: registered as {package.Model!.Name} {package.Model.Version}, SHA-256 {package.Model.Sha256}").ConfigureAwait(false);
+                }
+            }
+            while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException)
+        {
+            // It was asked to stop.
+        }
+
+        return ExitCode.Success;
+    }
+
+    /// <summary>A cluster or a disk that is away is told, and asked again at the next look.</summary>
+    private static IReadOnlyList<DroppedPackage> Poll(ModelDropFolder drop)
+    {
+        try
+        {
+            return drop.Poll();
+        }
+        catch (Exception away) when (away is IOException or StreamizFraud.Topology.Records.StreamException or ArgumentException or InvalidOperationException)
+        {
+            Console.Error.WriteLine($"not now: {away.Message}");
+            return [];
+        }
     }
 
     private static int Promote(ParseResult result, TextWriter output, TextWriter errors) =>
