@@ -11,6 +11,7 @@
 #   9 the table of planted bugs on a world of 3,000 cards, some 500,000 payments (only by number; some 10 minutes)
 #   10 the golden worlds E and S50k through Streamiz' own test driver: the values of pandas, and the bits of our own computation
 #   11 the scores of a GRU equal the offline run over each card's history after five kills on a real broker
+#   12 a GRU trained by samples/Training on the generated world: packed only if it scores as PyTorch does (needs PyTorch)
 
 if wants 1; then
   section 1 "deployments on the simulated cluster: a number is scored by the model that the history names, through crashes; broken packages are refused"
@@ -28,6 +29,17 @@ if wants 4; then
   section 4 "a GRU scores each card's payments from its state: as the offline run over each history, bit for bit; the twin that scores a batch at once is caught"
   show passes tests/Scoring.Tests "FullyQualifiedName~Sequence"
   show bench sequences
+fi
+
+if wants 12; then
+  section 12 "a GRU trained in PyTorch on the generated world scores a card's history as PyTorch does"
+  gru() {
+    job features --set handbook --seed 7 --cards 400 --terminals 800 --output "$work/features.parquet" --transactions "$work/payments.csv" >/dev/null &&
+      PYTHONDONTWRITEBYTECODE=1 "${PYTHON:-/usr/bin/python3}" samples/Training/train_gru.py "$work/features.parquet" "$work/payments.csv" "$work/gru" 2>/dev/null &&
+      job model pack --model "$work/gru/gru.onnx" --rows "$work/gru/gru.rows.csv" --expected "$work/gru/gru.expected.csv" --output "$work/gru.onnx" &&
+      job model check --model "$work/gru.onnx"
+  }
+  show gru
 fi
 
 if wants 11; then
@@ -59,6 +71,7 @@ fi
 
 if wants 10; then
   section 10 "the bridge to Streamiz: golden worlds E and S50k through its own test driver equal the golden files, and our own computation bit for bit"
+  broker
   show passes tests/Streamiz.Tests
 fi
 

@@ -18,6 +18,11 @@ internal static class ModelCheckCommand
             output.WriteLine($"score      {model.ScoreOutput}");
             output.WriteLine($"golden     {(model.HasGoldenRows ? "the scores of its golden rows come out" : "it has no golden rows: model pack --rows writes some")}");
             output.WriteLine($"batches    {model.Notice ?? "its scores do not depend on the batch"}");
+            if (model.Sequence is { } sequence)
+            {
+                output.WriteLine($"states     {sequence.Width} values for each card, {(sequence.CarriedFrom.Count == 0 ? "begun anew with this model" : $"taken over from {string.Join(", ", sequence.CarriedFrom)}")}");
+            }
+
             output.WriteLine($"reasons    {Reasons(model)}");
             output.WriteLine("verdict    accepted");
             return ExitCode.Success;
@@ -36,6 +41,7 @@ internal static class ModelCheckCommand
         ReasonMethod.InterventionalShap => "exact SHAP values of its trees against its background rows",
         ReasonMethod.LinearTerms => "the terms of a linear model",
         ReasonMethod.Occlusion => "by occlusion, an approximation: each feature replaced by its usual value",
+        _ when model.Sequence is not null => "none: it is a sequence model",
         _ => "none: it has neither its trees with covers (model pack --trees) nor background rows (--background)",
     };
 }

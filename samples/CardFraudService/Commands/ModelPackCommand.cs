@@ -139,7 +139,7 @@ internal static class ModelPackCommand
         }
 
         var scores = new float[rows.Cells.Count];
-        model.Score(values, scores);
+        new RowScorer(model).Score(values, scores);
         if (expected is not null)
         {
             Compare(scores, File.ReadLines(expected).Take(scores.Length).Select(line => float.Parse(line, CultureInfo.InvariantCulture)).ToArray());

@@ -98,6 +98,7 @@ internal static class ModelScoreCommand
     private static int Score(ModelRows rows, OnnxFraudModel model, StreamWriter target, TextWriter errors)
     {
         var refused = 0;
+        var scorer = new RowScorer(model);
         var values = new double[Batch * model.Width];
         var scores = new float[Batch];
         var reasons = new string?[Batch];
@@ -113,7 +114,7 @@ internal static class ModelScoreCommand
                 taken += reasons[i] is null ? 1 : 0;
             }
 
-            model.Score(values.AsSpan(0, taken * model.Width), scores.AsSpan(0, taken));
+            scorer.Score(values.AsSpan(0, taken * model.Width), scores.AsSpan(0, taken));
             var next = 0;
             for (var i = 0; i < count; i++)
             {

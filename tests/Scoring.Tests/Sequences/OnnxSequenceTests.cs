@@ -74,6 +74,26 @@ public sealed class OnnxSequenceTests
     }
 
     [Fact]
+    public void The_contract_may_lie_in_a_manifest_beside_the_file()
+    {
+        var folder = Directory.CreateTempSubdirectory("gru-");
+        try
+        {
+            var file = OnnxModelFile.Read(File.ReadAllBytes(SequenceModel.Of("gru")));
+            var path = Path.Combine(folder.FullName, "gru.onnx");
+            File.WriteAllBytes(path, file.WithMetadata(file.Metadata.ToDictionary(key => key.Key, _ => "")));
+            File.WriteAllText(path + ".json", $$"""{"feature_names": ["a", "b", "c"], "state_inputs": ["h"], "state_outputs": ["h_next"], "state_carry": ["{{new string('A', 64)}}"]}""");
+            using var model = OnnxFraudModel.Load(path);
+            Assert.Equal(16, model.Sequence!.Width);
+            Assert.Equal([new string('a', 64)], model.Sequence.CarriedFrom);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public void The_golden_rows_are_one_cards_history()
     {
         var golden = OnnxModelFile.Read(File.ReadAllBytes(SequenceModel.Of("gru"))).Metadata["golden"];

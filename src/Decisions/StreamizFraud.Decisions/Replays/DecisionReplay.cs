@@ -153,6 +153,9 @@ public sealed class DecisionReplay<TEvent>
     /// <exception cref="FeatureValueException">Features cannot be computed.</exception>
     /// <exception cref="RuleSetException">A version of the rules that was in force is wrong.</exception>
     /// <exception cref="ScoringException">A model could not be run.</exception>
+    /// <exception cref="ModelMismatchException">
+    /// A model does not fit the feature set, or is a sequence model: a decision does not say which state it was scored from.
+    /// </exception>
     public IReadOnlyList<ReplayedDecision> Compute(Action<TEvent, FeatureValueException>? rejected = null)
     {
         foreach (var entry in _entries)

@@ -12,7 +12,7 @@ internal static class ManifestJson
         "feature_names", "feature_set", "feature_set_sha256", "feature_sha256", "model_name", "model_version", "score_output", "score_column",
         "score_class", "score_reduction", "score_direction", "score_meaning", "sampling_rate", "thresholds", "quantile_bins", "missing",
         "categories", "trained_from", "trained_to", "label_maturity_days", "golden", "background", "trees", "reason_texts",
-        "training_profile",
+        "training_profile", "state_inputs", "state_outputs", "state_carry",
     ];
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };

@@ -91,7 +91,9 @@ internal sealed class ManifestReader(IReadOnlyDictionary<string, string> keys)
 
     private static bool IsHash(string? hash) => hash is { Length: 64 } && hash.All(char.IsAsciiHexDigit);
 
-    private string? Text(string key) => keys.GetValueOrDefault(key) is { Length: > 0 } text ? text : null;
+    private string? Text(string key) =>
+        !ManifestJson.Known.Contains(key) ? throw new InvalidOperationException($"{key} is read and not among {nameof(ManifestJson)}.{nameof(ManifestJson.Known)}: a manifest beside a model could not have it.")
+        : keys.GetValueOrDefault(key) is { Length: > 0 } text ? text : null;
 
     private T OneOf<T>(string key, params (string Name, T Value)[] values)
     {
