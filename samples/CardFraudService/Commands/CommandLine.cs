@@ -17,10 +17,10 @@ internal static class CommandLine
         Add(root, RunVerb, OfRun);
         root.Subcommands.Add(Verb("run", "produce, score and report (the default)", RunVerb, OfRun));
         root.Subcommands.Add(Verb("produce", "make the topics and send payments", ProduceVerb, [Bootstrap, .. OfSource, Rate, Append, Resume, Partitions, Folder]));
-        root.Subcommands.Add(Verb("score", "one member of the scoring group", ScoreVerb, [Bootstrap, InstanceId, StateDir, Model, Models, TrustedKeys, RollbackAfter, LatencyLimitMs, MemoryInterval, TerminalPartitions, CommitMs, SessionMs, Assignment, KeepRepartition]));
+        root.Subcommands.Add(Verb("score", "one member of the scoring group", ScoreVerb, [Bootstrap, InstanceId, StateDir, Model, Models, TrustedKeys, RollbackAfter, LatencyLimitMs, MemoryInterval, MonitorModels, TerminalPartitions, CommitMs, SessionMs, Assignment, KeepRepartition]));
         root.Subcommands.Add(Verb("audit", "check that every payment has exactly one decision", AuditVerb, [Bootstrap]));
         root.Subcommands.Add(Verb("features", "write the features of a transactions file, of a topic from its beginning, or of a generated world", FeaturesVerb, [Set, Bootstrap, Topic, RecordedOrder, .. OfSource, Labels, Output, Transactions, LabelCutOff, MaturityDays, TestFrom]));
-        root.Subcommands.Add(Verb("parity", "compute the features of sampled cards anew and compare them with a features file, or with what was served", ParityVerb, [Set, Bootstrap, Topic, Input, Labels, Recorded, CardShare]));
+        root.Subcommands.Add(Verb("parity", "compute the features of sampled cards anew and compare them with a features file, or with what was served", ParityVerb, [Set, Bootstrap, Topic, Input, Labels, Recorded, CardShare, TellHealth]));
         root.Subcommands.Add(Verb("backtest", "compute a changed feature set over history beside another one and print what differs, by day", BacktestVerb, [ChangedSet, Against, Bootstrap, Topic, History, Seed, Cards, Terminals, Days, Payments, BacktestFolder]));
         root.Subcommands.Add(ExplainVerb.Of(Verb));
         root.Subcommands.Add(ModelVerb.Of(Verb));
@@ -104,6 +104,7 @@ internal static class CommandLine
             Models = result.GetValue(Models),
             PackageKeys = result.GetValue(TrustedKeys) ?? [],
             MemoryInterval = result.GetValue(MemoryInterval) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            Monitor = result.GetValue(MonitorModels),
             Rollback = new RollbackOptions { MinPayments = result.GetValue(RollbackAfter), MaxLatency = TimeSpan.FromMilliseconds(result.GetValue(LatencyLimitMs)) },
         };
         return await ScoreCommand.RunAsync(options, clusters.Cluster, loggers, cancellation).ConfigureAwait(false);
@@ -125,7 +126,7 @@ internal static class CommandLine
         if (result.GetValue(Recorded) is not { } recorded)
         {
             CheckGiven(result, Bootstrap);
-            return ParityCommand.RunServed(clusters.Cluster, share, Console.Out);
+            return ParityCommand.RunServed(clusters.Cluster, share, Console.Out, tellHealth: result.GetValue(TellHealth));
         }
 
         var source = new PaymentSource { Topic = result.GetValue(Topic), Cluster = clusters.Cluster, Input = result.GetValue(Input), Labels = result.GetValue(Labels) };

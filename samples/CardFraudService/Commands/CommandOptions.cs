@@ -30,6 +30,8 @@ internal static class CommandOptions
     public static Option<int> RollbackAfter { get; } = NumberOption.Of("--rollback-after", "with --models: payments of a task before it judges a champion, and may take it back", 1_000, most: 10_000_000);
     public static Option<int> LatencyLimitMs { get; } = NumberOption.Of("--latency-limit-ms", "with --models: a champion that takes longer for more than 1 % of the batches is taken back", 100, most: 60_000);
     public static Option<int?> MemoryInterval { get; } = NumberOption.Optional("--memory-report-s", "seconds between two lines that say how much memory the process has; without it none are printed", most: 3_600);
+    public static Option<bool> MonitorModels { get; } = new("--monitor") { Description = "watch the models: labels from the topic labels, figures and alarms to the topic model-health" };
+    public static Option<bool> TellHealth { get; } = new("--health") { Description = "also tell the model-health topic, where any difference is an alarm" };
     public static Option<string?> Folder { get; } = new("--output-dir") { Description = "folder of the decisions file, which is replaced, and of the rejected rows" };
     public static Option<int> CommitMs { get; } = NumberOption.Of("--commit-interval-ms", "longest time between two commits", 100, most: 3_600_000);
     public static Option<int> SessionMs { get; } = NumberOption.Of("--session-timeout-ms", "how long the group waits for a silent instance", 10_000);

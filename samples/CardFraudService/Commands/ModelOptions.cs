@@ -22,6 +22,10 @@ internal static class ModelOptions
     public static Option<string?> Trees { get; } = new("--trees") { Description = "the trees with covers: xgboost's dump_model(..., with_stats=True, dump_format=\"json\")" };
     public static Option<string?> Background { get; } = new("--background") { Description = "CSV without header: rows of the training data that say what is usual, some 100" };
     public static Option<string?> Contributions { get; } = new("--contributions") { Description = "also write what each feature contributed, and last what that is measured from, a line a row" };
+    public static Option<string?> Profile { get; } = new("--profile") { Description = "what model profile wrote: the model is watched against it" };
+    public static Option<int> WarmUpDays { get; } = NumberOption.Of("--warm-up-days", "first days that fill the windows and are left out", 37, least: 0, most: 3_650);
+    public static Option<double?> AlertFrom { get; } = NumberOption.OptionalDouble("--alert-from", "score from which on a payment is an alert; the model's threshold review without it", 0, 1);
+    public static Option<string?> Report { get; } = new("--output") { Description = "report: a page that stands by itself, or JSON if it ends in .json" };
     public static Option<string> Output { get; } = new("--output") { Description = "the file to write", Required = true };
 
     /// <summary>How the model is loaded: what the options say comes before what the file says.</summary>

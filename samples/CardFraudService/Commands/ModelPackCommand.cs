@@ -35,6 +35,11 @@ internal static class ModelPackCommand
             }
 
             AddReasons(result, file, keys);
+            if (result.GetValue(ModelOptions.Profile) is { } profile)
+            {
+                keys["training_profile"] = File.Exists(profile) ? File.ReadAllText(profile) : throw new InputException(profile, "the file does not exist");
+            }
+
             var packed = file.WithMetadata(keys);
             using var model = OnnxFraudModel.Load(packed);
             var target = result.GetRequiredValue(ModelOptions.Output);

@@ -18,7 +18,13 @@ internal static class ModelVerb
             "pack",
             "write it anew with its contract, golden rows and what reasons need inside",
             Run(ModelPackCommand.Run),
-            [.. ofLoading, ModelOptions.GoldenRows, ModelOptions.Expected, ModelOptions.Names, ModelOptions.FeatureSet, ModelOptions.Trees, ModelOptions.Background, ModelOptions.Output]));
+            [.. ofLoading, ModelOptions.GoldenRows, ModelOptions.Expected, ModelOptions.Names, ModelOptions.FeatureSet, ModelOptions.Trees, ModelOptions.Background, ModelOptions.Profile, ModelOptions.Output]));
+        model.Subcommands.Add(verb(
+            "profile",
+            "what payments and their scores are like, from a file or a generated world: what the model is watched against",
+            Run(ModelProfileCommand.Run),
+            [ModelOptions.File, .. CommandOptions.OfSource, ModelOptions.WarmUpDays, ModelOptions.AlertFrom, ModelOptions.Output]));
+        model.Subcommands.Add(verb("health", "which figures of models are out of their limits, by members that score --monitor; exit code 1: one alarms", Run(ModelHealthCommand.Run), [CommandOptions.Bootstrap, ModelOptions.Report]));
         model.Subcommands.Add(verb("describe", "what the file says of itself, without loading it", Run(ModelDescribeCommand.Run), [ModelOptions.File]));
         model.Subcommands.Add(ModelCompareVerb.Of(verb));
         foreach (var life in ModelLifeVerbs.Of(verb))

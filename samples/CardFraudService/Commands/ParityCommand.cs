@@ -1,6 +1,9 @@
 using System.Text;
 using CardFraudService.Evaluation;
 using CardFraudService.Features;
+using CardFraudService.World;
+using StreamizFraud.Features;
+using StreamizFraud.Monitoring;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.Output;
 using StreamizFraud.Topology.Runtime.Ports;
@@ -47,7 +50,8 @@ internal static class ParityCommand
     /// <param name="share">Share of the cards.</param>
     /// <param name="output">Told what differs.</param>
     /// <param name="stored">Changes a stored decision before it is read, for tests; null: nothing does.</param>
-    public static int RunServed(ICluster cluster, double share, TextWriter output, Func<RecordMetadata, byte[], byte[]>? stored = null)
+    /// <param name="tellHealth">Whether the model-health topic is told, too.</param>
+    public static int RunServed(ICluster cluster, double share, TextWriter output, Func<RecordMetadata, byte[], byte[]>? stored = null, bool tellHealth = false)
     {
         const string Name = "handbook";
         var set = FeatureSets.Of(Name);
@@ -59,6 +63,11 @@ internal static class ParityCommand
             .. log.Undecided.Select(undecided => new ServedPayment(undecided.Payment, [undecided.Source], null)),
         ];
         var cards = payments.Select(served => served.Payment.CardId).Distinct().Where(card => IsSampled(card, share)).ToHashSet();
+        if (tellHealth)
+        {
+            TellHealth(cluster, set, log, share, output);
+        }
+
         var check = new ServedParityCheck(set, () => FeatureSets.ReferenceOf(Name));
         check.Run(payments, cards.Contains);
 
@@ -83,6 +92,29 @@ internal static class ParityCommand
         var holds = check.Holds && log.Unreadable.Count == 0;
         output.WriteLine(holds ? "no differences" : "PARITY IS BROKEN");
         return holds ? ExitCode.Success : ExitCode.Failure;
+    }
+
+    private static void TellHealth(ICluster cluster, FeatureSet<Payment> set, DecidedPayments log, double share, TextWriter output)
+    {
+        var cards = log.Decided.Where(decided => IsSampled(decided.Payment.CardId, share)).Select(decided => decided.Source).ToHashSet();
+        var replay = new ParityReplay<Payment>(set, decision => cards.Contains(decision.Source));
+        foreach (var (payment, _, decision, _) in log.Decided)
+        {
+            replay.Add(payment, payment.EventTimeMs, decision);
+        }
+
+        foreach (var (payment, source) in log.Undecided)
+        {
+            replay.AddFailed(payment, payment.EventTimeMs, [source]);
+        }
+
+        var health = replay.Compare();
+        Topics.CreateMissing(cluster, monitored: true);
+        HealthTopic.Send(cluster, health);
+        foreach (var model in health)
+        {
+            output.WriteLine($"{model.Key}: {model.State.ToString().ToLowerInvariant()}, {model.Rows:N0} rows");
+        }
     }
 
     private static void Print(IReadOnlyList<ParityFinding> findings, Func<ParityFinding, string> first, TextWriter output)

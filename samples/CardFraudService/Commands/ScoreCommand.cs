@@ -2,6 +2,7 @@ using CardFraudService.Csv;
 using CardFraudService.Features;
 using CardFraudService.Service;
 using Microsoft.Extensions.Logging;
+using StreamizFraud.Monitoring;
 using StreamizFraud.Scoring;
 using StreamizFraud.Scoring.Onnx;
 using StreamizFraud.Topology.RocksDb;
@@ -30,7 +31,8 @@ internal static class ScoreCommand
                 () => OnnxFraudModel.Load(options.Model),
                 options.TerminalPartitions,
                 registry: registry,
-                rollback: registry is null ? null : new AutomaticRollback(new ControlLogWriter(cluster, FraudTopology.ApplicationId), options.InstanceId!, options.Rollback)),
+                rollback: registry is null ? null : new AutomaticRollback(new ControlLogWriter(cluster, FraudTopology.ApplicationId), options.InstanceId!, options.Rollback),
+                monitoring: options.Monitor ? new MonitorOptions { Profile = new ModelProfiles(options.Model, options.Models).Of } : null),
             options.ToConfig(FraudTopology.ApplicationId),
             cluster,
             engine,
@@ -43,7 +45,7 @@ internal static class ScoreCommand
         await using var closing = stop.Register(() => _ = streams.CloseAsync(CloseLimit)).ConfigureAwait(false);
         try
         {
-            Topics.CreateMissing(cluster);
+            Topics.CreateMissing(cluster, options.Monitor);
             streams.Start();
             await Task.WhenAny(streams.Completion, Task.Delay(Timeout.Infinite, stop)).ConfigureAwait(false);
         }

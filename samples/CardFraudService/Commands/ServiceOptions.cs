@@ -24,6 +24,9 @@ internal sealed record ServiceOptions
     /// <summary>Time between two lines that say how much memory the process has; null: none are printed.</summary>
     public TimeSpan? MemoryInterval { get; init; }
 
+    /// <summary>Whether models are watched.</summary>
+    public bool Monitor { get; init; }
+
     public string? InstanceId { get; init; }
 
     public int? TerminalPartitions { get; init; }

@@ -14,6 +14,9 @@ internal static class Topics
     // A broker deletes records by their event time, so a replayed history would be gone within minutes.
     private static readonly Dictionary<string, string> KeepForEver = new() { ["retention.ms"] = "-1" };
 
+    // The last record of a key holds; those of the last months are its history.
+    private static readonly Dictionary<string, string> Compacted = new() { ["cleanup.policy"] = "compact", ["min.compaction.lag.ms"] = "7776000000" };
+
     /// <summary>Makes the topics that are missing.</summary>
     /// <exception cref="StreamException">Payments are there already, and <paramref name="append"/> is false.</exception>
     public static void Create(ICluster cluster, int partitions, bool append)
@@ -43,7 +46,9 @@ internal static class Topics
     }
 
     /// <summary>Makes the topics of dead letters, alerts and other models' scores if they are missing, as after an earlier version's <c>produce</c>: the service does not start without them.</summary>
-    public static void CreateMissing(ICluster cluster)
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="monitored">Whether models are watched: labels and model health have topics then.</param>
+    public static void CreateMissing(ICluster cluster, bool monitored = false)
     {
         var partitions = Count(cluster, FraudTopology.Decisions);
         using var admin = cluster.CreateAdmin();
@@ -54,6 +59,10 @@ internal static class Topics
                 new NewTopic(FraudTopology.ModelScores, partitions, -1, KeepForEver),
             ],
             Patience);
+        if (monitored)
+        {
+            admin.CreateTopics([new NewTopic(FraudTopology.Labels, partitions, -1, KeepForEver), new NewTopic(FraudTopology.Health, 1, -1, Compacted)], Patience);
+        }
     }
 
     /// <summary>Partitions of a topic that must exist.</summary>

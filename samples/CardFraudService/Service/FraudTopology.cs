@@ -2,6 +2,7 @@ using CardFraudService.Features;
 using CardFraudService.World;
 using StreamizFraud.Decisions;
 using StreamizFraud.Features;
+using StreamizFraud.Monitoring;
 using StreamizFraud.Scoring;
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
@@ -29,6 +30,12 @@ public static class FraudTopology
 
     /// <summary>Output: scores of models that did not decide, keyed by card token, where deployments are followed.</summary>
     public const string ModelScores = "model-scores";
+
+    /// <summary>Input if models are watched: what payments turned out to be, keyed by their ids.</summary>
+    public const string Labels = "labels";
+
+    /// <summary>Output if models are watched: figures and alarms, compacted.</summary>
+    public const string Health = "model-health";
 
     /// <summary>Payments that the topology could not process, as they came, with the reason in their headers.</summary>
     public const string DeadLetters = "payments-dead-letters";
@@ -70,8 +77,9 @@ public static class FraudTopology
     /// <param name="policy">How payments are decided; null: <see cref="Policy"/>.</param>
     /// <param name="registry">Loads the models of deployments that come through the control log; null: none are followed.</param>
     /// <param name="rollback">Takes champions back; null: only people do.</param>
+    /// <param name="monitoring">How models are watched; null: they are not.</param>
     public static StreamTopology Build(
-        HandbookFeatures features, Func<IFraudModel> model, int? terminalPartitions = null, int batchSize = 64, DecisionPolicy<Payment>? policy = null, ModelRegistry? registry = null, AutomaticRollback? rollback = null)
+        HandbookFeatures features, Func<IFraudModel> model, int? terminalPartitions = null, int batchSize = 64, DecisionPolicy<Payment>? policy = null, ModelRegistry? registry = null, AutomaticRollback? rollback = null, MonitorOptions? monitoring = null)
     {
         var payment = new PaymentSerde();
         var builder = new StreamsBuilder();
@@ -90,6 +98,12 @@ public static class FraudTopology
         }
 
         decisions.Filter((_, decision) => decision.Outcome != DecisionOutcome.Approve).To(Alerts, written);
+        if (monitoring is not null)
+        {
+            decisions.MonitorModel(builder, features, builder.Stream(Labels, Consumed.With(Serde.Utf8, new LabelSerde())), monitoring)
+                .To(Health, Produced.With(Serde.Utf8, new ModelHealthSerde()));
+        }
+
         return builder.Build();
     }
 }

@@ -31,6 +31,9 @@ public sealed class TrainingRows
         _columns = [.. features.Select(_ => new List<double>())];
     }
 
+    /// <summary>Number of rows.</summary>
+    public int Count => _scores.Count;
+
     /// <summary>Adds a row.</summary>
     /// <param name="values">A value a feature; NaN is null.</param>
     /// <param name="score">The model's score of it, finite.</param>
@@ -104,7 +107,7 @@ public sealed class TrainingRows
             DefaultShare = @default is null ? null : (double)values.Count(value => value == @default) / values.Count,
         };
         var bins = new DistributionBins(training);
-        var all = Count(bins, values, Enumerable.Range(0, values.Count));
+        var all = CountBins(bins, values, Enumerable.Range(0, values.Count));
         training = training with { Shares = [.. all[..^2].Select(count => (double)count / values.Count)] };
         bins = new DistributionBins(training);
         return training with { UsualHour = Usual(MonitorWindow.Hour), UsualDay = Usual(MonitorWindow.Day), UsualWeek = Usual(MonitorWindow.Week) };
@@ -121,7 +124,7 @@ public sealed class TrainingRows
         }
     }
 
-    private static long[] Count(DistributionBins bins, List<double> values, IEnumerable<int> rows)
+    private static long[] CountBins(DistributionBins bins, List<double> values, IEnumerable<int> rows)
     {
         var counts = new long[bins.Count];
         foreach (var row in rows)
