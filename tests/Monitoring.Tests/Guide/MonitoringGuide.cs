@@ -1,4 +1,5 @@
 using CardFraudService.Features;
+using CardFraudService.World;
 using StreamizFraud.Decisions;
 using StreamizFraud.Features;
 using StreamizFraud.Monitoring;
@@ -26,6 +27,34 @@ public sealed class MonitoringGuide
         Assert.True(driver.CreateOutputTopic("model-health", Serde.Utf8, new ModelHealthSerde()).IsEmpty);
         using var model = OnnxFraudModel.Load(Path.Combine(AppContext.BaseDirectory, "model", "card-fraud.onnx"));
         Assert.Equal(WatchedWorld.Model, model.Identity);
+    }
+
+    [Fact]
+    public void A_report_is_a_page_and_a_replay_of_nothing_finds_nothing()
+    {
+        var path = Path.GetTempFileName();
+        Report([], path);
+        Assert.Contains("Model health", File.ReadAllText(path), StringComparison.Ordinal);
+        File.Delete(path);
+        Assert.Empty(Replay(new HandbookFeatures(), _ => true, []));
+    }
+
+    private static void Report(IReadOnlyList<ModelHealth> records, string path)
+    {
+        var report = new ModelHealthReport(records);
+        File.WriteAllText(path, report.ToHtml());
+    }
+
+    private static IReadOnlyList<ModelHealth> Replay(HandbookFeatures set, Func<string, bool> isSampled, IReadOnlyList<(Payment Payment, Decision Decision)> decided)
+    {
+        var replay = new ParityReplay<Payment>(set, decision => isSampled(decision.CardToken!));
+        foreach (var (payment, decision) in decided)
+        {
+            replay.Add(payment, payment.EventTimeMs, decision);
+        }
+
+        var health = replay.Compare();
+        return health;
     }
 
     private static StreamTopology Topology(Func<ModelIdentity, TrainingProfile?> profileOf)
