@@ -9,7 +9,8 @@ internal static class MemoryReport
 
     public static string Now()
     {
-        var (resident, managed) = (Environment.WorkingSet / MiB, GC.GetGCMemoryInfo().TotalCommittedBytes / MiB);
+        // What is committed is known as of the last collection, which may be none yet.
+        var (resident, managed) = (Environment.WorkingSet / MiB, Math.Max(GC.GetGCMemoryInfo().TotalCommittedBytes, GC.GetTotalMemory(forceFullCollection: false)) / MiB);
         return string.Create(CultureInfo.InvariantCulture, $"memory resident {resident:0.0} managed {managed:0.0} native {resident - managed:0.0} MiB");
     }
 }
