@@ -86,6 +86,26 @@ public sealed class SerdesGuide
         Assert.Contains("an amount has 8 bytes; got 3", Encoding.UTF8.GetString(refused.Headers.Last("__streams.errors.message")!.Value.Value!));
     }
 
+    [Fact]
+    public void A_handler_decides_record_by_record()
+    {
+        var builder = new StreamsBuilder();
+        builder.Stream("payments", Consumed.With(Serde.Utf8, new EuroSerde())).MapValues(euros => $"{euros} EUR").To("texts");
+
+        static BadRecordResponse Decide(BadRecord record) => record.Stage switch
+        {
+            BadRecordStage.Reading => BadRecordResponse.Drop,                 // passed over, counted and logged
+            BadRecordStage.Processing => BadRecordResponse.DeadLetterTo("to-look-at"),
+            _ => BadRecordResponse.Stop,
+        };
+
+        using var driver = new TopologyTestDriver(builder.Build(), new TopologyTestOptions { BadRecordHandler = Decide });
+        driver.CreateInputTopic("payments", Serde.Utf8, Serde.Utf8).PipeInput("4-1111", "abc", 1);
+        driver.CreateInputTopic("payments", Serde.Utf8, new EuroSerde()).PipeInput("4-1111", 12.5m, 2);
+
+        Assert.Equal(["12.5 EUR"], driver.CreateOutputTopic<string, string>("texts").ReadValuesToList());
+    }
+
     private static T Again<T>(T value, ISerde<T> serde)
     {
         var bytes = new ArrayBufferWriter<byte>();

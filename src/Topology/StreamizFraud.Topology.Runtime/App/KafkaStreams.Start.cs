@@ -60,6 +60,7 @@ public sealed partial class KafkaStreams
                 Metrics = _metrics,
                 Restoring = RaiseRestoring,
                 IsPaused = () => _isPaused,
+                BadRecordHandler = _badRecordHandler,
             };
             if (_topology.Global is not null)
             {

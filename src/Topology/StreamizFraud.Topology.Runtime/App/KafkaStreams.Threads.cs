@@ -9,6 +9,7 @@ public sealed partial class KafkaStreams
     private static readonly TimeSpan LongestReplacementDelay = TimeSpan.FromSeconds(30);
     private Func<int, StreamThread>? _makeThread;
     private Func<Exception, StreamThreadExceptionResponse>? _uncaughtException;
+    private BadRecordHandler? _badRecordHandler;
     private (long Records, long Commits) _replaced;
     private readonly Lock _replacing = new();
     private volatile bool _isPaused;
@@ -23,6 +24,16 @@ public sealed partial class KafkaStreams
     {
         get => _uncaughtException;
         set => _uncaughtException = State == KafkaStreamsState.Created
+            ? value
+            : throw new InvalidOperationException($"The handler is set before the client starts; it is {State}.");
+    }
+
+    /// <summary>Decides what becomes of records that fail, in place of <see cref="StreamsConfig.BadRecords"/>; null (default): the setting does.</summary>
+    /// <exception cref="InvalidOperationException">Set after the client was started.</exception>
+    public BadRecordHandler? BadRecordHandler
+    {
+        get => _badRecordHandler;
+        set => _badRecordHandler = State == KafkaStreamsState.Created
             ? value
             : throw new InvalidOperationException($"The handler is set before the client starts; it is {State}.");
     }

@@ -5,7 +5,7 @@ internal static class RefusedKeys
 {
     private const string Standby = "there are no standby copies of state yet; GroupInstanceId and a StateDirectory that survives restarts keep a restart from restoring";
     private const string Cache = "every update goes out; Materialized.WithCachingEnabled turns a record cache on for one table, MaxCachedRows and MaxUncommittedBytes bound memory";
-    private const string Handlers = "there are no handler classes; BadRecords and errors.dead.letter.queue.topic.name say what happens to bad records";
+    private const string Handlers = "handlers are given in code: KafkaStreams.BadRecordHandler; BadRecords and errors.dead.letter.queue.topic.name say what happens without one";
     private const string DefaultSerdes = "serdes are given in code: StreamsBuilderOptions.Serdes for a type, or Consumed, Produced, Grouped and Materialized in place";
     private const string Metrics = "metrics are instruments of System.Diagnostics.Metrics; a listener such as OpenTelemetry decides what is recorded and how";
     private const string Racks = "tasks are assigned by range, which knows no racks; consumer.client.rack lets a consumer read from a replica nearby";

@@ -245,7 +245,7 @@ internal sealed class ActiveTask : TaskContext, ICommittable, IDisposable
         }
         catch (Exception exception) when (WorkUnit.IsFaultOfRecord(exception))
         {
-            _badRecords.Handle(queue.Capture(), exception);
+            _badRecords.Handle(queue.Capture(), exception, isRead: false);
             _work.Keep();
             queue.Remove();
             _changed = true;

@@ -49,6 +49,9 @@ internal sealed record TaskEnvironment
     /// <summary>Whether deletions of sessions go to the changelog after all other changes of a commit.</summary>
     public bool DeletesSessionsLast { get; init; }
 
+    /// <summary>Decides of bad records in place of the setting; null: the setting does.</summary>
+    public BadRecordHandler? BadRecordHandler { get; init; }
+
     /// <summary>How far an event time may be after the wall clock, in ms; null: as far as it likes.</summary>
     public long? MaxTimeAhead { get; init; }
 }

@@ -15,6 +15,9 @@ internal static partial class TaskLog
     [LoggerMessage(EventId = 4302, Level = LogLevel.Warning, Message = "Task {Task}: the record at {Origin} went to the dead-letter topic: {Exception}")]
     public static partial void DeadLettered(ILogger logger, TaskId task, string origin, string exception);
 
+    [LoggerMessage(EventId = 4312, Level = LogLevel.Warning, Message = "Task {Task}: the record at {Origin} was passed over, as the handler of bad records said: {Exception}")]
+    public static partial void PassedOver(ILogger logger, TaskId task, string origin, string exception);
+
     [LoggerMessage(EventId = 4303, Level = LogLevel.Error, Message = "Global stores: the record at {Origin} failed and is left out, there is no dead letter: {Exception}")]
     public static partial void LeftOut(ILogger logger, string origin, string exception);
 

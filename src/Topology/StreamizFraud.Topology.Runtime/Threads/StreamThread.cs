@@ -65,6 +65,7 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
             Logger = environment.Loggers.CreateLogger<ActiveTask>(),
             Metrics = environment.Metrics,
             GlobalStores = environment.GlobalStores,
+            BadRecordHandler = environment.BadRecordHandler,
             MaxTimeAhead = (long?)_options.Config.MessageTimestampAfterMax?.TotalMilliseconds,
         };
         _slow = new SlowRecords(environment.Time, _options, _channel, shared.Steps);

@@ -41,6 +41,9 @@ internal sealed record ThreadEnvironment
     /// <summary>The client's global stores, loaded.</summary>
     public IGlobalStores GlobalStores { get; init; } = NoGlobalStores.Instance;
 
+    /// <summary>Decides of bad records in place of the setting; null: the setting does.</summary>
+    public BadRecordHandler? BadRecordHandler { get; init; }
+
     /// <summary>Whether nothing is to be processed for now.</summary>
     public Func<bool> IsPaused { get; init; } = () => false;
 

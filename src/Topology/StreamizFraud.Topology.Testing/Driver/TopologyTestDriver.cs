@@ -434,6 +434,7 @@ public sealed partial class TopologyTestDriver : IDisposable
                     }
                 },
                 FindTopic = FindTopic,
+                BadRecordHandler = _options.BadRecordHandler,
                 CommitSteps = _plannedCrash,
             },
             directory);

@@ -61,6 +61,10 @@ public sealed record TopologyTestOptions
     /// <value><see cref="BadRecordPolicy.Stop"/> by default: the exception comes out of the call that piped the record.</value>
     public BadRecordPolicy BadRecords { get; init; } = BadRecordPolicy.Stop;
 
+    /// <summary>Decides of bad records in place of <see cref="BadRecords"/> (<see cref="KafkaStreams.BadRecordHandler"/>).</summary>
+    /// <value>Null by default.</value>
+    public BadRecordHandler? BadRecordHandler { get; init; }
+
     /// <summary>How far an event time may lie after the driver's wall clock (<see cref="StreamsConfig.MessageTimestampAfterMax"/>).</summary>
     /// <value>Null by default: no limit.</value>
     public TimeSpan? MessageTimestampAfterMax { get; init; }
