@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The acceptance list of a milestone: each line's commands, and what they print.
-#   eng/acceptance.sh spine|dsl|faults|house|features|models|model-life [all|LINE]
-# lines: spine 1-7, dsl 1-5, faults 1-4, house 1-7, features 1-14, models 1-15, model-life 1-11; the long ones (dsl 4 and 5, faults 4, house 4 and 7, features 8,
+#   eng/acceptance.sh spine|dsl|faults|house|features|models|model-life|runtime [all|LINE]
+# lines: spine 1-7, dsl 1-5, faults 1-4, house 1-7, features 1-14, models 1-15, model-life 1-11, runtime 1-5; the long ones (dsl 4 and 5, faults 4, house 4 and 7, features 8,
 # models 4, 5, 13, 14 and 15, model-life 3 and 9) only by number
 # TEST_MATERIAL names the folder with golden, kafka and oracle; default: ../shared beside the checkout.
 set -uo pipefail

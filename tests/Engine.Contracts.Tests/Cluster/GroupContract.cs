@@ -331,6 +331,24 @@ public abstract class GroupContract(IClusterSource source) : ClusterContract(sou
         PollUntil(() => staysDiary.Owned.Count == 2, "the partitions of the member that left", stays);
     }
 
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_member_whose_owner_throws_while_it_leaves_has_left_all_the_same(bool isStatic)
+    {
+        const int Session = 120;
+        var topic = NewTopic(partitions: 2);
+        var group = NewName("group");
+        var (leaves, leavesDiary) = Join(Consumer(group, instance: isStatic ? "a" : null, sessionSeconds: Session), topic);
+        var (stays, staysDiary) = Join(Consumer(group, instance: isStatic ? "b" : null, sessionSeconds: Session), topic);
+        PollUntil(() => leavesDiary.Owned.Count == 1 && staysDiary.Owned.Count == 1, "one each", leaves, stays);
+
+        leavesDiary.OnRevoked = () => throw new InvalidOperationException("planted");
+        Assert.IsType<InvalidOperationException>(Record.Exception(leaves.Leave));
+
+        PollUntil(() => staysDiary.Owned.Count == 2, "the partitions of the member that left", stays);
+    }
+
     private (IRecordConsumer Consumer, GroupDiary Diary) Join(string group, params string[] topics) => Join(Consumer(group), topics);
 
     private (IRecordConsumer Consumer, GroupDiary Diary) Join(string group, string instance, string topic) =>

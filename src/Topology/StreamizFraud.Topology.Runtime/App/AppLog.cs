@@ -32,6 +32,15 @@ internal static partial class AppLog
     [LoggerMessage(EventId = 4708, Level = LogLevel.Error, Message = "Thread {Thread} failed and is replaced, as UncaughtExceptionHandler says: {Fault}")]
     public static partial void ThreadReplaced(ILogger logger, int thread, string fault);
 
+    [LoggerMessage(EventId = 4710, Level = LogLevel.Information, Message = "Thread {Thread} is added")]
+    public static partial void ThreadAdded(ILogger logger, int thread);
+
+    [LoggerMessage(EventId = 4711, Level = LogLevel.Information, Message = "Thread {Thread} is removed: it commits, closes its tasks and leaves the group")]
+    public static partial void ThreadRemoved(ILogger logger, int thread);
+
+    [LoggerMessage(EventId = 4712, Level = LogLevel.Warning, Message = "Thread {Thread} failed while it was being removed; what it has not committed others take up: {Fault}")]
+    public static partial void RemovedThreadFailed(ILogger logger, int thread, string fault);
+
     [LoggerMessage(EventId = 4709, Level = LogLevel.Error, Message = "UncaughtExceptionHandler threw; closing the client: {Fault}")]
     public static partial void UncaughtHandlerFailed(ILogger logger, string fault);
 }

@@ -13,14 +13,16 @@ internal sealed class ClientWatch : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(5);
-    private readonly IReadOnlyList<StreamThread> _threads;
-    private readonly IReadOnlyList<StallWatch> _stalls;
+    private readonly Func<IReadOnlyList<StreamThread>> _threads;
+    private readonly List<StallWatch> _stalls = [];
+    private readonly TimeSpan _limit;
     private readonly ClusterProbe _probe;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Action<bool> _isCut;
     private readonly Lock _looking = new();
     private readonly ITimer _timer;
+    private IReadOnlyList<StreamThread> _seen = [];
     private long _signs = -1;
     private long _lastSign;
     private bool _clusterIsAway;
@@ -28,21 +30,21 @@ internal sealed class ClientWatch : IDisposable
     private volatile bool _disposed;
 
     /// <summary>Begins to look.</summary>
-    /// <param name="threads">The threads.</param>
+    /// <param name="threads">The threads as they are now; others come and the last may go.</param>
     /// <param name="limit">How long input may wait without a commit.</param>
     /// <param name="probe">The way to the cluster; it belongs to the watch from now on.</param>
     /// <param name="time">Clock.</param>
     /// <param name="loggers">Loggers.</param>
     /// <param name="isCut">Told at each look that the client is cut off from the cluster (true), and once that it is not any more.</param>
     public ClientWatch(
-        IReadOnlyList<StreamThread> threads, TimeSpan limit, ClusterProbe probe, TimeProvider time, ILoggerFactory loggers, Action<bool> isCut)
+        Func<IReadOnlyList<StreamThread>> threads, TimeSpan limit, ClusterProbe probe, TimeProvider time, ILoggerFactory loggers, Action<bool> isCut)
     {
         _threads = threads;
         _probe = probe;
         _time = time;
         _logger = loggers.CreateLogger<ClientWatch>();
         _isCut = isCut;
-        _stalls = [.. threads.Select((_, index) => new StallWatch(index, () => threads[index].Pulse, limit, _logger))];
+        _limit = limit;
         _lastSign = time.GetTimestamp();
         _timer = time.CreateTimer(_ => Look(), null, Interval, Interval);
     }
@@ -62,13 +64,10 @@ internal sealed class ClientWatch : IDisposable
                 return;
             }
 
-            foreach (var stall in _stalls)
-            {
-                stall.Look();
-            }
-
-            LookAtCluster();
-            var isCut = _clusterIsAway || _stalls.Any(stall => stall.WaitsForCluster);
+            var threads = _threads();
+            LookAtThreads(threads);
+            LookAtCluster(threads);
+            var isCut = _clusterIsAway || _stalls.Take(threads.Count).Any(stall => stall.WaitsForCluster);
             if (isCut || _wasCut)
             {
                 _isCut(isCut);
@@ -111,10 +110,25 @@ internal sealed class ClientWatch : IDisposable
         }
     }
 
-    /// <summary>Threads that take records or commit are a sign of the cluster. Without one for a while it is asked.</summary>
-    private void LookAtCluster()
+    private void LookAtThreads(IReadOnlyList<StreamThread> threads)
     {
-        var signs = _threads.Sum(thread => thread.Processed + thread.Commits);
+        for (var i = 0; i < threads.Count; i++)
+        {
+            var index = i;
+            if (index == _stalls.Count)
+            {
+                _stalls.Add(new StallWatch(index, () => _seen[index].Pulse, _limit, _logger));
+            }
+
+            _seen = threads;
+            _stalls[index].Look();
+        }
+    }
+
+    /// <summary>Threads that take records or commit are a sign of the cluster. Without one for a while it is asked.</summary>
+    private void LookAtCluster(IReadOnlyList<StreamThread> threads)
+    {
+        var signs = threads.Sum(thread => thread.Processed + thread.Commits);
         if (signs != _signs)
         {
             _signs = signs;

@@ -77,10 +77,11 @@ public sealed partial class KafkaStreams
             }
 
             _streamThreads = [.. made];
+            _wantedThreads = made.Count;
             _threadRunning = new bool[_streamThreads.Length];
             var watch = ThreadSetup.Watch(_config);
             _watch = new ClientWatch(
-                _streamThreads,
+                () => _streamThreads,
                 _config.CommitInterval + _config.StallWarning,
                 new ClusterProbe(() => _cluster.CreateAdmin(watch), partitions.Counts.Keys.First()),
                 _time,
@@ -120,13 +121,20 @@ public sealed partial class KafkaStreams
     private void StartStreamThreads()
     {
         // All are counted before the first can end.
-        Interlocked.Add(ref _alive, _streamThreads.Length);
-        for (var i = 0; i < _streamThreads.Length; i++)
+        var count = _streamThreads.Length;
+        Interlocked.Add(ref _alive, count);
+        for (var i = 0; i < count; i++)
         {
-            var index = i;
-            StartThread($"StreamThread-{index + 1}", () => RunStreams(index), () => _streamThreads[index].Fail());
+            RunStreamThread(i);
+        }
+
+        lock (_replacing)
+        {
+            _threadsHaveStarted = true;
         }
     }
+
+    private void RunStreamThread(int index) => StartThread($"StreamThread-{index + 1}", () => RunStreams(index), () => _streamThreads[index].Fail());
 
     private void StartThread(string name, Action loop, Action? fail = null) =>
         new Thread(() => Run(name, loop, fail)) { IsBackground = true, Name = $"{_config.ApplicationId}-{name}" }.Start();

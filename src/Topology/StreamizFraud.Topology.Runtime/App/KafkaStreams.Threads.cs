@@ -67,10 +67,20 @@ public sealed partial class KafkaStreams
             try
             {
                 RunThread(index);
+                RetireIfRemoved(index);
                 return;
             }
             catch (Exception exception) when (!_stopping.IsCancellationRequested)
             {
+                if (IsRemoved(index))
+                {
+                    // What it has not committed its successors take up.
+                    AppLog.RemovedThreadFailed(_logger, index, Report(exception));
+                    Close("StreamThread", _streamThreads[index].Fail);
+                    RetireIfRemoved(index);
+                    return;
+                }
+
                 // What ends a thread ends the client, unless its user says that another one may try.
                 if (!Replaces(index, exception))
                 {
@@ -87,14 +97,22 @@ public sealed partial class KafkaStreams
     {
         var thread = _streamThreads[index];
         thread.Start();
-        while (!_stopping.IsCancellationRequested)
+        while (!_stopping.IsCancellationRequested && !IsRemoved(index))
         {
             thread.RunOnce();
             Report(index, thread.IsRunning, thread.IsRestoring);
         }
 
         // A client that fails gives all its places up, those of its sound threads too.
-        thread.Close(_leavesForGood || Failure is not null);
+        thread.Close(_leavesForGood || Failure is not null || IsRemoved(index));
+    }
+
+    private void RetireIfRemoved(int index)
+    {
+        if (IsRemoved(index))
+        {
+            Retire(index);
+        }
     }
 
     private bool Replaces(int index, Exception exception)

@@ -90,35 +90,20 @@ internal sealed class GroupSession(
             stale = _memberId is null || group.Find(_memberId) is null;
         }
 
-        if (_owned.Count != 0)
+        try
         {
-            var owned = _owned;
-            try
+            if (_owned.Count != 0)
             {
-                if (stale)
-                {
-                    events.Lost(owned);
-                }
-                else
-                {
-                    events.Revoked(owned);
-                }
-            }
-            finally
-            {
-                _owned = [];
+                Action<IReadOnlyCollection<TopicPartition>> told = stale ? events.Lost : events.Revoked;
+                told(_owned);
             }
         }
-
-        lock (broker.Gate)
+        finally
         {
-            if (_memberId is not null && (forGood || settings.GroupInstanceId is null))
-            {
-                group.Leave(_memberId);
-            }
+            // Whatever the owner throws: the client leaves all the same.
+            _owned = [];
+            Leave(forGood);
         }
-
-        Silence();
     }
 
     /// <summary>The consumer was given up: its owner loses everything; a dynamic member leaves, a static one goes silent.</summary>
@@ -148,6 +133,19 @@ internal sealed class GroupSession(
                 member.AllowedSilence = settings.SessionTimeout.Ticks;
             }
         }
+    }
+
+    private void Leave(bool forGood)
+    {
+        lock (broker.Gate)
+        {
+            if (_memberId is not null && (forGood || settings.GroupInstanceId is null))
+            {
+                group.Leave(_memberId);
+            }
+        }
+
+        Silence();
     }
 
     private Step Next_NeedsLock()
