@@ -81,7 +81,7 @@ internal sealed class GroupSession(
     public bool IsFenced_NeedsLock() => _memberId is not null && group.IsFenced(_memberId);
 
     /// <summary>Tells the owner that its partitions go, and leaves; a static member only goes silent, unless it is for good.</summary>
-    public void Close(bool forGood)
+    public void Close(bool forGood, Func<bool> isDead)
     {
         bool stale;
         lock (broker.Gate)
@@ -100,9 +100,12 @@ internal sealed class GroupSession(
         }
         finally
         {
-            // Whatever the owner throws: the client leaves all the same.
+            // Whatever the owner throws: the client leaves all the same, unless its process died meanwhile.
             _owned = [];
-            Leave(forGood);
+            if (!isDead())
+            {
+                Leave(forGood);
+            }
         }
     }
 

@@ -205,7 +205,7 @@ internal sealed class SimulatedConsumer(SimulatedBroker broker, ConsumerSettings
         _closed = true;
         if (!_life.IsDead && !_givenUp)
         {
-            _session?.Close(forGood);
+            _session?.Close(forGood, () => _life.IsDead);
         }
 
         _fetched.Clear();
