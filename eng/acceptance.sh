@@ -15,8 +15,10 @@ export TEST_MATERIAL=$material
 work=$(mktemp -d)
 failures=0
 port=
+registry_port=
+stop_registry() { [ -z "$registry_port" ] || "$material/registry/registry.sh" stop "$registry_port" >/dev/null || true; }
 stop_broker() { [ -z "$port" ] || "$material/kafka/kafka.sh" stop "$port"; port=; }
-trap 'stop_broker; rm -rf "$work"' EXIT
+trap 'stop_broker; stop_registry; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 
 # Prints a command, runs it, prints how it ended.
@@ -46,6 +48,16 @@ broker() {
   port=$candidate
   "$material/kafka/kafka.sh" start "$port" "$(mktemp -d "$work/kafka-XXXXXX")" || exit 1
   export KAFKA_BOOTSTRAP_SERVERS=127.0.0.1:$port
+}
+
+schema_registry() {
+  [ -x "$material/registry/registry.sh" ] || { echo "TEST_MATERIAL has no registry/registry.sh, so there is no schema registry for this line" >&2; exit 2; }
+  [ -z "$registry_port" ] || return 0
+  local candidate=18181
+  while (exec 3<>"/dev/tcp/127.0.0.1/$candidate") 2>/dev/null; do candidate=$((candidate + 1)); done
+  registry_port=$candidate
+  "$material/registry/registry.sh" start "$registry_port" || exit 1
+  export SCHEMA_REGISTRY_URL=http://127.0.0.1:$registry_port/apis/ccompat/v7
 }
 
 show dotnet build StreamizFraud.sln -c Release -v quiet -nologo -m:1

@@ -183,6 +183,7 @@ fi
 
 if wants 7; then
   section 7 "decisions: thresholds, rules and their limits, models that fail, card tokens; records that Apache.Avro reads"
+  schema_registry
   show passes tests/Decisions.Tests "FullyQualifiedName~DecideTests|FullyQualifiedName~FollowedRulesTests|FullyQualifiedName~DecisionSerdeTests|FullyQualifiedName~RegisteredDecision|FullyQualifiedName~CardTokensTests"
   show passes tests/Scoring.Tests "FullyQualifiedName~DecisionsGuide"
 fi

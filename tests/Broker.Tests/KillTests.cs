@@ -84,10 +84,11 @@ public sealed class KillTests(ITestOutputHelper output)
             await Wait.UntilAsync(() => broker.Ends("payments").Sum() >= moment * payments, TimeSpan.FromSeconds(Seconds), $"{moment:P0} of the input", TimeSpan.FromMilliseconds(20));
             await Wait.UntilAsync(() => a.IsRunning && b.IsRunning, Patience, "both members to run");
 
-            // Range over members in order of name: A has partitions 0 and 1 and the terminals, B has 2 and 3.
-            var victim = kill == moved || random.Next(2) == 0 ? a : b;
+            // Once whoever has the terminals.
+            var chosen = random.Next(2) == 0 ? a : b;
+            var victim = kill == moved ? Owner("1_0", a, b) : chosen;
             var other = victim == a ? b : a;
-            var open = watch.WaitForOpen(payment => victim == a == PartitionOf(payment) < 2, Patience);
+            var open = watch.WaitForOpen(payment => Owner($"0_{PartitionOf(payment)}", a, b) == victim, Patience);
             var time = Stopwatch.GetTimestamp();
             await victim.Process.KillAsync();
             var fraction = (double)broker.Ends("payments").Sum() / payments;
@@ -105,6 +106,10 @@ public sealed class KillTests(ITestOutputHelper output)
             Report(kill + 1, victim, other, fraction, aborted, time);
         }
     }
+
+    /// <summary>The member that opened a task last.</summary>
+    private static Member Owner(string task, params Member[] members) =>
+        members.MaxBy(member => member.Replays().Where(entry => entry.Replay.Task == task).Select(entry => entry.Ticks).DefaultIfEmpty(0).Max())!;
 
     private void Report(int kill, Member victim, Member other, double fraction, bool aborted, long time)
     {

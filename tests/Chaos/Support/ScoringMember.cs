@@ -14,7 +14,8 @@ internal sealed class ScoringMember : IDisposable
         Id = id;
         Proxy = proxy;
         Process = ServiceProcess.Start(
-            "score", "--bootstrap", $"127.0.0.1:{proxy.Port}", "--instance-id", id, "--state-dir", stateDirectory, "--session-timeout-ms", (int)session.TotalMilliseconds, "--verbose");
+            "score", "--bootstrap", $"127.0.0.1:{proxy.Port}", "--instance-id", id, "--state-dir", stateDirectory, "--session-timeout-ms", (int)session.TotalMilliseconds, "--group-assignment",
+            Environment.GetEnvironmentVariable("CHAOS_ASSIGNMENT") is { Length: > 0 } assignment ? assignment : "Range", "--verbose");
     }
 
     public string Id { get; }
