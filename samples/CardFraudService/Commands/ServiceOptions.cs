@@ -46,9 +46,9 @@ internal sealed record ServiceOptions
         ApplicationId = applicationId,
         StateDirectory = StateDirectory,
         GroupAssignment = Assignment,
-        // A sticky group takes no static members: their names are those of its clients only.
-        GroupInstanceId = Assignment == GroupAssignment.CooperativeSticky ? null : InstanceId,
-        ClientId = Assignment == GroupAssignment.CooperativeSticky ? InstanceId : null,
+        // Only range takes static members: else the name is that of the instance's clients.
+        GroupInstanceId = Assignment == GroupAssignment.Range ? InstanceId : null,
+        ClientId = Assignment == GroupAssignment.Range ? null : InstanceId,
         CommitInterval = CommitInterval,
         SessionTimeout = SessionTimeout,
         RequestTimeout = Topics.Patience,

@@ -122,6 +122,51 @@ public abstract class IncrementalGroupContract(IClusterSource source, GroupAssig
     }
 
     [SkippableFact]
+    public void A_member_that_gets_nothing_is_told_so()
+    {
+        var anchor = NewTopic(partitions: 1);
+        var group = NewName("group");
+        var (first, firstDiary) = Join(group, anchor);
+        PollUntil(() => firstDiary.Owned.Count == 1, "the partition", first);
+        var (second, secondDiary) = Join(group, anchor);
+        PollUntil(() => firstDiary.Owned.Count + secondDiary.Owned.Count == 1 && secondDiary.Assignments > 0, "word of an assignment", first, second);
+    }
+
+    /// <summary>The client tells once that an offset is not there any more.</summary>
+    [SkippableFact]
+    public void A_failure_of_a_partition_that_stays_comes_through_a_change_of_others()
+    {
+        var input = NewTopic(partitions: 3);
+        var producer = Producer();
+        for (var partition = 0; partition < 3; partition++)
+        {
+            Ok(Send(producer, input, "k", "v", partition));
+        }
+
+        Ok(producer.Flush(Long));
+        var consumer = Consumer(NewName("group"));
+        consumer.Fetch([At(input, 0, 0), At(input, 1, 0)]);
+        Assert.Equal(2, Take(consumer, 2).Count);
+        consumer.Fetch([At(input, 0, 1), At(input, 1, 7_000_000)]);
+        var failure = Assert.Throws<ClusterException>(() =>
+        {
+            // Records of others come with the failure or before it; then others are wanted too.
+            for (var round = 0; round < 600; round++)
+            {
+                Ok(Send(producer, input, "k", "v", 0));
+                Ok(producer.Flush(Long));
+                var inbox = new Inbox();
+                consumer.Poll(TimeSpan.FromMilliseconds(50), 100, inbox);
+                if (inbox.Records.Count > 0)
+                {
+                    consumer.Fetch([At(input, 0, consumer.Position(new TopicPartition(input, 0))), At(input, 1, 7_000_000), At(input, 2, round % 2)]);
+                }
+            }
+        });
+        Assert.Equal(ClusterFault.OffsetOutOfRange, failure.Fault);
+    }
+
+    [SkippableFact]
     public void A_member_that_left_cannot_commit_any_more()
     {
         var (anchor, input) = (NewTopic(partitions: 2), NewTopic());

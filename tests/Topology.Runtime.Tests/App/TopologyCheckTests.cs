@@ -4,6 +4,7 @@ using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.App;
+using StreamizFraud.Topology.Runtime.Assignment;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Serdes;
 using StreamizFraud.Topology.State;
@@ -81,6 +82,23 @@ public sealed class TopologyCheckTests
         Check(Second, config, group, _ => throw new InvalidOperationException("nothing is to be waited for"));
     }
 
+    /// <summary>Who shares out by the inputs and who by an anchor topic of so many partitions would both run a task.</summary>
+    [Theory]
+    [InlineData(null, 4)]
+    [InlineData(4, null)]
+    [InlineData(4, 6)]
+    public void Members_that_share_out_tasks_in_another_way_are_refused_whatever_is_declared(int? theirs, int? own)
+    {
+        using var group = new Group(Told(First, theirs));
+        var failed = Assert.Throws<TopologyException>(() => Check(First, Config() with { CompatibleTopologies = "*" }, group, _ => true, anchors: own));
+        Assert.Contains("share out tasks in another way", failed.Message, StringComparison.Ordinal);
+        Check(First, Config(), group, _ => throw new InvalidOperationException("the same waits for nobody"), anchors: theirs);
+
+        // An earlier library tells nothing, and shares out by range.
+        using var earlier = new Group("fraud-a-1-consumer");
+        Assert.Throws<TopologyException>(() => Check(First, Config(), earlier, _ => true, anchors: 4));
+    }
+
     [Fact]
     public async Task A_running_client_tells_its_topology_to_whoever_starts()
     {
@@ -112,10 +130,17 @@ public sealed class TopologyCheckTests
         }
     }
 
-    private static void Check(StreamTopology topology, StreamsConfig config, IClusterAdmin admin, Func<TimeSpan, bool> waits, ILogger? logger = null) =>
-        new TopologyCheck(topology, config, admin, waits, TimeProvider.System, logger ?? NullLogger.Instance).Run();
+    private static void Check(StreamTopology topology, StreamsConfig config, IClusterAdmin admin, Func<TimeSpan, bool> waits, ILogger? logger = null, int? anchors = null) =>
+        new TopologyCheck(topology, config, admin, waits, TimeProvider.System, logger ?? NullLogger.Instance).Run(Plan(topology, anchors));
 
-    private static string Told(StreamTopology topology) => TopologyCheck.Mark(ThreadSetup.Options(Config() with { GroupInstanceId = "a" }, 0), topology).Consumer.ClientId;
+    private static string Told(StreamTopology topology, int? anchors = null) =>
+        TopologyCheck.Mark(ThreadSetup.Options(Config() with { GroupInstanceId = "a" }, 0), topology, Plan(topology, anchors)).Consumer.ClientId;
+
+    private static PartitionPlan Plan(StreamTopology topology, int? anchors)
+    {
+        var plan = PartitionPlan.Resolve(topology, "fraud", new Dictionary<string, int> { ["in"] = 4, ["out"] = 4, ["elsewhere"] = 4 });
+        return anchors is null ? plan : plan.Anchored(anchors);
+    }
 
     private static StreamsConfig Config() => new() { ApplicationId = "fraud" };
 

@@ -1,4 +1,5 @@
 using StreamizFraud.Topology.Dsl;
+using StreamizFraud.Topology.Processing;
 using StreamizFraud.Topology.Records;
 using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Ports;
@@ -47,6 +48,29 @@ public sealed class AnchoredTests
         Assert.Equal(2, driver.Cluster.PartitionCount("app-tasks"));
     }
 
+    [Fact]
+    public void An_output_that_grows_closes_no_task()
+    {
+        var opened = 0;
+        using var driver = Driver(builder => builder.Stream<string, string>("in").ProcessValues(() => new Opened(() => opened++)).To("out"));
+        driver.Cluster.AddPartitions("out", 5);
+        driver.AdvanceWallClockTime(LongEnough);
+        Put(driver, 0, "a");
+        driver.Commit();
+
+        Assert.Equal(["a"], Outputs(driver));
+        Assert.Equal(2, opened);
+    }
+
+    [Theory]
+    [InlineData(GroupAssignment.CooperativeSticky)]
+    [InlineData(GroupAssignment.Consumer)]
+    public void Static_members_are_refused(GroupAssignment assignment)
+    {
+        var problem = Assert.Single(new StreamsConfig { ApplicationId = "app", GroupInstanceId = "one", GroupAssignment = assignment }.Problems());
+        Assert.Contains("takes no static members", problem, StringComparison.Ordinal);
+    }
+
     /// <summary>The broker drops offsets of topics that the group does not subscribe to, a week after they were committed by default.</summary>
     [Theory]
     [InlineData(GroupAssignment.CooperativeSticky, true)]
@@ -71,7 +95,7 @@ public sealed class AnchoredTests
     public void Questions_for_offsets_are_short_and_rare_while_other_tasks_run()
     {
         var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
-        var patience = new CommittedPatience(time, TimeSpan.FromSeconds(30));
+        var patience = new CommittedPatience(time, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(2));
         Assert.Equal(TimeSpan.FromSeconds(30), patience.Limit(othersRun: false));
         Assert.Equal(TimeSpan.FromMilliseconds(50), patience.Limit(othersRun: true));
 
@@ -81,8 +105,30 @@ public sealed class AnchoredTests
         Assert.True(patience.MayAsk);
         Assert.Equal(TimeSpan.FromMilliseconds(100), patience.Limit(othersRun: true));
 
+        for (var i = 0; i < 10; i++)
+        {
+            patience.Refused(othersRun: true);
+        }
+
+        Assert.Equal(TimeSpan.FromSeconds(2), patience.Limit(othersRun: true));
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(patience.MayAsk);
+
         patience.Answered();
         Assert.Equal(TimeSpan.FromMilliseconds(50), patience.Limit(othersRun: true));
+    }
+
+    private sealed class Opened(Action opened) : IFixedKeyProcessor<string, string, string>
+    {
+        private IFixedKeyProcessorContext<string, string>? _context;
+
+        public void Init(IFixedKeyProcessorContext<string, string> context)
+        {
+            _context = context;
+            opened();
+        }
+
+        public void Process(in FixedKeyRecord<string, string> record) => _context!.Forward(record);
     }
 
     /// <summary>In steps that are shorter than what the group waits for a poll.</summary>

@@ -11,6 +11,7 @@ internal sealed class AnchoredConsumer : IRecordConsumer
 {
     private readonly KafkaRecordConsumer _member;
     private readonly KafkaRecordConsumer _reader;
+    private bool _readerIsLost;
 
     /// <summary>Takes over two clients.</summary>
     /// <param name="member">Subscribes.</param>
@@ -32,7 +33,15 @@ internal sealed class AnchoredConsumer : IRecordConsumer
     {
         // A member that does not poll loses its place; what is written to the topic that it subscribes to is nobody's.
         _member.Poll(TimeSpan.Zero, maxRecords: 1, NoRecords.Instance);
-        return _reader.Poll(timeout, maxRecords, sink);
+        try
+        {
+            return _reader.Poll(timeout, maxRecords, sink);
+        }
+        catch (ClusterException exception) when (exception.Fault == ClusterFault.ClientLost)
+        {
+            _readerIsLost = true;
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -62,8 +71,8 @@ internal sealed class AnchoredConsumer : IRecordConsumer
     /// <inheritdoc/>
     public void Leave() => End(_member.Leave);
 
-    /// <summary>Frees both clients without a word to the group, unless the reader was given up: then what the member has must go to somebody who answers.</summary>
-    public void Dispose() => End(_reader.IsGivenUp ? _member.Close : _member.Dispose);
+    /// <summary>Frees both clients without a word to the group, unless it is the reader that is of no use any more: then what the member has goes to others at once.</summary>
+    public void Dispose() => End(_readerIsLost || _reader.IsGivenUp ? _member.Close : _member.Dispose);
 
     private void End(Action endMember)
     {

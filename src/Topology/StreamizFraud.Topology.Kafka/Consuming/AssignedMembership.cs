@@ -7,9 +7,10 @@ namespace StreamizFraud.Topology.Kafka.Consuming;
 /// <remarks>
 /// Kept until the next assignment: a member that loses its session in between is then fenced by its old generation. Asked anew, the client may already have
 /// forgotten member id and generation, and the broker does not check a commit without them. In incremental protocols generations change while partitions are kept,
-/// so the client is asked each time, and its answer counts while it is the same member: one that was put out has got another name, or none, before it gets anything.
+/// so the client is asked each time. Its answer counts while the assignment is not lost and the member is the one of the last assignment: a classic member that was put out has
+/// another name, or none. One of KIP-848 keeps its name; it does not join again before its owner was told of the loss, which poisons the transaction.
 /// </remarks>
-internal sealed class AssignedMembership(IConsumer<byte[]?, byte[]?> client, nint native, bool isIncremental)
+internal sealed class AssignedMembership(IConsumer<byte[]?, byte[]?> client, nint native, bool isIncremental, Func<bool> isLost)
 {
     private KafkaGroupMembership? _kept;
     private bool _isNew;
@@ -24,7 +25,7 @@ internal sealed class AssignedMembership(IConsumer<byte[]?, byte[]?> client, nin
                 return Read();
             }
 
-            if (isIncremental && Read() is { HasGeneration: true } fresh && fresh.MemberId == kept.MemberId)
+            if (isIncremental && !isLost() && Read() is { HasGeneration: true } fresh && fresh.MemberId == kept.MemberId)
             {
                 _kept = fresh;
             }
@@ -32,6 +33,9 @@ internal sealed class AssignedMembership(IConsumer<byte[]?, byte[]?> client, nin
             return _kept;
         }
     }
+
+    /// <summary>Whether the client is in a generation now.</summary>
+    internal bool IsInGroup => !isLost() && Read().HasGeneration;
 
     /// <summary>The client tells of an assignment; it may be asked when its call has returned.</summary>
     internal void Assigned() => _isNew = true;

@@ -24,6 +24,9 @@ internal sealed class GroupOwnership
         _logger = logger;
     }
 
+    /// <summary>Whether the runtime has been told what it owns, be it nothing, since the last loss. Of incremental protocols.</summary>
+    internal bool IsShared { get; private set; }
+
     /// <summary>Whether the runtime is being told right now; the client cannot be asked to change its assignment then.</summary>
     internal bool IsTelling { get; private set; }
 
@@ -41,6 +44,7 @@ internal sealed class GroupOwnership
     /// <summary>Partitions come to those that are owned. May be none: the rebalance is over.</summary>
     internal void Added(IReadOnlyCollection<TopicPartition> partitions)
     {
+        IsShared = true;
         _owned.UnionWith(partitions);
         KafkaLog.Rebalanced(_logger, _client, partitions.Count, "assigned");
         Tell(events => events.Assigned(partitions));
@@ -74,6 +78,7 @@ internal sealed class GroupOwnership
 
     private void GiveAway(string change, Action<IGroupEvents, IReadOnlyCollection<TopicPartition>> tell)
     {
+        IsShared = false;
         if (_owned.Count == 0)
         {
             return;

@@ -14,6 +14,7 @@ internal sealed class IntakeReports : IIntakeEvents
     private readonly ConsumerOffsets _offsets;
     private readonly ILogger _logger;
     private ClusterException? _failure;
+    private TopicPartition? _failed;
 
     internal IntakeReports(string client, string? group, FetchedPartitions fetched, ConsumerOffsets offsets, ILogger logger)
     {
@@ -38,6 +39,15 @@ internal sealed class IntakeReports : IIntakeEvents
         if (_failure is { Fault: ClusterFault.OffsetOutOfRange or ClusterFault.UnknownTopic })
         {
             _failure = null;
+        }
+    }
+
+    /// <summary>Some partitions are not read from their old positions any more. The client tells a failure once: one of a partition that stays must come through.</summary>
+    internal void DropFailureOf(IReadOnlyCollection<TopicPartition> partitions)
+    {
+        if (_failed is { } failed && partitions.Contains(failed))
+        {
+            DropFailureOfOldPositions();
         }
     }
 
@@ -68,6 +78,12 @@ internal sealed class IntakeReports : IIntakeEvents
         var wanted = fault == ClusterFault.OffsetOutOfRange && partition is { } broken
             ? _offsets.Wanted(broken, offset >= 0 ? offset : _fetched.Find(broken)?.Start ?? -1)
             : string.Empty;
-        _failure ??= new ClusterException(fault.Value, $"{where}{wanted}{code}: {reason}");
+        if (_failure is not null)
+        {
+            return;
+        }
+
+        _failed = partition;
+        _failure = new ClusterException(fault.Value, $"{where}{wanted}{code}: {reason}");
     }
 }

@@ -15,7 +15,7 @@ internal sealed class KafkaGroupMembership : GroupMembership
     internal unsafe string MemberId => Native is { } native ? RdKafka.Text(RdKafka.rd_kafka_consumer_group_metadata_member_id(native.DangerousGetHandle())) : string.Empty;
 
     /// <summary>Whether it is a member in a generation. Of direct calls only.</summary>
-    internal bool HasGeneration => Native is { } native && RdKafka.rd_kafka_consumer_group_metadata_generation_id(native.DangerousGetHandle()) >= 0;
+    internal bool HasGeneration => Native is { } native && RdKafka.rd_kafka_consumer_group_metadata_generation_id(native.DangerousGetHandle()) > 0;
 
     /// <summary>For the managed client; null when <see cref="Native"/> is set.</summary>
     internal IConsumerGroupMetadata? Managed { get; }

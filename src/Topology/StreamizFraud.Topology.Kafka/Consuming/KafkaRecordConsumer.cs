@@ -8,8 +8,9 @@ namespace StreamizFraud.Topology.Kafka.Consuming;
 
 /// <summary>A consumer over Confluent.Kafka: group and assignment through the managed client, records through an <see cref="IRecordIntake"/>.</summary>
 /// <remarks>
-/// Owned by one thread. The client is always told that an assignment fetches nothing; <see cref="Fetch"/> then assigns what the runtime wants, which
-/// the eager protocol allows at any time. A rebalance ends all fetching: range takes every partition away first.
+/// Owned by one thread. With range the client is always told that an assignment fetches nothing; <see cref="Fetch"/> then assigns what the runtime wants, which
+/// the eager protocol allows at any time, and a rebalance ends all fetching: it takes every partition away first. A member of an incremental protocol fetches nothing
+/// (<see cref="AnchoredConsumer"/>); a consumer that is no member changes what it fetches by increments.
 /// </remarks>
 internal sealed class KafkaRecordConsumer : IRecordConsumer
 {
@@ -52,7 +53,7 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
         _offsets = new ConsumerOffsets(_client, _native, properties.Address, _calls);
         _reports = new IntakeReports(settings.ClientId, settings.GroupId, _fetched, _offsets, logger);
         _progress = new FetchProgress(_fetched, _places, _held, settings.ReadCommitted);
-        _membership = new AssignedMembership(_client, _native, _isIncremental);
+        _membership = new AssignedMembership(_client, _native, _isIncremental, () => _native != 0 && RdKafka.rd_kafka_assignment_lost(_native) != 0);
         _end = new ConsumerEnd(_client, _calls, settings);
         _intake = direct && _native != 0 ? new DirectIntake(_native, _fetched, _reports) : new ManagedIntake(_client, _reports);
     }
@@ -101,6 +102,7 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
         _places.Polled();
         _membership.Returned();
         PauseAdded();
+        TellIfNothingIsOwned();
         if (_fetchAfterCall is { } positions)
         {
             _fetchAfterCall = null;
@@ -259,7 +261,7 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
         _fetched.Change(removed, added);
         _places.Replace(positions);
         _held.Forget(removed);
-        _reports.DropFailureOfOldPositions();
+        _reports.DropFailureOf([.. removed, .. added.Select(position => position.Partition)]);
         if (removed.Length > 0)
         {
             _client.IncrementalUnassign(removed.Select(ConsumerOffsets.Named));
@@ -301,12 +303,22 @@ internal sealed class KafkaRecordConsumer : IRecordConsumer
                 .SetPartitionsLostHandler((_, _) => OnGone(_group.Lost));
     }
 
+    /// <summary>The protocol of KIP-848 says nothing to a member that gets nothing: that it is in an epoch says so.</summary>
+    private void TellIfNothingIsOwned()
+    {
+        if (_settings.Assignment == GroupAssignment.Consumer && _joined && !_group.IsShared && _membership.IsInGroup)
+        {
+            _group.Added([]);
+        }
+    }
+
     private void PauseAdded()
     {
         if (_toPause.Count > 0)
         {
-            _client.Pause(_toPause.Where(_client.Assignment.Contains));
+            var added = _toPause.Where(_client.Assignment.Contains).ToList();
             _toPause.Clear();
+            _client.Pause(added);
         }
     }
 

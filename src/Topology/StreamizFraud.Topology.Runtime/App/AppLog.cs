@@ -29,6 +29,9 @@ internal static partial class AppLog
     [LoggerMessage(EventId = 4707, Level = LogLevel.Warning, Message = "The group has members with another topology ({Found}; this one is {Own}); waiting for them to leave")]
     public static partial void OtherTopologies(ILogger logger, string found, string own);
 
+    [LoggerMessage(EventId = 4715, Level = LogLevel.Warning, Message = "Topic {Anchor} has {Partitions} partitions, and a sub-topology has {Tasks} tasks: at most {Partitions} threads have work. Stop all members, delete that topic, and start them again")]
+    public static partial void FewAnchors(ILogger logger, string anchor, int partitions, int tasks);
+
     [LoggerMessage(EventId = 4708, Level = LogLevel.Error, Message = "Thread {Thread} failed and is replaced, as UncaughtExceptionHandler says: {Fault}")]
     public static partial void ThreadReplaced(ILogger logger, int thread, string fault);
 

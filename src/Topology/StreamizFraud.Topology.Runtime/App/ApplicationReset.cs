@@ -58,6 +58,7 @@ public static class ApplicationReset
 
     private static HashSet<string> Internal(StreamTopology topology, string applicationId, bool controlLog) =>
     [
+        AnchorTopic.NameOf(applicationId),
         .. topology.RepartitionTopics.Keys.Select(name => $"{applicationId}-{name}"),
         .. topology.Subtopologies.SelectMany(part => part.StoresWithChangelog).Select(store => ChangelogTopic.NameOf(applicationId, store.Name)),
         .. (topology.Global?.SourceTopics ?? []).Where(topic => topic.Internal && controlLog).Select(topic => topic.FullName(applicationId)),

@@ -17,7 +17,7 @@ internal static class InternalTopics
     /// <param name="waits">Waits before the cluster is asked again for topics that an answer left out; false: no more. Null: one answer is believed.</param>
     /// <param name="beforeMaking">Called when all that was given fits, before a topic is made; null: nothing.</param>
     /// <exception cref="TopologyException">Topics are missing or differ; all problems at once.</exception>
-    public static PartitionPlan Prepare(StreamTopology topology, StreamsConfig config, IClusterAdmin admin, Func<TimeSpan, bool>? waits = null, Action? beforeMaking = null)
+    public static PartitionPlan Prepare(StreamTopology topology, StreamsConfig config, IClusterAdmin admin, Func<TimeSpan, bool>? waits = null, Action<PartitionPlan>? beforeMaking = null)
     {
         var wanted = PartitionPlan.ExternalTopics(topology).ToList();
         if (config.DeadLetterTopic is { } deadLetters && !wanted.Contains(deadLetters))
@@ -46,13 +46,18 @@ internal static class InternalTopics
             plan = plan.Anchored(Describe([anchor], config, admin) is { Count: 1 } found ? found[anchor] : null);
         }
 
-        beforeMaking?.Invoke();
+        beforeMaking?.Invoke(plan);
         var topics = Wanted(topology, config, plan).ToList();
         var existing = Describe([.. topics.Select(topic => topic.Name)], config, admin);
         var missing = topics.FindAll(topic => !existing.ContainsKey(topic.Name));
         if (missing.Count > 0)
         {
             admin.CreateTopics(missing, config.RequestTimeout);
+            if (plan.IsAnchored && Describe([AnchorTopic.NameOf(config.ApplicationId)], config, admin) is { Count: 1 } made)
+            {
+                // Another member may have made it, for topics as it saw them.
+                plan = plan.Anchored(made.Values.Single());
+            }
         }
 
         var problems = plan.Misfits(existing).ToList();

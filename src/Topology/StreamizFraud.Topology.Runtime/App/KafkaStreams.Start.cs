@@ -43,6 +43,11 @@ public sealed partial class KafkaStreams
                 partitions = InternalTopics.Prepare(_topology, _config, admin, Waits, check.Run);
             }
 
+            if (partitions.Anchors < partitions.MostTasks)
+            {
+                AppLog.FewAnchors(_logger, AnchorTopic.NameOf(_config.ApplicationId), partitions.Anchors.Value, partitions.MostTasks);
+            }
+
             _directory.CleanUpEvery(_config.StateCleanupDelay, _logger);
             var environment = new ThreadEnvironment
             {
@@ -68,7 +73,7 @@ public sealed partial class KafkaStreams
                 environment = environment with { GlobalStores = _global };
             }
 
-            _makeThread = index => new StreamThread(environment with { Index = index, Options = TopologyCheck.Mark(ThreadSetup.Options(_config, index), _topology) });
+            _makeThread = index => new StreamThread(environment with { Index = index, Options = TopologyCheck.Mark(ThreadSetup.Options(_config, index), _topology, partitions) });
 
             // A topology of nothing but global stores has no work for stream threads.
             for (var index = 0; index < (_topology.Subtopologies.Count == 0 ? 0 : _config.NumStreamThreads); index++)

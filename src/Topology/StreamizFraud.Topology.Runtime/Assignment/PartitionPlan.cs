@@ -25,6 +25,12 @@ internal sealed class PartitionPlan
     /// <summary>Whether tasks follow from an anchor topic, not from the inputs.</summary>
     public bool IsAnchored => _anchor is not null;
 
+    /// <summary>Partitions of the anchor topic; null: there is none.</summary>
+    public int? Anchors => _anchor is null ? null : _counts[_anchor];
+
+    /// <summary>Most tasks of a sub-topology.</summary>
+    public int MostTasks => _topology.Subtopologies.Select(TaskCount).DefaultIfEmpty(1).Max();
+
     /// <summary>Partitions by full topic name: sources, those of global stores too, sinks and repartition topics.</summary>
     public IReadOnlyDictionary<string, int> Counts => _counts;
 
@@ -125,7 +131,7 @@ internal sealed class PartitionPlan
     public PartitionPlan Anchored(int? existing)
     {
         var anchor = AnchorTopic.NameOf(_applicationId);
-        var counts = new Dictionary<string, int>(_counts) { [anchor] = existing ?? _topology.Subtopologies.Select(TaskCount).DefaultIfEmpty(1).Max() };
+        var counts = new Dictionary<string, int>(_counts) { [anchor] = existing ?? MostTasks };
         return new PartitionPlan(_topology, _applicationId, counts, anchor);
     }
 

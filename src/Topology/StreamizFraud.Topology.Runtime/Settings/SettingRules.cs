@@ -12,7 +12,7 @@ internal static class SettingRules
         (nameof(StreamsConfig.CommitInterval), nameof(StreamsConfig.TransactionTimeout), CommitsWithinTransactions),
         (nameof(StreamsConfig.SessionTimeout), nameof(StreamsConfig.MaxPollInterval), PollsWithinSessions),
         (nameof(StreamsConfig.BadRecords), nameof(StreamsConfig.DeadLetterTopic), DeadLettersHaveTopic),
-        (nameof(StreamsConfig.GroupAssignment), nameof(StreamsConfig.GroupInstanceId), StickyMembersAreDynamic),
+        (nameof(StreamsConfig.GroupAssignment), nameof(StreamsConfig.GroupInstanceId), AnchoredMembersAreDynamic),
     ];
 
     /// <summary>Everything that is wrong.</summary>
@@ -53,10 +53,10 @@ internal static class SettingRules
 
     /// <summary>
     /// A static member that ends between giving a partition away and joining again comes back without a rebalance, and the classic protocol then has nobody who would give
-    /// that partition to its next owner.
+    /// that partition to its next owner. In the protocol of KIP-848 one that comes back after a crash is refused until its session has ended, which the client takes for fatal.
     /// </summary>
-    private static string? StickyMembersAreDynamic(StreamsConfig config) => config is { GroupAssignment: GroupAssignment.CooperativeSticky, GroupInstanceId: not null }
-        ? $"{nameof(config.GroupInstanceId)} is set, and {nameof(config.GroupAssignment)} is {config.GroupAssignment}: a static member that ends while tasks move can leave one to nobody. Use {GroupAssignment.Consumer} with brokers from 4.0, or {GroupAssignment.Range}."
+    private static string? AnchoredMembersAreDynamic(StreamsConfig config) => config.GroupAssignment != GroupAssignment.Range && config.GroupInstanceId is not null
+        ? $"{nameof(config.GroupInstanceId)} is set, and {nameof(config.GroupAssignment)} is {config.GroupAssignment}, which takes no static members: leave it out, or use {GroupAssignment.Range}."
         : null;
 
     private static string? DeadLettersHaveTopic(StreamsConfig config) => config.BadRecords == BadRecordPolicy.DeadLetter && config.DeadLetterTopic is null

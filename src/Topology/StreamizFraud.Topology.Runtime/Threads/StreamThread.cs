@@ -141,11 +141,15 @@ internal sealed class StreamThread : IGroupEvents, IDisposable
                 return true;
             }
 
-            if (_opening.HasGrown && _opening.Owned is { Count: > 0 } owned)
+            if (_opening.TakeGrowth() && _opening.Owned is { Count: > 0 } owned)
             {
                 // As if the group had shared out anew: tasks of a sub-topology that has got inputs are made for all of them.
                 Revoked(owned);
                 Assigned(owned);
+                if (_recovery.Poison is not null)
+                {
+                    return true;
+                }
             }
 
             Pulse.Begins(ThreadActivity.Opening);

@@ -50,7 +50,7 @@ internal sealed class TaskOpening : IDisposable
         _tasks = tasks;
         _logger = environment.Loggers.CreateLogger<TaskOpening>();
         _disk = new DiskPatience(environment.Time);
-        _patience = new CommittedPatience(environment.Time, environment.Options.Config.RequestTimeout);
+        _patience = new CommittedPatience(environment.Time, environment.Options.Config.RequestTimeout, environment.Options.Config.TransactionTimeout / 4);
         _topics = new TopicWatch(environment, _logger) { Adopted = plan => shared.Topics.Planned = plan.Counts };
         _committed = new CommittedTopics(_topics, _options, _logger);
         _factory = new TaskFactory(environment, shared, _topics);
@@ -82,8 +82,8 @@ internal sealed class TaskOpening : IDisposable
     /// <summary>What the member owns, as a copy.</summary>
     public IReadOnlyCollection<TopicPartition> Owned => [.. _owned];
 
-    /// <inheritdoc cref="TopicWatch.HasGrown"/>
-    public bool HasGrown => _topics.HasGrown;
+    /// <inheritdoc cref="TopicWatch.TakeGrowth"/>
+    public bool TakeGrowth() => _topics.TakeGrowth();
 
     /// <summary>Whether the group has said what the member owns, be it nothing, and has not begun to share out anew. May be read by any thread.</summary>
     public bool IsAssigned => _isAssigned;

@@ -31,13 +31,20 @@ internal sealed class TopicWatch(ThreadEnvironment environment, ILogger logger) 
     private readonly MissingTopics _missing = new(environment.Time);
     private IClusterAdmin? _admin;
     private PartitionPlan? _next;
+    private bool _hasGrown;
     private long _last = environment.Time.GetTimestamp();
 
     /// <summary>The plan that tasks are made by.</summary>
     public PartitionPlan Plan { get; private set; } = environment.Partitions;
 
-    /// <summary>Whether the topics have got partitions whose tasks this member owns by the anchor topic, and which the next <see cref="Look(IReadOnlySet{TopicPartition})"/> takes over.</summary>
-    public bool HasGrown { get; private set; }
+    /// <summary>Whether inputs have got partitions, whose tasks are shared out by the anchor topic already: the next <see cref="Look(IReadOnlySet{TopicPartition})"/> takes them over.</summary>
+    /// <returns>True once each time they were seen.</returns>
+    public bool TakeGrowth()
+    {
+        var hasGrown = _hasGrown;
+        _hasGrown = false;
+        return hasGrown;
+    }
 
     /// <summary>Told of another plan.</summary>
     public Action<PartitionPlan> Adopted { private get; init; } = _ => { };
@@ -64,17 +71,17 @@ internal sealed class TopicWatch(ThreadEnvironment environment, ILogger logger) 
             var change = Look(Limit);
             if (_next is { } next)
             {
-                if (Plan.IsAnchored)
+                if (!environment.Partitions.SourceTopics.Any(topic => next.Counts[topic] != Plan.Counts[topic]))
                 {
-                    HasGrown = true;
+                    Adopt(next);
                 }
-                else if (environment.Partitions.SourceTopics.Any(topic => next.Counts[topic] != Plan.Counts[topic]))
+                else if (Plan.IsAnchored)
                 {
-                    ThreadLog.GrowthAwaited(logger, environment.Index, Differences(next));
+                    _hasGrown = true;
                 }
                 else
                 {
-                    Adopt(next);
+                    ThreadLog.GrowthAwaited(logger, environment.Index, Differences(next));
                 }
             }
 
@@ -104,7 +111,7 @@ internal sealed class TopicWatch(ThreadEnvironment environment, ILogger logger) 
             }
         }
 
-        HasGrown = false;
+        _hasGrown = false;
         if (_next is { } next && (Plan.IsAnchored || owned.Any(partition => partition.Partition >= Plan.Counts[partition.Topic])) && FitsAssignment(next, owned))
         {
             Adopt(next);

@@ -64,7 +64,7 @@ public sealed partial class TopologyTestDriver : IDisposable
             ApplicationId = _options.ApplicationId,
             StateDirectory = _stateDirectory,
             GroupAssignment = _options.GroupAssignment,
-            GroupInstanceId = _options.GroupAssignment == GroupAssignment.CooperativeSticky ? null : "driver",
+            GroupInstanceId = _options.GroupAssignment == GroupAssignment.Range ? "driver" : null,
             ProcessingGuarantee = _options.ProcessingGuarantee,
             // The driver commits itself.
             CommitInterval = TimeSpan.FromHours(1),
