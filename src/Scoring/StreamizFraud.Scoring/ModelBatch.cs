@@ -82,11 +82,17 @@ internal sealed class ModelBatch(ModelInUse used, ModelStage stage, int batchSiz
     }
 
     /// <summary>Goes on without scores.</summary>
-    public void GiveUp()
+    /// <returns>How many rows have none.</returns>
+    public int GiveUp()
     {
         _hasRun = false;
         _scores.AsSpan(0, Count).Fill(float.NaN);
+        return Count;
     }
+
+    /// <summary>Scores the rows of a sequence model one by one, after <see cref="FindStates"/>; those that it cannot be run for have no score.</summary>
+    /// <returns>How many rows it could not be run for.</returns>
+    public int RunEach() => _sequence!.ScoreEach(_rows.AsSpan(0, Count * used.Binding.Width), _slots.AsSpan(0, Count), _scores.AsSpan(0, Count));
 
     /// <summary>Whether it leaves another state of a card.</summary>
     public bool HasChanged(int slot) => _hasRun && _sequence?.HasChanged(slot) == true;

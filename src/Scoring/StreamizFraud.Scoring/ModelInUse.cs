@@ -15,6 +15,9 @@ internal sealed class ModelInUse : IDisposable
 
     public FeatureBinding Binding { get; }
 
+    /// <summary>Models whose states it takes over.</summary>
+    public IReadOnlyList<string> CarriedFrom => Model.Sequence?.CarriedFrom ?? [];
+
     /// <summary>On the scores it gives.</summary>
     public ScoreStamp Stamp { get; }
 
@@ -38,6 +41,11 @@ internal sealed class ModelInUse : IDisposable
             {
                 throw new ModelMismatchException(
                     $"Node {node}: model {model.Identity.Name} {model.Identity.Version} is a sequence model: it keeps a state for each card, and nothing here keeps it. A score node does if it is told what the card is (Score, card; with deployments also ScoreOptions.Sequences); rows by themselves cannot be scored.");
+            }
+
+            if (keepsStates)
+            {
+                CheckStates(model, node);
             }
 
             return new ModelInUse(model, FeatureBinding.Bind(set.Definitions, set.Sha256, model), new ScoreStamp(model.Identity, set.Name, set.Sha256)
@@ -64,6 +72,25 @@ internal sealed class ModelInUse : IDisposable
             $"Model {Model.Identity.Name} {Model.Identity.Version}: one instance was given to two tasks; the function that makes models must make a new one at each call.");
 
     public void Dispose() => Model.Dispose();
+
+    /// <summary>States are kept under hashes, and their length in two bytes.</summary>
+    private static void CheckStates(IFraudModel model, string node)
+    {
+        if (model.Sequence is { Width: < 1 or > CardStates.MostValues } form)
+        {
+            throw new ModelMismatchException(
+                $"Node {node}: a state of model {model.Identity.Name} {model.Identity.Version} has {form.Width} values; a sequence model has 1 to {CardStates.MostValues}.");
+        }
+
+        foreach (var sha256 in (IEnumerable<string>)[model.Identity.Sha256, .. model.Sequence?.CarriedFrom ?? []])
+        {
+            if (sha256 is not { Length: 64 } || !sha256.All(char.IsAsciiHexDigit))
+            {
+                throw new ModelMismatchException(
+                    $"Node {node}: model {model.Identity.Name} {model.Identity.Version} has, or carries states from, a SHA-256 that is not 64 hexadecimal digits; states of cards are kept under it.");
+            }
+        }
+    }
 
     private static IFraudModel Take(string set, ModelSupply models, string node)
     {

@@ -211,8 +211,7 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
         catch (ScoringException exception) when (_options.OnFailure == ScoreFailurePolicy.NoScore)
         {
             var model = _champion.Used.Stamp.Model;
-            ScoreLog.NoScore(_context.Logger, _context.TaskId, model.Name, model.Version, ScoreLog.Reason(exception), _champion.Count);
-            _champion.GiveUp();
+            ScoreLog.NoScore(_context.Logger, _context.TaskId, model.Name, model.Version, ScoreLog.Reason(exception), GiveUp(_champion, batch.Length));
         }
     }
 
@@ -268,7 +267,7 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
         }
 
         Convert(challenger, batch, _challenged.AsSpan(0, batch.Length));
-        Run(challenger, mayFail: _options.OnFailure == ScoreFailurePolicy.NoScore);
+        Run(challenger, batch.Length, mayFail: _options.OnFailure == ScoreFailurePolicy.NoScore);
         LeaveOutFailed(challenger, batch.Length);
     }
 
@@ -278,7 +277,7 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
         foreach (var shadow in _shadows)
         {
             Convert(shadow, batch, AskedOf(batch.Length));
-            Run(shadow, mayFail: true);
+            Run(shadow, batch.Length, mayFail: true);
         }
     }
 
@@ -368,13 +367,17 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
         if (states is null)
         {
             states = _cards!.Change(slot);
-            states.KeepOnly(_known);
+            // While the program's model is replaced, which one it is, and whose states it carries, is not known.
+            if (_own.Stamp.Degraded == Degradation.None)
+            {
+                states.KeepOnly(_known);
+            }
         }
 
         model.Write(slot, states);
     }
 
-    /// <summary>Notes the models whose states are kept: those that score, the program's, and those of the deployment that wait.</summary>
+    /// <summary>Notes the models whose states are kept: those that score, the program's, those of the deployment that wait, and those that one of these carries from.</summary>
     private void NoteModels()
     {
         if (_cards is null)
@@ -383,10 +386,15 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
         }
 
         var deployed = _inForce is { } inForce ? ModelDeployment.Parse(inForce.Entry.Content).Models.Select(model => model.Sha256) : [];
-        _known = [.. deployed.Append(_own.Stamp.Model.Sha256).Append(_champion.Used.Stamp.Model.Sha256).Distinct().Select(ModelTag.Of)];
+        _known =
+        [
+            .. deployed.Append(_own.Stamp.Model.Sha256).Append(_champion.Used.Stamp.Model.Sha256)
+                .Concat(_inForce?.Value.CarriedFrom ?? []).Concat(_own.CarriedFrom).Concat(_champion.Used.CarriedFrom)
+                .Distinct().Select(ModelTag.Of),
+        ];
     }
 
-    private void Run(ModelBatch other, bool mayFail)
+    private void Run(ModelBatch other, int length, bool mayFail)
     {
         try
         {
@@ -394,9 +402,22 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
         }
         catch (ScoringException exception) when (mayFail)
         {
-            ScoreLog.NoScore(_context.Logger, _context.TaskId, other.Used.Stamp.Model.Name, other.Used.Stamp.Model.Version, ScoreLog.Reason(exception), other.Count);
-            other.GiveUp();
+            ScoreLog.NoScore(_context.Logger, _context.TaskId, other.Used.Stamp.Model.Name, other.Used.Stamp.Model.Version, ScoreLog.Reason(exception), GiveUp(other, length));
         }
+    }
+
+    /// <summary>Goes on without the scores of a model that could not be run.</summary>
+    /// <returns>How many rows have none.</returns>
+    private int GiveUp(ModelBatch model, int length)
+    {
+        if (!model.IsSequence)
+        {
+            return model.GiveUp();
+        }
+
+        // Which payments share a batch must not show in the states: those beside a bad one count.
+        model.FindStates(_cards!, length);
+        return model.RunEach();
     }
 
     private OtherScore[] Others(int index, ModelBatch decides)

@@ -95,6 +95,32 @@ internal sealed class SequenceRun
         }
     }
 
+    /// <summary>Scores rows one by one, in their order. One that the model cannot be run for has NaN, and leaves the state as it was.</summary>
+    /// <returns>How many it could not be run for.</returns>
+    public int ScoreEach(ReadOnlySpan<double> rows, ReadOnlySpan<int> slots, Span<float> scores)
+    {
+        var failed = 0;
+        for (var row = 0; row < slots.Length; row++)
+        {
+            var slot = slots[row];
+            _rowsOf[slot]++;
+            var state = _waveStates.AsSpan(0, _form.Width);
+            StateOf(slot).CopyTo(state);
+            try
+            {
+                _model.Score(rows.Slice(row * _width, _width), state, scores.Slice(row, 1));
+                Take(0, slot, ref scores[row]);
+            }
+            catch (ScoringException)
+            {
+                scores[row] = float.NaN;
+                failed++;
+            }
+        }
+
+        return failed;
+    }
+
     /// <summary>Whether a card's state must be written.</summary>
     public bool HasChanged(int slot) => _isAsked[slot] && (_rowsOf[slot] > 0 || (_isNew[slot] && _carriedFrom.Length > 0));
 

@@ -67,7 +67,7 @@ internal sealed class TaskModels<TEvent>(FeatureSet<TEvent> set, DeploymentSourc
                 }
             }
 
-            return new DeploymentInUse(champion, challenger, deployment.Challenger?.Share ?? 0, shadows, () => GiveBack(taken));
+            return new DeploymentInUse(champion, challenger, deployment.Challenger?.Share ?? 0, shadows, [.. taken.SelectMany(held => held.Model.CarriedFrom)], () => GiveBack(taken));
         }
         catch
         {

@@ -106,6 +106,41 @@ public sealed class SequenceDeploymentTests : IDisposable
         Assert.Equal(["3:1", "1:10", "1:50"], Scores(driver)[4..]);
     }
 
+    /// <summary>The card pays between the retirement of the one and the promotion of the other.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    public void States_of_a_model_that_left_are_kept_for_one_on_standby_that_carries_from_it(int batchSize)
+    {
+        using var driver = Start(batchSize);
+        var package = DecayingModel.Package("1", 10);
+        var one = Promote(ModelDeployment.Empty, "1", package);
+        Adopt(driver, one);
+        Pipe(driver, ("k", 8));
+        var two = Put(Promote(one, "3", DecayingModel.Package("3", 1)).Retire("decaying", "1"), "2", DecayingModel.Package("2", 100, DecayingModel.Hash(package)), ModelStage.Standby);
+        Adopt(driver, two);
+        Pipe(driver, ("k", 1));
+        Adopt(driver, two.Promote("decaying", "2"));
+        Pipe(driver, ("k", 2));
+        Assert.Equal(["1:80", "3:1", "2:600"], Scores(driver));
+    }
+
+    /// <summary>A shadow that cannot be run for one payment has learned the others of that batch.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    public void A_shadow_that_fails_at_one_payment_keeps_what_it_learns_from_those_beside_it(int batchSize)
+    {
+        var builder = new StreamsBuilder();
+        Score(builder, batchSize, sequences: true, () => new PlainModel());
+        using var driver = new TopologyTestDriver(builder.Build(), new TopologyTestOptions { CommitEvery = 100 });
+        Adopt(driver, Put(ModelDeployment.Empty, "1", DecayingModel.Package("1", 10), ModelStage.Shadow));
+        SequenceScoring.Pipe(driver, [new("k", 8, 0, 0), new("k", 2, 0, 13), new("l", 4, 0, 0), new("k", 4, 0, 0)]);
+        driver.Commit();
+        Pipe(driver, ("k", 4), ("l", 4));
+        Assert.Equal(["0:8 1:Shadow:80", "0:2 1:Shadow:NaN", "0:4 1:Shadow:40", "0:4 1:Shadow:80", "0:4 1:Shadow:80", "0:4 1:Shadow:60"], Scores(driver));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(8)]
