@@ -45,7 +45,7 @@ internal static class ModelProfileCommand
     {
         using var scoring = new ScoreComputation<Payment>(set, model);
         var features = new FeatureComputation<Payment>(set);
-        var rows = new TrainingRows(set.Definitions, alertFrom ?? (scoring.Stamp.Thresholds.TryGetValue("review", out var review) ? review : null));
+        var rows = new TrainingRows(set.Definitions, alertFrom ?? (scoring.Stamp.Thresholds.TryGetValue("review", out var review) ? review : null), model.LowIsSuspicious);
         var fromMs = payments.Min(payment => payment.EventTimeMs) + (warmUpDays * WorldCalendar.DayMs);
         var (vector, score) = (new double[set.Width], new float[1]);
         foreach (var payment in payments)

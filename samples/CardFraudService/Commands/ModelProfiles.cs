@@ -4,24 +4,32 @@ using StreamizFraud.Scoring.Onnx;
 
 namespace CardFraudService.Commands;
 
-/// <summary>The training profiles of the service's own model and of the packages of deployments, by their hash.</summary>
+/// <summary>What the contracts of the service's own model and of the packages of deployments say of scores and training rows, by their hash.</summary>
 /// <param name="model">The service's model.</param>
 /// <param name="folder">Folder of packages; null: there is none.</param>
 internal sealed class ModelProfiles(string model, string? folder)
 {
-    private readonly ConcurrentDictionary<string, TrainingProfile?> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ModelManifest?> _known = new(StringComparer.Ordinal);
 
-    public TrainingProfile? Of(ModelIdentity identity) => _known.GetOrAdd(identity.Sha256, _ =>
+    public TrainingProfile? Of(ModelIdentity identity) => ManifestOf(identity)?.TrainingProfile;
+
+    public bool LowIsSuspicious(ModelIdentity identity) => ManifestOf(identity)?.Direction == ScoreDirection.LowIsSuspicious;
+
+    public bool IsProbability(ModelIdentity identity) => ManifestOf(identity)?.Meaning == ScoreMeaning.Probability;
+
+    public TimeSpan? LabelMaturityOf(ModelIdentity identity) => ManifestOf(identity)?.LabelMaturityDays is { } days ? TimeSpan.FromDays(days) : null;
+
+    private ModelManifest? ManifestOf(ModelIdentity identity) => _known.GetOrAdd(identity.Sha256, _ =>
     {
         using var own = OnnxFraudModel.Load(model);
         if (own.Identity.Sha256 == identity.Sha256)
         {
-            return own.TrainingProfile;
+            return own.Manifest;
         }
 
         try
         {
-            return folder is null ? null : ModelManifest.Of(OnnxModelFile.Read(new ModelFolder(folder).Get(identity.Sha256)).Metadata).TrainingProfile;
+            return folder is null ? null : ModelManifest.Of(OnnxModelFile.Read(new ModelFolder(folder).Get(identity.Sha256)).Metadata);
         }
         catch (Exception missing) when (missing is ModelMismatchException or IOException)
         {

@@ -20,6 +20,9 @@ internal static class ScoreCommand
     private static PackageKeys? Keys(ServiceOptions options) => options.PackageKeys.Count == 0 ? null : new PackageKeys(options.PackageKeys.Select(path =>
         File.Exists(path) ? File.ReadAllText(path) : throw new InputException(path, "the key file does not exist")));
 
+    private static MonitorOptions Monitoring(ModelProfiles models) =>
+        new() { Profile = models.Of, LowIsSuspicious = models.LowIsSuspicious, IsProbability = models.IsProbability, LabelMaturityOf = models.LabelMaturityOf };
+
     public static async Task<int> RunAsync(ServiceOptions options, ICluster cluster, ILoggerFactory loggers, CancellationToken stop)
     {
         var output = TextWriter.Synchronized(Console.Out);
@@ -32,7 +35,7 @@ internal static class ScoreCommand
                 options.TerminalPartitions,
                 registry: registry,
                 rollback: registry is null ? null : new AutomaticRollback(new ControlLogWriter(cluster, FraudTopology.ApplicationId), options.InstanceId!, options.Rollback),
-                monitoring: options.Monitor ? new MonitorOptions { Profile = new ModelProfiles(options.Model, options.Models).Of } : null),
+                monitoring: options.Monitor ? Monitoring(new ModelProfiles(options.Model, options.Models)) : null),
             options.ToConfig(FraudTopology.ApplicationId),
             cluster,
             engine,

@@ -83,7 +83,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         Decisions(builder)
             .Process(() => new HoldsBack(new ObserveProcessor<string>(WatchedWorld.Set.Definitions, WatchedWorld.Set.Sha256, Options)))
             .Repartition(new Repartitioned<WindowKey, WindowCounts> { Name = Names.Observed, KeySerde = new WindowKeySerde(), ValueSerde = new WindowCountsSerde(), Partitions = 1 })
-            .Process(() => new HealthProcessor(WatchedWorld.Set.Definitions, Names, Options), Names.Windows, Names.Told)
+            .Process(() => new HealthProcessor(WatchedWorld.Set.Definitions, Names, Options, hasLabels: false), Names.Windows, Names.Told)
             .To("health", Produced.With(Serde.Utf8, new ModelHealthSerde()));
         return builder.Build();
     }

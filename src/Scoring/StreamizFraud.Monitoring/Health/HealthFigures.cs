@@ -52,10 +52,14 @@ internal sealed class HealthFigures(IReadOnlyList<string> names, HealthLimits li
         var rate = Share(counts.Frauds, counts.Mature);
         yield return Of(key, HealthMeasures.FraudRate, rate, counts.Mature);
         yield return Of(key, HealthMeasures.AlertsLabelled, Share(counts.LabelledAlerts, counts.MatureAlerts), counts.MatureAlerts);
-        yield return Of(
-            key, HealthMeasures.Calibration, FixedPoint.Value(counts.ScoreSum) / counts.Mature / rate, counts.Mature,
-            isJudged ? (Factor(limits.CalibrationWarn), Factor(limits.CalibrationAlarm)) : null);
-        yield return Of(key, HealthMeasures.Brier, FixedPoint.Value(counts.SquaredErrors) / counts.Mature, counts.Mature);
+        if (bins.IsProbability)
+        {
+            yield return Of(
+                key, HealthMeasures.Calibration, FixedPoint.Value(counts.ScoreSum) / counts.Mature / rate, counts.Mature,
+                isJudged ? (Factor(limits.CalibrationWarn), Factor(limits.CalibrationAlarm)) : null);
+            yield return Of(key, HealthMeasures.Brier, FixedPoint.Value(counts.SquaredErrors) / counts.Mature, counts.Mature);
+        }
+
         yield return Of(key, HealthMeasures.Auc, RankingMetrics.Auc(counts.Ranking.Descending), counts.Mature);
         yield return Of(
             key, HealthMeasures.AveragePrecision, RankingMetrics.AveragePrecision(counts.Ranking.Descending), counts.Mature,

@@ -18,6 +18,9 @@ internal sealed class ModelBins
 
     public TrainingProfile? Profile { get; }
 
+    /// <summary>Whether its scores are probabilities, so that they can be compared with the share of frauds.</summary>
+    public bool IsProbability { get; init; } = true;
+
     public DistributionBins[] Features { get; }
 
     public DistributionBins Scores { get; }

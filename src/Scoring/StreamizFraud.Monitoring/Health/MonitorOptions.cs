@@ -11,17 +11,40 @@ public sealed record MonitorOptions
     /// </summary>
     public Func<ModelIdentity, TrainingProfile?> Profile { get; init; } = static _ => null;
 
+    /// <summary>
+    /// Whether a model's low scores are the suspicious ones (<see cref="IFraudModel.LowIsSuspicious"/>), by its identity; by default those of none. Called from the
+    /// threads of tasks; the same model must get the same answer.
+    /// </summary>
+    public Func<ModelIdentity, bool> LowIsSuspicious { get; init; } = static _ => false;
+
+    /// <summary>
+    /// Whether a model's scores are probabilities, by its identity; by default those of all. Calibration and Brier score of others mean nothing and are not told. Called
+    /// from the threads of tasks; the same model must get the same answer.
+    /// </summary>
+    public Func<ModelIdentity, bool> IsProbability { get; init; } = static _ => true;
+
     /// <summary>The limits.</summary>
     public HealthLimits Limits { get; init; } = new();
 
     /// <summary>Time after a payment at which its label counts as final; one without a label is genuine then. By default 7 days.</summary>
     public TimeSpan LabelMaturity { get; init; } = TimeSpan.FromDays(7);
 
+    /// <summary>
+    /// The same of a model, positive, by its identity; null: <see cref="LabelMaturity"/>, by default for all. Called from the threads of tasks; the same model must get the
+    /// same answer.
+    /// </summary>
+    public Func<ModelIdentity, TimeSpan?> LabelMaturityOf { get; init; } = static _ => null;
+
     /// <summary>How long after that labels that were known in time are waited for. By default a day.</summary>
     public TimeSpan LabelGrace { get; init; } = TimeSpan.FromDays(1);
 
     /// <summary>Most decisions counted together, 1 or more.</summary>
     public int BatchSize { get; init; } = 512;
+
+    /// <summary>Time after a payment at which its label counts as final, ms.</summary>
+    /// <param name="model">The model that scored it; null or that of no model: not known.</param>
+    internal long MaturityMs(ModelIdentity? model) =>
+        (long)((model is null || model == Counts.WindowKey.NoModel ? null : LabelMaturityOf(model)) ?? LabelMaturity).TotalMilliseconds;
 
     /// <exception cref="ArgumentException">A setting is out of its range.</exception>
     internal void Check()

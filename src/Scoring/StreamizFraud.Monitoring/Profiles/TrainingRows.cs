@@ -15,6 +15,7 @@ public sealed class TrainingRows
     private static readonly double[] ScoreQuantiles = [.. FeatureQuantiles[..^1], 0.95, 0.99, 0.999, 1];
     private readonly IReadOnlyList<FeatureDefinition> _features;
     private readonly double? _alertFrom;
+    private readonly bool _lowIsSuspicious;
     private readonly List<double>[] _columns;
     private readonly List<double> _scores = [];
     private readonly List<long> _times = [];
@@ -23,11 +24,12 @@ public sealed class TrainingRows
 
     /// <summary>No rows yet.</summary>
     /// <param name="features">The features, in order of the rows' columns; their defaults are told.</param>
-    /// <param name="alertFrom">Score from which on a payment is an alert; null: alerts are not told.</param>
-    public TrainingRows(IReadOnlyList<FeatureDefinition> features, double? alertFrom = null)
+    /// <param name="alertFrom">Score that is an alert, as are all that are more suspicious; null: alerts are not told.</param>
+    /// <param name="lowIsSuspicious">Whether the low scores are the suspicious ones (<see cref="IFraudModel.LowIsSuspicious"/>).</param>
+    public TrainingRows(IReadOnlyList<FeatureDefinition> features, double? alertFrom = null, bool lowIsSuspicious = false)
     {
         ArgumentNullException.ThrowIfNull(features);
-        (_features, _alertFrom) = (features, alertFrom);
+        (_features, _alertFrom, _lowIsSuspicious) = (features, alertFrom, lowIsSuspicious);
         _columns = [.. features.Select(_ => new List<double>())];
     }
 
@@ -76,7 +78,7 @@ public sealed class TrainingRows
                 of => of.feature.Name, of => Distribution(_columns[of.column], FeatureQuantiles, of.feature.Default, windows)),
             Scores = Distribution(_scores, ScoreQuantiles, null, windows),
             Alerts = _alertFrom is { } from ? Alerts(from, windows) : null,
-            AveragePrecision = _hasLabels && _frauds.Contains(true) ? RankingMetrics.AveragePrecision([.. _scores], [.. _frauds]) : null,
+            AveragePrecision = _hasLabels && _frauds.Contains(true) ? RankingMetrics.AveragePrecision([.. _scores.Select(score => _lowIsSuspicious ? -score : score)], [.. _frauds]) : null,
         };
     }
 
@@ -137,13 +139,15 @@ public sealed class TrainingRows
 
     private AlertExpectation Alerts(double from, Dictionary<MonitorWindow, List<TrainingWindow>> windows)
     {
-        var rate = (double)_scores.Count(score => score >= from) / _scores.Count;
+        var rate = (double)_scores.Count(IsAlert) / _scores.Count;
         return new AlertExpectation(from, rate)
         {
             HourDispersion = Dispersion(MonitorWindow.Hour),
             DayDispersion = Dispersion(MonitorWindow.Day),
             WeekDispersion = Dispersion(MonitorWindow.Week),
         };
+
+        bool IsAlert(double score) => _lowIsSuspicious ? score <= from : score >= from;
 
         double Dispersion(MonitorWindow window)
         {
@@ -155,7 +159,7 @@ public sealed class TrainingRows
 
             var squares = whole.Sum(of =>
             {
-                var (expected, alerts) = (of.Rows.Count * rate, of.Rows.Count(row => _scores[row] >= from));
+                var (expected, alerts) = (of.Rows.Count * rate, of.Rows.Count(row => IsAlert(_scores[row])));
                 return (alerts - expected) * (alerts - expected) / (expected * (1 - rate));
             });
             return Math.Max(1, squares / (whole.Count - 1));

@@ -13,7 +13,7 @@ internal sealed class AwaitProcessor(MonitorNames names, MonitorOptions options)
     public static AwaitedPayments Open(IProcessorContext context, MonitorNames names, MonitorOptions options) => new(
         context.GetStateStore<IKeyValueStore<string, AwaitedPayment>>(names.Awaited),
         context.GetStateStore<IKeyValueStore<DueKey, byte[]>>(names.Due),
-        (long)options.LabelMaturity.TotalMilliseconds,
+        options.MaturityMs,
         (long)options.LabelGrace.TotalMilliseconds);
 
     /// <summary>Tells of what is due at the task's stream time.</summary>

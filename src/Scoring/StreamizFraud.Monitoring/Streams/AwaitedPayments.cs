@@ -1,3 +1,4 @@
+using StreamizFraud.Scoring;
 using StreamizFraud.Topology.State;
 
 namespace StreamizFraud.Monitoring.Streams;
@@ -5,10 +6,10 @@ namespace StreamizFraud.Monitoring.Streams;
 /// <summary>Scored payments and labels by payment, until labels are final.</summary>
 /// <param name="rows">By id of the payment.</param>
 /// <param name="due">In order of when they are settled.</param>
-/// <param name="maturityMs">Time after a payment up to which a label counts, ms.</param>
+/// <param name="maturityMs">Time after a payment up to which a label counts, ms, by the model that scored it; null: the payment has not come.</param>
 /// <param name="graceMs">How long after that it is waited for, ms.</param>
 /// <remarks>Not thread-safe.</remarks>
-internal sealed class AwaitedPayments(IKeyValueStore<string, AwaitedPayment> rows, IKeyValueStore<DueKey, byte[]> due, long maturityMs, long graceMs)
+internal sealed class AwaitedPayments(IKeyValueStore<string, AwaitedPayment> rows, IKeyValueStore<DueKey, byte[]> due, Func<ModelIdentity?, long> maturityMs, long graceMs)
 {
     private const long StepMs = Counts.MonitorWindows.HourMs;
     private static readonly byte[] Nothing = [];
@@ -79,9 +80,9 @@ internal sealed class AwaitedPayments(IKeyValueStore<string, AwaitedPayment> row
         }
     }
 
-    private bool IsInTime(AwaitedPayment payment, long labelMs) => labelMs - maturityMs <= payment.TimeMs;
+    private bool IsInTime(AwaitedPayment payment, long labelMs) => labelMs - maturityMs(payment.Model) <= payment.TimeMs;
 
-    private DueKey KeyOf(string id, AwaitedPayment payment) => new(Math.Max(0, payment.TimeMs) + maturityMs + graceMs, id);
+    private DueKey KeyOf(string id, AwaitedPayment payment) => new(Math.Max(0, payment.TimeMs) + maturityMs(payment.Model) + graceMs, id);
 
     private void Put(string id, AwaitedPayment payment)
     {

@@ -13,13 +13,18 @@ namespace StreamizFraud.Monitoring.Streams;
 /// Adds counts of all tasks up by model and window, and tells figures: when what they mean changes, and when their window has ended. One task has all counts, so each
 /// figure is over all partitions.
 /// </summary>
-internal sealed class HealthProcessor(IReadOnlyList<FeatureDefinition> features, MonitorNames names, MonitorOptions options) : IProcessor<WindowKey, WindowCounts, string, ModelHealth>
+/// <param name="features">The features, in order of the columns.</param>
+/// <param name="names">Names of the stores.</param>
+/// <param name="options">How models are watched.</param>
+/// <param name="hasLabels">Whether there is a feed of labels: without one nothing is told of its age.</param>
+internal sealed class HealthProcessor(IReadOnlyList<FeatureDefinition> features, MonitorNames names, MonitorOptions options, bool hasLabels)
+    : IProcessor<WindowKey, WindowCounts, string, ModelHealth>
 {
     // Tasks are not equally far: a window's last figures wait for them, and come again if counts do.
     private const long SlackMs = MonitorWindows.HourMs;
     private static readonly MonitorWindow[] OfPayments = [MonitorWindow.Hour, MonitorWindow.Day, MonitorWindow.Week];
     private static readonly MonitorWindow[] OfLabels = [MonitorWindow.Day, MonitorWindow.Week];
-    private readonly long _matureMs = (long)(options.LabelMaturity + options.LabelGrace).TotalMilliseconds;
+    private readonly long _graceMs = (long)options.LabelGrace.TotalMilliseconds;
     private readonly HealthFigures _figures = new([.. features.Select(feature => feature.Name)], options.Limits);
     private readonly Dictionary<ModelIdentity, ModelBins> _bins = [];
     private readonly List<KeyValuePair<WindowKey, WindowCounts>> _ended = [];
@@ -60,7 +65,11 @@ internal sealed class HealthProcessor(IReadOnlyList<FeatureDefinition> features,
         }
 
         var isNewHour = MonitorWindows.StartMs(MonitorWindow.Hour, before) != MonitorWindows.StartMs(MonitorWindow.Hour, feed.NewestMs);
-        Tell(_figures.LabelAge(feed), isNewHour, feed.NewestMs, record.Timestamp);
+        if (hasLabels)
+        {
+            Tell(_figures.LabelAge(feed), isNewHour, feed.NewestMs, record.Timestamp);
+        }
+
         if (isNewHour)
         {
             EndWindows(feed.NewestMs, record.Timestamp);
@@ -151,10 +160,12 @@ internal sealed class HealthProcessor(IReadOnlyList<FeatureDefinition> features,
 
     /// <summary>0: it has not ended; 1: it has; 2: its labels are mature, too.</summary>
     private int EndedAt(WindowKey key, long nowMs) =>
-        nowMs < key.EndMs + SlackMs ? 0 : nowMs < key.EndMs + SlackMs + _matureMs + MonitorWindows.HourMs ? 1 : 2;
+        nowMs < key.EndMs + SlackMs ? 0 : nowMs < key.EndMs + SlackMs + MatureMs(key) + MonitorWindows.HourMs ? 1 : 2;
+
+    private long MatureMs(WindowKey key) => options.MaturityMs(key.Model) + _graceMs;
 
     /// <summary>Whether nothing that comes now can be of the window.</summary>
-    private bool IsOver(WindowKey key, long nowMs) => nowMs >= key.EndMs + MonitorWindows.DayMs + (key.Window == MonitorWindow.Hour ? 0 : 2 * _matureMs);
+    private bool IsOver(WindowKey key, long nowMs) => nowMs >= key.EndMs + MonitorWindows.DayMs + (key.Window == MonitorWindow.Hour ? 0 : 2 * MatureMs(key));
 
     private void End(WindowKey key, WindowCounts sum, int before, long nowMs, long timestamp)
     {
@@ -201,7 +212,7 @@ internal sealed class HealthProcessor(IReadOnlyList<FeatureDefinition> features,
     {
         if (!_bins.TryGetValue(model, out var bins))
         {
-            _bins.Add(model, bins = new ModelBins(features, options.Profile(model)));
+            _bins.Add(model, bins = new ModelBins(features, options.Profile(model)) { IsProbability = options.IsProbability(model) });
         }
 
         return bins;

@@ -66,7 +66,7 @@ public static class MonitorStreams
             .CopartitionWith(observed);
         return health.Merge(settled.Process(Evaluate, Named.As(names.Settled + "-windows"), names.Windows, names.Told), Named.As(names.Told));
 
-        HealthProcessor Evaluate() => new(features, names, options);
+        HealthProcessor Evaluate() => new(features, names, options, hasLabels: labels is not null);
     }
 
     private static Repartitioned<WindowKey, WindowCounts> OnePartition(string name) =>

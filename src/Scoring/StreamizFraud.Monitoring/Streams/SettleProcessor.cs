@@ -18,7 +18,7 @@ internal sealed class SettleProcessor(MonitorOptions options) : IBatchProcessor<
         {
             if (record.Value.Payment is { } payment)
             {
-                Add(Of(new WindowKey(MonitorWindow.Day, MonitorWindows.StartMs(MonitorWindow.Day, payment.TimeMs), payment.Model!)), payment);
+                Add(Of(new WindowKey(MonitorWindow.Day, MonitorWindows.StartMs(MonitorWindow.Day, payment.TimeMs), payment.Model!)), payment, options.LowIsSuspicious(payment.Model!));
             }
             else
             {
@@ -34,8 +34,10 @@ internal sealed class SettleProcessor(MonitorOptions options) : IBatchProcessor<
         }
     }
 
-    private static void Add(WindowCounts counts, AwaitedPayment payment)
+    private static void Add(WindowCounts counts, AwaitedPayment payment, bool lowIsSuspicious)
     {
+        // Rankings have the most suspicious payment first.
+        var suspicion = lowIsSuspicious ? -payment.Score : payment.Score;
         var isFraud = payment is { HasLabel: true, IsFraud: true };
         var error = payment.Calibrated - (isFraud ? 1 : 0);
         counts.Mature++;
@@ -44,10 +46,10 @@ internal sealed class SettleProcessor(MonitorOptions options) : IBatchProcessor<
         counts.LabelledAlerts += payment is { IsAlert: true, HasLabel: true } ? 1 : 0;
         counts.ScoreSum += FixedPoint.Of(payment.Calibrated);
         counts.SquaredErrors += FixedPoint.Of(error * error);
-        counts.Ranking.Add(payment.Score, isFraud);
+        counts.Ranking.Add(suspicion, isFraud);
         if (payment.Card is { } card)
         {
-            counts.Cards.AddScore(card, payment.Score);
+            counts.Cards.AddScore(card, suspicion);
             if (isFraud)
             {
                 counts.Cards.AddFraud(card);
