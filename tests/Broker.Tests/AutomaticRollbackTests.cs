@@ -23,7 +23,7 @@ public sealed class AutomaticRollbackTests(ITestOutputHelper output)
         using var broker = await RealBroker.CleanAsync();
         using var folder = new TempFolder();
         object[] arguments =
-            ["score", "--bootstrap", broker.Address, "--terminal-partitions", Tasks, "--session-timeout-ms", 6_000, "--models", folder["models"], "--rollback-after", 200, "--latency-limit-ms", 10];
+            ["score", "--bootstrap", broker.Address, "--terminal-partitions", Tasks, "--session-timeout-ms", 6_000, "--models", folder["models"], "--rollback-after", 200, "--rollback-over-ms", 2_000, "--latency-limit-ms", 10];
         using var a = new Member("A", folder["A"], arguments);
         using var b = new Member("B", folder["B"], arguments);
         using var feed = ServiceProcess.Start(

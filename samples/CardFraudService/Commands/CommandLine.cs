@@ -17,7 +17,7 @@ internal static class CommandLine
         Add(root, RunVerb, OfRun);
         root.Subcommands.Add(Verb("run", "produce, score and report (the default)", RunVerb, OfRun));
         root.Subcommands.Add(Verb("produce", "make the topics and send payments", ProduceVerb, [Bootstrap, .. OfSource, Rate, Append, Resume, Partitions, Folder]));
-        root.Subcommands.Add(Verb("score", "one member of the scoring group", ScoreVerb, [Bootstrap, InstanceId, StateDir, Model, Models, TrustedKeys, RollbackAfter, LatencyLimitMs, MemoryInterval, MonitorModels, TerminalPartitions, CommitMs, SessionMs, Assignment, KeepRepartition]));
+        root.Subcommands.Add(Verb("score", "one member of the scoring group", ScoreVerb, [Bootstrap, InstanceId, StateDir, Model, Models, TrustedKeys, RollbackAfter, RollbackOverMs, LatencyLimitMs, MemoryInterval, MonitorModels, TerminalPartitions, CommitMs, SessionMs, Assignment, KeepRepartition]));
         root.Subcommands.Add(Verb("audit", "check that every payment has exactly one decision", AuditVerb, [Bootstrap]));
         root.Subcommands.Add(Verb("features", "write the features of a transactions file, of a topic from its beginning, or of a generated world", FeaturesVerb, [Set, Bootstrap, Topic, RecordedOrder, .. OfSource, Labels, Output, Transactions, LabelCutOff, MaturityDays, TestFrom]));
         root.Subcommands.Add(Verb("parity", "compute the features of sampled cards anew and compare them with a features file, or with what was served", ParityVerb, [Set, Bootstrap, Topic, Input, Labels, Recorded, CardShare, TellHealth]));
@@ -105,7 +105,7 @@ internal static class CommandLine
             PackageKeys = result.GetValue(TrustedKeys) ?? [],
             MemoryInterval = result.GetValue(MemoryInterval) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             Monitor = result.GetValue(MonitorModels),
-            Rollback = new RollbackOptions { MinPayments = result.GetValue(RollbackAfter), MaxLatency = TimeSpan.FromMilliseconds(result.GetValue(LatencyLimitMs)) },
+            Rollback = new RollbackOptions { MinPayments = result.GetValue(RollbackAfter), MinDuration = TimeSpan.FromMilliseconds(result.GetValue(RollbackOverMs)), MaxLatency = TimeSpan.FromMilliseconds(result.GetValue(LatencyLimitMs)) },
         };
         return await ScoreCommand.RunAsync(options, clusters.Cluster, loggers, cancellation).ConfigureAwait(false);
     }

@@ -27,6 +27,8 @@ internal static class CommandOptions
     public static Option<string> Model { get; } = new("--model") { Description = "ONNX model", DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "model", "card-fraud.onnx") };
     public static Option<string?> Models { get; } = new("--models") { Description = "folder of model packages: members score by the deployments that come through the control log" };
     public static Option<string[]> TrustedKeys { get; } = new("--package-key") { Description = "with --models: PEM file of a public key (ECDSA, P-256); only packages with a signature by one of them are loaded", AllowMultipleArgumentsPerToken = true };
+    public static Option<int> RollbackOverMs { get; } = NumberOption.Of("--rollback-over-ms", "with --models: time over which a cause must show before a champion is taken back", 60_000, most: 86_400_000);
+
     public static Option<int> RollbackAfter { get; } = NumberOption.Of("--rollback-after", "with --models: payments of a task before it judges a champion, and may take it back", 1_000, most: 10_000_000);
     public static Option<int> LatencyLimitMs { get; } = NumberOption.Of("--latency-limit-ms", "with --models: a champion that takes longer for more than 1 % of the batches is taken back", 100, most: 60_000);
     public static Option<int?> MemoryInterval { get; } = NumberOption.Optional("--memory-report-s", "seconds between two lines that say how much memory the process has; without it none are printed", most: 3_600);

@@ -11,7 +11,8 @@ namespace StreamizFraud.Scoring;
 /// </summary>
 /// <remarks>
 /// Each task judges by what it saw since it adopted the champion. Several tasks and members may ask at once: a version can be taken once, so one entry comes of it. What was taken
-/// back automatically is not returned to automatically: that takes a person (<see cref="ModelDeployment.TakenBack"/>). The log is written by a thread of its own; payments never
+/// back, automatically or by a person, is not returned to automatically: that takes a person (<see cref="ModelDeployment.TakenBack"/>,
+/// <see cref="ModelDeployment.IsAutomaticRollbackOff"/>). The log is written by a thread of its own; payments never
 /// wait for it, and an application whose log cannot be written goes on. Thread-safe.
 /// </remarks>
 public sealed class AutomaticRollback
@@ -40,10 +41,10 @@ public sealed class AutomaticRollback
     /// <summary>Runs what waits for the cluster.</summary>
     internal TaskScheduler Scheduler { get; init; } = TaskScheduler.Default;
 
-    /// <summary>Asks for a champion to be taken back. Does not wait.</summary>
-    internal RollbackRequest Ask(string name, ModelIdentity champion, string cause, TaskId task, ILogger logger)
+    /// <summary>Asks for a champion, watched since an entry, to be taken back. Does not wait.</summary>
+    internal RollbackRequest Ask(string name, ModelIdentity champion, long since, string cause, TaskId task, ILogger logger)
     {
-        var request = new RollbackRequest(name, champion, string.Create(CultureInfo.InvariantCulture, $"automatic roll-back of {champion.Name} {champion.Version}, {cause}; member {_member}, task {task}"));
+        var request = new RollbackRequest(name, champion, since, string.Create(CultureInfo.InvariantCulture, $"automatic roll-back of {champion.Name} {champion.Version}, {cause}; member {_member}, task {task}"));
         _ = Task.Factory.StartNew(() => Run(request, task, logger), CancellationToken.None, TaskCreationOptions.LongRunning, Scheduler);
         return request;
     }
@@ -64,7 +65,7 @@ public sealed class AutomaticRollback
             // The log is the user's: whatever it throws must not end the process.
             catch (Exception exception)
             {
-                request.HasFailed = true;
+                request.IsToCountAnew = true;
                 ScoreLog.RollbackFailed(logger, task, request.Name, exception is StreamException told ? ScoreLog.Reason(told) : exception.GetType().Name, request.Reason);
             }
         }
@@ -72,17 +73,28 @@ public sealed class AutomaticRollback
 
     private void TakeBack(RollbackRequest request, TaskId task, ILogger logger)
     {
-        var newest = _log.Read().LastOrDefault(entry => entry.Kind == ModelDeployment.ControlKind && entry.Name == request.Name);
+        var entries = _log.Read().Where(entry => entry.Kind == ModelDeployment.ControlKind && entry.Name == request.Name).ToList();
+        var newest = entries.LastOrDefault();
         if (newest is not { Activation: ControlActivation.Active } || ModelDeployment.Parse(newest.Content) is not { Champion: { } champion } deployment || champion.Sha256 != request.Champion.Sha256)
         {
             ScoreLog.RollbackOvertaken(logger, task, request.Name);
         }
-        else if (deployment.TakenBack is { } before)
+        else if (entries.Exists(entry => entry.Version > request.Since && HasAnother(entry, request.Champion)))
+        {
+            // It was chosen again, by somebody who may know what was seen of it before.
+            request.IsToCountAnew = true;
+            ScoreLog.RollbackOvertaken(logger, task, request.Name);
+        }
+        else if (deployment.TakenBack is not null || deployment.IsAutomaticRollbackOff)
         {
             if (_saidOf != newest.Version)
             {
                 _saidOf = newest.Version;
-                ScoreLog.NothingToReturnTo(logger, task, request.Reason, $"the model before it ({before}) was taken back automatically");
+                ScoreLog.NothingToReturnTo(
+                    logger,
+                    task,
+                    request.Reason,
+                    deployment.TakenBack is { } before ? $"the model before it ({before}) was taken back automatically" : "the model before it was taken back or retired by a person, and none was promoted since");
             }
         }
         else
@@ -90,6 +102,19 @@ public sealed class AutomaticRollback
             var entry = new ControlEntry(ModelDeployment.ControlKind, request.Name, newest.Version + 1, deployment.TakeBack(request.Reason).ToJson());
             _log.Append(entry);
             ScoreLog.RolledBack(logger, task, request.Name, entry.Version, request.Reason);
+        }
+    }
+
+    private static bool HasAnother(ControlEntry entry, ModelIdentity champion)
+    {
+        try
+        {
+            return entry.Activation == ControlActivation.Active && ModelDeployment.Parse(entry.Content).Champion?.Sha256 != champion.Sha256;
+        }
+        catch (ModelMismatchException)
+        {
+            // No member adopts it.
+            return false;
         }
     }
 }

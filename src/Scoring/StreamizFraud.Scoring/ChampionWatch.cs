@@ -19,27 +19,33 @@ internal sealed class ChampionWatch
     private readonly double _alertRate;
     private long _payments;
     private long _began;
+    private long _ended;
 
     /// <param name="options">When it is taken back.</param>
     /// <param name="champion">The champion.</param>
-    public ChampionWatch(RollbackOptions options, ModelInUse champion)
+    /// <param name="since">Version of the entry in force; 0: none.</param>
+    public ChampionWatch(RollbackOptions options, ModelInUse champion, long since)
     {
-        (_options, _stamp) = (options, champion.Stamp);
+        (_options, _stamp, Since) = (options, champion.Stamp, since);
+        var slot = (long)(options.MinDuration.TotalSeconds * options.Time.TimestampFrequency / ShareAlarm.Slots);
         var between = options.PaymentsBetweenFalseAlarms;
-        _errors = options.MaxErrorShare is { } most ? ShareAlarm.Above(most, between) : null;
-        _slow = options.MaxLatency is null ? null : ShareAlarm.Above(options.MaxSlowShare, between);
+        _errors = options.MaxErrorShare is { } most ? ShareAlarm.Above(most, between, slot) : null;
+        _slow = options.MaxLatency is null ? null : ShareAlarm.Above(options.MaxSlowShare, between, slot);
         _alertFrom = options.AlertFrom ?? champion.Model.TrainingProfile?.Alerts?.From;
         if (_alertFrom is not null && (options.AlertRate ?? champion.Model.TrainingProfile?.Alerts?.Rate) is { } rate and > 0 and < 1)
         {
             _alertRate = rate;
-            _fewAlerts = ShareAlarm.Below(rate / options.AlertBand, between);
+            _fewAlerts = ShareAlarm.Below(rate / options.AlertBand, between, slot);
             // A band that reaches all payments has no upper end.
-            _manyAlerts = rate * options.AlertBand < 1 ? ShareAlarm.Above(rate * options.AlertBand, between) : null;
+            _manyAlerts = rate * options.AlertBand < 1 ? ShareAlarm.Above(rate * options.AlertBand, between, slot) : null;
         }
     }
 
     /// <summary>The champion.</summary>
     public ModelIdentity Model => _stamp.Model;
+
+    /// <summary>Version of the deployments' entry that was in force when it began; 0: none.</summary>
+    public long Since { get; }
 
     /// <summary>What was last done about it; null: nothing.</summary>
     public RollbackRequest? Request { get; set; }
@@ -50,10 +56,8 @@ internal sealed class ChampionWatch
     /// <summary>It has been scored, or could not be.</summary>
     public void End()
     {
-        if (_slow is not null)
-        {
-            _slow.Add(_options.Time.GetElapsedTime(_began) > _options.MaxLatency ? 1 : 0, 1);
-        }
+        _ended = _options.Time.GetTimestamp();
+        _slow?.Add(_options.Time.GetElapsedTime(_began, _ended) > _options.MaxLatency ? 1 : 0, 1, _ended);
     }
 
     /// <summary>What became of a batch.</summary>
@@ -84,9 +88,9 @@ internal sealed class ChampionWatch
         }
 
         _payments += asked;
-        _errors?.Add(errors, asked);
-        _fewAlerts?.Add(alerts, scores);
-        _manyAlerts?.Add(alerts, scores);
+        _errors?.Add(errors, asked, _ended);
+        _fewAlerts?.Add(alerts, scores, _ended);
+        _manyAlerts?.Add(alerts, scores, _ended);
     }
 
     /// <summary>Why the champion should be taken back; null: there is no cause, or too little has been seen.</summary>

@@ -8,7 +8,7 @@ namespace StreamizFraud.Scoring;
 /// The models, each package once. At most one champion; without one the model that the program brings is it. At most one challenger.
 /// </param>
 /// <remarks>
-/// As JSON: <c>{"models":[{"name":"card-fraud","version":"7","sha256":"…","stage":"champion"}],"rollback_to":"…","taken_back":"…","reason":"…"}</c>. Immutable.
+/// As JSON: <c>{"models":[{"name":"card-fraud","version":"7","sha256":"…","stage":"champion"}],"rollback_to":"…","taken_back":"…","automatic_rollback_off":true,"reason":"…"}</c>. Immutable.
 /// </remarks>
 public sealed record ModelDeployment(IReadOnlyList<DeployedModel> Models)
 {
@@ -32,6 +32,12 @@ public sealed record ModelDeployment(IReadOnlyList<DeployedModel> Models)
     /// as long as it is there nothing is taken back automatically.
     /// </summary>
     public string? TakenBack { get; init; }
+
+    /// <summary>
+    /// Whether nothing is taken back automatically: a person rolled back (<see cref="RollBack"/>), or retired the model that a roll-back would return to. It stays until a model is
+    /// promoted. False by default.
+    /// </summary>
+    public bool IsAutomaticRollbackOff { get; init; }
 
     /// <summary>Why it was made, for whoever reads the log; null if not said.</summary>
     public string? Reason { get; init; }
@@ -75,7 +81,7 @@ public sealed record ModelDeployment(IReadOnlyList<DeployedModel> Models)
     /// <param name="sha256">SHA-256 of its package.</param>
     /// <exception cref="ModelMismatchException">The package, or another one of that name and version, is in it already, or it is full.</exception>
     public ModelDeployment Register(string name, string version, string sha256) =>
-        Next([.. Models, new DeployedModel(name, version, sha256, ModelStage.Standby)], RollbackTo, TakenBack);
+        Next(this with { Models = [.. Models, new DeployedModel(name, version, sha256, ModelStage.Standby)] });
 
     /// <summary>The deployment with another champion. The one before stays on standby, for <see cref="RollBack"/>.</summary>
     /// <param name="name">Name of a model of the deployment.</param>
@@ -98,12 +104,13 @@ public sealed record ModelDeployment(IReadOnlyList<DeployedModel> Models)
         var moved = Of(name, version);
         return moved.Stage == ModelStage.Champion ? throw Wrong($"{moved} is the champion: promote another one first, or roll back")
             : stage == ModelStage.Champion ? Promote(name, version)
-            : Next([.. Models.Select(model => model == moved ? model with { Stage = stage, Share = share } : model)], RollbackTo, TakenBack);
+            : Next(this with { Models = [.. Models.Select(model => model == moved ? model with { Stage = stage, Share = share } : model)] });
     }
 
-    /// <summary>The deployment with the champion of before. The one that is taken back stays on standby, so that another roll-back undoes this one.</summary>
+    /// <summary>The deployment with the champion of before. The one that is taken back stays on standby, so that another roll-back undoes this one. Nothing is taken back automatically until a
+    /// model is promoted (<see cref="IsAutomaticRollbackOff"/>).</summary>
     /// <exception cref="ModelMismatchException">There is no champion to take back.</exception>
-    public ModelDeployment RollBack() => Champion is null && RollbackTo is null ? throw Wrong("it has no champion to take back") : WithChampion(RollbackTo);
+    public ModelDeployment RollBack() => Champion is null && RollbackTo is null ? throw Wrong("it has no champion to take back") : WithChampion(RollbackTo) with { IsAutomaticRollbackOff = true };
 
     /// <summary>The deployment without a model.</summary>
     /// <param name="name">Name of a model of the deployment.</param>
@@ -114,29 +121,36 @@ public sealed record ModelDeployment(IReadOnlyList<DeployedModel> Models)
         var retired = Of(name, version);
         return retired.Stage == ModelStage.Champion
             ? throw Wrong($"{retired} is the champion: promote another one first, or roll back")
-            : Next([.. Models.Where(model => model != retired)], RollbackTo == retired.Sha256 ? null : RollbackTo, TakenBack);
+            : Next(this with
+            {
+                Models = [.. Models.Where(model => model != retired)],
+                RollbackTo = RollbackTo == retired.Sha256 ? null : RollbackTo,
+                IsAutomaticRollbackOff = IsAutomaticRollbackOff || RollbackTo == retired.Sha256,
+            });
     }
 
     /// <summary>What an automatic roll-back makes of it.</summary>
-    internal ModelDeployment TakeBack(string reason) => RollBack() with { TakenBack = Champion?.Sha256, Reason = reason.Length > MaxReason ? reason[..MaxReason] : reason };
+    internal ModelDeployment TakeBack(string reason) => RollBack() with { IsAutomaticRollbackOff = false, TakenBack = Champion?.Sha256, Reason = reason.Length > MaxReason ? reason[..MaxReason] : reason };
 
-    private ModelDeployment WithChampion(string? sha256) => Next(
+    private ModelDeployment WithChampion(string? sha256) => Next(new ModelDeployment(
         [
             .. Models.Select(model =>
                 model.Sha256 == sha256 ? model with { Stage = ModelStage.Champion, Share = 0 }
                 : model.Stage == ModelStage.Champion ? model with { Stage = ModelStage.Standby }
                 : model),
-        ],
-        Champion?.Sha256,
-        takenBack: null);
+        ])
+    {
+        RollbackTo = Champion?.Sha256,
+    });
 
     private DeployedModel Of(string name, string version) =>
         Models.FirstOrDefault(model => model.Name == name && model.Version == version)
         ?? throw Wrong($"it has no model {name} {version}; it has {(Models.Count == 0 ? "none" : string.Join(", ", Models))}");
 
-    private static ModelDeployment Next(IReadOnlyList<DeployedModel> models, string? rollbackTo, string? takenBack)
+    /// <summary>The next deployment, checked. It has a reason of its own.</summary>
+    private static ModelDeployment Next(ModelDeployment deployment)
     {
-        var next = new ModelDeployment(models) { RollbackTo = rollbackTo, TakenBack = takenBack };
+        var next = deployment with { Reason = null };
         next.Check();
         return next;
     }

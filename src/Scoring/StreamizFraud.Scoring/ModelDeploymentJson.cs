@@ -40,6 +40,11 @@ internal static class ModelDeploymentJson
                 json.WriteString("taken_back", takenBack);
             }
 
+            if (deployment.IsAutomaticRollbackOff)
+            {
+                json.WriteBoolean("automatic_rollback_off", true);
+            }
+
             if (deployment.Reason is { } reason)
             {
                 json.WriteString("reason", reason);
@@ -58,11 +63,12 @@ internal static class ModelDeploymentJson
         {
             using var document = JsonDocument.Parse(json);
             var root = document.RootElement;
-            Known(root, "models", "rollback_to", "taken_back", "reason");
+            Known(root, "models", "rollback_to", "taken_back", "automatic_rollback_off", "reason");
             return new ModelDeployment([.. root.GetProperty("models").EnumerateArray().Select(ReadModel)])
             {
                 RollbackTo = Optional(root, "rollback_to"),
                 TakenBack = Optional(root, "taken_back"),
+                IsAutomaticRollbackOff = root.TryGetProperty("automatic_rollback_off", out var off) && off.GetBoolean(),
                 Reason = Optional(root, "reason"),
             };
         }

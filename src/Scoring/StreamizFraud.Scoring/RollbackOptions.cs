@@ -8,11 +8,18 @@ public sealed record RollbackOptions
     public int MinPayments { get; init; } = 1_000;
 
     /// <summary>
-    /// Payments, or batches for the latency, that pass at least, on average, between two roll-backs by chance, in a task and for a cause, while the true share is at its bound. The
-    /// further the share is inside its bound, the more.
+    /// Payments, or batches for the latency, that pass at least, on average, between two roll-backs by chance, in a task and for a cause, while the true share is at its bound and
+    /// each is independent of the others. The further the share is inside its bound, the more. For what comes in bursts there is <see cref="MinDuration"/>.
     /// </summary>
     /// <value>1,000,000,000 by default; 1,000 or more.</value>
     public double PaymentsBetweenFalseAlarms { get; init; } = 1e9;
+
+    /// <summary>
+    /// Time over which a cause must show: what a task sees within a tenth of it, or in one batch, is a tenth of what it takes at most. A burst that is shorter than nine tenths of this
+    /// time does not take a champion back, however bad it is.
+    /// </summary>
+    /// <value>One minute by default; zero to one day. Zero: ten batches are enough.</value>
+    public TimeSpan MinDuration { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Largest share of payments that the champion may give no score: rows that it refuses, scores that are not finite, batches that it could not be run for.</summary>
     /// <value>0.01 by default; above 0, below 1. Null: errors are not watched.</value>
@@ -41,7 +48,7 @@ public sealed record RollbackOptions
     /// <value>3 by default; above 1. A label feed that stops halves the rate whichever model scores: a narrower band takes models back for what they have no part in.</value>
     public double AlertBand { get; init; } = 3;
 
-    /// <summary>Measures <see cref="MaxLatency"/>.</summary>
+    /// <summary>Measures <see cref="MaxLatency"/> and <see cref="MinDuration"/>.</summary>
     /// <value>The system's by default.</value>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -66,6 +73,11 @@ public sealed record RollbackOptions
         if (!(PaymentsBetweenFalseAlarms >= 1_000 && double.IsFinite(PaymentsBetweenFalseAlarms)))
         {
             yield return $"{nameof(PaymentsBetweenFalseAlarms)} must be 1,000 or more";
+        }
+
+        if (MinDuration < TimeSpan.Zero || MinDuration > TimeSpan.FromDays(1))
+        {
+            yield return $"{nameof(MinDuration)} must be from zero to one day";
         }
 
         if (!IsShare(MaxErrorShare) || !IsShare(MaxSlowShare) || !IsShare(AlertRate))

@@ -167,7 +167,7 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
         _shadows = [.. (deployment?.Shadows ?? []).Select(shadow => new ModelBatch(shadow, ModelStage.Shadow, BatchSize))];
         _standIn?.Dispose();
         _standIn = null;
-        Watch();
+        WatchChampion();
         _models!.Trim();
         NoteModels();
         var model = _champion.Used.Stamp.Model;
@@ -198,8 +198,14 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
         try
         {
             _watch?.Begin();
-            _champion.Run();
-            _watch?.End();
+            try
+            {
+                _champion.Run();
+            }
+            finally
+            {
+                _watch?.End();
+            }
         }
         catch (ScoringException exception) when (_lastGood is not null && _champion.Used.Stamp.Degraded == Degradation.None)
         {
@@ -215,7 +221,16 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
         }
     }
 
-    private void Watch() => _watch = _rollback is null ? null : new ChampionWatch(_rollback.Options, _inForce?.Value.Champion ?? _own);
+    private void Watch() => _watch = _rollback is null ? null : new ChampionWatch(_rollback.Options, _inForce?.Value.Champion ?? _own, _inForce?.Entry.Version ?? 0);
+
+    /// <summary>Watches on if an entry leaves the champion as it is and nothing has been asked about it.</summary>
+    private void WatchChampion()
+    {
+        if (_watch is not { Request: null } watch || watch.Model.Sha256 != (_inForce?.Value.Champion ?? _own).Stamp.Model.Sha256)
+        {
+            Watch();
+        }
+    }
 
     /// <summary>Counts what became of a batch, and has the champion taken back if there is a cause.</summary>
     private void Judge(int rows)
@@ -227,7 +242,7 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
 
         if (watch.Request is { } asked)
         {
-            if (asked.HasFailed)
+            if (asked.IsToCountAnew)
             {
                 Watch();
             }
@@ -248,7 +263,7 @@ internal sealed class ScoreProcessor<K, TEvent> : IBatchProcessor<K, FeatureRow<
             return;
         }
 
-        watch.Request = _rollback!.Ask(_deployments!.Name, watch.Model, cause, _context.TaskId, _context.Logger);
+        watch.Request = _rollback!.Ask(_deployments!.Name, watch.Model, watch.Since, cause, _context.TaskId, _context.Logger);
     }
 
     /// <summary>Scores the challenger's cards by it too.</summary>

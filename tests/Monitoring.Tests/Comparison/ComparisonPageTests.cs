@@ -39,6 +39,18 @@ public sealed class ComparisonPageTests
     }
 
     [Fact]
+    public void What_came_from_outside_is_encoded_and_shares_are_not_rounded_to_whole_percents()
+    {
+        var comparison = ModelComparison.Of(
+            new ModelIdentity("a", "1", "<i>1"), new ModelIdentity("b", "1", "<i>2"), [.. Enumerable.Repeat(Payments(), 10).SelectMany(payments => payments)], new ComparisonOptions { Confidence = 0.995, LossShare = 0.995 });
+        Assert.DoesNotContain("<i>", comparison.ToHtml(), StringComparison.Ordinal);
+        Assert.Contains("SHA-256 &lt;i&gt;1; challenger: &lt;i&gt;2.", comparison.ToHtml(), StringComparison.Ordinal);
+        Assert.Contains("Intervals: 99.5 % percentile bootstrap", comparison.ToHtml(), StringComparison.Ordinal);
+        Assert.Contains("a missed fraud 99.5 % of its amount", comparison.ToHtml(), StringComparison.Ordinal);
+        Assert.Contains("with 99.5 % confidence", comparison.Says, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_same_comparison_gives_the_same_bytes()
     {
         var one = ModelComparison.Of(Model("a", '1'), Model("b", '2'), Payments());

@@ -21,7 +21,7 @@ public sealed class AutomaticRollbackTests : IDisposable
 
     public AutomaticRollbackTests() => _scoring = new NumberScoring(_loads);
 
-    private RollbackOptions Options => new() { MinPayments = 50, MaxLatency = TimeSpan.FromMilliseconds(20), AlertFrom = 90, AlertRate = 0.1, Time = _scoring.Time };
+    private RollbackOptions Options => new() { MinPayments = 50, MinDuration = TimeSpan.Zero, MaxLatency = TimeSpan.FromMilliseconds(20), AlertFrom = 90, AlertRate = 0.1, Time = _scoring.Time };
 
     public void Dispose()
     {
@@ -151,7 +151,7 @@ public sealed class AutomaticRollbackTests : IDisposable
     {
         AutomaticRollback? b = null;
         // B reads and writes between A's reading and writing.
-        var driver = Start(log => new Interrupted(log, () => b!.Ask(Follow, NewestChampion(_drivers[0]), "errors: as A", new TaskId(0, 1), _lines)));
+        var driver = Start(log => new Interrupted(log, () => b!.Ask(Follow, NewestChampion(_drivers[0]), 2, "errors: as A", new TaskId(0, 1), _lines)));
         b = new AutomaticRollback(new ControlLogWriter(driver.Cluster, "app"), "B", Options) { Scheduler = new AtOnce() };
         Adopt(driver, _scoring.Promote(Adopt(driver, _scoring.Promote(ModelDeployment.Empty, "1", 1)), "2", float.NaN));
         PipeMany(driver, 200);
@@ -210,12 +210,99 @@ public sealed class AutomaticRollbackTests : IDisposable
     }
 
     [Fact]
+    public void What_a_person_took_back_is_not_returned_to_until_a_promotion()
+    {
+        var driver = Start();
+        var second = Adopt(driver, _scoring.Promote(Adopt(driver, _scoring.Promote(ModelDeployment.Empty, "1", float.NaN)), "2", 1));
+        var back = Adopt(driver, second.RollBack());
+        PipeMany(driver, 500);
+        Assert.Equal(3, new ControlLogWriter(driver.Cluster, "app").Read().Count);
+        Assert.Equal("1", Scores(driver)[^1].Version);
+        Assert.Single(_lines.Lines, line => line.StartsWith("Error Task 0_0: there is no model to return to, since the model before it was taken back or retired by a person", StringComparison.Ordinal));
+
+        Adopt(driver, _scoring.Promote(Adopt(driver, back.Promote("numbers", "2")), "3", float.NaN));
+        PipeMany(driver, 500);
+        Assert.Equal("2", Newest(driver).Champion!.Version);
+    }
+
+    [Fact]
+    public void Where_the_model_before_was_retired_none_is_returned_to_and_that_is_said_once()
+    {
+        var driver = Start();
+        var bad = _scoring.Promote(Adopt(driver, _scoring.Promote(ModelDeployment.Empty, "1", 1)), "2", float.NaN);
+        Adopt(driver, bad.Retire("numbers", "1"));
+        PipeMany(driver, 500);
+        Assert.Equal(2, new ControlLogWriter(driver.Cluster, "app").Read().Count);
+        Assert.Equal("2", Scores(driver)[^1].Version);
+        Assert.Single(_lines.Lines, line => line.StartsWith("Error Task 0_0: there is no model to return to, since the model before it was taken back or retired by a person", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_burst_takes_no_model_back_and_what_lasts_does()
+    {
+        var driver = Start(options: Options with { MinDuration = TimeSpan.FromMinutes(1) });
+        Adopt(driver, _scoring.Promote(ModelDeployment.Empty, "1", 1));
+        PipeMany(driver, 100);
+        // Too large for a score.
+        for (var second = 0; second < 50; second++)
+        {
+            PipeMany(driver, 10, _ => 1e39);
+            _scoring.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(1, new ControlLogWriter(driver.Cluster, "app").Read().Count);
+        for (var second = 0; second < 10; second++)
+        {
+            PipeMany(driver, 10, _ => 1e39);
+            _scoring.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Null(Newest(driver).Champion);
+        Assert.StartsWith("automatic roll-back of numbers 1, errors: ", Newest(driver).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_that_a_person_promoted_again_is_judged_by_what_it_did_since()
+    {
+        var driver = Start();
+        var bad = Adopt(driver, _scoring.Promote(Adopt(driver, _scoring.Promote(ModelDeployment.Empty, "1", 1)), "2", float.NaN));
+        for (var i = 0; i < 60; i++)
+        {
+            Pipe(driver, "k", i);
+        }
+
+        Assert.NotEqual(0, _writes.Count);
+        var log = new ControlLogWriter(driver.Cluster, "app");
+        log.Append(Entry(++_entries, bad.RollBack()));
+        log.Append(Entry(++_entries, bad.RollBack().Promote("numbers", "2")));
+        driver.Commit();
+        _writes.Release();
+        Assert.Equal(4, log.Read().Count);
+        PipeMany(driver, 40);
+        Assert.Equal(4, log.Read().Count);
+        PipeMany(driver, 100);
+        Assert.Equal((5, "1"), (log.Read().Count, Newest(driver).Champion!.Version));
+    }
+
+    [Fact]
+    public void A_model_that_is_registered_does_not_make_it_forget_what_the_champion_did()
+    {
+        var driver = Start();
+        var bad = Adopt(driver, _scoring.Promote(Adopt(driver, _scoring.Promote(ModelDeployment.Empty, "1", 1)), "2", float.NaN));
+        PipeMany(driver, 45);
+        var third = _scoring.Put("3", 1);
+        Adopt(driver, bad.Register(third.Name, third.Version, third.Sha256));
+        PipeMany(driver, 10);
+        Assert.Equal((4, "1"), (new ControlLogWriter(driver.Cluster, "app").Read().Count, Newest(driver).Champion!.Version));
+    }
+
+    [Fact]
     public void Settings_are_checked_together_and_nodes_without_deployments_refuse_it()
     {
         var log = new Forgetful(null!);
         var wrong = Assert.Throws<ArgumentException>(() => new AutomaticRollback(
-            log, "A", new RollbackOptions { MinPayments = 0, MaxErrorShare = 1, MaxLatency = TimeSpan.Zero, AlertBand = 1, PaymentsBetweenFalseAlarms = 10, AlertFrom = double.NaN }));
-        foreach (var setting in (string[])["MinPayments", "MaxErrorShare", "MaxLatency", "AlertBand", "PaymentsBetweenFalseAlarms", "AlertFrom", "AlertRate go together"])
+            log, "A", new RollbackOptions { MinPayments = 0, MinDuration = TimeSpan.FromSeconds(-1), MaxErrorShare = 1, MaxLatency = TimeSpan.Zero, AlertBand = 1, PaymentsBetweenFalseAlarms = 10, AlertFrom = double.NaN }));
+        foreach (var setting in (string[])["MinPayments", "MinDuration", "MaxErrorShare", "MaxLatency", "AlertBand", "PaymentsBetweenFalseAlarms", "AlertFrom", "AlertRate go together"])
         {
             Assert.Contains(setting, wrong.Message, StringComparison.Ordinal);
         }
@@ -232,10 +319,10 @@ public sealed class AutomaticRollbackTests : IDisposable
     private static ModelIdentity NewestChampion(TopologyTestDriver driver) =>
         Newest(driver).Champion is { } champion ? new ModelIdentity(champion.Name, champion.Version, champion.Sha256) : throw new InvalidOperationException("no champion");
 
-    private TopologyTestDriver Start(Func<IControlLog, IControlLog>? through = null, int partitions = 1)
+    private TopologyTestDriver Start(Func<IControlLog, IControlLog>? through = null, int partitions = 1, RollbackOptions? options = null)
     {
         var late = new LateLog();
-        var rollback = new AutomaticRollback(late, "A", Options) { Scheduler = _writes };
+        var rollback = new AutomaticRollback(late, "A", options ?? Options) { Scheduler = _writes };
         var driver = new TopologyTestDriver(_scoring.Topology(rollback: rollback), new TopologyTestOptions { Loggers = new Loggers(_lines), Partitions = partitions });
         IControlLog log = new ControlLogWriter(driver.Cluster, "app");
         late.Log = through?.Invoke(log) ?? log;

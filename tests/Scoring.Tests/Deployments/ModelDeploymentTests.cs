@@ -35,6 +35,20 @@ public sealed class ModelDeploymentTests
     }
 
     [Fact]
+    public void What_a_person_takes_back_or_retires_stays_so_until_a_promotion()
+    {
+        var second = ModelDeployment.Empty.Register("fraud", "1", A).Promote("fraud", "1").Register("fraud", "2", B).Promote("fraud", "2");
+        Assert.False(second.IsAutomaticRollbackOff);
+        Assert.DoesNotContain("automatic_rollback_off", second.ToJson(), StringComparison.Ordinal);
+        var back = ModelDeployment.Parse(second.RollBack().ToJson());
+        Assert.True(back.IsAutomaticRollbackOff);
+        Assert.True(back.Move("fraud", "2", ModelStage.Shadow).Register("fraud", "3", new string('c', 64)).Retire("fraud", "3").IsAutomaticRollbackOff);
+        Assert.False(back.Promote("fraud", "2").IsAutomaticRollbackOff);
+        Assert.True(second.Retire("fraud", "1").IsAutomaticRollbackOff);
+        Assert.Null((second with { Reason = "so" }).Retire("fraud", "1").Reason);
+    }
+
+    [Fact]
     public void What_cannot_be_done_is_refused_with_the_reason()
     {
         var one = ModelDeployment.Empty.Register("fraud", "1", A);

@@ -85,9 +85,9 @@ public sealed class SameModelTests(ITestOutputHelper output)
             using var scoring = _scoring = new NumberScoring(loads);
             var sent = 0;
             var written = new LateLog();
-            var options = new RollbackOptions { MinPayments = 5, PaymentsBetweenFalseAlarms = 1_000, MaxLatency = null };
+            var options = new RollbackOptions { MinPayments = 5, MinDuration = TimeSpan.Zero, PaymentsBetweenFalseAlarms = 1_000, MaxLatency = null };
             using (var driver = new TopologyTestDriver(
-                rollsBack ? scoring.Topology(rollback: new AutomaticRollback(written, "A", options) { Scheduler = _writes }) : topology(scoring), new TopologyTestOptions { Partitions = 2, ProcessingGuarantee = guarantee, CommitEvery = _random.Next(1, 12) }))
+                rollsBack ? scoring.Topology(batchSize: 4, rollback: new AutomaticRollback(written, "A", options) { Scheduler = _writes }) : topology(scoring), new TopologyTestOptions { Partitions = 2, ProcessingGuarantee = guarantee, CommitEvery = _random.Next(1, 12) }))
             {
                 var log = new ControlLogWriter(driver.Cluster, "app");
                 written.Log = new ControlLogWriter(driver.Cluster, "app");
@@ -160,7 +160,7 @@ public sealed class SameModelTests(ITestOutputHelper output)
                         loads.Release();
                     }
 
-                    for (; sent < (_fails ? 40 : _random.Next(1, 8)); sent++)
+                    for (; sent < (_fails ? 80 : _random.Next(1, 8)); sent++)
                     {
                         NumberScoring.Pipe(driver, $"k{_random.Next(5)}", _random.Next(100));
                     }
@@ -200,7 +200,7 @@ public sealed class SameModelTests(ITestOutputHelper output)
                     return;
                 }
             }
-            else if (_deployment.Champion is not null && _random.Next(2) == 0)
+            else if (_deployment.Champion is not null && _random.Next(_fails ? 6 : 2) == 0)
             {
                 next = next.RollBack() with { Reason = "chance" };
             }

@@ -67,6 +67,25 @@ public sealed class ShareAlarmTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_slot_counts_for_a_tenth_however_much_happens_in_it_and_one_bad_slot_is_forgotten()
+    {
+        var alarm = ShareAlarm.Above(0.01, 1e9, slot: 6);
+        for (var slot = 0; slot < 9; slot++)
+        {
+            alarm.Add(1_000, 1_000, 6 * slot);
+            alarm.Add(1_000, 1_000, (6 * slot) + 5);
+        }
+
+        Assert.False(alarm.Rings);
+        alarm.Add(3, 3, 54);
+        Assert.True(alarm.Rings);
+
+        alarm.Add(100_000, 100_000, 60);
+        alarm.Add(0, 10_000, 66);
+        Assert.Equal((false, 0L), (alarm.Rings, alarm.Count));
+    }
+
+    [Fact]
     public void Silence_is_found_too()
     {
         var alarm = ShareAlarm.Below(0.0024, 1e9);

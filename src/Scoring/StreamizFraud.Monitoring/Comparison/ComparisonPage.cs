@@ -31,8 +31,8 @@ internal static class ComparisonPage
         Figure(page, "Payments by score, logarithm to base 10 of 1 + count", Histogram(comparison));
         page.Append("</div>\n");
         var options = comparison.Options;
-        page.Append(CultureInfo.InvariantCulture, $"<p>Intervals: {options.Confidence:P0} percentile bootstrap, {options.Resamples:N0} resamples of cards (of days for the card precision), seed {options.Seed}. ");
-        page.Append(CultureInfo.InvariantCulture, $"An alert costs {options.AlertCost}, a missed fraud {options.LossShare:P0} of its amount. Champion: SHA-256 {one.Model.Sha256}; challenger: {two.Model.Sha256}.</p>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<p>Intervals: {100 * options.Confidence:0.####} % percentile bootstrap, {options.Resamples:N0} resamples of cards (of days for the card precision), seed {options.Seed}. ");
+        page.Append(CultureInfo.InvariantCulture, $"An alert costs {options.AlertCost}, a missed fraud {100 * options.LossShare:0.####} % of its amount. Champion: SHA-256 {WebUtility.HtmlEncode(one.Model.Sha256)}; challenger: {WebUtility.HtmlEncode(two.Model.Sha256)}.</p>\n");
         page.Append("</body></html>\n");
         return page.ToString();
     }

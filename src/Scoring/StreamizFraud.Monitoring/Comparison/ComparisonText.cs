@@ -21,5 +21,5 @@ internal static class ComparisonText
 
     private static string Interval(ModelComparison comparison) => string.Create(
         CultureInfo.InvariantCulture,
-        $"average precision differs by {comparison.AveragePrecision.Value:+0.000;-0.000}, between {comparison.AveragePrecision.Lower:+0.000;-0.000} and {comparison.AveragePrecision.Upper:+0.000;-0.000} with {comparison.Options.Confidence:P0} confidence, over {comparison.Frauds:N0} frauds");
+        $"average precision differs by {comparison.AveragePrecision.Value:+0.000;-0.000}, between {comparison.AveragePrecision.Lower:+0.000;-0.000} and {comparison.AveragePrecision.Upper:+0.000;-0.000} with {100 * comparison.Options.Confidence:0.####} % confidence, over {comparison.Frauds:N0} frauds");
 }
