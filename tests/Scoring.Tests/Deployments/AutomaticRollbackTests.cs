@@ -250,7 +250,7 @@ public sealed class AutomaticRollbackTests : IDisposable
             _scoring.Time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        Assert.Equal(1, new ControlLogWriter(driver.Cluster, "app").Read().Count);
+        Assert.Single(new ControlLogWriter(driver.Cluster, "app").Read());
         for (var second = 0; second < 10; second++)
         {
             PipeMany(driver, 10, _ => 1e39);
