@@ -86,6 +86,25 @@ internal sealed class CountInStore(string store) : IProcessor<string, long, stri
     }
 }
 
+/// <summary>Stores the wall clock, and forwards nothing that comes from it.</summary>
+internal sealed class ClockInStore(string store) : IProcessor<string, long, string, long>
+{
+    private IProcessorContext<string, long> _context = null!;
+    private IKeyValueStore<string, long> _times = null!;
+
+    public void Init(IProcessorContext<string, long> context)
+    {
+        _context = context;
+        _times = context.GetStateStore<IKeyValueStore<string, long>>(store);
+    }
+
+    public void Process(in Record<string, long> record)
+    {
+        _times.Put(record.Key, DateTime.UtcNow.Ticks);
+        _context.Forward(record);
+    }
+}
+
 /// <summary>Forwards what a function makes of each record.</summary>
 internal sealed class Each(Func<Record<string, long>, long> value) : IProcessor<string, long, string, long>
 {

@@ -160,6 +160,12 @@ public sealed class ApplicationResetTests : IDisposable
         (await Assert.ThrowsAsync<ArgumentException>(() => ApplicationReset.PlanAsync(_topology, _config, _cluster, new ResetOptions { InputTopics = ["out"] }))).Message,
         StringComparison.Ordinal);
 
+    [Fact]
+    public async Task An_empty_list_of_inputs_is_refused() => Assert.Contains(
+        "InputTopics is empty",
+        (await Assert.ThrowsAsync<ArgumentException>(() => ApplicationReset.PlanAsync(_topology, _config, _cluster, new ResetOptions { InputTopics = [] }))).Message,
+        StringComparison.Ordinal);
+
     private KafkaStreams Streams() => new(_topology, _config, _cluster, new MemoryStoreEngine());
 
     private List<string> Results() =>

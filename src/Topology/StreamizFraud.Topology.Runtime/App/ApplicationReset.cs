@@ -18,7 +18,7 @@ public static class ApplicationReset
     /// <param name="cluster">The way to the cluster.</param>
     /// <param name="options">What is reset; null for the defaults: everything, from the first record on.</param>
     /// <param name="time">Clock; the system's by default.</param>
-    /// <exception cref="ArgumentException">The options name topics that the topology does not read, or that do not belong to the application.</exception>
+    /// <exception cref="ArgumentException">The options name no input topics, topics that the topology does not read, or that do not belong to the application.</exception>
     /// <exception cref="TopologyException">An input topic does not exist.</exception>
     /// <exception cref="ClusterException">The cluster does not answer.</exception>
     public static Task<ResetPlan> PlanAsync(StreamTopology topology, StreamsConfig config, ICluster cluster, ResetOptions? options = null, TimeProvider? time = null)
@@ -66,6 +66,11 @@ public static class ApplicationReset
 
     private static List<string> Inputs(StreamTopology topology, ResetOptions options)
     {
+        if (options.InputTopics is { Count: 0 })
+        {
+            throw new ArgumentException($"{nameof(options.InputTopics)} is empty: a reset sets the offsets of one input topic at least; null is all of them.", nameof(options));
+        }
+
         var all = topology.Subtopologies.SelectMany(part => part.SourceTopics).Where(topic => !topic.Internal).Select(topic => topic.Name).Distinct().Order(StringComparer.Ordinal).ToList();
         return options.InputTopics?.FirstOrDefault(topic => !all.Contains(topic)) is { } unread
             ? throw new ArgumentException($"{nameof(options.InputTopics)} names {unread}, which no task of the topology reads; they read {string.Join(", ", all)}.", nameof(options))

@@ -8,7 +8,7 @@ public sealed record ResetOptions
     public ResetPosition Position { get; init; } = ResetPosition.Earliest;
 
     /// <summary>Input topics whose offsets are set; the offsets of the others stay.</summary>
-    /// <value>Null by default: all that tasks of the topology read.</value>
+    /// <value>Null by default: all that tasks of the topology read. One at least: setting offsets is what the broker refuses while members run.</value>
     public IReadOnlyCollection<string>? InputTopics { get; init; }
 
     /// <summary>Internal topics of earlier versions of the topology to delete too: some of <see cref="ResetPlan.OtherTopics"/>.</summary>

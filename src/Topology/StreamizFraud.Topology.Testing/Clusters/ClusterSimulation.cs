@@ -21,7 +21,9 @@ public static class ClusterSimulation
     /// <param name="seeds">Seeds, such as <c>Enumerable.Range(1, 200)</c>.</param>
     /// <param name="options">How; null for the defaults.</param>
     /// <returns>What the runs were like.</returns>
-    /// <exception cref="ArgumentException">The feed or the options name what the topology does not have.</exception>
+    /// <exception cref="ArgumentException">
+    /// The feed or the options name what the topology does not have, the feed leaves out a topic that it reads, or the options set what belongs to the simulation.
+    /// </exception>
     /// <exception cref="ClusterSimulationException">A run failed.</exception>
     public static ClusterSimulationReport Run(StreamTopology topology, SimulationFeed feed, IEnumerable<int> seeds, ClusterSimulationOptions? options = null)
     {
@@ -35,7 +37,9 @@ public static class ClusterSimulation
     /// <param name="seeds">Seeds.</param>
     /// <param name="options">How; null for the defaults.</param>
     /// <returns>What the runs were like.</returns>
-    /// <exception cref="ArgumentException">The feed or the options name what the topology does not have.</exception>
+    /// <exception cref="ArgumentException">
+    /// The feed or the options name what the topology does not have, the feed leaves out a topic that it reads, or the options set what belongs to the simulation.
+    /// </exception>
     /// <exception cref="ClusterSimulationException">A run failed.</exception>
     public static ClusterSimulationReport Run(Func<SideEffects, StreamTopology> topology, SimulationFeed feed, IEnumerable<int> seeds, ClusterSimulationOptions? options = null)
     {
@@ -48,6 +52,7 @@ public static class ClusterSimulation
         ArgumentOutOfRangeException.ThrowIfZero(all.Count, nameof(seeds));
         var plan = new TopologyScenario(simulated).CheckedPlan();
         var events = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        var records = plan.Texts(simulated.IsExactlyOnce).Keys.ToDictionary(name => name, _ => 0L, StringComparer.Ordinal);
         foreach (var seed in all)
         {
             using var run = new SimulationRun(simulated.RunOf(seed));
@@ -64,8 +69,13 @@ public static class ClusterSimulation
             {
                 events[kind] = events.GetValueOrDefault(kind) + count;
             }
+
+            foreach (var (name, count) in ((TopologyScenario)run.Settings.Scenario).Plan.Counts)
+            {
+                records[name] += count;
+            }
         }
 
-        return new ClusterSimulationReport(all, events, plan.Texts(simulated.IsExactlyOnce));
+        return new ClusterSimulationReport(all, events, plan.Texts(simulated.IsExactlyOnce), records);
     }
 }

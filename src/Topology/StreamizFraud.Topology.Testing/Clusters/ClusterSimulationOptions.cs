@@ -18,13 +18,16 @@ public sealed record ClusterSimulationOptions
     public int Actions { get; init; } = 150;
 
     /// <summary>Settings of the application over those that a run draws (commit interval, records a commit, cached rows, time-outs): the ones that it needs.</summary>
-    /// <value>Null by default: none.</value>
+    /// <value>
+    /// Null by default: none. What names the members and their cluster must stay: application id, client id, group instance id, state directory, bootstrap servers, and the
+    /// guarantee, which is <see cref="ProcessingGuarantee"/>.
+    /// </value>
     public Func<StreamsConfig, StreamsConfig>? Configure { get; init; }
 
     /// <summary>Topics that the topology writes to and that its plan does not name, because a sink chooses them record by record.</summary>
     public IReadOnlyCollection<string> FurtherTopics { get; init; } = [];
 
-    /// <summary>What must be equal, by the name of a topic or a store, in place of what follows from the topology.</summary>
+    /// <summary>What must be equal, by the name of a topic or a store, in place of what follows from the topology. Where a topic and a store have one name: <c>topic NAME</c> and <c>store NAME</c>.</summary>
     /// <value>Empty by default. See <see cref="ClusterSimulationReport.Compared"/> for what follows.</value>
     public IReadOnlyDictionary<string, OutputComparison> Comparisons { get; init; } = new Dictionary<string, OutputComparison>();
 

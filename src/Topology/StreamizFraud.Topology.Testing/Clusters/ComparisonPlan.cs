@@ -12,6 +12,7 @@ internal sealed class ComparisonPlan
 {
     private readonly SortedDictionary<string, (OutputComparison Comparison, string Why)> _topics = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, (OutputComparison Comparison, string Why)> _stores = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, long> _counts = new(StringComparer.Ordinal);
 
     public ComparisonPlan(StreamTopology topology, SimulationFeed feed, ClusterSimulationOptions options)
     {
@@ -42,9 +43,21 @@ internal sealed class ComparisonPlan
 
         foreach (var (name, comparison) in options.Comparisons)
         {
-            var of = _stores.ContainsKey(name) ? _stores : _topics.ContainsKey(name) ? _topics
-                : throw new ArgumentException($"{nameof(options.Comparisons)} names {name}, which is no topic that the topology writes and no store with a changelog; those are {string.Join(", ", _topics.Keys.Concat(_stores.Keys))}.", nameof(options));
-            of[name] = (comparison, "as the options say");
+            var topic = _topics.Keys.FirstOrDefault(topic => NameOfTopic(topic) == name);
+            var store = _stores.Keys.FirstOrDefault(store => NameOfStore(store) == name);
+            if (topic is null && store is null)
+            {
+                throw new ArgumentException(
+                    $"{nameof(options.Comparisons)} names {name}, which is {(_topics.ContainsKey(name) && _stores.ContainsKey(name) ? "a topic and a store" : "no topic that the topology writes and no store with a changelog")}; those are {string.Join(", ", _topics.Keys.Select(NameOfTopic).Concat(_stores.Keys.Select(NameOfStore)))}.",
+                    nameof(options));
+            }
+
+            if (topic is null && comparison is OutputComparison.EachInOrder or OutputComparison.EachInAnyOrder)
+            {
+                throw new ArgumentException($"{nameof(options.Comparisons)} asks for {comparison} of {name}: the rows of a store have no order. {nameof(OutputComparison.LastOfKey)} compares them.", nameof(options));
+            }
+
+            (topic is null ? _stores : _topics)[topic ?? store!] = (comparison, "as the options say");
         }
     }
 
@@ -58,11 +71,28 @@ internal sealed class ComparisonPlan
     public static IEnumerable<string> Unlogged(StreamTopology topology) =>
         topology.Subtopologies.SelectMany(part => part.Stores).Where(store => !store.Logged).Select(store => store.Name).Distinct();
 
+    /// <summary>How many records and rows of undisturbed runs were compared, by the names of <see cref="Texts"/>.</summary>
+    public IReadOnlyDictionary<string, long> Counts => _counts;
+
     /// <summary>What is compared of each topic and store, for whoever reads it.</summary>
-    public IReadOnlyDictionary<string, string> Texts(bool exactlyOnce) =>
-        _topics.Concat(exactlyOnce ? _stores : []).ToDictionary(
-            entry => entry.Key,
-            entry => $"{Text(entry.Value.Comparison, exactlyOnce)}{(entry.Value.Why.Length > 0 ? $" ({entry.Value.Why})" : "")}");
+    public IReadOnlyDictionary<string, string> Texts(bool exactlyOnce)
+    {
+        var texts = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (topic, (comparison, why)) in _topics)
+        {
+            texts[NameOfTopic(topic)] = Text(exactlyOnce ? TextOfTopic(comparison) : TextAtLeastOnce(comparison), why);
+        }
+
+        foreach (var (store, (comparison, why)) in _stores)
+        {
+            if (exactlyOnce)
+            {
+                texts[NameOfStore(store)] = Text(TextOfStore(comparison), why);
+            }
+        }
+
+        return texts;
+    }
 
     /// <summary>A run gives what another one over the same input gives.</summary>
     /// <exception cref="LedgerException">It does not.</exception>
@@ -70,7 +100,13 @@ internal sealed class ComparisonPlan
     {
         foreach (var (topic, (comparison, _)) in _topics)
         {
-            Compare(TopicContent.Of(wanted, topic), TopicContent.Of(found, topic), keysMoved && comparison == OutputComparison.EachInOrder ? OutputComparison.EachInAnyOrder : comparison, found.Settings.ExactlyOnce);
+            var content = TopicContent.Of(wanted, topic);
+            if (comparison != OutputComparison.None)
+            {
+                Count(NameOfTopic(topic), content.Count);
+            }
+
+            Compare(content, TopicContent.Of(found, topic), keysMoved && comparison == OutputComparison.EachInOrder ? OutputComparison.EachInAnyOrder : comparison, found.Settings.ExactlyOnce);
         }
 
         if (found.Settings.ExactlyOnce)
@@ -87,7 +123,9 @@ internal sealed class ComparisonPlan
         {
             if (comparison != OutputComparison.None)
             {
-                StoreContent.OfChangelog(wanted, store).MustEqual(StoreContent.OfChangelog(found, store));
+                var content = StoreContent.OfChangelog(wanted, store);
+                Count(NameOfStore(store), content.Count);
+                content.MustEqual(StoreContent.OfChangelog(found, store), keysAlone: comparison == OutputComparison.Keys);
             }
         }
     }
@@ -116,15 +154,37 @@ internal sealed class ComparisonPlan
             : null;
     }
 
-    private static string Text(OutputComparison comparison, bool exactlyOnce) => comparison switch
+    private static string Text(string what, string why) => why.Length > 0 ? $"{what} ({why})" : what;
+
+    private static string TextOfStore(OutputComparison comparison) => comparison switch
     {
         OutputComparison.None => "nothing",
-        _ when !exactlyOnce => "nothing is missing",
+        OutputComparison.Keys => "the keys",
+        _ => "the rows",
+    };
+
+    private static string TextOfTopic(OutputComparison comparison) => comparison switch
+    {
+        OutputComparison.None => "nothing",
         OutputComparison.EachInOrder => "every record of each key, in order",
         OutputComparison.EachInAnyOrder => "every record of each key, in any order",
         OutputComparison.LastOfKey => "the last of each key",
         _ => "the keys",
     };
+
+    private string TextAtLeastOnce(OutputComparison comparison) => comparison switch
+    {
+        OutputComparison.None => "nothing",
+        _ when HasStores => "each key has a record, whatever it says: at least once a store may count a record twice",
+        OutputComparison.EachInOrder or OutputComparison.EachInAnyOrder => "every record of each key, some of them more often",
+        _ => "each key has a record, whatever it says",
+    };
+
+    private string NameOfTopic(string topic) => _stores.ContainsKey(topic) ? $"topic {topic}" : topic;
+
+    private string NameOfStore(string store) => _topics.ContainsKey(store) ? $"store {store}" : store;
+
+    private void Count(string name, long records) => _counts[name] = _counts.GetValueOrDefault(name) + records;
 
     private void Compare(TopicContent wanted, TopicContent found, OutputComparison comparison, bool exactlyOnce)
     {

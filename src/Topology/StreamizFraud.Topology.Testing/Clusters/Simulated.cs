@@ -18,6 +18,7 @@ internal sealed record Simulated(Func<SideEffects, StreamTopology> Topology, Sim
     {
         ExactlyOnce = IsExactlyOnce,
         Mild = !IsExactlyOnce,
+        StaysInSession = !Has(SimulatedFaults.Zombies),
         Actions = Options.Actions,
         Limit = Limited,
     };

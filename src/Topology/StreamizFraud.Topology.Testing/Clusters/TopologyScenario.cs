@@ -16,6 +16,17 @@ internal sealed class TopologyScenario : Scenario
     /// <summary>How often a key is drawn that shall lie in a certain partition.</summary>
     private const int Tries = 200;
 
+    /// <summary>Settings by which a run tells its members apart.</summary>
+    private static readonly (string Name, Func<StreamsConfig, object?> Of)[] Owned =
+    [
+        (nameof(StreamsConfig.ApplicationId), config => config.ApplicationId),
+        (nameof(StreamsConfig.ClientId), config => config.ClientId),
+        (nameof(StreamsConfig.ProcessingGuarantee), config => config.ProcessingGuarantee),
+        (nameof(StreamsConfig.GroupInstanceId), config => config.GroupInstanceId),
+        (nameof(StreamsConfig.StateDirectory), config => config.StateDirectory),
+        (nameof(StreamsConfig.BootstrapServers), config => config.BootstrapServers),
+    ];
+
     private readonly Simulated _simulated;
     private readonly TopologyScenario? _original;
     private readonly int _chunks;
@@ -77,8 +88,16 @@ internal sealed class TopologyScenario : Scenario
     public ComparisonPlan CheckedPlan()
     {
         var read = _topology.Value.Parts.SelectMany(part => part.SourceTopics).Where(topic => !topic.Internal).Select(topic => topic.Name).ToHashSet(StringComparer.Ordinal);
-        return _simulated.Feed.Topics.FirstOrDefault(topic => !read.Contains(topic.Name)) is { } unread
-            ? throw new ArgumentException($"The feed has records for {unread.Name}, which the topology does not read; it reads {string.Join(", ", read.Order(StringComparer.Ordinal))}.")
+        if (_simulated.Feed.Topics.FirstOrDefault(topic => !read.Contains(topic.Name)) is { } unread)
+        {
+            throw new ArgumentException($"The feed has records for {unread.Name}, which the topology does not read; it reads {string.Join(", ", read.Order(StringComparer.Ordinal))}.");
+        }
+
+        var filled = _topology.Value.Parts.SelectMany(part => part.SinkTopics).Select(topic => topic.Name)
+            .Concat(_simulated.Options.FurtherTopics).Concat(_simulated.Feed.Topics.Select(topic => topic.Name));
+        return read.Except(filled).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } unfed
+            ? throw new ArgumentException(
+                $"The feed has no records for {string.Join(", ", unfed)}, which the topology reads: nothing that comes from there would be compared. {nameof(SimulationFeed.Before)} with no rows says that a topic stays empty.")
             : Plan;
     }
 
@@ -86,7 +105,10 @@ internal sealed class TopologyScenario : Scenario
     {
         // Without this wait the first of two inputs would be read to its end before the other is looked at.
         config = config with { MaxTaskIdle = TimeSpan.Zero };
-        return _simulated.Options.Configure?.Invoke(config) ?? config;
+        var configured = _simulated.Options.Configure?.Invoke(config) ?? config;
+        return Owned.FirstOrDefault(setting => !Equals(setting.Of(config), setting.Of(configured))) is { Name: { } name }
+            ? throw new ArgumentException($"{nameof(ClusterSimulationOptions.Configure)} sets {name}, which belongs to the simulation: change other settings of what it is given, and leave this one.")
+            : configured;
     }
 
     public override StreamTopology Build() => _topology.Value;

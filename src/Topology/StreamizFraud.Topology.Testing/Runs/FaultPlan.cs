@@ -118,7 +118,7 @@ internal sealed class FaultPlan(SimulationRun run, Dice dice, Weather weather) :
         if (answer == FaultAnswer.Hang)
         {
             // Nobody gives a client up at once.
-            run.Absence(member, point.ToString(), run.Settings.Mild ? SimulationRun.WithinSession : SimulationRun.AnyAbsence);
+            run.Absence(member, point.ToString(), run.Settings.Mild || run.Settings.StaysInSession ? SimulationRun.WithinSession : SimulationRun.AnyAbsence);
         }
 
         if (IsEnd(point) && answer is FaultAnswer.Retry or FaultAnswer.LoseReply && member.Outage == 0 && dice.Chance(200))

@@ -26,6 +26,9 @@ internal sealed record RunSettings(Scenario Scenario, int Seed)
     /// </summary>
     public bool Mild { get; init; }
 
+    /// <summary>Whether a process comes back before its session is over, whatever it waits for.</summary>
+    public bool StaysInSession { get; init; }
+
     /// <summary>Whether a process may end with any exception, and is started again: a broken twin has the right to stumble before it lies.</summary>
     public bool MayStumble { get; init; }
 

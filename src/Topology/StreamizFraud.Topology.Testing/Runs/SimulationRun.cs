@@ -43,7 +43,7 @@ internal sealed class SimulationRun : IDisposable
         _weather = settings.Calm ? Weather.Calm : settings.Mild ? _weather with { Refusals = 0, Absences = 0 } : _weather;
         _weather = settings.Limit?.Invoke(_weather) ?? _weather;
         Partitions = Dice.Between(1, 3);
-        _static = Dice.Chance(500) & settings.Assignment == GroupAssignment.Range;
+        var mayBeStatic = Dice.Chance(500);
         var cluster = new SimulatedClusterOptions { Virtual = true, Time = _time, VirtualWait = Wait };
         Cluster = new SimulatedCluster(settings.Scenario.MaxRecordBytes is { } most ? cluster with { MaxRecordBytes = most } : cluster);
         Faults = new FaultPlan(this, Dice, _weather);
@@ -63,6 +63,7 @@ internal sealed class SimulationRun : IDisposable
             BufferedRecordsPerPartition = Dice.Pick([1, 3, 50_000]),
             MaxTaskIdle = TimeSpan.FromMilliseconds(Dice.Pick([-1, 0, 0, 300])),
         });
+        _static = mayBeStatic && _config.GroupAssignment == GroupAssignment.Range;
         foreach (var topic in settings.Scenario.Topics)
         {
             Cluster.CreateTopic(topic.Name, topic.Partitions ?? Partitions, topic.Config);

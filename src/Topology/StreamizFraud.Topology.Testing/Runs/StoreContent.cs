@@ -12,6 +12,9 @@ internal sealed class StoreContent
 
     private StoreContent(string name) => _name = name;
 
+    /// <summary>Number of rows.</summary>
+    public int Count => _rows.Count;
+
     /// <summary>What the committed changelog adds up to.</summary>
     public static StoreContent OfChangelog(SimulationRun run, string store)
     {
@@ -49,12 +52,15 @@ internal sealed class StoreContent
         return content;
     }
 
-    public void MustEqual(StoreContent found)
+    /// <summary>The rows are the same.</summary>
+    /// <param name="found">The other ones.</param>
+    /// <param name="keysAlone">Whether values may differ.</param>
+    public void MustEqual(StoreContent found, bool keysAlone = false)
     {
         foreach (var key in _rows.Keys.Union(found._rows.Keys))
         {
             var (want, got) = (_rows.GetValueOrDefault(key, "absent"), found._rows.GetValueOrDefault(key, "absent"));
-            if (want != got)
+            if (keysAlone ? _rows.ContainsKey(key) != found._rows.ContainsKey(key) : want != got)
             {
                 throw new LedgerException($"{_name}, row {Readable(key)}: must be {Readable(want)}, but is {Readable(got)}.");
             }

@@ -14,6 +14,9 @@ internal sealed class TopicContent
     /// <summary>Keys in order.</summary>
     public IReadOnlyCollection<string> Keys => _byKey.Keys;
 
+    /// <summary>Number of records.</summary>
+    public long Count => _byKey.Values.Sum(records => (long)records.Count);
+
     public static TopicContent Of(SimulationRun run, string topic)
     {
         var content = new TopicContent(topic);
@@ -81,14 +84,19 @@ internal sealed class TopicContent
         }
     }
 
-    /// <summary>Every record is there, however often, among others.</summary>
+    /// <summary>Every record is there, as often or more often, among others.</summary>
     public void MustBeIn(TopicContent found)
     {
         foreach (var key in _byKey.Keys)
         {
-            foreach (var lost in Records(key, inOrder: true).Except(found.Records(key, inOrder: true)))
+            var times = found.Records(key, inOrder: true).CountBy(record => record, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+            foreach (var (record, wanted) in Records(key, inOrder: true).CountBy(record => record, StringComparer.Ordinal))
             {
-                throw new LedgerException($"{_topic}, key {key}: {lost} was lost.");
+                var got = times.GetValueOrDefault(record);
+                if (got < wanted)
+                {
+                    throw new LedgerException($"{_topic}, key {key}: {record} was lost ({got} records instead of {wanted}).");
+                }
             }
         }
     }
