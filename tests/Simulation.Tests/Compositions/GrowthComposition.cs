@@ -42,7 +42,7 @@ internal sealed class GrowthComposition : Composition
     public override FailureMeaning Meaning(SimulationRun run, StreamException failure) =>
         _stateful && GrownTo(Input) is not null && failure.Message.Contains(Input, StringComparison.Ordinal)
             ? FailureMeaning.EndOfRun
-            : FailureMeaning.Finding;
+            : FailureMeaning.Unexpected;
 
     protected override Composition Create(int seed) => new GrowthComposition(seed);
 

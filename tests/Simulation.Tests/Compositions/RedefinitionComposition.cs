@@ -50,7 +50,7 @@ internal sealed class RedefinitionComposition : Composition
     }
 
     public override FailureMeaning Meaning(SimulationRun run, StreamException failure) =>
-        _done && failure.Message.Contains($"store {Rows} ", StringComparison.Ordinal) ? FailureMeaning.EndOfRun : FailureMeaning.Finding;
+        _done && failure.Message.Contains($"store {Rows} ", StringComparison.Ordinal) ? FailureMeaning.EndOfRun : FailureMeaning.Unexpected;
 
     public override void Trouble(SimulationRun run)
     {

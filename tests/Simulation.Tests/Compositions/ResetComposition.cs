@@ -57,7 +57,7 @@ internal sealed class ResetComposition : Composition
     }
 
     public override FailureMeaning Meaning(SimulationRun run, StreamException failure) =>
-        !_done || !Names(failure.Message) ? FailureMeaning.Finding
+        !_done || !Names(failure.Message) ? FailureMeaning.Unexpected
         : _reset == Reset.Whole ? FailureMeaning.StartAnew
         : FailureMeaning.EndOfRun;
 

@@ -43,7 +43,7 @@ internal sealed class SlowRecordComposition(int seed) : Composition(seed)
     }
 
     public override FailureMeaning Meaning(SimulationRun run, StreamException failure) =>
-        Fed.Any(record => !Counts(record)) && failure.Message.Contains($"{Input}-", StringComparison.Ordinal) ? FailureMeaning.EndOfRun : FailureMeaning.Finding;
+        Fed.Any(record => !Counts(record)) && failure.Message.Contains($"{Input}-", StringComparison.Ordinal) ? FailureMeaning.EndOfRun : FailureMeaning.Unexpected;
 
     protected override Composition Create(int seed) => new SlowRecordComposition(seed);
 

@@ -43,7 +43,7 @@ public sealed class TopicHistory
     public IEnumerable<PolledRecord> Read(CancellationToken cancellation = default)
     {
         using var consumer = _cluster.CreateConsumer(new ConsumerSettings { ClientId = Range.Topic + "-history" });
-        var reading = new Reading(consumer, this);
+        var reading = new Walk(consumer, this);
         var heads = new PriorityQueue<int, (long TimeMs, int Partition)>(Range.Ends.Count);
         for (var partition = 0; partition < Range.Ends.Count; partition++)
         {
@@ -66,7 +66,7 @@ public sealed class TopicHistory
     }
 
     /// <summary>What one enumeration has read and not handed out.</summary>
-    private sealed class Reading : IRecordSink
+    private sealed class Walk : IRecordSink
     {
         private readonly IRecordConsumer _consumer;
         private readonly TopicHistory _history;
@@ -74,7 +74,7 @@ public sealed class TopicHistory
         private readonly TopicPartition[] _partitions;
         private readonly bool[] _paused;
 
-        public Reading(IRecordConsumer consumer, TopicHistory history)
+        public Walk(IRecordConsumer consumer, TopicHistory history)
         {
             (_consumer, _history) = (consumer, history);
             _partitions = [.. history.Range.Ends.Select((_, partition) => new TopicPartition(history.Range.Topic, partition))];

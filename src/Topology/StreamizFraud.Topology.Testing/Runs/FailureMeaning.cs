@@ -4,7 +4,7 @@ namespace StreamizFraud.Topology.Testing.Runs;
 internal enum FailureMeaning
 {
     /// <summary>A fault of the engine.</summary>
-    Finding,
+    Unexpected,
 
     /// <summary>It is started again.</summary>
     StartAgain,

@@ -167,7 +167,7 @@ internal sealed class Member(SimulationRun run, string name, string stateFolder)
         {
             End("crashed");
         }
-        catch (StreamException exception) when (run.Settings.Scenario.Meaning(run, exception) is not FailureMeaning.Finding and var meaning)
+        catch (StreamException exception) when (run.Settings.Scenario.Meaning(run, exception) is not FailureMeaning.Unexpected and var meaning)
         {
             run.Trace.Add("thread ended", $"{name}: {exception.Message}");
             End("ended by itself");

@@ -51,7 +51,7 @@ internal abstract class Scenario
     public virtual bool FeedAfterwards(SimulationRun run, int round) => false;
 
     /// <summary>What it means that a process ends with this failure.</summary>
-    public virtual FailureMeaning Meaning(SimulationRun run, StreamException failure) => FailureMeaning.Finding;
+    public virtual FailureMeaning Meaning(SimulationRun run, StreamException failure) => FailureMeaning.Unexpected;
 
     public override string ToString() => Name;
 }
