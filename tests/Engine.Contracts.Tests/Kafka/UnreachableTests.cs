@@ -38,6 +38,11 @@ public sealed class UnreachableTests
     [InlineData(ErrorCode.Local_AllBrokersDown)]
     [InlineData(ErrorCode.NotLeaderForPartition)]
     [InlineData(ErrorCode.GroupLoadInProgress)]
+    [InlineData(ErrorCode.UnknownLeaderEpoch)]
+    [InlineData(ErrorCode.FencedLeaderEpoch)]
+    [InlineData(ErrorCode.OffsetNotAvailable)]
+    [InlineData(ErrorCode.ReplicaNotAvailable)]
+    [InlineData(ErrorCode.KafkaStorageError)]
     public void What_a_connection_or_a_broker_lacks_for_a_moment_ends_no_client(ErrorCode code)
     {
         Assert.Equal(ClusterFault.Unreachable, ConsumeFault.Failed("Describing topics", Nobody, code, "reason").Fault);

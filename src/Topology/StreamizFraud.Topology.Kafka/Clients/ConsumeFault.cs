@@ -35,7 +35,10 @@ internal static class ConsumeFault
         is ErrorCode.Local_TimedOut or ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Resolve
         or ErrorCode.Local_DestroyBroker or ErrorCode.Local_WaitCoord or ErrorCode.RequestTimedOut or ErrorCode.NetworkException
         or ErrorCode.LeaderNotAvailable or ErrorCode.NotLeaderForPartition or ErrorCode.BrokerNotAvailable
-        or ErrorCode.GroupCoordinatorNotAvailable or ErrorCode.GroupLoadInProgress or ErrorCode.NotCoordinatorForGroup;
+        or ErrorCode.GroupCoordinatorNotAvailable or ErrorCode.GroupLoadInProgress or ErrorCode.NotCoordinatorForGroup
+
+        // Of a partition whose leader has just changed or started, as far as this client or that broker has heard.
+        or ErrorCode.UnknownLeaderEpoch or ErrorCode.FencedLeaderEpoch or ErrorCode.OffsetNotAvailable or ErrorCode.ReplicaNotAvailable or ErrorCode.KafkaStorageError;
 
     /// <summary>The exception for a call on the cluster that failed.</summary>
     internal static ClusterException Failed(string what, string address, ErrorCode code, string reason, Exception? inner = null)
