@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 using StreamizFraud.Broker.Tests.Support;
 using StreamizFraud.Topology.Dsl;
 using StreamizFraud.Topology.Planning;
@@ -28,12 +27,7 @@ public sealed class RebalanceTests(ITestOutputHelper output)
     [InlineData(GroupAssignment.Consumer)]
     public async Task Tasks_that_do_not_move_go_on_while_others_do(GroupAssignment assignment)
     {
-        await using var topics = await TextTopics.Create("rebalance", "unused");
-        using (var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = topics.Address }).Build())
-        {
-            await admin.CreateTopicsAsync(new[] { "in", "out" }.Select(name => new TopicSpecification { Name = topics[name], NumPartitions = Partitions, ReplicationFactor = 1 }));
-        }
-
+        await using var topics = await TextTopics.Create("rebalance", Partitions, "in", "out");
         using var folder = new TempFolder();
         using var feed = new Feed(topics.Address, topics["in"]);
         using var results = new Results(topics.Address, topics["out"]);

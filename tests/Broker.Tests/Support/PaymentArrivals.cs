@@ -9,15 +9,10 @@ namespace StreamizFraud.Broker.Tests.Support;
 internal sealed class PaymentArrivals : IDisposable
 {
     private readonly Dictionary<string, long> _ticks = [];
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Task _reading;
+    private readonly PaymentSerde _serde = new();
+    private readonly TopicFollower _payments;
 
-    public PaymentArrivals(RealBroker broker, int partitions)
-    {
-        var consumer = broker.Consumer(committed: true);
-        consumer.Assign(Enumerable.Range(0, partitions).Select(partition => new TopicPartitionOffset("payments", partition, Offset.Beginning)));
-        _reading = Task.Factory.StartNew(() => Read(consumer), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-    }
+    public PaymentArrivals(RealBroker broker, int partitions) => _payments = new TopicFollower(broker, "payments", partitions, Take);
 
     /// <summary>When a payment came (<see cref="Stopwatch.GetTimestamp"/>); null: it has not.</summary>
     public long? Of(string paymentId)
@@ -28,30 +23,15 @@ internal sealed class PaymentArrivals : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _stop.Cancel();
-        _reading.GetAwaiter().GetResult();
-        _stop.Dispose();
-    }
+    public void Dispose() => _payments.Dispose();
 
-    private void Read(IConsumer<byte[], byte[]> consumer)
+    private void Take(Message<byte[], byte[]> payment)
     {
-        using (consumer)
+        var ticks = Stopwatch.GetTimestamp();
+        var id = _serde.Deserialize(payment.Value, new SerdeContext("payments", IsKey: false)).Id;
+        lock (_ticks)
         {
-            var serde = new PaymentSerde();
-            while (!_stop.IsCancellationRequested)
-            {
-                if (consumer.Consume(TimeSpan.FromMilliseconds(20)) is { IsPartitionEOF: false } result)
-                {
-                    var ticks = Stopwatch.GetTimestamp();
-                    var id = serde.Deserialize(result.Message.Value, new SerdeContext("payments", IsKey: false)).Id;
-                    lock (_ticks)
-                    {
-                        _ticks.TryAdd(id, ticks);
-                    }
-                }
-            }
+            _ticks.TryAdd(id, ticks);
         }
     }
 }

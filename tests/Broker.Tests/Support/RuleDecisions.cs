@@ -10,15 +10,10 @@ internal sealed class RuleDecisions : IDisposable
 {
     private readonly List<(long Ticks, Decision Decision)> _seen = [];
     private readonly Dictionary<int, Decision> _newest = [];
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Task _reading;
+    private readonly DecisionSerde _serde = new();
+    private readonly TopicFollower _decisions;
 
-    public RuleDecisions(RealBroker broker, int partitions)
-    {
-        var consumer = broker.Consumer(committed: true);
-        consumer.Assign(Enumerable.Range(0, partitions).Select(partition => new TopicPartitionOffset("decisions", partition, Offset.Beginning)));
-        _reading = Task.Factory.StartNew(() => Read(consumer), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-    }
+    public RuleDecisions(RealBroker broker, int partitions) => _decisions = new TopicFollower(broker, "decisions", partitions, Take);
 
     public IReadOnlyList<(long Ticks, Decision Decision)> Seen
     {
@@ -62,32 +57,17 @@ internal sealed class RuleDecisions : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _stop.Cancel();
-        _reading.GetAwaiter().GetResult();
-        _stop.Dispose();
-    }
+    public void Dispose() => _decisions.Dispose();
 
-    private void Read(IConsumer<byte[], byte[]> consumer)
+    private void Take(Message<byte[], byte[]> message)
     {
-        using (consumer)
+        var decision = _serde.Deserialize(message.Value, new SerdeContext("decisions", IsKey: false));
+        lock (_seen)
         {
-            var serde = new DecisionSerde();
-            while (!_stop.IsCancellationRequested)
+            _seen.Add((Stopwatch.GetTimestamp(), decision));
+            if (!_newest.TryGetValue(decision.Path[^1].Partition, out var newest) || newest.Path[^1].Offset < decision.Path[^1].Offset)
             {
-                if (consumer.Consume(TimeSpan.FromMilliseconds(20)) is { IsPartitionEOF: false } result)
-                {
-                    var decision = serde.Deserialize(result.Message.Value, new SerdeContext("decisions", IsKey: false));
-                    lock (_seen)
-                    {
-                        _seen.Add((Stopwatch.GetTimestamp(), decision));
-                        if (!_newest.TryGetValue(decision.Path[^1].Partition, out var newest) || newest.Path[^1].Offset < decision.Path[^1].Offset)
-                        {
-                            _newest[decision.Path[^1].Partition] = decision;
-                        }
-                    }
-                }
+                _newest[decision.Path[^1].Partition] = decision;
             }
         }
     }

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace StreamizFraud.Broker.Tests.Support;
 
-/// <summary>Topics of text on the real broker, two partitions each, written and read with the plain client; deleted at the end.</summary>
+/// <summary>Topics of text on the real broker, two partitions each unless said otherwise, written and read with the plain client; deleted at the end.</summary>
 internal sealed class TextTopics : IAsyncDisposable
 {
     public const int Partitions = 2;
@@ -30,12 +30,15 @@ internal sealed class TextTopics : IAsyncDisposable
     public string this[string name] => $"{Prefix}-{name}";
 
     /// <summary>Makes topics; skips the test where there is no broker.</summary>
-    public static async Task<TextTopics> Create(string word, params string[] names)
+    public static Task<TextTopics> Create(string word, params string[] names) => Create(word, Partitions, names);
+
+    /// <summary>The same with another number of partitions.</summary>
+    public static async Task<TextTopics> Create(string word, int partitions, params string[] names)
     {
         var address = Environment.GetEnvironmentVariable("KAFKA_BOOTSTRAP_SERVERS");
         Skip.If(string.IsNullOrEmpty(address), "KAFKA_BOOTSTRAP_SERVERS does not name a Kafka broker.");
         var topics = new TextTopics(address, word);
-        await topics._admin.CreateTopicsAsync(names.Select(name => new TopicSpecification { Name = topics[name], NumPartitions = Partitions }));
+        await topics._admin.CreateTopicsAsync(names.Select(name => new TopicSpecification { Name = topics[name], NumPartitions = partitions }));
         return topics;
     }
 

@@ -3,6 +3,7 @@ using StreamizFraud.Topology.Runtime.App;
 using StreamizFraud.Topology.Runtime.Ports;
 using StreamizFraud.Topology.Runtime.Tests.Driver;
 using StreamizFraud.Topology.Testing;
+using StreamizFraud.Topology.Testing.Disks;
 using StreamizFraud.Topology.Testing.Simulation;
 using Xunit;
 
@@ -107,16 +108,17 @@ public sealed class ClockTests
 
     private static List<string> Run(ClockScenario scenario, Disturbance disturbance, bool disk, ProcessingGuarantee guarantee)
     {
-        var engine = new AgeingEngine();
+        var disks = new SurvivingDisk();
+        var engine = new SurvivingStoreEngine(disks);
         using var driver = new TopologyTestDriver(scenario.Topology(disk), new TopologyTestOptions { StoreEngine = engine, ProcessingGuarantee = guarantee });
-        var states = new List<object>();
+        var states = new List<IReadOnlyDictionary<string, List<SurvivingDisk.Change[]>>>();
         foreach (var record in scenario.Before)
         {
             Pipe(driver, record);
-            states.Add(engine.Copy());
+            states.Add(disks.Copy());
         }
 
-        Disturb(driver, engine, states, scenario.Last, disturbance);
+        Disturb(driver, disks, states, scenario.Last, disturbance);
         foreach (var record in scenario.After)
         {
             Pipe(driver, record);
@@ -128,7 +130,8 @@ public sealed class ClockTests
     private static List<string> Results(TopologyTestDriver driver) =>
         [.. driver.CreateOutputTopic<string, string>("out").ReadRecordsToList().Select(record => $"{record.Key}={record.Value}@{record.Timestamp}")];
 
-    private static void Disturb(TopologyTestDriver driver, AgeingEngine engine, List<object> states, string last, Disturbance disturbance)
+    private static void Disturb(
+        TopologyTestDriver driver, SurvivingDisk disks, List<IReadOnlyDictionary<string, List<SurvivingDisk.Change[]>>> states, string last, Disturbance disturbance)
     {
         switch (disturbance)
         {
@@ -148,15 +151,15 @@ public sealed class ClockTests
                 driver.Restart();
                 break;
             case Disturbance.StateOfAnEarlierCommit:
-                engine.PutBack(states[^1]);
+                disks.PutBack(states[^1]);
                 driver.Restart();
                 break;
             case Disturbance.StateOfTheFirstCommit:
-                engine.PutBack(states[0]);
+                disks.PutBack(states[0]);
                 driver.Restart();
                 break;
             case Disturbance.NoLocalState:
-                engine.Forget();
+                disks.PutBack(new Dictionary<string, List<SurvivingDisk.Change[]>>());
                 driver.Restart();
                 break;
             case Disturbance.OffsetsWithoutMetadata:

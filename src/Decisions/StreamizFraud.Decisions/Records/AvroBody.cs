@@ -8,8 +8,20 @@ namespace StreamizFraud.Decisions.Records;
 /// <summary>Writes values in Avro's binary form, without allocations.</summary>
 internal static class AvroBody
 {
+    /// <summary>What Avro's single-object encoding begins with, before the fingerprint of the schema (8 bytes, little-endian).</summary>
+    public const ushort Marker = 0x01C3;
+
     private const int MaxVarintBytes = 10;
     private const int HashBytes = 32;
+
+    /// <summary>Begins a record in Avro's single-object encoding.</summary>
+    public static void BeginObject(this IBufferWriter<byte> destination, ulong fingerprint)
+    {
+        var header = destination.GetSpan(sizeof(ushort) + sizeof(ulong));
+        BinaryPrimitives.WriteUInt16LittleEndian(header, Marker);
+        BinaryPrimitives.WriteUInt64LittleEndian(header[sizeof(ushort)..], fingerprint);
+        destination.Advance(sizeof(ushort) + sizeof(ulong));
+    }
 
     /// <summary>int, long, the index of an enum or a union, the length of a block.</summary>
     public static void Long(this IBufferWriter<byte> destination, long value)

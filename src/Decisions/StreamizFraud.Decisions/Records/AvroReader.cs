@@ -23,6 +23,13 @@ internal ref struct AvroReader(ReadOnlySpan<byte> bytes)
         return taken;
     }
 
+    /// <summary>The fingerprint of the schema that a record in Avro's single-object encoding begins with; null: it is in another.</summary>
+    public ulong? Fingerprint()
+    {
+        var header = Take(sizeof(ushort) + sizeof(ulong));
+        return BinaryPrimitives.ReadUInt16LittleEndian(header) == AvroBody.Marker ? BinaryPrimitives.ReadUInt64LittleEndian(header[sizeof(ushort)..]) : null;
+    }
+
     public int Int() => Long() is var value and >= int.MinValue and <= int.MaxValue ? (int)value : throw new SerdeException("an int of a record has more than 32 bits") { IsLoggable = true };
 
     public long Long()

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using StreamizFraud.Decisions.Records;
 using StreamizFraud.Scoring;
 using StreamizFraud.Topology.Records;
@@ -14,7 +13,6 @@ namespace StreamizFraud.Decisions;
 /// </remarks>
 public sealed class DecisionSerde : ISerde<Decision>
 {
-    private const int HeaderLength = 10;
     private static readonly DecisionOutcome[] Outcomes = [DecisionOutcome.Approve, DecisionOutcome.Review, DecisionOutcome.Decline];
     private static readonly DecidedBy[] Deciders = [DecidedBy.Model, DecidedBy.Rule, DecidedBy.Default];
     private static readonly Degradation[] Degradations = [Degradation.None, Degradation.LastGoodVersion, Degradation.NoScore];
@@ -27,10 +25,7 @@ public sealed class DecisionSerde : ISerde<Decision>
     {
         ArgumentNullException.ThrowIfNull(value);
         ArgumentNullException.ThrowIfNull(destination);
-        var header = destination.GetSpan(HeaderLength);
-        (header[0], header[1]) = (0xC3, 0x01);
-        BinaryPrimitives.WriteUInt64LittleEndian(header[2..], DecisionSchemas.AvroFingerprint);
-        destination.Advance(HeaderLength);
+        destination.BeginObject(DecisionSchemas.AvroFingerprint);
         destination.Text(value.PaymentId);
         destination.Optional(value.CardToken);
         destination.Long((int)value.Outcome);
@@ -66,9 +61,8 @@ public sealed class DecisionSerde : ISerde<Decision>
     public Decision Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context)
     {
         var reader = new AvroReader(bytes);
-        var header = reader.Take(HeaderLength);
-        var fingerprint = BinaryPrimitives.ReadUInt64LittleEndian(header[2..]);
-        if (header[0] != 0xC3 || header[1] != 0x01 || fingerprint is not (DecisionSchemas.AvroFingerprint or DecisionSchemas.AvroFingerprintV1))
+        var fingerprint = reader.Fingerprint();
+        if (fingerprint is not (DecisionSchemas.AvroFingerprint or DecisionSchemas.AvroFingerprintV1))
         {
             throw new SerdeException($"not a decision of schema {DecisionSchemas.AvroFingerprint:x16} in Avro's single-object encoding") { IsLoggable = true };
         }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using StreamizFraud.Decisions.Records;
 using StreamizFraud.Scoring;
 using StreamizFraud.Topology.Records;
@@ -14,7 +13,6 @@ public sealed class ModelScoresSerde : ISerde<ModelScores>
     /// <summary>CRC-64-AVRO of the parsing canonical form of <see cref="Schema"/>: what messages bear.</summary>
     public const ulong Fingerprint = 0x8DCE9BA03B40D21A;
 
-    private const int HeaderLength = 10;
     private static readonly ModelStage[] Stages = [ModelStage.Shadow, ModelStage.Challenger, ModelStage.Champion];
 
     /// <summary>The Avro schema, version 1. A field that is added gets a default; nothing is renamed or removed.</summary>
@@ -28,10 +26,7 @@ public sealed class ModelScoresSerde : ISerde<ModelScores>
     {
         ArgumentNullException.ThrowIfNull(value);
         ArgumentNullException.ThrowIfNull(destination);
-        var header = destination.GetSpan(HeaderLength);
-        (header[0], header[1]) = (0xC3, 0x01);
-        BinaryPrimitives.WriteUInt64LittleEndian(header[2..], Fingerprint);
-        destination.Advance(HeaderLength);
+        destination.BeginObject(Fingerprint);
         destination.Text(value.PaymentId);
         destination.Optional(value.CardToken);
         destination.Long(value.EventTimeMs);
@@ -60,8 +55,7 @@ public sealed class ModelScoresSerde : ISerde<ModelScores>
     public ModelScores Deserialize(ReadOnlySpan<byte> bytes, in SerdeContext context)
     {
         var reader = new AvroReader(bytes);
-        var header = reader.Take(HeaderLength);
-        if (header[0] != 0xC3 || header[1] != 0x01 || BinaryPrimitives.ReadUInt64LittleEndian(header[2..]) != Fingerprint)
+        if (reader.Fingerprint() != Fingerprint)
         {
             throw new SerdeException($"no scores of models of schema {Fingerprint:x16} in Avro's single-object encoding") { IsLoggable = true };
         }

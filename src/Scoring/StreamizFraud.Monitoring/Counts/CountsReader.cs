@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using StreamizFraud.Features.Rows;
 using StreamizFraud.Topology.Serdes;
 
 namespace StreamizFraud.Monitoring.Counts;
@@ -11,21 +12,7 @@ internal ref struct CountsReader(ReadOnlySpan<byte> bytes)
 
     public readonly bool IsAtEnd => _rest.IsEmpty;
 
-    public long Whole()
-    {
-        var value = 0UL;
-        for (var shift = 0; shift < 64; shift += 7)
-        {
-            var one = Take(1)[0];
-            value |= (ulong)(one & 0x7F) << shift;
-            if (one < 0x80)
-            {
-                return (long)(value >> 1) ^ -(long)(value & 1);
-            }
-        }
-
-        throw new SerdeException("a number of counts does not end") { IsLoggable = true };
-    }
+    public long Whole() => Varint.Unzigzag(Varint.Read(ref _rest));
 
     /// <summary>A number of things that follow, each of a byte or more.</summary>
     public int Length() => Whole() is var length && length >= 0 && length <= _rest.Length

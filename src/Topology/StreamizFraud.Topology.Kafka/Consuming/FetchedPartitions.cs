@@ -12,15 +12,7 @@ internal sealed class FetchedPartitions
 
     internal bool Contains(TopicPartition partition) => _places.ContainsKey(partition);
 
-    internal void Replace(IReadOnlyCollection<PartitionOffset> positions)
-    {
-        Version++;
-        _places.Clear();
-        foreach (var position in positions)
-        {
-            _places[position.Partition] = new Place(position.Offset, -1);
-        }
-    }
+    internal void Replace(IReadOnlyCollection<PartitionOffset> positions) => Change([.. _places.Keys], positions);
 
     /// <summary>What is read.</summary>
     internal IReadOnlyCollection<TopicPartition> All => _places.Keys;

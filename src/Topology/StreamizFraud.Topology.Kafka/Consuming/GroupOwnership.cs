@@ -36,9 +36,7 @@ internal sealed class GroupOwnership
     {
         // In the eager protocol nothing is owned here; if something is, its revocation was missed and it may be anybody's.
         Lost();
-        _owned.UnionWith(partitions);
-        KafkaLog.Rebalanced(_logger, _client, partitions.Count, "assigned");
-        Tell(events => events.Assigned(partitions));
+        Added(partitions);
     }
 
     /// <summary>Partitions come to those that are owned. May be none: the rebalance is over.</summary>
@@ -51,22 +49,12 @@ internal sealed class GroupOwnership
     }
 
     /// <summary>Partitions of those that are owned go.</summary>
-    internal void Removed(IReadOnlyCollection<TopicPartition> partitions)
-    {
-        TopicPartition[] gone = [.. partitions.Where(_owned.Contains).Order()];
-        if (gone.Length == 0)
-        {
-            return;
-        }
+    internal void Removed(IReadOnlyCollection<TopicPartition> partitions) =>
+        GiveAway([.. partitions.Where(_owned.Contains).Order()], "revoked", static (events, gone) => events.Revoked(gone));
 
-        KafkaLog.Rebalanced(_logger, _client, gone.Length, "revoked");
-        Tell(events => events.Revoked(gone));
-        _owned.ExceptWith(gone);
-    }
+    internal void Revoked() => GiveAllAway("revoked", static (events, partitions) => events.Revoked(partitions));
 
-    internal void Revoked() => GiveAway("revoked", static (events, partitions) => events.Revoked(partitions));
-
-    internal void Lost() => GiveAway("lost", static (events, partitions) => events.Lost(partitions));
+    internal void Lost() => GiveAllAway("lost", static (events, partitions) => events.Lost(partitions));
 
     /// <summary>Throws what the runtime's own code threw while it was told.</summary>
     internal void Rethrow()
@@ -76,18 +64,22 @@ internal sealed class GroupOwnership
         failure?.Throw();
     }
 
-    private void GiveAway(string change, Action<IGroupEvents, IReadOnlyCollection<TopicPartition>> tell)
+    private void GiveAllAway(string change, Action<IGroupEvents, IReadOnlyCollection<TopicPartition>> tell)
     {
         IsShared = false;
-        if (_owned.Count == 0)
+        GiveAway([.. _owned.Order()], change, tell);
+    }
+
+    private void GiveAway(TopicPartition[] partitions, string change, Action<IGroupEvents, IReadOnlyCollection<TopicPartition>> tell)
+    {
+        if (partitions.Length == 0)
         {
             return;
         }
 
-        TopicPartition[] partitions = [.. _owned.Order()];
         KafkaLog.Rebalanced(_logger, _client, partitions.Length, change);
         Tell(events => tell(events, partitions));
-        _owned.Clear();
+        _owned.ExceptWith(partitions);
     }
 
     private void Tell(Action<IGroupEvents> tell)

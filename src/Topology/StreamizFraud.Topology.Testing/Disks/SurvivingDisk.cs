@@ -39,6 +39,19 @@ internal sealed class SurvivingDisk
         }
     }
 
+    /// <summary>The folders as they are now, for <see cref="PutBack"/>.</summary>
+    public IReadOnlyDictionary<string, List<Change[]>> Copy() => _folders.ToDictionary(folder => folder.Key, folder => folder.Value.ToList(), StringComparer.Ordinal);
+
+    /// <summary>The folders are as they were at another time. What a process that has one open writes from now on is lost.</summary>
+    public void PutBack(IReadOnlyDictionary<string, List<Change[]>> copy)
+    {
+        _folders.Clear();
+        foreach (var (folder, batches) in copy)
+        {
+            _folders.Add(folder, [.. batches]);
+        }
+    }
+
     /// <summary>Loses the last batches of each folder.</summary>
     /// <param name="count">How many, for each folder anew.</param>
     public void LosePower(Func<int> count)
